@@ -1,0 +1,129 @@
+/*
+ * Matters: reading one with all that belongs to it, and the lists of the desk. Everything goes through MATTER_VISIBLE; what a viewer may not see is ERR_NOT_FOUND or simply not in the list.
+ */
+#ifndef ECHOWALL_MODEL_MATTER_H
+#define ECHOWALL_MODEL_MATTER_H
+
+#include "model/site.h"
+#include "model/viewer.h"
+
+struct matter {
+    int64_t id;
+    const char *number, *procedure, *state, *title;
+    int64_t area_id;
+    const char *area_name, *place;
+    bool has_point;
+    double latitude, longitude;
+    const char *category, *category_name, *channel;
+    int64_t person_id;
+    int64_t intake_unit_id, unit_id;
+    const char *intake_unit_name, *unit_name;
+    int compartment;
+    int64_t submitted_at, recorded_at, due_at, answered_at, closed_at, rounds, published_at;
+    const char *source, *external_id;
+    int64_t version, entries;
+    const char *head;
+};
+
+struct order {
+    int64_t id, unit_id, officer_id;
+    const char *unit_name, *officer_name, *role, *state;
+    int64_t round, sent_at, due_at, accepted_at, answered_at, ended_at;
+};
+
+struct entry_text {
+    const char *part, *content; /* content NULL once erased */
+};
+
+struct document {
+    int64_t id, entry_id;
+    const char *sha256, *thumb, *name, *type; /* sha256 NULL once erased */
+    int64_t size;
+    bool shown;
+};
+
+struct entry {
+    int64_t id, seq;
+    const char *kind, *actor_kind, *officer_name, *unit_name, *state_from, *state_to;
+    int64_t officer_id, unit_id, order_id, round, occurred_at, recorded_at;
+    bool shown;
+    const char *hash;
+    struct entry_text *texts;
+    int n_texts;
+    struct document *documents;
+    int n_documents;
+};
+
+struct against {
+    int64_t unit_id, officer_id;
+    const char *unit_name, *officer_name;
+};
+
+struct rating {
+    int64_t round, rated_at;
+    const char *solved, *satisfied;
+};
+
+/* A matter with everything on its page. The caller's own list of what the viewer may do comes from move.h. */
+struct matter_full {
+    struct matter m;
+    const char *body; /* of the newest entry that has one */
+    struct order *orders;
+    int n_orders;
+    struct entry *entries; /* oldest first */
+    int n_entries;
+    struct against *against;
+    int n_against;
+    struct rating *ratings;
+    int n_ratings;
+};
+
+/* ERR_NOT_FOUND when absent or not for this viewer. number may be typed loosely: blanks, dashes, full-width digits, lower case, without "SQ". */
+enum err matter_by_number(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
+                          struct matter *ret, struct error *e) ERR_CHECKED;
+enum err matter_full(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
+                     struct matter_full *ret, struct error *e) ERR_CHECKED;
+/* Only what the resident may see of an already authorised matter (see track.h): entries with shown = 1, no accusations. */
+enum err matter_full_shown(struct db_conn *c, struct arena *a, int64_t matter_id, struct matter_full *ret,
+                           struct error *e) ERR_CHECKED;
+
+/* The number in its stored form, in a; NULL when it cannot be one (wrong length or check digit). */
+char *matter_number_normal(struct arena *a, const char *typed);
+/* A fresh random number for a day: prefix, yymmdd, six random digits, check digit (ISO 7064 MOD 11,10). */
+char *matter_number_new(struct arena *a, const char *prefix, int32_t yyyymmdd);
+
+/* Queues of the desk. */
+enum queue {
+    QUEUE_ALL,       /* everything the viewer may see, newest first */
+    QUEUE_INTAKE,    /* 新到: to dispatch, taken in at the viewer's units */
+    QUEUE_MINE,      /* 待我办: lead or co order at the viewer's unit, to accept or handle */
+    QUEUE_DUE_TODAY, /* 今日到期 */
+    QUEUE_LATE,      /* 超期 */
+    QUEUE_VERIFY,    /* 待核实 */
+    QUEUE_SIGN,      /* 待办结 */
+    QUEUE_RETURNED,  /* 退回 */
+    QUEUE_APPEALED,  /* 待督办决定 */
+    QUEUE_PUBLISH,   /* 待公开: closed, not public, in no compartment */
+    QUEUE_SHIELD,    /* 待定对象: accusations whose target is not yet identified */
+    QUEUE_COUNT
+};
+
+struct matter_list {
+    struct matter *rows;
+    int n;
+    const char *next; /* cursor for the next page, NULL at the end */
+};
+
+/* Newest (or most urgent) first, at most limit (1..200) rows from cursor on (NULL: the start). A forged cursor is ERR_INVALID. */
+enum err matter_list(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a, enum queue q,
+                     const char *cursor, int limit, struct matter_list *ret, struct error *e) ERR_CHECKED;
+
+/* Rows in each queue, counted up to 1,000 ("1,000+" beyond). */
+enum err matter_counts(struct db_conn *c, const struct site *s, const struct viewer *v, int ret[QUEUE_COUNT],
+                       struct error *e) ERR_CHECKED;
+
+/* Open matters of the same caller by phone, for the intake clerk to merge; at most 20, only what the viewer may see. */
+enum err matter_same_caller(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                            const char *phone, struct matter_list *ret, struct error *e) ERR_CHECKED;
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * The identity vault. A person is one combination of phone and name; the fields are sealed with a data key of the person's own, the data key with
+ * the site key, so that erasing the key erases the person. Search goes by keyed hash: full phone number, or its last four digits.
+ */
+#ifndef ECHOWALL_MODEL_PERSON_H
+#define ECHOWALL_MODEL_PERSON_H
+
+#include "model/site.h"
+
+/* Limits in characters: name 60, phone 20 digits, id_number 18, address 200. Empty fields are "" or NULL. */
+struct contact {
+    const char *name;
+    const char *phone;
+    const char *id_number;
+    const char *address;
+};
+
+/* Inside db_write: finds the same person or seals a new one; *ret_id is 0 where the contact is wholly empty. ERR_INVALID for a phone that is none. */
+enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, const struct contact *c, int64_t *ret_id,
+                    struct error *e) ERR_CHECKED;
+
+/* Opens the vault for one person: the caller has to have recorded the reveal already, or shows only masks. All fields "" once erased. */
+enum err person_get(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,
+                    struct error *e) ERR_CHECKED;
+
+/* "张*" and "138****5678" of the same; "" where absent. Never calls for a reveal. */
+enum err person_masked(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,
+                       struct error *e) ERR_CHECKED;
+
+/* Keyed hash of a full phone number, hex in a; digits only are counted, +86 is dropped. */
+char *person_phone_hash(const struct site *s, struct arena *a, const char *phone);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * The record: entries chained by hash within a matter.
+ *
+ * An entry's hash covers its metadata, the hash before it, salted commitments to its texts and files, and a digest of the rows that the matter has after it (matter, orders,
+ * ratings, accusations). Texts, salts and files are erasable rows; the chain stays whole without them. record_append is the last thing a write does to a matter.
+ */
+#ifndef ECHOWALL_MODEL_RECORD_H
+#define ECHOWALL_MODEL_RECORD_H
+
+#include "model/site.h"
+#include "model/viewer.h"
+
+enum actor { ACTOR_RESIDENT, ACTOR_OFFICER, ACTOR_SYSTEM, ACTOR_OPERATOR };
+
+/* A text that goes with an entry: "title", "body", "reply", "reason", "basis", "note", "question", "answer" … */
+struct record_text {
+    const char *part;
+    const char *content;
+};
+
+/* A file that goes with an entry, already in the content-addressed folder. */
+struct record_file {
+    const char *sha256; /* hex */
+    const char *thumb;  /* hex of the thumbnail, or NULL */
+    const char *name;
+    const char *type;
+    int64_t size;
+};
+
+struct record_entry {
+    int64_t matter_id;
+    const char *kind;
+    enum actor actor;
+    int64_t officer_id, unit_id, order_id; /* 0: none */
+    const char *state_from, *state_to;
+    int64_t occurred_at; /* 0: now */
+    bool shown;          /* the resident sees it */
+    const char *op_key;  /* NULL: none */
+    const struct record_text *texts;
+    size_t n_texts;
+    const struct record_file *files;
+    size_t n_files;
+};
+
+/* Inside db_write, after every other change to the matter's rows: appends the entry, its texts and files, and moves the matter's head. *ret_id may be NULL. */
+enum err record_append(struct db_conn *tx, const struct site *s, const struct record_entry *x, int64_t *ret_id,
+                       struct error *e) ERR_CHECKED;
+
+/* Digest of the matter's present rows, as an entry appended now would carry it; hex in a. */
+enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret_hex, struct error *e) ERR_CHECKED;
+
+/* Commitment to a text or file address: SHA-256 of salt (16 bytes) and content, hex in a. */
+char *record_commitment(struct arena *a, const void *salt, size_t salt_n, const char *content);
+
+/* The fields an entry's hash covers, as stored; used by record_append and by the checker alike. */
+struct record_row {
+    int64_t id, matter_id, seq;
+    const char *kind, *actor_kind;
+    int64_t officer_id, unit_id, order_id;
+    const char *state_from, *state_to;
+    int64_t round, shown, occurred_at, recorded_at;
+    const char *commits, *digest, *op_key, *prev;
+};
+char *record_hash(struct arena *a, const struct record_row *r); /* hex */
+
+#endif

@@ -1,0 +1,24 @@
+/* One government's installation: what every rule of the model needs besides its arguments. Made once by the command line,
+ * read-only afterwards, shared by all threads. */
+#ifndef ECHOWALL_MODEL_SITE_H
+#define ECHOWALL_MODEL_SITE_H
+
+#include <stdbool.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "db/db.h"
+
+struct site {
+    struct db *db;
+    struct clock clock;
+    struct zone zone;
+    struct key key;       /* the site key, from its file outside the database */
+    const char *key_file; /* the erasure journal lies beside it */
+    const char *files;    /* content-addressed folder of photos and evidence */
+    const char *name;     /* of the city, as residents read it */
+    const char *hotline;  /* phone number shown on every page */
+    bool demo;            /* marked 演示 on every page */
+};
+
+#endif
