@@ -1,8 +1,9 @@
 /*
  * Growing byte buffer with a maximum from birth.
  *
- * Errors stick: once an append would pass the maximum the buffer stays as it was, buf_failed() is true and later appends do
- * nothing, so writers append freely and check once. The content always ends with a NUL that does not count in len.
+ * Errors stick: once an append would pass the maximum the buffer stays as it was, buf_failed() is true and later
+ * appends do nothing, so writers append freely and check once. The content always ends with a NUL that does not count
+ * in len.
  *
  *   struct buf b;
  *   buf_init(&b, 64 * 1024);

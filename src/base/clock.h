@@ -2,8 +2,8 @@
  * Time. All times are int64_t milliseconds since 1970-01-01 UTC. The site's zone is fixed by its settings (default
  * Asia/Shanghai) whatever TZ the machine has, so civil times go through struct zone, never through localtime().
  *
- * The clock can be set: ECHOWALL_CLOCK=2026-01-31T09:00:00 (read by clock_init in the site's zone) makes the process begin
- * at that moment and run on from it; tests use clock_set.
+ * The clock can be set: ECHOWALL_CLOCK=2026-01-31T09:00:00 (read by clock_init in the site's zone) makes the process
+ * begin at that moment and run on from it; tests use clock_set.
  */
 #ifndef ECHOWALL_BASE_CLOCK_H
 #define ECHOWALL_BASE_CLOCK_H
@@ -48,8 +48,8 @@ int32_t civil_day(int64_t ms, struct zone z);           /* yyyymmdd */
 int64_t day_start(int32_t yyyymmdd, struct zone z);
 
 /*
- * Reads "2019/4/25 9:32:09", "2019-04-25 09:32", "2019-04-25", "2019.4.25", "2019年4月25日 9时32分", ISO with T, and Excel
- * serial days ("43581.39733", 1900 system, 20000 to 80000). Blanks around are allowed. ERR_INVALID otherwise.
+ * Reads "2019/4/25 9:32:09", "2019-04-25 09:32", "2019-04-25", "2019.4.25", "2019年4月25日 9时32分", ISO with T, and
+ * Excel serial days ("43581.39733", 1900 system, 20000 to 80000). Blanks around are allowed. ERR_INVALID otherwise.
  */
 enum err time_parse(const char *s, struct zone z, int64_t *ret_ms) ERR_CHECKED;
 

@@ -1,7 +1,7 @@
 /*
  * Hashes, keyed hashes, sealed boxes, passwords and randomness: thin names over libsodium, so that nobody above base
- * chooses an algorithm. SHA-256 for the record, BLAKE2b keyed hashes for look-ups, XChaCha20-Poly1305 for the vault, argon2id
- * for passwords.
+ * chooses an algorithm. SHA-256 for the record, BLAKE2b keyed hashes for look-ups, XChaCha20-Poly1305 for the vault,
+ * argon2id for passwords.
  */
 #ifndef ECHOWALL_BASE_CRYPTO_H
 #define ECHOWALL_BASE_CRYPTO_H
@@ -50,12 +50,13 @@ struct hash keyed_hash(const struct key *k, const char *context, const void *p, 
 /* A key for a purpose, derived from k. */
 struct key key_derive(const struct key *k, const char *context);
 
-/* Authenticated encryption. out of seal is n + SEAL_EXTRA bytes; open gives NULL when the bytes were altered. ad binds the
- * box to its row, so that boxes cannot be swapped between rows. Results live in a. */
+/* Authenticated encryption. out of seal is n + SEAL_EXTRA bytes; open gives NULL when the bytes were altered. ad binds
+ * the box to its row, so that boxes cannot be swapped between rows. Results live in a. */
 uint8_t *box_seal(struct arena *a, const struct key *k, const char *ad, const void *p, size_t n, size_t *ret_n);
 uint8_t *box_open(struct arena *a, const struct key *k, const char *ad, const void *p, size_t n, size_t *ret_n);
 
-/* argon2id, interactive limits (64 MiB); hash is a self-describing string in a. Verify takes the same time for any hash. */
+/* argon2id, interactive limits (64 MiB); hash is a self-describing string in a. Verify takes the same time for any
+ * hash. */
 enum err password_hash(struct arena *a, const char *password, char **ret_hash, struct error *e) ERR_CHECKED;
 bool password_matches(const char *hash, const char *password);
 

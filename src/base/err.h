@@ -43,8 +43,8 @@ struct error {
 #define N_(s) s
 
 /*
- * Fills e (which may be NULL) with a sentence for a person and returns code. field may be NULL. argfmt is a printf format
- * that makes the argument for "{}", or NULL.
+ * Fills e (which may be NULL) with a sentence for a person and returns code. field may be NULL. argfmt is a printf
+ * format that makes the argument for "{}", or NULL.
  */
 enum err error_set(struct error *e, enum err code, const char *field, const char *msgid, const char *argfmt, ...)
     __attribute__((format(printf, 5, 6)));

@@ -1,6 +1,6 @@
 /*
- * Ids are made by the application: 41 bits of milliseconds since 2020, 10 bits of node, 12 bits of counter. Unique, ordered
- * by time within a node, not gap-free. Never shown as they are in public URLs.
+ * Ids are made by the application: 41 bits of milliseconds since 2020, 10 bits of node, 12 bits of counter. Unique,
+ * ordered by time within a node, not gap-free. Never shown as they are in public URLs.
  */
 #ifndef ECHOWALL_BASE_ID_H
 #define ECHOWALL_BASE_ID_H

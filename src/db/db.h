@@ -10,11 +10,12 @@
  *   while (db_next(&q)) { … db_int(&q, 0) … db_text(&q, 1) … }
  *   return db_end(&q, e);
  *
- * Errors stick to the rows: db_next is false after one, and db_end returns it; so the loop needs no check inside. Placeholders
- * are $1…$n; values never enter SQL text. The text follows the rules that keep it valid on SQLite and PostgreSQL; a test prepares every
- * declared statement on both, and asks both for their query plans.
+ * Errors stick to the rows: db_next is false after one, and db_end returns it; so the loop needs no check inside.
+ * Placeholders are $1…$n; values never enter SQL text. The text follows the rules that keep it valid on SQLite and
+ * PostgreSQL; a test prepares every declared statement on both, and asks both for their query plans.
  *
- * Reads use a struct db_conn, one thread at a time, each read in its own snapshot unless db_snapshot is open. Writes go only through db_write.
+ * Reads use a struct db_conn, one thread at a time, each read in its own snapshot unless db_snapshot is open. Writes go
+ * only through db_write.
  */
 #ifndef ECHOWALL_DB_DB_H
 #define ECHOWALL_DB_DB_H
@@ -24,6 +25,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 
 enum db_engine { DB_SQLITE, DB_PGSQL };
@@ -78,23 +80,24 @@ struct db_val db_val_blob(const void *p, size_t n);
 /* An id or time that is NULL in the table when it is 0. */
 #define DB_INT_OR_NULL(x) ((x) ? DB_INT(x) : DB_NULL)
 #define DB_ARGS(...)                                                                                                   \
-    ((struct db_args){(const struct db_val[]){__VA_ARGS__}, sizeof((struct db_val[]){__VA_ARGS__}) / sizeof(struct db_val)})
+    ((struct db_args){(const struct db_val[]){__VA_ARGS__},                                                            \
+                      sizeof((struct db_val[]){__VA_ARGS__}) / sizeof(struct db_val)})
 #define DB_NO_ARGS ((struct db_args){NULL, 0})
 
 struct db_rows {
     struct db_conn *conn;
     const struct db_stmt *stmt;
-    struct arena *arena; /* the connection's scratch: texts of a row live until the next db_next */
-    void *impl;          /* sqlite3_stmt * or PGresult * */
-    int row;             /* PostgreSQL: current row of the result */
-    int64_t count;       /* rows stepped over so far */
-    int64_t changed;     /* rows changed by an INSERT, UPDATE or DELETE, known after db_end */
+    void *impl;      /* the engine's side of an open statement, NULL when it failed or ended */
+    int row;         /* engine's own: where db_next stands */
+    int64_t count;   /* rows stepped over so far */
+    int64_t changed; /* rows changed by an INSERT, UPDATE or DELETE, known after db_end */
     enum err status;
     struct error error;
 };
 
-/* Starts a statement. Failure shows at db_next and db_end. One db_rows may be open on several statements of a connection at
- * once on SQLite and PostgreSQL alike (results are fetched whole on PostgreSQL, so bound them with LIMIT or use db_stream). */
+/* Starts a statement. Failure shows at db_next and db_end. One db_rows may be open on several statements of a
+ * connection at once on SQLite and PostgreSQL alike (results are fetched whole on PostgreSQL, so bound them with LIMIT
+ * or use db_stream). */
 void db_query(struct db_conn *c, struct db_rows *q, const struct db_stmt *s, struct db_args args);
 /* The same for results of unbounded length: exports and checkers. PostgreSQL fetches it in chunks through a cursor. */
 void db_stream(struct db_conn *c, struct db_rows *q, const struct db_stmt *s, struct db_args args);
@@ -112,20 +115,25 @@ int db_columns(const struct db_rows *q);
 enum db_type db_column_type(const struct db_rows *q, int col); /* of this row's value */
 const char *db_column_name(const struct db_rows *q, int col);
 
+/* The type PostgreSQL gives a parameter comes from where it stands; one that stands alone ("SELECT $1") is text there,
+ * so write CAST($1 AS BIGINT). A parameter that would be a 4-byte integer is made BIGINT where the statement allows it.
+ */
+
 /* A statement without rows, or whose rows do not matter. */
 enum err db_exec(struct db_conn *c, const struct db_stmt *s, struct db_args args, struct error *e) ERR_CHECKED;
 /* The same, giving the number of rows changed. */
 enum err db_exec_count(struct db_conn *c, const struct db_stmt *s, struct db_args args, int64_t *ret_n,
                        struct error *e) ERR_CHECKED;
 /* First column of the first row; ERR_NOT_FOUND without a row. */
-enum err db_get_int(struct db_conn *c, const struct db_stmt *s, struct db_args args, int64_t *ret, struct error *e) ERR_CHECKED;
+enum err db_get_int(struct db_conn *c, const struct db_stmt *s, struct db_args args, int64_t *ret,
+                    struct error *e) ERR_CHECKED;
 enum err db_get_text(struct db_conn *c, const struct db_stmt *s, struct db_args args, struct arena *a, char **ret,
                      struct error *e) ERR_CHECKED;
 
 /*
- * Opens "sqlite:PATH" or "postgresql://…" (also "postgres://…"). create: make the SQLite file where there is none. Runs no migration.
- * SQLite: WAL, synchronous=FULL, foreign_keys=ON, secure_delete=ON, busy_timeout. The schema name of a PostgreSQL site is the URL's
- * options/search_path, default public.
+ * Opens "sqlite:PATH" or "postgresql://…" (also "postgres://…"). create: make the SQLite file where there is none. Runs
+ * no migration. SQLite: WAL, synchronous=FULL, foreign_keys=ON, secure_delete=ON, busy_timeout. The schema name of a
+ * PostgreSQL site is the URL's options/search_path, default public.
  */
 enum err db_open(const char *url, bool create, struct db **ret, struct error *e) ERR_CHECKED;
 void db_close(struct db *d); /* accepts NULL; waits for the writer */
@@ -143,16 +151,22 @@ enum err db_snapshot(struct db_conn *c, struct error *e) ERR_CHECKED;
 void db_snapshot_end(struct db_conn *c);
 
 /*
- * Runs fn in a transaction; the transaction is durable when db_write returns ERR_OK and undone otherwise. fn gets the writing connection,
- * does no I/O of its own and may run more than once, so it sets its results afresh each time. Whatever fn returns other than ERR_OK rolls
- * its part back and comes back here with e as fn left it.
- * SQLite: one writer thread runs the waiting functions in a group, a savepoint each, one commit for all. PostgreSQL: runs on c itself, SERIALIZABLE,
- * retried with back-off on 40001, 40P01, 08xxx and 57P0x. An error at COMMIT means unknown, and fn is run again: so each write carries a key of its own
- * by which fn sees that it was already done.
- * c is the caller's connection (read handle); on SQLite only its database is used.
+ * Runs fn in a transaction; the transaction is durable when db_write returns ERR_OK and undone otherwise. fn gets the
+ * writing connection, does no I/O of its own and may run more than once, so it sets its results afresh each time.
+ * Whatever fn returns other than ERR_OK rolls its part back and comes back here with e as fn left it. SQLite: one
+ * writer thread runs the waiting functions in a group, a savepoint each, one commit for all. PostgreSQL: runs on c
+ * itself, SERIALIZABLE, retried with back-off on 40001, 40P01, 08xxx and 57P0x. An error at COMMIT means unknown, and
+ * fn is run again: so each write carries a key of its own by which fn sees that it was already done. c is the caller's
+ * connection (read handle); on SQLite only its database is used.
  */
 typedef enum err (*db_write_fn)(struct db_conn *tx, void *ctx, struct error *e);
 enum err db_write(struct db_conn *c, db_write_fn fn, void *ctx, struct error *e) ERR_CHECKED;
+
+/* For tests of the statements themselves: prepares without running; and the engine's plan as text, a line a step.
+ * PostgreSQL plans for any values (generic plan) with sequential scans switched off, so one in the text proves that an
+ * index is missing. */
+enum err db_prepare_check(struct db_conn *c, const struct db_stmt *s, struct error *e) ERR_CHECKED;
+enum err db_explain(struct db_conn *c, const struct db_stmt *s, struct buf *ret_plan, struct error *e) ERR_CHECKED;
 
 /* Counters since the start, for /metrics. */
 struct db_stats {

@@ -1,5 +1,6 @@
 /*
- * Matters: reading one with all that belongs to it, and the lists of the desk. Everything goes through MATTER_VISIBLE; what a viewer may not see is ERR_NOT_FOUND or simply not in the list.
+ * Matters: reading one with all that belongs to it, and the lists of the desk. Everything goes through MATTER_VISIBLE;
+ * what a viewer may not see is ERR_NOT_FOUND or simply not in the list.
  */
 #ifndef ECHOWALL_MODEL_MATTER_H
 #define ECHOWALL_MODEL_MATTER_H
@@ -78,12 +79,14 @@ struct matter_full {
     int n_ratings;
 };
 
-/* ERR_NOT_FOUND when absent or not for this viewer. number may be typed loosely: blanks, dashes, full-width digits, lower case, without "SQ". */
+/* ERR_NOT_FOUND when absent or not for this viewer. number may be typed loosely: blanks, dashes, full-width digits,
+ * lower case, without "SQ". */
 enum err matter_by_number(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
                           struct matter *ret, struct error *e) ERR_CHECKED;
 enum err matter_full(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
                      struct matter_full *ret, struct error *e) ERR_CHECKED;
-/* Only what the resident may see of an already authorised matter (see track.h): entries with shown = 1, no accusations. */
+/* Only what the resident may see of an already authorised matter (see track.h): entries with shown = 1, no accusations.
+ */
 enum err matter_full_shown(struct db_conn *c, struct arena *a, int64_t matter_id, struct matter_full *ret,
                            struct error *e) ERR_CHECKED;
 
@@ -114,7 +117,8 @@ struct matter_list {
     const char *next; /* cursor for the next page, NULL at the end */
 };
 
-/* Newest (or most urgent) first, at most limit (1..200) rows from cursor on (NULL: the start). A forged cursor is ERR_INVALID. */
+/* Newest (or most urgent) first, at most limit (1..200) rows from cursor on (NULL: the start). A forged cursor is
+ * ERR_INVALID. */
 enum err matter_list(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a, enum queue q,
                      const char *cursor, int limit, struct matter_list *ret, struct error *e) ERR_CHECKED;
 

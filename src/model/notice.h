@@ -30,8 +30,9 @@ struct notice_draft {
 enum err notice_suggest(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                         const char *number, struct notice *ret, struct error *e) ERR_CHECKED;
 
-/* Publishes or replaces the public copy. ERR_INVALID with *ret_leaks filled while a vault value of the matter, a mobile phone, ID, card number or mail address stands in it
- * (office landlines may); ERR_DENIED for who wrote the reply; ERR_NOT_FOUND for compartments; ERR_CONFLICT when the matter is not closed or has moved on. */
+/* Publishes or replaces the public copy. ERR_INVALID with *ret_leaks filled while a vault value of the matter, a mobile
+ * phone, ID, card number or mail address stands in it (office landlines may); ERR_DENIED for who wrote the reply;
+ * ERR_NOT_FOUND for compartments; ERR_CONFLICT when the matter is not closed or has moved on. */
 enum err notice_publish(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                         const struct notice_draft *x, struct leak **ret_leaks, int *ret_n, struct error *e) ERR_CHECKED;
 enum err notice_take_back(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number,
@@ -49,7 +50,8 @@ enum err notice_list(struct db_conn *c, struct arena *a, int64_t area_id, const 
 enum err notice_by_number(struct db_conn *c, struct arena *a, const char *number, struct notice *ret,
                           struct error *e) ERR_CHECKED;
 
-/* This month on the wall's strip: received, answered and closed in the site's zone, compartments left out; cached by the caller. */
+/* This month on the wall's strip: received, answered and closed in the site's zone, compartments left out; cached by
+ * the caller. */
 struct wall_figures {
     int64_t received, answered, closed, published;
 };

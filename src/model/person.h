@@ -1,6 +1,7 @@
 /*
- * The identity vault. A person is one combination of phone and name; the fields are sealed with a data key of the person's own, the data key with
- * the site key, so that erasing the key erases the person. Search goes by keyed hash: full phone number, or its last four digits.
+ * The identity vault. A person is one combination of phone and name; the fields are sealed with a data key of the
+ * person's own, the data key with the site key, so that erasing the key erases the person. Search goes by keyed hash:
+ * full phone number, or its last four digits.
  */
 #ifndef ECHOWALL_MODEL_PERSON_H
 #define ECHOWALL_MODEL_PERSON_H
@@ -15,11 +16,13 @@ struct contact {
     const char *address;
 };
 
-/* Inside db_write: finds the same person or seals a new one; *ret_id is 0 where the contact is wholly empty. ERR_INVALID for a phone that is none. */
+/* Inside db_write: finds the same person or seals a new one; *ret_id is 0 where the contact is wholly empty.
+ * ERR_INVALID for a phone that is none. */
 enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, const struct contact *c, int64_t *ret_id,
                     struct error *e) ERR_CHECKED;
 
-/* Opens the vault for one person: the caller has to have recorded the reveal already, or shows only masks. All fields "" once erased. */
+/* Opens the vault for one person: the caller has to have recorded the reveal already, or shows only masks. All fields
+ * "" once erased. */
 enum err person_get(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,
                     struct error *e) ERR_CHECKED;
 

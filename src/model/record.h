@@ -1,8 +1,9 @@
 /*
  * The record: entries chained by hash within a matter.
  *
- * An entry's hash covers its metadata, the hash before it, salted commitments to its texts and files, and a digest of the rows that the matter has after it (matter, orders,
- * ratings, accusations). Texts, salts and files are erasable rows; the chain stays whole without them. record_append is the last thing a write does to a matter.
+ * An entry's hash covers its metadata, the hash before it, salted commitments to its texts and files, and a digest of
+ * the rows that the matter has after it (matter, orders, ratings, accusations). Texts, salts and files are erasable
+ * rows; the chain stays whole without them. record_append is the last thing a write does to a matter.
  */
 #ifndef ECHOWALL_MODEL_RECORD_H
 #define ECHOWALL_MODEL_RECORD_H
@@ -42,12 +43,14 @@ struct record_entry {
     size_t n_files;
 };
 
-/* Inside db_write, after every other change to the matter's rows: appends the entry, its texts and files, and moves the matter's head. *ret_id may be NULL. */
+/* Inside db_write, after every other change to the matter's rows: appends the entry, its texts and files, and moves the
+ * matter's head. *ret_id may be NULL. */
 enum err record_append(struct db_conn *tx, const struct site *s, const struct record_entry *x, int64_t *ret_id,
                        struct error *e) ERR_CHECKED;
 
 /* Digest of the matter's present rows, as an entry appended now would carry it; hex in a. */
-enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret_hex, struct error *e) ERR_CHECKED;
+enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret_hex,
+                       struct error *e) ERR_CHECKED;
 
 /* Commitment to a text or file address: SHA-256 of salt (16 bytes) and content, hex in a. */
 char *record_commitment(struct arena *a, const void *salt, size_t salt_n, const char *content);

@@ -1,6 +1,6 @@
 /*
- * Roles of officers. A post gives one role at one unit, and thereby at every unit below it. What a role may do is one table
- * in role.c; the procedure's moves name roles by these bits.
+ * Roles of officers. A post gives one role at one unit, and thereby at every unit below it. What a role may do is one
+ * table in role.c; the procedure's moves name roles by these bits.
  */
 #ifndef ECHOWALL_MODEL_ROLE_H
 #define ECHOWALL_MODEL_ROLE_H

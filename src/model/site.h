@@ -1,5 +1,5 @@
-/* One government's installation: what every rule of the model needs besides its arguments. Made once by the command line,
- * read-only afterwards, shared by all threads. */
+/* One government's installation: what every rule of the model needs besides its arguments. Made once by the command
+ * line, read-only afterwards, shared by all threads. */
 #ifndef ECHOWALL_MODEL_SITE_H
 #define ECHOWALL_MODEL_SITE_H
 

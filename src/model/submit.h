@@ -12,34 +12,35 @@
 #define MATTER_FILES_MAX 9
 
 struct submission {
-    const char *title, *body;      /* title may be empty: the first 30 characters of the body */
-    int64_t area_id;               /* 0: not said */
+    const char *title, *body; /* title may be empty: the first 30 characters of the body */
+    int64_t area_id;          /* 0: not said */
     const char *place;
     bool has_point;
     double latitude, longitude;
     const char *datum;
-    const char *category;          /* code, or NULL */
-    const char *channel;           /* web, phone, letter, visit, api */
-    struct contact contact;        /* all empty: anonymous */
-    bool against;                  /* marked 反映单位或个人 */
-    int64_t against_unit_id;       /* where the resident picked it; 0: to be identified */
-    const char *against_text;      /* in the resident's words */
+    const char *category;     /* code, or NULL */
+    const char *channel;      /* web, phone, letter, visit, api */
+    struct contact contact;   /* all empty: anonymous */
+    bool against;             /* marked 反映单位或个人 */
+    int64_t against_unit_id;  /* where the resident picked it; 0: to be identified */
+    const char *against_text; /* in the resident's words */
     const struct record_file *files;
     size_t n_files;
-    int64_t occurred_at;           /* 0: now; clerks enter when the call or letter came */
-    const char *key;               /* idempotency key, at most 200 bytes; NULL: none */
+    int64_t occurred_at; /* 0: now; clerks enter when the call or letter came */
+    const char *key;     /* idempotency key, at most 200 bytes; NULL: none */
 };
 
 struct receipt {
     const char *number;
-    const char *secret;      /* 8 digits, derived: the same for the same key */
-    const char *entry_hash;  /* of the first entry: proves the matter existed */
+    const char *secret;     /* 8 digits, derived: the same for the same key */
+    const char *entry_hash; /* of the first entry: proves the matter existed */
     int64_t submitted_at;
-    int64_t due_at;          /* of the promise to answer on receipt */
-    bool again;              /* the key had been used: nothing new was stored */
+    int64_t due_at; /* of the promise to answer on receipt */
+    bool again;     /* the key had been used: nothing new was stored */
 };
 
-/* Checks every field (ERR_INVALID names it), stores the matter and answers with its receipt, once it is durable. v is the clerk, or viewer_nobody for a resident. The same key with another content is ERR_CONFLICT. */
+/* Checks every field (ERR_INVALID names it), stores the matter and answers with its receipt, once it is durable. v is
+ * the clerk, or viewer_nobody for a resident. The same key with another content is ERR_CONFLICT. */
 enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                 const struct submission *x, struct receipt *ret, struct error *e) ERR_CHECKED;
 

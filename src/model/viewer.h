@@ -1,6 +1,7 @@
 /*
- * Who is looking. Every read of the model takes a viewer, and every statement over matters compares with viewer_id: an officer's id, or
- * VIEWER_OPERATOR for the command line (sees all but compartments), or VIEWER_NOBODY (sees no matter; public pages read notices only).
+ * Who is looking. Every read of the model takes a viewer, and every statement over matters compares with viewer_id: an
+ * officer's id, or VIEWER_OPERATOR for the command line (sees all but compartments), or VIEWER_NOBODY (sees no matter;
+ * public pages read notices only).
  */
 #ifndef ECHOWALL_MODEL_VIEWER_H
 #define ECHOWALL_MODEL_VIEWER_H

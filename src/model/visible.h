@@ -1,14 +1,16 @@
 /*
  * Who may see a matter, decided here and nowhere else.
  *
- * MATTER_VISIBLE is part of every statement over matters and their entries, orders, texts, files and ratings; the statement names the matter table m and gives
- * the viewer's id as $1. A viewer sees a matter
+ * MATTER_VISIBLE is part of every statement over matters and their entries, orders, texts, files and ratings; the
+ * statement names the matter table m and gives the viewer's id as $1. A viewer sees a matter
  *   - through a post, held now and of a role that reads, at a unit the matter has reached or above such a unit;
- *   - never, if the matter speaks of the viewer, or of a unit at or below which the viewer holds or held a post (信访工作条例 Art. 30);
+ *   - never, if the matter speaks of the viewer, or of a unit at or below which the viewer holds or held a post
+ * (信访工作条例 Art. 30);
  *   - while nobody has yet placed whom it speaks of (compartment 2), only through a post that opens such accusations.
  * The operator of the command line (0) sees what is in no compartment.
  *
- * Statements that must see more (appending to the chain, verification, backup, tracking by number and secret) stand on the reviewed list in tests/db/visibility.list.
+ * Statements that must see more (appending to the chain, verification, backup, tracking by number and secret) stand on
+ * the reviewed list in tests/db/visibility.list.
  */
 #ifndef ECHOWALL_MODEL_VISIBLE_H
 #define ECHOWALL_MODEL_VISIBLE_H

@@ -1,0 +1,366 @@
+/*
+ * The built-in procedure 诉求 (12345-style demand): raised → dispatched → handled → replied → verified → signed off →
+ * rated. Everything here is data of the kind that a YAML file can hold; limits are the common municipal ones (5 working
+ * days are counted elsewhere; here plain days) and are replaced by an office's own.
+ */
+#include "catalogue/procedure.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#define REASON_MAX 500
+#define TEXT_MAX   20000
+
+static const struct state_def suqiu_states[] = {
+    {"new", N_("New"), N_("We have received it. The intake office is deciding which office handles it."), LOOK_NEW,
+     true},
+    {"returned", N_("Returned"),
+     N_("The office it was sent to says it is not theirs. The intake office is finding the right one."), LOOK_RETURNED,
+     true},
+    {"dispatched", N_("Dispatched"), N_("It has been sent to the office below, which has to take it on."), LOOK_NEW,
+     true},
+    {"handling", N_("In hand"), N_("The office below is working on it."), LOOK_ACTIVE, true},
+    {"replied", N_("To verify"), N_("The office has answered. Somebody else is checking the answer."), LOOK_CHECK,
+     true},
+    {"verified", N_("To sign off"), N_("The answer has been checked and waits for sign-off."), LOOK_CHECK, true},
+    {"closed", N_("Closed"), N_("It has been signed off. Please tell us whether it is solved."), LOOK_DONE, false},
+    {"appealed", N_("With supervisor"),
+     N_("You said again that it is not solved. A supervisor is deciding how to go on."), LOOK_RETURNED, true},
+    {"withdrawn", N_("Withdrawn"), N_("You have withdrawn it."), LOOK_ENDED, false},
+    {"refused", N_("Not accepted"), N_("It could not be accepted here. The reason and the right way are below."),
+     LOOK_ENDED, false},
+};
+
+#define OPEN_STATES                                                                                                    \
+    {                                                                                                                  \
+        "new", "returned", "dispatched", "handling", "replied", "verified", "appealed", NULL                           \
+    }
+
+static const struct move_def suqiu_moves[] = {
+    {
+        .code = "dispatch",
+        .name = N_("Dispatch"),
+        .done = N_("Dispatched"),
+        .from = {"new", "returned"},
+        .to = "dispatched",
+        .at = AT_INTAKE,
+        .roles = {"dispatcher"},
+        .effects = EFFECT_SEND_ORDERS,
+        .fields = {{"note", N_("Note to the office"), "", 0, REASON_MAX, false}},
+        .shown = true,
+        .main = true,
+        .limit_ms = 5 * MS_DAY,
+    },
+    {
+        .code = "accept",
+        .name = N_("Take it on"),
+        .done = N_("Taken on"),
+        .from = {"dispatched"},
+        .to = "handling",
+        .at = AT_LEAD,
+        .roles = {"handler", "field"},
+        .effects = EFFECT_ACCEPT_ORDER,
+        .shown = true,
+        .main = true,
+    },
+    {
+        .code = "return",
+        .name = N_("Return to intake"),
+        .done = N_("Returned to intake"),
+        .from = {"dispatched", "handling"},
+        .to = "returned",
+        .at = AT_LEAD,
+        .roles = {"handler"},
+        .effects = EFFECT_RETURN_ORDER,
+        .fields = {{"basis", N_("Basis for returning it"),
+                    N_("Say which rule puts it outside your duties, and whose it is."), 4, REASON_MAX, false}},
+        .limit_ms = MS_DAY,
+    },
+    {
+        .code = "refuse",
+        .name = N_("Do not accept"),
+        .done = N_("Not accepted"),
+        .from = {"new", "returned"},
+        .to = "refused",
+        .at = AT_INTAKE,
+        .roles = {"dispatcher"},
+        .effects = EFFECT_END_ORDERS | EFFECT_ANSWER,
+        .fields = {{"reason", N_("Reason"), N_("The resident reads it."), 4, REASON_MAX, true},
+                   {"route", N_("Where to turn instead"),
+                    N_("A refusal names the right way: court, arbitration, petition office …"), 2, REASON_MAX, true}},
+        .shown = true,
+        .limit_ms = -1,
+    },
+    {
+        .code = "co_accept",
+        .name = N_("Take on our part"),
+        .done = N_("Part taken on"),
+        .from = {"dispatched", "handling"},
+        .at = AT_CO,
+        .roles = {"handler", "field"},
+        .effects = EFFECT_ACCEPT_ORDER,
+        .main = true,
+    },
+    {
+        .code = "co_answer",
+        .name = N_("Give our finding"),
+        .done = N_("Finding given"),
+        .from = {"dispatched", "handling"},
+        .at = AT_CO,
+        .roles = {"handler", "field"},
+        .effects = EFFECT_ANSWER_ORDER,
+        .fields = {{"finding", N_("Finding for the lead office"), "", 4, TEXT_MAX, false}},
+        .files = true,
+        .main = true,
+    },
+    {
+        .code = "ask",
+        .name = N_("Ask the resident"),
+        .done = N_("Asked the resident"),
+        .from = {"handling"},
+        .at = AT_LEAD,
+        .roles = {"handler", "field"},
+        .fields = {{"question", N_("Question to the resident"), N_("The resident reads it on the tracking page."), 4,
+                    REASON_MAX, true}},
+        .shown = true,
+    },
+    {
+        .code = "note",
+        .name = N_("Note progress"),
+        .done = N_("Progress noted"),
+        .from = {"dispatched", "handling", "returned", "new"},
+        .at = AT_ANY,
+        .roles = {"handler", "field", "dispatcher", "intake", "supervisor"},
+        .fields = {{"note", N_("What was done"), "", 2, TEXT_MAX, false}},
+        .files = true,
+    },
+    {
+        .code = "reply",
+        .name = N_("Reply"),
+        .done = N_("Replied"),
+        .from = {"handling"},
+        .to = "replied",
+        .at = AT_LEAD,
+        .roles = {"handler", "field"},
+        .guards = GUARD_CO_DONE,
+        .effects = EFFECT_ANSWER_ORDER | EFFECT_ANSWER,
+        .fields = {{"reply", N_("Answer to the resident"),
+                    N_("Say what was found, what was done, by when, and on which basis."), 10, TEXT_MAX, true},
+                   {"evidence", N_("Evidence, for the verifier"), "", 0, TEXT_MAX, false}},
+        .files = true,
+        .shown = true,
+        .main = true,
+        .limit_ms = 3 * MS_DAY,
+    },
+    {
+        .code = "verify",
+        .name = N_("Verified"),
+        .done = N_("Verified"),
+        .from = {"replied"},
+        .to = "verified",
+        .at = AT_ANY,
+        .roles = {"verifier"},
+        .guards = GUARD_NOT_DOER,
+        .fields = {{"finding", N_("What was checked"), N_("Evidence beside claim: how do you know?"), 2, REASON_MAX,
+                    false}},
+        .files = true,
+        .shown = true,
+        .main = true,
+        .limit_ms = 2 * MS_DAY,
+    },
+    {
+        .code = "reject",
+        .name = N_("Send back to do again"),
+        .done = N_("Sent back to do again"),
+        .from = {"replied", "verified"},
+        .to = "handling",
+        .at = AT_ANY,
+        .roles = {"verifier", "supervisor", "leader"},
+        .guards = GUARD_NOT_DOER,
+        .effects = EFFECT_REDO_ORDER,
+        .fields = {{"reason", N_("What is missing"), "", 4, REASON_MAX, false}},
+        .shown = true,
+        .limit_ms = 5 * MS_DAY,
+    },
+    {
+        .code = "sign_off",
+        .name = N_("Sign off"),
+        .done = N_("Signed off"),
+        .from = {"verified"},
+        .to = "closed",
+        .at = AT_ANY,
+        .roles = {"supervisor", "leader", "dispatcher"},
+        .guards = GUARD_NOT_DOER | GUARD_NOT_VERIFIER,
+        .effects = EFFECT_CLOSE,
+        .shown = true,
+        .main = true,
+        .limit_ms = -1,
+    },
+    {
+        .code = "decide_reopen",
+        .name = N_("Reopen"),
+        .done = N_("Reopened by the supervisor"),
+        .from = {"appealed"},
+        .to = "returned",
+        .at = AT_ANY,
+        .roles = {"supervisor"},
+        .effects = EFFECT_END_ORDERS,
+        .fields = {{"reason", N_("Reason"), N_("The resident reads it."), 4, REASON_MAX, true}},
+        .shown = true,
+        .main = true,
+        .limit_ms = MS_DAY,
+    },
+    {
+        .code = "decide_close",
+        .name = N_("Leave it closed"),
+        .done = N_("Left closed by the supervisor"),
+        .from = {"appealed"},
+        .to = "closed",
+        .at = AT_ANY,
+        .roles = {"supervisor"},
+        .guards = GUARD_NOT_DOER,
+        .effects = EFFECT_CLOSE,
+        .fields = {{"reason", N_("Reason"), N_("The resident reads it."), 10, REASON_MAX, true}},
+        .shown = true,
+        .limit_ms = -1,
+    },
+    {
+        .code = "against",
+        .name = N_("Mark whom it speaks of"),
+        .done = N_("Marked whom it speaks of"),
+        .from = OPEN_STATES,
+        .at = AT_ANY,
+        .roles = {"intake", "dispatcher", "supervisor"},
+        .effects = EFFECT_AGAINST,
+        .fields = {{"reason", N_("Why"), N_("Whoever is marked, and all below, can no longer reach the matter."), 2,
+                    REASON_MAX, false}},
+    },
+    {
+        .code = "reclassify",
+        .name = N_("Change field or place"),
+        .done = N_("Field or place changed"),
+        .from = OPEN_STATES,
+        .at = AT_ANY,
+        .roles = {"intake", "dispatcher"},
+        .effects = EFFECT_RECLASSIFY,
+        .fields = {{"reason", N_("Why"), "", 0, REASON_MAX, false}},
+    },
+    {
+        .code = "reveal",
+        .name = N_("Show the contact"),
+        .done = N_("Looked at your contact"),
+        .from = {"new", "returned", "dispatched", "handling", "replied", "verified", "appealed", "closed"},
+        .at = AT_ANY,
+        .roles = {"intake", "dispatcher", "handler", "field", "verifier", "supervisor"},
+        .guards = GUARD_HAS_PERSON,
+        .effects = EFFECT_REVEAL,
+        .fields = {{"reason", N_("Why you need it"), N_("It is recorded, and the resident sees it."), 4, 200, true}},
+        .shown = true,
+    },
+    {
+        .code = "supplement",
+        .name = N_("Add something"),
+        .done = N_("You added"),
+        .from = OPEN_STATES,
+        .at = AT_RESIDENT,
+        .fields = {{"supplement", N_("What you want to add"), "", 2, TEXT_MAX, true}},
+        .files = true,
+        .shown = true,
+    },
+    {
+        .code = "withdraw",
+        .name = N_("Withdraw"),
+        .done = N_("You withdrew it"),
+        .from = OPEN_STATES,
+        .to = "withdrawn",
+        .at = AT_RESIDENT,
+        .effects = EFFECT_END_ORDERS,
+        .fields = {{"reason", N_("Reason"), "", 0, REASON_MAX, true}},
+        .shown = true,
+        .limit_ms = -1,
+    },
+    {
+        .code = "rate",
+        .name = N_("Rate"),
+        .done = N_("You rated it"),
+        .from = {"closed"},
+        .at = AT_RESIDENT,
+        .guards = GUARD_UNRATED,
+        .fields = {{"comment", N_("Anything to add?"), "", 0, REASON_MAX, true}},
+        .shown = true,
+    },
+    {
+        .code = "reopen",
+        .name = N_("Reopen"),
+        .done = N_("Reopened one level up"),
+        .from = {"closed"},
+        .to = "dispatched",
+        .at = AT_RESIDENT,
+        .effects = EFFECT_REOPEN_UP,
+        .shown = true,
+        .limit_ms = 5 * MS_DAY,
+    },
+    {
+        .code = "appeal",
+        .name = N_("Ask the supervisor"),
+        .done = N_("Sent to the supervisor"),
+        .from = {"closed"},
+        .to = "appealed",
+        .at = AT_RESIDENT,
+        .shown = true,
+        .limit_ms = 5 * MS_DAY,
+    },
+};
+
+static const struct procedure procedures[] = {
+    {
+        .code = "suqiu",
+        .name = N_("Demand"),
+        .prefix = "SQ",
+        .first = "new",
+        .first_limit_ms = MS_DAY,
+        .states = suqiu_states,
+        .n_states = COUNT_OF(suqiu_states),
+        .moves = suqiu_moves,
+        .n_moves = COUNT_OF(suqiu_moves),
+    },
+};
+
+const struct procedure *procedure_by_code(const char *code)
+{
+    for (size_t i = 0; i < COUNT_OF(procedures); i++) {
+        if (str_eq(procedures[i].code, code))
+            return &procedures[i];
+    }
+    return NULL;
+}
+
+const struct state_def *procedure_state(const struct procedure *p, const char *code)
+{
+    for (size_t i = 0; i < p->n_states; i++) {
+        if (str_eq(p->states[i].code, code))
+            return &p->states[i];
+    }
+    return NULL;
+}
+
+const struct move_def *procedure_move(const struct procedure *p, const char *code)
+{
+    for (size_t i = 0; i < p->n_moves; i++) {
+        if (str_eq(p->moves[i].code, code))
+            return &p->moves[i];
+    }
+    return NULL;
+}
+
+bool move_from_state(const struct move_def *m, const char *state)
+{
+    for (size_t i = 0; i < COUNT_OF(m->from) && m->from[i]; i++) {
+        if (str_eq(m->from[i], state))
+            return true;
+    }
+    return false;
+}

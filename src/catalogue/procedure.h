@@ -1,0 +1,105 @@
+/*
+ * Procedures: what a kind of matter is, as data. States, moves between them, who may make a move, what it asks for and
+ * what follows from it. The engine in model/move.c runs any procedure; nothing there names a state or a move of its
+ * own.
+ */
+#ifndef ECHOWALL_CATALOGUE_PROCEDURE_H
+#define ECHOWALL_CATALOGUE_PROCEDURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What the words and colours of look.md know about a state. */
+enum state_look { LOOK_NEW, LOOK_ACTIVE, LOOK_CHECK, LOOK_DONE, LOOK_RETURNED, LOOK_ENDED };
+
+struct state_def {
+    const char *code;
+    const char *name; /* English msgid, for staff */
+    const char *told; /* English msgid, a sentence for the resident: who has it and what comes next */
+    enum state_look look;
+    bool open; /* somebody still owes something */
+};
+
+/* Whose turn: which posts make the actor one who may. */
+enum move_at {
+    AT_INTAKE,  /* a post at or above the matter's intake unit */
+    AT_LEAD,    /* a post at (not above) the unit of the lead order */
+    AT_CO,      /* a post at the unit of an open co order */
+    AT_ANY,     /* any post through which the matter is visible */
+    AT_RESIDENT /* the resident, by number and secret */
+};
+
+/* What a move changes besides the state. */
+enum move_effect {
+    EFFECT_NONE = 0,
+    EFFECT_SEND_ORDERS = 1 << 0, /* one lead and any co orders go out; a running lead order ends */
+    EFFECT_ACCEPT_ORDER = 1 << 1,
+    EFFECT_RETURN_ORDER = 1 << 2, /* the lead order ends as returned, co orders end */
+    EFFECT_ANSWER_ORDER = 1 << 3, /* the acting unit's order is answered */
+    EFFECT_ANSWER = 1 << 4,       /* answered_at is now */
+    EFFECT_CLOSE = 1 << 5,        /* closed_at is now, orders are signed */
+    EFFECT_REDO_ORDER = 1 << 6,   /* the lead order is accepted again, its answer undone */
+    EFFECT_REOPEN_UP = 1 << 7,    /* a new round; a lead order to the unit above the last lead unit, or back to intake
+                                     where there is none */
+    EFFECT_END_ORDERS = 1 << 8,   /* all open orders end */
+    EFFECT_AGAINST = 1 << 9,      /* marks whom the matter speaks of */
+    EFFECT_RECLASSIFY = 1 << 10,  /* category, area or place may change */
+    EFFECT_REVEAL = 1 << 11       /* opens the vault for this person */
+};
+
+/* Four eyes and other conditions beyond the state. */
+enum move_guard {
+    GUARD_NONE = 0,
+    GUARD_NOT_DOER = 1 << 0,    /* nobody who handled or replied in this round */
+    GUARD_CO_DONE = 1 << 1,     /* every co order has been answered */
+    GUARD_UNRATED = 1 << 2,     /* not rated in this round */
+    GUARD_HAS_PERSON = 1 << 3,  /* there is somebody in the vault */
+    GUARD_NOT_VERIFIER = 1 << 4 /* nobody who verified in this round */
+};
+
+struct field_def {
+    const char *part; /* name of the text in the record, and of the form field */
+    const char *name; /* English msgid, the label */
+    const char *why;  /* English msgid, the rule that asks for it; "" */
+    int min, max;     /* characters; min 0: optional */
+    bool shown;       /* the resident reads it */
+};
+
+#define MOVE_FIELDS_MAX 4
+
+struct move_def {
+    const char *code;
+    const char *name;    /* English msgid, imperative: the button */
+    const char *done;    /* English msgid, past tense: the timeline */
+    const char *from[8]; /* states, NULL-ended */
+    const char *to;      /* NULL: the state stays */
+    enum move_at at;
+    const char *roles[6]; /* codes of roles (model/role.h), NULL-ended; none for residents */
+    unsigned guards, effects;
+    struct field_def fields[MOVE_FIELDS_MAX]; /* part NULL ends */
+    bool files;                               /* may carry evidence */
+    bool shown;                               /* the resident sees the entry */
+    bool main;                                /* offered as the one red button */
+    int64_t limit_ms; /* the limit that starts with this move; 0: the running one goes on, -1: none any more */
+};
+
+struct procedure {
+    const char *code;
+    const char *name;   /* English msgid */
+    const char *prefix; /* of its numbers */
+    const char *first;  /* state after submission */
+    int64_t first_limit_ms;
+    const struct state_def *states;
+    size_t n_states;
+    const struct move_def *moves;
+    size_t n_moves;
+};
+
+/* Built-in procedures by code; NULL when there is none. */
+const struct procedure *procedure_by_code(const char *code);
+const struct state_def *procedure_state(const struct procedure *p, const char *code); /* NULL when there is none */
+const struct move_def *procedure_move(const struct procedure *p, const char *code);   /* NULL when there is none */
+bool move_from_state(const struct move_def *m, const char *state);
+
+#endif
