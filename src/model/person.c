@@ -1,0 +1,403 @@
+/*
+ * The identity vault. Each person's fields lie in one box under a key of the person's own; the key is wrapped with one
+ * derived from the site key. Both are bound to the row's id, so that a box copied to another row does not open there.
+ */
+#include "model/person.h"
+
+#include <string.h>
+
+#include "base/id.h"
+#include "base/str.h"
+
+#define NAME_MAX_CHARS    60
+#define PHONE_MIN         7
+#define PHONE_MAX         20
+#define ID_NUMBER_MAX     18
+#define ADDRESS_MAX_CHARS 200
+#define FIELDS            4
+
+static struct key vault_key(const struct site *s)
+{
+    return key_derive(&s->key, "vault");
+}
+
+static const char *row_of(struct arena *a, int64_t id)
+{
+    return arena_printf(a, "person:%lld", (long long)id);
+}
+
+/* Four bytes of length, then the bytes, for each field in the order of struct contact. */
+static uint8_t *pack(struct arena *a, const struct contact *c, size_t *ret_n)
+{
+    const char *fields[FIELDS] = {c->name, c->phone, c->id_number, c->address};
+    size_t n = 0;
+    for (size_t i = 0; i < FIELDS; i++)
+        n += 4 + strlen(fields[i]);
+    uint8_t *out = arena_alloc(a, n);
+    uint8_t *o = out;
+    for (size_t i = 0; i < FIELDS; i++) {
+        size_t len = strlen(fields[i]);
+        for (int shift = 24; shift >= 0; shift -= 8)
+            *o++ = (uint8_t)(len >> shift);
+        memcpy(o, fields[i], len);
+        o += len;
+    }
+    *ret_n = n;
+    return out;
+}
+
+static bool unpack(struct arena *a, const uint8_t *p, size_t n, struct contact *ret)
+{
+    const char *fields[FIELDS];
+    for (size_t i = 0; i < FIELDS; i++) {
+        if (n < 4)
+            return false;
+        size_t len = (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+        p += 4;
+        n -= 4;
+        if (len > n)
+            return false;
+        fields[i] = arena_strndup(a, (const char *)p, len);
+        p += len;
+        n -= len;
+    }
+    *ret = (struct contact){fields[0], fields[1], fields[2], fields[3]};
+    return n == 0;
+}
+
+/* What people write between the digits of a phone number: signs, blanks, and words for an extension. */
+static bool phone_filler(uint32_t c)
+{
+    return c == ' ' || c == 0xA0 || c == 0x3000 || c == '-' || c == '+' || c == '(' || c == ')' || c == '/' ||
+           c == '.' || c == '#' || (c >= 0x2010 && c <= 0x2015) || c == 0xFF0D || c == 0xFF0B || c == 0xFF08 ||
+           c == 0xFF09 || c == 0x8F6C /* 转 */ || c == 0x8F49 /* 轉 */;
+}
+
+static bool phone_readable(const char *s)
+{
+    uint32_t c;
+    for (int len; (len = utf8_next(s, &c)) > 0; s += len) {
+        if (!(c >= '0' && c <= '9') && !(c >= 0xFF10 && c <= 0xFF19) && !phone_filler(c))
+            return false;
+    }
+    return true;
+}
+
+/* Digits only, without the country code before a mobile number. */
+static const char *phone_normal(struct arena *a, const char *typed)
+{
+    const char *digits = str_digits(a, typed);
+    if (str_starts(digits, "0086") && strlen(digits) == 15)
+        return digits + 4;
+    if (str_starts(digits, "86") && strlen(digits) == 13)
+        return digits + 2;
+    return digits;
+}
+
+static enum err check_field(const char *s, const char *field, size_t max, struct error *e)
+{
+    if (!utf8_valid(s, strlen(s)))
+        return error_set(e, ERR_INVALID, field, N_("The text holds characters that cannot be read."), NULL);
+    if (utf8_length(s) > max)
+        return error_set(e, ERR_INVALID, field, N_("Please keep it within {} characters."), "%zu", max);
+    return ERR_OK;
+}
+
+static enum err check_phone(struct arena *a, const char *typed, const char **ret_phone, struct error *e)
+{
+    const char *digits = phone_normal(a, typed);
+    size_t n = strlen(digits);
+    if (*typed && (!phone_readable(typed) || n < PHONE_MIN || n > PHONE_MAX))
+        return error_set(e, ERR_INVALID, "phone",
+                         N_("This is not a phone number. Please give all its digits, or leave it empty."), NULL);
+    *ret_phone = digits;
+    return ERR_OK;
+}
+
+/* Plain digits and capitals: X and full-width digits come from every keyboard. */
+static char *id_number_normal(struct arena *a, const char *typed)
+{
+    char *out = arena_alloc(a, strlen(typed) + 1);
+    char *o = out;
+    uint32_t c;
+    for (int len; (len = utf8_next(typed, &c)) > 0; typed += len) {
+        if (c >= 0xFF01 && c <= 0xFF5E)
+            c -= 0xFEE0;
+        if (c >= 'a' && c <= 'z')
+            c -= 'a' - 'A';
+        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'))
+            *o++ = (char)c;
+    }
+    *o = '\0';
+    return out;
+}
+
+static enum err normalise(struct arena *a, const struct contact *c, struct contact *ret, struct error *e)
+{
+    struct contact out = {.name = str_trim(a, str_or(c->name, "")), .address = str_trim(a, str_or(c->address, ""))};
+    const char *typed_phone = str_trim(a, str_or(c->phone, ""));
+    const char *typed_id = str_trim(a, str_or(c->id_number, ""));
+    enum err r = check_field(out.name, "name", NAME_MAX_CHARS, e);
+    if (r == ERR_OK)
+        r = check_field(typed_phone, "phone", 2 * PHONE_MAX, e);
+    if (r == ERR_OK)
+        r = check_field(typed_id, "id_number", 2 * ID_NUMBER_MAX, e);
+    if (r == ERR_OK)
+        r = check_field(out.address, "address", ADDRESS_MAX_CHARS, e);
+    if (r == ERR_OK)
+        r = check_phone(a, typed_phone, &out.phone, e);
+    if (r != ERR_OK)
+        return r;
+    out.id_number = id_number_normal(a, typed_id);
+    r = check_field(out.id_number, "id_number", ID_NUMBER_MAX, e);
+    if (r == ERR_OK)
+        *ret = out;
+    return r;
+}
+
+static char *hash_hex(const struct site *s, struct arena *a, const char *context, const char *text)
+{
+    struct hash h = keyed_hash(&s->key, context, text, strlen(text));
+    return hex_of(a, h.b, HASH_SIZE);
+}
+
+char *person_phone_hash(const struct site *s, struct arena *a, const char *phone)
+{
+    return hash_hex(s, a, "phone", phone_normal(a, phone));
+}
+
+/* Phone and name make somebody the same person again, "张 三" being "张三". A name alone does not: there are many of
+ * it, and one must not be shown the address of another. NULL then. */
+static char *who_hash(const struct site *s, struct arena *a, const struct contact *c)
+{
+    if (!*c->phone)
+        return NULL;
+    char *name = arena_alloc(a, strlen(c->name) + 1);
+    char *o = name;
+    uint32_t ch;
+    for (const char *p = c->name; *p;) {
+        int len = utf8_next(p, &ch);
+        bool blank = ch == ' ' || ch == '\t' || ch == '\n' || ch == '\r' || ch == 0xA0 || ch == 0x3000;
+        for (int i = 0; i < len && !blank; i++)
+            *o++ = p[i] >= 'A' && p[i] <= 'Z' ? (char)(p[i] - 'A' + 'a') : p[i];
+        p += len;
+    }
+    *o = '\0';
+    return hash_hex(s, a, "who", arena_printf(a, "%s/%s", c->phone, name));
+}
+
+/* One person's sealed columns. */
+struct sealed {
+    const void *wrapped, *box;
+    size_t wrapped_n, box_n;
+};
+
+static bool open_key(const struct site *s, struct arena *a, int64_t id, const struct sealed *x, struct key *ret)
+{
+    struct key vault = vault_key(s);
+    size_t n = 0;
+    uint8_t *p = box_open(a, &vault, row_of(a, id), x->wrapped, x->wrapped_n, &n);
+    wipe(&vault, sizeof(vault));
+    if (!p || n != KEY_SIZE)
+        return false;
+    memcpy(ret->b, p, KEY_SIZE);
+    wipe(p, n);
+    return true;
+}
+
+static void seal_key(const struct site *s, struct arena *a, int64_t id, const struct key *k, struct sealed *x)
+{
+    struct key vault = vault_key(s);
+    x->wrapped = box_seal(a, &vault, row_of(a, id), k->b, KEY_SIZE, &x->wrapped_n);
+    wipe(&vault, sizeof(vault));
+}
+
+static void seal_box(struct arena *a, int64_t id, const struct key *k, const struct contact *c, struct sealed *x)
+{
+    size_t n;
+    uint8_t *plain = pack(a, c, &n);
+    x->box = box_seal(a, k, row_of(a, id), plain, n, &x->box_n);
+    wipe(plain, n);
+}
+
+DB_STMT(person_sealed, "SELECT wrapped_key, box FROM person WHERE id = $1");
+
+/* The row's boxes, copied into a; both NULL once erased. */
+static enum err read_sealed(struct db_conn *c, struct arena *a, int64_t id, struct sealed *ret, struct error *e)
+{
+    struct db_rows q;
+    bool found = false;
+    *ret = (struct sealed){0};
+    db_query(c, &q, &person_sealed, DB_ARGS(DB_INT(id)));
+    if (db_next(&q)) {
+        found = true;
+        const void *wrapped = db_blob(&q, 0, &ret->wrapped_n);
+        ret->wrapped = wrapped ? arena_memdup(a, wrapped, ret->wrapped_n) : NULL;
+        const void *box = db_blob(&q, 1, &ret->box_n);
+        ret->box = box ? arena_memdup(a, box, ret->box_n) : NULL;
+    }
+    enum err r = db_end(&q, e);
+    return r == ERR_OK && !found ? error_detail(e, ERR_NOT_FOUND, "no person %lld", (long long)id) : r;
+}
+
+static enum err open_row(const struct site *s, struct arena *a, int64_t id, const struct sealed *x, struct key *ret_key,
+                         struct contact *ret, struct error *e)
+{
+    size_t n = 0;
+    if (!open_key(s, a, id, x, ret_key))
+        return error_detail(e, ERR_INTERNAL, "the key of person %lld does not open: altered, or another site key",
+                            (long long)id);
+    uint8_t *plain = box_open(a, ret_key, row_of(a, id), x->box, x->box_n, &n);
+    if (!plain || !unpack(a, plain, n, ret))
+        return error_detail(e, ERR_INTERNAL, "the box of person %lld does not open: altered", (long long)id);
+    wipe(plain, n);
+    return ERR_OK;
+}
+
+enum err person_get(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,
+                    struct error *e)
+{
+    struct contact out = {"", "", "", ""};
+    struct sealed x;
+    enum err r = read_sealed(c, a, id, &x, e);
+    if (r == ERR_OK && x.wrapped && x.box) {
+        struct key k;
+        r = open_row(s, a, id, &x, &k, &out, e);
+        wipe(&k, sizeof(k));
+    }
+    if (r == ERR_OK)
+        *ret = out;
+    return r;
+}
+
+DB_STMT(person_insert, "INSERT INTO person (id, wrapped_key, box, who_hash, phone_hash, last4_hash, created_at)"
+                       " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+
+static enum err put_new(struct db_conn *tx, const struct site *s, struct arena *a, const struct contact *c,
+                        const char *who, int64_t *ret_id, struct error *e)
+{
+    struct sealed x;
+    struct key k;
+    int64_t id = id_new();
+    size_t digits = strlen(c->phone);
+    crypto_random(k.b, KEY_SIZE);
+    seal_key(s, a, id, &k, &x);
+    seal_box(a, id, &k, c, &x);
+    wipe(&k, sizeof(k));
+    enum err r = db_exec(tx, &person_insert,
+                         DB_ARGS(DB_INT(id), DB_BLOB(x.wrapped, x.wrapped_n), DB_BLOB(x.box, x.box_n), DB_TEXT(who),
+                                 DB_TEXT(digits ? person_phone_hash(s, a, c->phone) : NULL),
+                                 DB_TEXT(digits ? hash_hex(s, a, "last4", c->phone + digits - 4) : NULL),
+                                 DB_INT(clock_now(&s->clock))),
+                         e);
+    if (r == ERR_OK)
+        *ret_id = id;
+    return r;
+}
+
+DB_STMT(person_box_update, "UPDATE person SET box = $2 WHERE id = $1");
+
+/* The same person again may say more than before; what is new counts, what is left out stays. */
+static enum err add_to(struct db_conn *tx, const struct site *s, struct arena *a, int64_t id, const struct contact *c,
+                       struct error *e)
+{
+    struct sealed x;
+    struct contact now;
+    struct key k;
+    enum err r = read_sealed(tx, a, id, &x, e);
+    if (r == ERR_OK)
+        r = open_row(s, a, id, &x, &k, &now, e);
+    if (r != ERR_OK)
+        return r;
+    struct contact sum = {.name = now.name,
+                          .phone = now.phone,
+                          .id_number = str_or(c->id_number, now.id_number),
+                          .address = str_or(c->address, now.address)};
+    if (!str_eq(sum.id_number, now.id_number) || !str_eq(sum.address, now.address)) {
+        seal_box(a, id, &k, &sum, &x);
+        r = db_exec(tx, &person_box_update, DB_ARGS(DB_INT(id), DB_BLOB(x.box, x.box_n)), e);
+    }
+    wipe(&k, sizeof(k));
+    return r;
+}
+
+DB_STMT(person_by_who, "SELECT id FROM person WHERE who_hash = $1");
+
+enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, const struct contact *c, int64_t *ret_id,
+                    struct error *e)
+{
+    struct contact x;
+    int64_t id = 0;
+    enum err r = normalise(a, c, &x, e);
+    if (r != ERR_OK)
+        return r;
+    if (!*x.name && !*x.phone && !*x.id_number && !*x.address) {
+        *ret_id = 0;
+        return ERR_OK;
+    }
+    const char *who = who_hash(s, a, &x);
+    if (!who)
+        return put_new(tx, s, a, &x, NULL, ret_id, e);
+    r = db_get_int(tx, &person_by_who, DB_ARGS(DB_TEXT(who)), &id, e);
+    if (r == ERR_NOT_FOUND)
+        return put_new(tx, s, a, &x, who, ret_id, e);
+    if (r == ERR_OK)
+        r = add_to(tx, s, a, id, &x, e);
+    if (r == ERR_OK)
+        *ret_id = id;
+    return r;
+}
+
+static const char *const double_surnames[] = {"欧阳", "歐陽", "上官", "司马", "司馬", "诸葛", "諸葛", "皇甫",
+                                              "司徒", "东方", "東方", "令狐", "慕容", "夏侯", "尉迟", "尉遲",
+                                              "公孙", "公孫", "长孙", "長孫", "宇文", "端木", "轩辕", "軒轅"};
+
+/* Bytes of the surname: two characters for the known double ones where a given name follows, one otherwise. */
+static size_t surname(const char *name)
+{
+    uint32_t c;
+    for (size_t i = 0; i < COUNT_OF(double_surnames); i++) {
+        if (str_starts(name, double_surnames[i]) && name[strlen(double_surnames[i])])
+            return strlen(double_surnames[i]);
+    }
+    return (size_t)utf8_next(name, &c);
+}
+
+/* At most three stars, so that the length of a long name does not give it away. */
+static const char *mask_name(struct arena *a, const char *name)
+{
+    size_t keep = surname(name);
+    size_t rest = utf8_length(name + keep);
+    if (!*name)
+        return "";
+    if (rest == 0)
+        return "*";
+    return arena_printf(a, "%.*s%.*s", (int)keep, name, (int)(rest < 3 ? rest : 3), "***");
+}
+
+static const char *mask_digits(struct arena *a, const char *s, size_t head, size_t tail)
+{
+    size_t n = strlen(s);
+    if (n == 0)
+        return "";
+    if (n <= head + tail)
+        return "****";
+    char *out = arena_strdup(a, s);
+    memset(out + head, '*', n - head - tail);
+    return out;
+}
+
+enum err person_masked(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,
+                       struct error *e)
+{
+    struct contact x;
+    enum err r = person_get(c, s, a, id, &x, e);
+    if (r != ERR_OK)
+        return r;
+    bool long_phone = strlen(x.phone) >= 11;
+    *ret = (struct contact){.name = mask_name(a, x.name),
+                            .phone = mask_digits(a, x.phone, long_phone ? 3 : 2, long_phone ? 4 : 2),
+                            .id_number = mask_digits(a, x.id_number, 1, 1),
+                            .address = *x.address ? "****" : ""};
+    return ERR_OK;
+}
