@@ -24,6 +24,7 @@ struct matter {
     const char *source, *external_id;
     int64_t version, entries;
     const char *head;
+    int64_t secret_issue; /* how often a secret was given out: for track_token */
 };
 
 struct order {

@@ -16,8 +16,9 @@ enum err track_open(struct db_conn *c, const struct site *s, struct arena *a, co
                     const char *address, struct matter_full *ret, struct error *e) ERR_CHECKED;
 
 /* The same proof, kept for the pages that follow: a token of number and issue that the site key signed, valid 2 hours.
+ * issue: the matter's secret_issue (1 on a fresh receipt); a re-issue of the secret ends the tokens of the one before.
  */
-char *track_token(const struct site *s, struct arena *a, const char *number, int64_t issue_at);
+char *track_token(const struct site *s, struct arena *a, const char *number, int64_t issue);
 enum err track_by_token(struct db_conn *c, const struct site *s, struct arena *a, const char *token,
                         struct matter_full *ret, struct error *e) ERR_CHECKED;
 
