@@ -91,12 +91,14 @@ static void run_endings(struct arena *a)
 
 static void free_blocks(struct arena *a, struct block *keep)
 {
-    struct block *next;
+    struct block *b = a->blocks;
 
-    for (struct block *b = a->blocks; b; b = next) {
-        next = b->next;
+    while (b) {
+        struct block *next = b->next;
+
         if (b != keep)
             free(b);
+        b = next;
     }
     a->blocks = keep;
 }
