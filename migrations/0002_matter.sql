@@ -68,6 +68,7 @@ CREATE INDEX matter_person ON matter (person_id);
 CREATE INDEX matter_recorded ON matter (recorded_at, id);
 CREATE INDEX matter_answered ON matter (answered_at);
 CREATE INDEX matter_closed ON matter (closed_at);
+CREATE INDEX matter_unplaced ON matter (submitted_at, id) WHERE compartment = 2;
 
 -- Which units a matter has reached: its intake, lead and co units, and those it was escalated to. People see a matter
 -- through a post at such a unit or above it.
@@ -171,7 +172,6 @@ CREATE INDEX document_thumb ON document (thumb);
 CREATE TABLE rating (
     id        BIGINT NOT NULL PRIMARY KEY,
     matter_id BIGINT NOT NULL REFERENCES matter (id),
-    entry_id  BIGINT NOT NULL REFERENCES entry (id),
     round     BIGINT NOT NULL,
     solved    TEXT NOT NULL CHECK (solved IN ('yes', 'half', 'no')),
     satisfied TEXT NOT NULL CHECK (satisfied IN ('yes', 'basic', 'no')),

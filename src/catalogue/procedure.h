@@ -45,6 +45,8 @@ enum move_effect {
     EFFECT_END_ORDERS = 1 << 8,   /* all open orders end */
     EFFECT_AGAINST = 1 << 9,      /* marks whom the matter speaks of */
     EFFECT_RECLASSIFY = 1 << 10,  /* category, area or place may change */
+    EFFECT_NEW_ROUND = 1 << 13,   /* the resident may rate once more */
+    EFFECT_RATE = 1 << 12,        /* the resident's rating of this round, also on the public copy */
     EFFECT_REVEAL = 1 << 11       /* opens the vault for this person */
 };
 
@@ -78,6 +80,7 @@ struct move_def {
     const char *roles[6]; /* codes of roles (model/role.h), NULL-ended; none for residents */
     unsigned guards, effects;
     struct field_def fields[MOVE_FIELDS_MAX]; /* part NULL ends */
+    bool checks;                              /* whoever makes it has verified, and may not sign off as well */
     bool files;                               /* may carry evidence */
     bool shown;                               /* the resident sees the entry */
     bool main;                                /* offered as the one red button */
@@ -89,6 +92,7 @@ struct procedure {
     const char *name;   /* English msgid */
     const char *prefix; /* of its numbers */
     const char *first;  /* state after submission */
+    const char *back;   /* state when the lead order is taken away and intake has to dispatch anew */
     int64_t first_limit_ms;
     const struct state_def *states;
     size_t n_states;

@@ -25,7 +25,8 @@ struct move_request {
     int64_t against_unit_id, against_officer_id; /* EFFECT_AGAINST: one of them */
     const char *category;                        /* EFFECT_RECLASSIFY: NULL leaves it */
     int64_t area_id;                             /* EFFECT_RECLASSIFY: 0 leaves it */
-    int64_t occurred_at;                         /* 0: now */
+    const char *solved, *satisfied; /* EFFECT_RATE: yes, half, no; yes, basic, no. The engine makes the rating row */
+    int64_t occurred_at;            /* 0: now */
 };
 
 /* What the viewer may do with the matter now, in the procedure's order: at most max. The same rules as move_make,

@@ -1,0 +1,434 @@
+/*
+ * The engine: what may be done with a matter, by whom, and doing it. All checks stand inside the write, so that two
+ * people acting at once are told apart by the version they saw.
+ */
+#include "model/move.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "model/move_priv.h"
+#include "model/visible.h"
+
+#define POSTS_MAX 64
+
+/* A post that may count for a move, and the order it comes with. */
+struct seat {
+    enum move_at at;
+    const char *role;
+    int64_t unit_id, order_id;
+    bool sent; /* the order waits to be taken on */
+};
+
+/* All that decides about moves besides the matter's state: loaded once for a viewer and a matter. */
+struct standing {
+    struct seat seats[POSTS_MAX];
+    int n_seats;
+    bool doer, verifier; /* of this round */
+    bool co_open, rated;
+};
+
+/* Posts at or above the intake unit. */
+DB_STMT(seats_intake,
+        "SELECT p.role, p.unit_id, 0, '' FROM matter m JOIN unit_tree t ON t.descendant_id = m.intake_unit_id"
+        " JOIN post p ON p.unit_id = t.ancestor_id"
+        " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
+DB_STMT(seats_lead, "SELECT p.role, p.unit_id, o.id, o.state FROM matter m JOIN work_order o ON o.matter_id = m.id"
+                    " JOIN post p ON p.unit_id = o.unit_id WHERE m.id = $2 AND o.role = 'lead'"
+                    " AND o.round = m.rounds AND o.state IN ('sent', 'accepted')"
+                    " AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
+DB_STMT(seats_co, "SELECT p.role, p.unit_id, o.id, o.state FROM matter m JOIN work_order o ON o.matter_id = m.id"
+                  " JOIN post p ON p.unit_id = o.unit_id WHERE m.id = $2 AND o.role = 'co'"
+                  " AND o.round = m.rounds AND o.state IN ('sent', 'accepted')"
+                  " AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
+DB_STMT(seats_any, "SELECT p.role, p.unit_id, 0, '' FROM matter m JOIN matter_unit r ON r.matter_id = m.id"
+                   " JOIN unit_tree t ON t.descendant_id = r.unit_id JOIN post p ON p.unit_id = t.ancestor_id"
+                   " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
+
+static enum err load_seats(struct db_conn *c, struct arena *a, int64_t viewer, int64_t matter, enum move_at at,
+                           const struct db_stmt *s, struct standing *st, struct error *e)
+{
+    struct db_rows q;
+    db_query(c, &q, s, DB_ARGS(DB_INT(viewer), DB_INT(matter)));
+    while (db_next(&q) && st->n_seats < POSTS_MAX) {
+        struct seat *x = &st->seats[st->n_seats++];
+        x->at = at;
+        x->role = db_text_dup(&q, 0, a);
+        x->unit_id = db_int(&q, 1);
+        x->order_id = db_int(&q, 2);
+        x->sent = str_eq(db_text(&q, 3), "sent");
+    }
+    return db_end(&q, e);
+}
+
+DB_STMT(standing_kinds, "SELECT DISTINCT e.kind FROM entry e JOIN matter m ON m.id = e.matter_id"
+                        " WHERE e.matter_id = $2 AND e.round = m.rounds AND e.officer_id = $1 AND" MATTER_VISIBLE);
+DB_STMT(standing_holds, "SELECT 1 FROM work_order o JOIN matter m ON m.id = o.matter_id WHERE o.matter_id = $2"
+                        " AND o.round = m.rounds AND o.officer_id = $1 AND" MATTER_VISIBLE " LIMIT 1");
+
+/* Who handled or replied in this round, or holds an order of it, is a doer; who verified it, a verifier. */
+static enum err load_deeds(struct db_conn *c, const struct procedure *p, int64_t viewer, int64_t matter,
+                           struct standing *st, struct error *e)
+{
+    struct db_rows q;
+    int64_t one;
+    db_query(c, &q, &standing_kinds, DB_ARGS(DB_INT(viewer), DB_INT(matter)));
+    while (db_next(&q)) {
+        const struct move_def *m = procedure_move(p, db_text(&q, 0));
+        st->doer = st->doer || (m && (m->at == AT_LEAD || m->at == AT_CO) && !(m->effects & EFFECT_RETURN_ORDER));
+        st->verifier = st->verifier || (m && m->checks);
+    }
+    enum err r = db_end(&q, e);
+    if (r != ERR_OK)
+        return r;
+    r = db_get_int(c, &standing_holds, DB_ARGS(DB_INT(viewer), DB_INT(matter)), &one, e);
+    if (r == ERR_NOT_FOUND)
+        return ERR_OK;
+    st->doer = true;
+    return r;
+}
+
+DB_STMT(standing_co_open, "SELECT 1 FROM work_order o WHERE o.matter_id = $1 AND o.round = $2 AND o.role = 'co'"
+                          " AND o.state IN ('sent', 'accepted') LIMIT 1");
+DB_STMT(standing_rated, "SELECT 1 FROM rating WHERE matter_id = $1 AND round = $2");
+
+static enum err load_flag(struct db_conn *c, const struct db_stmt *s, int64_t matter, int64_t round, bool *ret,
+                          struct error *e)
+{
+    int64_t one;
+    enum err r = db_get_int(c, s, DB_ARGS(DB_INT(matter), DB_INT(round)), &one, e);
+    if (r != ERR_OK && r != ERR_NOT_FOUND)
+        return r;
+    *ret = r == ERR_OK;
+    return ERR_OK;
+}
+
+static enum err load_officer(struct db_conn *c, struct arena *a, const struct procedure *p, int64_t viewer,
+                             int64_t matter, struct standing *st, struct error *e)
+{
+    static const struct {
+        enum move_at at;
+        const struct db_stmt *stmt;
+    } kinds[] = {{AT_INTAKE, &seats_intake}, {AT_LEAD, &seats_lead}, {AT_CO, &seats_co}, {AT_ANY, &seats_any}};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        enum err r = load_seats(c, a, viewer, matter, kinds[i].at, kinds[i].stmt, st, e);
+        if (r != ERR_OK)
+            return r;
+    }
+    return load_deeds(c, p, viewer, matter, st, e);
+}
+
+/* viewer NULL: the resident, who holds no posts. */
+static enum err load_standing(struct db_conn *c, struct arena *a, const struct procedure *p,
+                              const struct viewer *viewer, int64_t matter, int64_t rounds, struct standing *st,
+                              struct error *e)
+{
+    memset(st, 0, sizeof(*st));
+    enum err r = viewer ? load_officer(c, a, p, viewer->id, matter, st, e) : ERR_OK;
+    if (r == ERR_OK)
+        r = load_flag(c, &standing_co_open, matter, rounds, &st->co_open, e);
+    if (r == ERR_OK)
+        r = load_flag(c, &standing_rated, matter, rounds, &st->rated, e);
+    return r;
+}
+
+static bool role_listed(const struct move_def *m, const char *role)
+{
+    for (size_t i = 0; i < COUNT_OF(m->roles) && m->roles[i]; i++) {
+        if (str_eq(m->roles[i], role))
+            return true;
+    }
+    return false;
+}
+
+/* The seat that lets the viewer make the move, or NULL. */
+static const struct seat *find_seat(const struct standing *st, const struct move_def *m)
+{
+    bool takes_on = m->effects & EFFECT_ACCEPT_ORDER;
+    for (int i = 0; i < st->n_seats; i++) {
+        const struct seat *x = &st->seats[i];
+        if (x->at == m->at && role_listed(m, x->role) && (!takes_on || x->sent))
+            return x;
+    }
+    return NULL;
+}
+
+/* The sentence that says why a guard stops the move, or NULL. */
+static const char *guard_sentence(const struct standing *st, const struct move_def *m, bool has_person)
+{
+    if ((m->guards & GUARD_NOT_DOER) && st->doer)
+        return N_("You worked on it yourself; somebody else has to check it.");
+    if ((m->guards & GUARD_NOT_VERIFIER) && st->verifier)
+        return N_("You verified it yourself; somebody else has to sign it off.");
+    if ((m->guards & GUARD_CO_DONE) && st->co_open)
+        return N_("A co-handling office has not given its finding yet.");
+    if ((m->guards & GUARD_UNRATED) && st->rated)
+        return N_("It has been rated already.");
+    if ((m->guards & GUARD_HAS_PERSON) && !has_person)
+        return N_("The resident left no contact.");
+    return NULL;
+}
+
+enum err move_offers(struct db_conn *c, const struct site *s, const struct viewer *v, const struct matter *m,
+                     const struct move_def **ret, int max, int *ret_n, struct error *e)
+{
+    (void)s;
+    const struct procedure *p = procedure_by_code(m->procedure);
+    struct standing st;
+    struct arena *a = arena_new();
+    int n = 0;
+    enum err r = v->id > 0 ? load_standing(c, a, p, v, m->id, m->rounds, &st, e) : ERR_OK;
+    for (size_t i = 0; r == ERR_OK && v->id > 0 && i < p->n_moves && n < max; i++) {
+        const struct move_def *x = &p->moves[i];
+        if (x->at != AT_RESIDENT && move_from_state(x, m->state) && find_seat(&st, x) &&
+            !guard_sentence(&st, x, m->person_id != 0))
+            ret[n++] = x;
+    }
+    arena_free(a);
+    if (r == ERR_OK)
+        *ret_n = n;
+    return r;
+}
+
+#define MOVE_COLUMNS                                                                                                   \
+    "m.id, m.number, m.procedure, m.state, m.version, m.rounds, m.intake_unit_id, m.unit_id, m.person_id, m.due_at,"   \
+    " m.answered_at, m.closed_at, m.published_at, m.area_id, m.compartment, m.category"
+
+DB_STMT(move_by_number, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.number = $2 AND" MATTER_VISIBLE);
+DB_STMT(move_by_id, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.id = $1");
+
+static void fill_moving(struct moving *p, const struct db_rows *q)
+{
+    p->id = db_int(q, 0);
+    p->number = db_text_dup(q, 1, p->arena);
+    p->procedure = procedure_by_code(db_text(q, 2));
+    p->state_from = p->state = db_text_dup(q, 3, p->arena);
+    p->version = db_int(q, 4);
+    p->rounds = db_int(q, 5);
+    p->intake_unit_id = db_int(q, 6);
+    p->unit_id = db_int(q, 7);
+    p->person_id = db_int(q, 8);
+    p->due_at = db_int(q, 9);
+    p->answered_at = db_int(q, 10);
+    p->closed_at = db_int(q, 11);
+    p->published_at = db_int(q, 12);
+    p->area_id = db_int(q, 13);
+    p->compartment = (int)db_int(q, 14);
+    p->category = db_text_dup(q, 15, p->arena);
+}
+
+static enum err load_matter(struct moving *p, const struct db_stmt *s, struct db_args args, struct error *e)
+{
+    struct db_rows q;
+    bool found = false;
+    db_query(p->tx, &q, s, args);
+    if (db_next(&q)) {
+        found = true;
+        fill_moving(p, &q);
+    }
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK && !found)
+        r = error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such matter."), NULL);
+    return r;
+}
+
+DB_STMT(move_done, "SELECT 1 FROM entry e WHERE e.op_key = $1");
+
+/* The stored key holds the matter's number, so that a key cannot be spent on another matter. */
+static const char *op_key(const struct moving *p)
+{
+    return str_empty(p->x->op_key) ? NULL : arena_printf(p->arena, "%s:%s", p->number, p->x->op_key);
+}
+
+static enum err was_done(struct moving *p, bool *ret, struct error *e)
+{
+    int64_t one;
+    const char *key = op_key(p);
+    *ret = false;
+    if (!key)
+        return ERR_OK;
+    enum err r = db_get_int(p->tx, &move_done, DB_ARGS(DB_TEXT(key)), &one, e);
+    if (r == ERR_NOT_FOUND)
+        return ERR_OK;
+    *ret = r == ERR_OK;
+    return r;
+}
+
+static enum err check_field(struct moving *p, int i, struct record_text *ret, struct error *e)
+{
+    const struct field_def *f = &p->move->fields[i];
+    const char *s = str_or(p->x->texts[i], "");
+    if (!utf8_valid(s, strlen(s)))
+        return error_set(e, ERR_INVALID, f->part, N_("The text holds characters that cannot be read."), NULL);
+    s = str_trim(p->arena, s);
+    size_t n = utf8_length(s);
+    if (n < (size_t)f->min)
+        return error_set(e, ERR_INVALID, f->part, N_("Please write at least {} characters here."), "%d", f->min);
+    if (n > (size_t)f->max)
+        return error_set(e, ERR_INVALID, f->part, N_("Please keep it within {} characters."), "%d", f->max);
+    *ret = (struct record_text){f->part, s};
+    return ERR_OK;
+}
+
+static enum err check_fields(struct moving *p, struct record_text texts[MOVE_FIELDS_MAX], size_t *ret_n,
+                             struct error *e)
+{
+    size_t n = 0;
+    while (n < MOVE_FIELDS_MAX && p->move->fields[n].part) {
+        enum err r = check_field(p, (int)n, &texts[n], e);
+        if (r != ERR_OK)
+            return r;
+        n++;
+    }
+    if (p->x->n_files && !p->move->files)
+        return error_set(e, ERR_INVALID, "files", N_("No files go with this step."), NULL);
+    *ret_n = n;
+    return ERR_OK;
+}
+
+static enum err check_allowed(struct moving *p, struct error *e)
+{
+    struct standing st;
+    if (p->viewer && p->x->version != p->version)
+        return error_set(e, ERR_CONFLICT, NULL,
+                         N_("Somebody else changed it in the meantime. Nothing was overwritten."), NULL);
+    if (!move_from_state(p->move, p->state))
+        return error_set(e, ERR_CONFLICT, NULL, N_("This step is not possible any more as the matter stands."), NULL);
+    enum err r = load_standing(p->tx, p->arena, p->procedure, p->viewer, p->id, p->rounds, &st, e);
+    if (r != ERR_OK)
+        return r;
+    if (p->viewer) {
+        const struct seat *seat = find_seat(&st, p->move);
+        if (!seat)
+            return error_set(e, ERR_DENIED, NULL, N_("This step is not yours to make."), NULL);
+        p->acting_unit_id = seat->unit_id;
+        p->order_id = seat->order_id;
+    }
+    const char *stop = guard_sentence(&st, p->move, p->person_id != 0);
+    return stop ? error_set(e, p->viewer ? ERR_DENIED : ERR_CONFLICT, NULL, stop, NULL) : ERR_OK;
+}
+
+/* A look at the contact is no change: whoever is writing a reply meanwhile need not start again. */
+DB_STMT(move_store, "UPDATE matter SET state = $3, version = version + $4, rounds = $5, unit_id = $6, due_at = $7,"
+                    " answered_at = $8, closed_at = $9, published_at = $10, area_id = $11, compartment = $12,"
+                    " category = $13 WHERE id = $1 AND version = $2");
+
+static enum err store(struct moving *p, struct error *e)
+{
+    int64_t n = 0;
+    int step = p->move->effects & EFFECT_REVEAL ? 0 : 1;
+    enum err r = db_exec_count(p->tx, &move_store,
+                               DB_ARGS(DB_INT(p->id), DB_INT(p->version), DB_TEXT(p->state), DB_INT(step),
+                                       DB_INT(p->rounds), DB_INT_OR_NULL(p->unit_id), DB_INT(p->due_at),
+                                       DB_INT(p->answered_at), DB_INT(p->closed_at), DB_INT(p->published_at),
+                                       DB_INT_OR_NULL(p->area_id), DB_INT(p->compartment), DB_TEXT(p->category)),
+                               &n, e);
+    if (r == ERR_OK && n != 1)
+        r = error_set(e, ERR_CONFLICT, NULL, N_("Somebody else changed it in the meantime. Nothing was overwritten."),
+                      NULL);
+    return r;
+}
+
+static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
+{
+    struct record_text texts[MOVE_FIELDS_MAX];
+    struct record_entry entry = {0};
+    enum err r = check_allowed(p, e);
+    if (r == ERR_OK)
+        r = check_fields(p, texts, &entry.n_texts, e);
+    if (r == ERR_OK)
+        r = move_effects(p, e);
+    if (r == ERR_OK)
+        r = store(p, e);
+    if (r != ERR_OK)
+        return r;
+    entry.matter_id = p->id;
+    entry.kind = p->move->code;
+    entry.actor = p->viewer ? ACTOR_OFFICER : ACTOR_RESIDENT;
+    entry.officer_id = p->viewer ? p->viewer->id : 0;
+    entry.unit_id = p->acting_unit_id;
+    entry.order_id = p->order_id;
+    entry.state_from = p->state_from;
+    entry.state_to = p->state;
+    entry.occurred_at = p->x->occurred_at;
+    entry.shown = p->move->shown;
+    entry.op_key = op_key(p);
+    entry.texts = texts;
+    entry.files = p->x->files;
+    entry.n_files = p->x->n_files;
+    return record_append(p->tx, p->site, &entry, ret_id, e);
+}
+
+static enum err find_move(struct moving *p, struct error *e)
+{
+    p->move = p->procedure ? procedure_move(p->procedure, p->x->move) : NULL;
+    if (!p->move || (p->move->at == AT_RESIDENT) != (p->viewer == NULL))
+        return error_set(e, ERR_INVALID, "move", N_("There is no such step."), NULL);
+    return ERR_OK;
+}
+
+struct move_ctx {
+    const struct site *site;
+    const struct viewer *viewer;
+    const struct move_request *x;
+};
+
+static enum err move_in_write(struct moving *p, struct error *e)
+{
+    bool done = false;
+    enum err r = load_matter(p, &move_by_number, DB_ARGS(DB_INT(p->viewer->id), DB_TEXT(p->x->number)), e);
+    if (r == ERR_OK)
+        r = find_move(p, e);
+    if (r == ERR_OK)
+        r = was_done(p, &done, e);
+    return r == ERR_OK && !done ? make(p, NULL, e) : r;
+}
+
+static enum err move_write(struct db_conn *tx, void *ctx, struct error *e)
+{
+    const struct move_ctx *m = ctx;
+    struct moving p = {.tx = tx, .site = m->site, .viewer = m->viewer, .x = m->x, .arena = arena_new()};
+    p.now = clock_now(&m->site->clock);
+    enum err r = move_in_write(&p, e);
+    arena_free(p.arena);
+    return r;
+}
+
+enum err move_make(struct db_conn *c, const struct site *s, const struct viewer *v, const struct move_request *x,
+                   struct error *e)
+{
+    struct move_ctx m = {.site = s, .viewer = v, .x = x};
+    if (v->id <= 0)
+        return error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such matter."), NULL);
+    return db_write(c, move_write, &m, e);
+}
+
+enum err move_as_resident(struct db_conn *tx, const struct site *s, int64_t matter_id, const struct move_request *x,
+                          int64_t *ret_id, struct error *e)
+{
+    struct moving p = {.tx = tx, .site = s, .x = x, .arena = arena_new()};
+    bool done = false;
+    p.now = clock_now(&s->clock);
+    enum err r = load_matter(&p, &move_by_id, DB_ARGS(DB_INT(matter_id)), e);
+    if (r == ERR_OK)
+        r = find_move(&p, e);
+    if (r == ERR_OK)
+        r = was_done(&p, &done, e);
+    if (r == ERR_OK && !done)
+        r = make(&p, ret_id, e);
+    arena_free(p.arena);
+    return r;
+}
+
+enum err move_reveal(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                     const char *number, const char *reason, const char *op, struct contact *ret, struct error *e)
+{
+    struct matter m;
+    enum err r = matter_by_number(c, v, a, number, &m, e);
+    if (r != ERR_OK)
+        return r;
+    struct move_request x = {
+        .number = m.number, .move = "reveal", .version = m.version, .op_key = op, .texts = {reason}};
+    r = move_make(c, s, v, &x, e);
+    return r == ERR_OK ? person_get(c, s, a, m.person_id, ret, e) : r;
+}

@@ -1,0 +1,29 @@
+/* Shared by the two halves of the engine: what may be done (move.c) and what follows (move_effect.c). */
+#ifndef ECHOWALL_MODEL_MOVE_PRIV_H
+#define ECHOWALL_MODEL_MOVE_PRIV_H
+
+#include "model/move.h"
+
+/* One move on its way through the write. */
+struct moving {
+    struct db_conn *tx;
+    const struct site *site;
+    const struct viewer *viewer; /* NULL: the resident */
+    const struct move_request *x;
+    const struct procedure *procedure;
+    const struct move_def *move;
+    struct arena *arena;
+    int64_t now;
+    int64_t acting_unit_id, order_id; /* through which post, and for which order */
+
+    /* the matter's row, changed by the effects and stored at the end */
+    int64_t id, version, rounds, intake_unit_id, unit_id, person_id;
+    int64_t due_at, answered_at, closed_at, published_at, area_id;
+    int compartment;
+    const char *number, *state, *state_from, *category;
+};
+
+/* Does everything that the move's effects ask for, on tx and in p. */
+enum err move_effects(struct moving *p, struct error *e) ERR_CHECKED;
+
+#endif

@@ -1,0 +1,297 @@
+/*
+ * Appending to the record. The canonical form of everything hashed is a sequence of netstrings ("5:hello,"), so no two
+ * different rows share one; numbers are decimal text, NULL and 0 ids are the empty string.
+ */
+#include "model/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/id.h"
+#include "base/str.h"
+
+#define SALT_SIZE 16
+
+static const char *const actor_names[] = {"resident", "officer", "system", "operator"};
+
+static void put_text(struct hasher *h, const char *s)
+{
+    char head[24];
+    size_t n = s ? strlen(s) : 0;
+    int len = snprintf(head, sizeof(head), "%zu:", n);
+    hasher_add(h, head, (size_t)len);
+    hasher_add(h, s ? s : "", n);
+    hasher_add(h, ",", 1);
+}
+
+static void put_int(struct hasher *h, int64_t n)
+{
+    char digits[24] = "";
+    if (n != 0)
+        snprintf(digits, sizeof(digits), "%lld", (long long)n);
+    put_text(h, digits);
+}
+
+static char *hash_end_hex(struct arena *a, struct hasher *h)
+{
+    struct hash x = hasher_end(h);
+    return hex_of(a, x.b, HASH_SIZE);
+}
+
+char *record_commitment(struct arena *a, const void *salt, size_t salt_n, const char *content)
+{
+    struct hasher h;
+    hasher_init(&h);
+    hasher_add(&h, salt, salt_n);
+    hasher_add(&h, content, strlen(content));
+    return hash_end_hex(a, &h);
+}
+
+char *record_hash(struct arena *a, const struct record_row *r)
+{
+    struct hasher h;
+    hasher_init(&h);
+    put_text(&h, "echowall-entry-1");
+    put_text(&h, r->prev);
+    put_int(&h, r->id);
+    put_int(&h, r->matter_id);
+    put_int(&h, r->seq);
+    put_text(&h, r->kind);
+    put_text(&h, r->actor_kind);
+    put_int(&h, r->officer_id);
+    put_int(&h, r->unit_id);
+    put_int(&h, r->order_id);
+    put_text(&h, r->state_from);
+    put_text(&h, r->state_to);
+    put_int(&h, r->round);
+    put_int(&h, r->shown);
+    put_int(&h, r->occurred_at);
+    put_int(&h, r->recorded_at);
+    put_text(&h, r->commits);
+    put_text(&h, r->digest);
+    put_text(&h, r->op_key);
+    return hash_end_hex(a, &h);
+}
+
+/* One row of any statement: every column in order, typed by its value. Blobs do not occur in what a digest covers. */
+static void put_row(struct hasher *h, const struct db_rows *q)
+{
+    for (int i = 0; i < db_columns(q); i++) {
+        char real[40];
+        switch (db_column_type(q, i)) {
+        case DB_T_INT:
+            put_int(h, db_int(q, i));
+            break;
+        case DB_T_REAL:
+            snprintf(real, sizeof(real), "%.7f", db_real(q, i));
+            put_text(h, real);
+            break;
+        default:
+            put_text(h, db_text(q, i));
+        }
+    }
+}
+
+static enum err put_rows(struct db_conn *c, struct hasher *h, const struct db_stmt *s, int64_t matter_id,
+                         struct error *e)
+{
+    struct db_rows q;
+    put_text(h, s->name);
+    db_query(c, &q, s, DB_ARGS(DB_INT(matter_id)));
+    while (db_next(&q))
+        put_row(h, &q);
+    return db_end(&q, e);
+}
+
+/* Everything of the matter's row but the chain's own columns, the title (committed as a text), and the version. */
+DB_STMT(digest_matter, "SELECT number, procedure, state, area_id, place, latitude, longitude, datum, category, channel,"
+                       " person_id, secret_hash, secret_issue, intake_unit_id, unit_id, compartment, submitted_at,"
+                       " recorded_at, due_at, answered_at, closed_at, rounds, published_at, source, external_id"
+                       " FROM matter WHERE id = $1");
+DB_STMT(digest_units, "SELECT unit_id FROM matter_unit WHERE matter_id = $1 ORDER BY unit_id");
+DB_STMT(digest_orders, "SELECT id, unit_id, role, state, round, officer_id, sent_by, sent_at, due_at, accepted_at,"
+                       " answered_at, ended_at FROM work_order WHERE matter_id = $1 ORDER BY id");
+DB_STMT(digest_ratings, "SELECT id, round, solved, satisfied, rated_at FROM rating WHERE matter_id = $1"
+                        " ORDER BY id");
+DB_STMT(digest_against, "SELECT id, unit_id, officer_id FROM matter_against WHERE matter_id = $1 ORDER BY id");
+DB_STMT(digest_notice,
+        "SELECT number, title, question, answer, unit_name, area_id, category, submitted_at, answered_at,"
+        " solved, satisfied, published_at, live FROM notice WHERE matter_id = $1");
+
+enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret_hex, struct error *e)
+{
+    static const struct db_stmt *const parts[] = {&digest_matter,  &digest_units,   &digest_orders,
+                                                  &digest_ratings, &digest_against, &digest_notice};
+    struct hasher h;
+    hasher_init(&h);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        enum err r = put_rows(c, &h, parts[i], matter_id, e);
+        if (r != ERR_OK)
+            return r;
+    }
+    *ret_hex = hash_end_hex(a, &h);
+    return ERR_OK;
+}
+
+/* What record_append gathers before it writes. */
+struct append {
+    struct db_conn *tx;
+    struct arena *arena;
+    const struct record_entry *x;
+    struct record_row row;
+    struct buf commits;
+    uint8_t (*salts)[SALT_SIZE]; /* texts first, then files */
+};
+
+static void add_commit(struct append *p, size_t i, const char *part, const char *content)
+{
+    crypto_random(p->salts[i], SALT_SIZE);
+    if (p->commits.len)
+        buf_putc(&p->commits, ' ');
+    buf_puts(&p->commits, part);
+    buf_putc(&p->commits, '=');
+    buf_puts(&p->commits, record_commitment(p->arena, p->salts[i], SALT_SIZE, content));
+}
+
+static const char *file_part(struct arena *a, size_t i)
+{
+    return arena_printf(a, "file%zu", i + 1);
+}
+
+static void commit_parts(struct append *p)
+{
+    const struct record_entry *x = p->x;
+    p->salts = arena_alloc(p->arena, (x->n_texts + x->n_files + 1) * SALT_SIZE);
+    for (size_t i = 0; i < x->n_texts; i++) {
+        if (!str_empty(x->texts[i].content))
+            add_commit(p, i, x->texts[i].part, x->texts[i].content);
+    }
+    for (size_t i = 0; i < x->n_files; i++)
+        add_commit(p, x->n_texts + i, file_part(p->arena, i), x->files[i].sha256);
+}
+
+DB_STMT(append_head, "SELECT entries, head, rounds FROM matter WHERE id = $1");
+
+static enum err read_head(struct append *p, struct error *e)
+{
+    struct db_rows q;
+    bool found = false;
+    db_query(p->tx, &q, &append_head, DB_ARGS(DB_INT(p->x->matter_id)));
+    if (db_next(&q)) {
+        found = true;
+        p->row.seq = db_int(&q, 0) + 1;
+        p->row.prev = db_text_dup(&q, 1, p->arena);
+        p->row.round = db_int(&q, 2);
+    }
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK && !found)
+        r = error_detail(e, ERR_INTERNAL, "no matter %lld to append to", (long long)p->x->matter_id);
+    return r;
+}
+
+static void fill_row(struct append *p, const struct site *s)
+{
+    const struct record_entry *x = p->x;
+    struct record_row *r = &p->row;
+    r->id = id_new();
+    r->matter_id = x->matter_id;
+    r->kind = x->kind;
+    r->actor_kind = actor_names[x->actor];
+    r->officer_id = x->officer_id;
+    r->unit_id = x->unit_id;
+    r->order_id = x->order_id;
+    r->state_from = str_or(x->state_from, "");
+    r->state_to = str_or(x->state_to, "");
+    r->shown = x->shown;
+    r->recorded_at = clock_now(&s->clock);
+    r->occurred_at = x->occurred_at ? x->occurred_at : r->recorded_at;
+    r->op_key = x->op_key;
+    r->commits = p->commits.data;
+}
+
+DB_STMT(append_entry, "INSERT INTO entry (id, matter_id, seq, kind, actor_kind, officer_id, unit_id, order_id,"
+                      " state_from, state_to, round, shown, occurred_at, recorded_at, commits, digest, op_key, prev,"
+                      " hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
+                      " $18, $19)");
+DB_STMT(append_move_head, "UPDATE matter SET entries = $2, head = $3 WHERE id = $1");
+
+static enum err insert_entry(struct append *p, struct error *e)
+{
+    const struct record_row *r = &p->row;
+    const char *hash = record_hash(p->arena, r);
+    enum err x =
+        db_exec(p->tx, &append_entry,
+                DB_ARGS(DB_INT(r->id), DB_INT(r->matter_id), DB_INT(r->seq), DB_TEXT(r->kind), DB_TEXT(r->actor_kind),
+                        DB_INT_OR_NULL(r->officer_id), DB_INT_OR_NULL(r->unit_id), DB_INT_OR_NULL(r->order_id),
+                        DB_TEXT(r->state_from), DB_TEXT(r->state_to), DB_INT(r->round), DB_INT(r->shown),
+                        DB_INT(r->occurred_at), DB_INT(r->recorded_at), DB_TEXT(r->commits), DB_TEXT(r->digest),
+                        DB_TEXT(r->op_key), DB_TEXT(r->prev), DB_TEXT(hash)),
+                e);
+    if (x != ERR_OK)
+        return x;
+    return db_exec(p->tx, &append_move_head, DB_ARGS(DB_INT(r->matter_id), DB_INT(r->seq), DB_TEXT(hash)), e);
+}
+
+DB_STMT(append_text, "INSERT INTO entry_text (entry_id, part, matter_id, salt, content) VALUES ($1, $2, $3, $4, $5)");
+DB_STMT(append_file,
+        "INSERT INTO document (id, matter_id, entry_id, part, salt, sha256, thumb, name, type, size, shown)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+
+static enum err insert_parts(struct append *p, struct error *e)
+{
+    const struct record_entry *x = p->x;
+    for (size_t i = 0; i < x->n_texts; i++) {
+        const struct record_text *t = &x->texts[i];
+        if (str_empty(t->content))
+            continue;
+        enum err r = db_exec(p->tx, &append_text,
+                             DB_ARGS(DB_INT(p->row.id), DB_TEXT(t->part), DB_INT(x->matter_id),
+                                     DB_BLOB(p->salts[i], SALT_SIZE), DB_TEXT(t->content)),
+                             e);
+        if (r != ERR_OK)
+            return r;
+    }
+    for (size_t i = 0; i < x->n_files; i++) {
+        const struct record_file *f = &x->files[i];
+        enum err r =
+            db_exec(p->tx, &append_file,
+                    DB_ARGS(DB_INT(id_new()), DB_INT(x->matter_id), DB_INT(p->row.id), DB_TEXT(file_part(p->arena, i)),
+                            DB_BLOB(p->salts[x->n_texts + i], SALT_SIZE), DB_TEXT(f->sha256), DB_TEXT(f->thumb),
+                            DB_TEXT(f->name), DB_TEXT(f->type), DB_INT(f->size), DB_INT(x->shown)),
+                    e);
+        if (r != ERR_OK)
+            return r;
+    }
+    return ERR_OK;
+}
+
+static enum err append_all(struct append *p, const struct site *s, struct error *e)
+{
+    enum err r = read_head(p, e);
+    if (r != ERR_OK)
+        return r;
+    commit_parts(p);
+    fill_row(p, s);
+    char *digest;
+    r = record_digest(p->tx, p->arena, p->x->matter_id, &digest, e);
+    if (r != ERR_OK)
+        return r;
+    p->row.digest = digest;
+    r = insert_entry(p, e);
+    return r == ERR_OK ? insert_parts(p, e) : r;
+}
+
+enum err record_append(struct db_conn *tx, const struct site *s, const struct record_entry *x, int64_t *ret_id,
+                       struct error *e)
+{
+    struct append p = {.tx = tx, .arena = arena_new(), .x = x};
+    buf_init(&p.commits, 8192);
+    enum err r = append_all(&p, s, e);
+    if (r == ERR_OK && buf_failed(&p.commits))
+        r = error_detail(e, ERR_INTERNAL, "too many parts in one entry");
+    if (r == ERR_OK && ret_id)
+        *ret_id = p.row.id;
+    buf_release(&p.commits);
+    arena_free(p.arena);
+    return r;
+}

@@ -1,0 +1,314 @@
+/* Raising a matter. The checks that need no database come first; the rest is one write, found again by its key. */
+#include "model/submit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/id.h"
+#include "base/str.h"
+#include "catalogue/procedure.h"
+#include "model/matter.h"
+
+#define KEY_MAX      200
+#define TITLE_CUT    30
+#define SECRET_SPACE 100000000u
+
+char *secret_derive(const struct site *s, struct arena *a, const char *number, int64_t issue)
+{
+    const char *text = arena_printf(a, "%s/%lld", number, (long long)issue);
+    struct hash h = keyed_hash(&s->key, "secret", text, strlen(text));
+    uint64_t n = 0;
+    for (int i = 0; i < 8; i++)
+        n = n << 8 | h.b[i];
+    return arena_printf(a, "%08u", (unsigned)(n % SECRET_SPACE));
+}
+
+char *secret_hash(const struct site *s, struct arena *a, const char *number, const char *secret)
+{
+    const char *text = arena_printf(a, "%s/%s", number, secret);
+    struct hash h = keyed_hash(&s->key, "secret-stored", text, strlen(text));
+    return hex_of(a, h.b, HASH_SIZE);
+}
+
+/* One submission on its way into the database. */
+struct raise {
+    const struct site *site;
+    const struct viewer *viewer;
+    struct arena *arena;
+    const struct submission *x;
+    const struct procedure *procedure;
+    const char *title, *body, *place;
+    const char *key_hash, *body_hash; /* NULL without a key */
+    int64_t matter_id, person_id, intake_unit_id, submitted_at, recorded_at;
+    const char *number, *secret, *entry_hash;
+    bool again;
+};
+
+static enum err check_text(const char *s, const char *field, int max, struct error *e)
+{
+    if (!s)
+        return ERR_OK;
+    if (!utf8_valid(s, strlen(s)))
+        return error_set(e, ERR_INVALID, field, N_("The text holds characters that cannot be read."), NULL);
+    if (utf8_length(s) > (size_t)max)
+        return error_set(e, ERR_INVALID, field, N_("Please keep it within {} characters."), "%d", max);
+    return ERR_OK;
+}
+
+static enum err check_point(const struct submission *x, struct error *e)
+{
+    if (!x->has_point)
+        return ERR_OK;
+    if (!(x->latitude >= -90 && x->latitude <= 90 && x->longitude >= -180 && x->longitude <= 180))
+        return error_set(e, ERR_INVALID, "place", N_("The point on the map is not on the earth."), NULL);
+    return ERR_OK;
+}
+
+static enum err check_texts(struct raise *p, struct error *e)
+{
+    const struct submission *x = p->x;
+    enum err r = check_text(x->title, "title", MATTER_TITLE_MAX, e);
+    if (r == ERR_OK)
+        r = check_text(x->body, "body", MATTER_BODY_MAX, e);
+    if (r == ERR_OK)
+        r = check_text(x->place, "place", MATTER_PLACE_MAX, e);
+    if (r == ERR_OK)
+        r = check_text(x->against_text, "against_text", MATTER_PLACE_MAX, e);
+    if (r == ERR_OK)
+        r = check_point(x, e);
+    if (r != ERR_OK)
+        return r;
+    p->body = str_trim(p->arena, str_or(x->body, ""));
+    p->title = str_trim(p->arena, str_or(x->title, ""));
+    p->place = str_trim(p->arena, str_or(x->place, ""));
+    if (*p->body == '\0')
+        return error_set(e, ERR_INVALID, "body", N_("Please say what happened."), NULL);
+    if (*p->title == '\0')
+        p->title = utf8_cut(p->arena, p->body, TITLE_CUT);
+    if (x->n_files > MATTER_FILES_MAX)
+        return error_set(e, ERR_INVALID, "photos", N_("At most {} photos, please."), "%d", MATTER_FILES_MAX);
+    return ERR_OK;
+}
+
+static enum err check_key(struct raise *p, struct error *e)
+{
+    const char *key = p->x->key;
+    if (str_empty(key))
+        return ERR_OK;
+    if (strlen(key) > KEY_MAX || !utf8_valid(key, strlen(key)))
+        return error_set(e, ERR_INVALID, "Idempotency-Key", N_("The key is longer than {} bytes or not text."), "%d",
+                         KEY_MAX);
+    struct hash h = keyed_hash(&p->site->key, "receipt-key", key, strlen(key));
+    p->key_hash = hex_of(p->arena, h.b, HASH_SIZE);
+    return ERR_OK;
+}
+
+/* What makes two requests under one key the same request. Keyed, so that the stored hash tells nothing of the content.
+ */
+static void hash_body(struct raise *p)
+{
+    const struct submission *x = p->x;
+    const char *all = arena_printf(p->arena, "%s\x1f%s\x1f%s\x1f%lld\x1f%s\x1f%s\x1f%s\x1f%d", p->title, p->body,
+                                   p->place, (long long)x->area_id, str_or(x->category, ""),
+                                   str_or(x->contact.name, ""), str_or(x->contact.phone, ""), x->against);
+    struct hash h = keyed_hash(&p->site->key, "receipt-body", all, strlen(all));
+    p->body_hash = hex_of(p->arena, h.b, HASH_SIZE);
+}
+
+DB_STMT(submit_by_key, "SELECT k.body_hash, m.id, m.number, m.secret_issue, m.submitted_at, e.hash"
+                       " FROM receipt_key k JOIN matter m ON m.id = k.matter_id"
+                       " JOIN entry e ON e.matter_id = m.id AND e.seq = 1 WHERE k.key_hash = $1");
+
+/* Sets again when the key was used before. */
+static enum err find_key(struct db_conn *tx, struct raise *p, struct error *e)
+{
+    struct db_rows q;
+    bool differs = false;
+    db_query(tx, &q, &submit_by_key, DB_ARGS(DB_TEXT(p->key_hash)));
+    if (db_next(&q)) {
+        p->again = true;
+        differs = !str_eq(db_text(&q, 0), p->body_hash);
+        p->matter_id = db_int(&q, 1);
+        p->number = db_text_dup(&q, 2, p->arena);
+        p->secret = secret_derive(p->site, p->arena, p->number, db_int(&q, 3));
+        p->submitted_at = db_int(&q, 4);
+        p->entry_hash = db_text_dup(&q, 5, p->arena);
+    }
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK && differs)
+        r = error_set(e, ERR_CONFLICT, "Idempotency-Key", N_("This key was used for something else before."), NULL);
+    return r;
+}
+
+DB_STMT(submit_intake_unit, "SELECT id FROM unit WHERE intake = 1 AND active = 1 ORDER BY id LIMIT 1");
+DB_STMT(submit_area_known, "SELECT id FROM area WHERE id = $1 AND active = 1");
+DB_STMT(submit_category_known, "SELECT 1 FROM category WHERE code = $1 AND active = 1");
+DB_STMT(submit_unit_known, "SELECT id FROM unit WHERE id = $1");
+
+static enum err known(struct db_conn *tx, const struct db_stmt *s, struct db_val v, const char *field,
+                      const char *sentence, struct error *e)
+{
+    int64_t found;
+    enum err r = db_get_int(tx, s, DB_ARGS(v), &found, e);
+    return r == ERR_NOT_FOUND ? error_set(e, ERR_INVALID, field, sentence, NULL) : r;
+}
+
+static enum err check_references(struct db_conn *tx, struct raise *p, struct error *e)
+{
+    const struct submission *x = p->x;
+    enum err r = ERR_OK;
+    if (x->area_id)
+        r = known(tx, &submit_area_known, DB_INT(x->area_id), "area", N_("There is no such area."), e);
+    if (r == ERR_OK && !str_empty(x->category))
+        r = known(tx, &submit_category_known, DB_TEXT(x->category), "category", N_("There is no such field."), e);
+    if (r == ERR_OK && x->against && x->against_unit_id)
+        r = known(tx, &submit_unit_known, DB_INT(x->against_unit_id), "against", N_("There is no such office."), e);
+    if (r != ERR_OK)
+        return r;
+    r = db_get_int(tx, &submit_intake_unit, DB_NO_ARGS, &p->intake_unit_id, e);
+    return r == ERR_NOT_FOUND ? error_detail(e, ERR_INTERNAL, "no unit takes in matters") : r;
+}
+
+static int compartment(const struct submission *x)
+{
+    if (!x->against)
+        return 0;
+    return x->against_unit_id ? 1 : 2;
+}
+
+DB_STMT(submit_matter, "INSERT INTO matter (id, number, procedure, state, title, area_id, place, latitude, longitude,"
+                       " datum, category, channel, person_id, secret_hash, intake_unit_id, compartment, submitted_at,"
+                       " recorded_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+                       " $16, $17, $18, $19) ON CONFLICT (number) DO NOTHING");
+
+/* One try with one drawn number; *ret_n is 0 when the number was taken. */
+static enum err try_number(struct db_conn *tx, struct raise *p, int64_t *ret_n, struct error *e)
+{
+    const struct submission *x = p->x;
+    p->number = matter_number_new(p->arena, p->procedure->prefix, civil_day(p->recorded_at, p->site->zone));
+    p->secret = secret_derive(p->site, p->arena, p->number, 1);
+    return db_exec_count(
+        tx, &submit_matter,
+        DB_ARGS(DB_INT(p->matter_id), DB_TEXT(p->number), DB_TEXT(p->procedure->code), DB_TEXT(p->procedure->first),
+                DB_TEXT(p->title), DB_INT_OR_NULL(x->area_id), DB_TEXT(p->place),
+                x->has_point ? DB_REAL(x->latitude) : DB_NULL, x->has_point ? DB_REAL(x->longitude) : DB_NULL,
+                DB_TEXT(x->has_point ? str_or(x->datum, "WGS84") : ""),
+                str_empty(x->category) ? DB_NULL : DB_TEXT(x->category), DB_TEXT(x->channel),
+                DB_INT_OR_NULL(p->person_id), DB_TEXT(secret_hash(p->site, p->arena, p->number, p->secret)),
+                DB_INT(p->intake_unit_id), DB_INT(compartment(x)), DB_INT(p->submitted_at), DB_INT(p->recorded_at),
+                DB_INT(p->recorded_at + p->procedure->first_limit_ms)),
+        ret_n, e);
+}
+
+static enum err insert_matter(struct db_conn *tx, struct raise *p, struct error *e)
+{
+    p->matter_id = id_new();
+    for (int tries = 0; tries < 50; tries++) {
+        int64_t n = 0;
+        enum err r = try_number(tx, p, &n, e);
+        if (r != ERR_OK || n == 1)
+            return r;
+    }
+    return error_set(e, ERR_BUSY, NULL, N_("No free number was found; nothing was stored. Please try again later."),
+                     NULL);
+}
+
+DB_STMT(submit_reach, "INSERT INTO matter_unit (matter_id, unit_id) VALUES ($1, $2) ON CONFLICT (matter_id, unit_id)"
+                      " DO NOTHING");
+DB_STMT(submit_against, "INSERT INTO matter_against (id, matter_id, unit_id) VALUES ($1, $2, $3)");
+DB_STMT(submit_key, "INSERT INTO receipt_key (key_hash, matter_id, body_hash, created_at) VALUES ($1, $2, $3, $4)");
+
+static enum err insert_around(struct db_conn *tx, struct raise *p, struct error *e)
+{
+    enum err r = db_exec(tx, &submit_reach, DB_ARGS(DB_INT(p->matter_id), DB_INT(p->intake_unit_id)), e);
+    if (r == ERR_OK && compartment(p->x) == 1)
+        r = db_exec(tx, &submit_against, DB_ARGS(DB_INT(id_new()), DB_INT(p->matter_id), DB_INT(p->x->against_unit_id)),
+                    e);
+    if (r == ERR_OK && p->key_hash)
+        r = db_exec(tx, &submit_key,
+                    DB_ARGS(DB_TEXT(p->key_hash), DB_INT(p->matter_id), DB_TEXT(p->body_hash), DB_INT(p->recorded_at)),
+                    e);
+    return r;
+}
+
+DB_STMT(submit_head, "SELECT head FROM matter WHERE id = $1");
+
+static enum err append_first(struct db_conn *tx, struct raise *p, struct error *e)
+{
+    const struct submission *x = p->x;
+    const struct record_text texts[] = {
+        {"title", p->title}, {"body", p->body}, {"against", x->against ? x->against_text : NULL}};
+    bool clerk = p->viewer->id > 0;
+    struct record_entry entry = {.matter_id = p->matter_id,
+                                 .kind = "submit",
+                                 .actor = clerk ? ACTOR_OFFICER : ACTOR_RESIDENT,
+                                 .officer_id = clerk ? p->viewer->id : 0,
+                                 .unit_id = clerk ? p->viewer->unit_id : 0,
+                                 .state_to = p->procedure->first,
+                                 .occurred_at = p->submitted_at,
+                                 .shown = true,
+                                 .texts = texts,
+                                 .n_texts = COUNT_OF(texts),
+                                 .files = x->files,
+                                 .n_files = x->n_files};
+    enum err r = record_append(tx, p->site, &entry, NULL, e);
+    if (r != ERR_OK)
+        return r;
+    char *head;
+    r = db_get_text(tx, &submit_head, DB_ARGS(DB_INT(p->matter_id)), p->arena, &head, e);
+    if (r == ERR_OK)
+        p->entry_hash = head;
+    return r;
+}
+
+static enum err raise_write(struct db_conn *tx, void *ctx, struct error *e)
+{
+    struct raise *p = ctx;
+    p->again = false;
+    if (p->key_hash) {
+        enum err r = find_key(tx, p, e);
+        if (r != ERR_OK || p->again)
+            return r;
+    }
+    enum err r = check_references(tx, p, e);
+    if (r == ERR_OK)
+        r = person_put(tx, p->site, p->arena, &p->x->contact, &p->person_id, e);
+    if (r == ERR_OK)
+        r = insert_matter(tx, p, e);
+    if (r == ERR_OK)
+        r = insert_around(tx, p, e);
+    return r == ERR_OK ? append_first(tx, p, e) : r;
+}
+
+static enum err check_time(struct raise *p, struct error *e)
+{
+    p->recorded_at = clock_now(&p->site->clock);
+    p->submitted_at = p->x->occurred_at ? p->x->occurred_at : p->recorded_at;
+    if (p->submitted_at > p->recorded_at + 5 * MS_MINUTE)
+        return error_set(e, ERR_INVALID, "occurred", N_("This time is still to come."), NULL);
+    return ERR_OK;
+}
+
+enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                const struct submission *x, struct receipt *ret, struct error *e)
+{
+    struct raise p = {.site = s, .viewer = v, .arena = a, .x = x, .procedure = procedure_by_code("suqiu")};
+    enum err r = check_texts(&p, e);
+    if (r == ERR_OK)
+        r = check_key(&p, e);
+    if (r == ERR_OK)
+        r = check_time(&p, e);
+    if (r != ERR_OK)
+        return r;
+    hash_body(&p);
+    r = db_write(c, raise_write, &p, e);
+    if (r != ERR_OK)
+        return r;
+    *ret = (struct receipt){.number = p.number,
+                            .secret = p.secret,
+                            .entry_hash = p.entry_hash,
+                            .submitted_at = p.submitted_at,
+                            .due_at = p.recorded_at + p.procedure->first_limit_ms,
+                            .again = p.again};
+    return ERR_OK;
+}
