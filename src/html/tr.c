@@ -1,0 +1,104 @@
+/* Translation: looks sentences up in the tables made from po/ and chooses the reader's language. */
+#include "html/tr.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "html/tr_table.h"
+
+const char *tr(enum lang lang, const char *msgid)
+{
+    if (!msgid)
+        return "";
+    for (uint32_t i = tr_hash(msgid);; i++) {
+        uint16_t slot = tr_slots[i & tr_slot_mask];
+        if (slot == 0)
+            return msgid;
+        const struct tr_row *row = &tr_rows[slot - 1];
+        if (strcmp(row->msgid, msgid) != 0)
+            continue;
+        const char *text = lang == LANG_ZH_CN ? row->zh_cn : lang == LANG_ZH_TW ? row->zh_tw : row->en;
+        return text ? text : msgid;
+    }
+}
+
+const char *tr_arg(struct arena *a, enum lang lang, const char *msgid, const char *arg)
+{
+    const char *text = tr(lang, msgid);
+    const char *hole = strstr(text, "{}");
+    if (!hole)
+        return text;
+    return arena_printf(a, "%.*s%s%s", (int)(hole - text), text, arg ? arg : "", hole + 2);
+}
+
+const char *tr_error(struct arena *a, enum lang lang, const struct error *e)
+{
+    return tr_arg(a, lang, str_empty(e->msgid) ? err_sentence(e->code) : e->msgid, e->arg);
+}
+
+/* The language of a tag of n bytes as in RFC 5646, or -1. */
+static int lang_of(const char *tag, size_t n)
+{
+    static const char *const traditional[] = {"zh-tw", "zh-hk", "zh-mo", "zh-hant"};
+
+    if (n < 2 || (n > 2 && tag[2] != '-'))
+        return -1;
+    for (size_t i = 0; i < COUNT_OF(traditional); i++) {
+        size_t len = strlen(traditional[i]);
+        if (n >= len && strncasecmp(tag, traditional[i], len) == 0 && (n == len || tag[len] == '-'))
+            return LANG_ZH_TW;
+    }
+    if (strncasecmp(tag, "zh", 2) == 0)
+        return LANG_ZH_CN;
+    return strncasecmp(tag, "en", 2) == 0 ? LANG_EN : -1;
+}
+
+/* "q=0.8" as 800; 1000 where there is none; 0 where it cannot be read. */
+static int quality(const char *s, size_t n)
+{
+    const char *p = memchr(s, '=', n);
+    if (!p)
+        return 1000;
+    int q = 0, scale = 1000;
+    bool point = false;
+    for (p++; p < s + n; p++) {
+        if (*p == '.') {
+            point = true;
+        } else if (*p >= '0' && *p <= '9' && scale > 0) {
+            if (point)
+                scale /= 10;
+            q += (*p - '0') * scale;
+        }
+    }
+    return q > 1000 ? 1000 : q;
+}
+
+enum lang lang_choose(const char *cookie, const char *accept_language)
+{
+    int lang = cookie ? lang_of(cookie, strlen(cookie)) : -1;
+    if (lang >= 0)
+        return (enum lang)lang;
+
+    int best = 0;
+    enum lang chosen = LANG_ZH_CN;
+    for (const char *p = accept_language; p && *p;) {
+        p += strspn(p, " \t,");
+        size_t item = strcspn(p, ","), tag = strcspn(p, " \t,;");
+        int q = quality(p + tag, item - tag);
+        lang = lang_of(p, tag);
+        if (lang >= 0 && q > best) {
+            best = q;
+            chosen = (enum lang)lang;
+        }
+        p += item;
+    }
+    return chosen;
+}
+
+const char *lang_tag(enum lang lang)
+{
+    return lang == LANG_EN ? "en" : lang == LANG_ZH_TW ? "zh-TW" : "zh-CN";
+}

@@ -1,0 +1,33 @@
+/*
+ * Translation: English sentences are the keys ("msgid"), the texts of the other languages come from po/ at build time.
+ *
+ * A sentence may hold one "{}" for an argument. Traditional Chinese is made from the simplified texts at build time, so
+ * nobody writes it twice; po/zh-TW/ overrides single sentences.
+ */
+#ifndef ECHOWALL_HTML_TR_H
+#define ECHOWALL_HTML_TR_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+enum lang { LANG_ZH_CN, LANG_ZH_TW, LANG_EN };
+
+/* The sentence in that language; msgid itself where it has no translation. Never NULL, but for a msgid of NULL: "". */
+const char *tr(enum lang lang, const char *msgid);
+
+/* The same with arg (NULL: "") in place of "{}"; plain text, not escaped. */
+const char *tr_arg(struct arena *a, enum lang lang, const char *msgid, const char *arg);
+
+/* The sentence of an error for a reader, with its argument. */
+const char *tr_error(struct arena *a, enum lang lang, const struct error *e);
+
+/*
+ * The reader's language: that of the cookie ew_l where it names one ("zh-CN", "zh-TW", "en"), else the best one of the
+ * Accept-Language header, else simplified Chinese. Both may be NULL.
+ */
+enum lang lang_choose(const char *cookie, const char *accept_language);
+
+/* "zh-CN", "zh-TW", "en": for <html lang>, the cookie and JSON. */
+const char *lang_tag(enum lang lang);
+
+#endif

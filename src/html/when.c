@@ -1,0 +1,115 @@
+/* Dates and durations in words. */
+#include "html/when.h"
+
+#include "base/str.h"
+
+static const char *weekday_name(enum lang lang, int weekday)
+{
+    static const char *const cn[] = {"日", "一", "二", "三", "四", "五", "六"};
+    static const char *const en[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    return lang == LANG_EN ? en[weekday % 7] : cn[weekday % 7];
+}
+
+static const char *month_name(int month)
+{
+    static const char *const names[] = {"January", "February", "March",     "April",   "May",      "June",
+                                        "July",    "August",   "September", "October", "November", "December"};
+    return names[(month + 11) % 12];
+}
+
+static const char *date_words(struct html *h, const struct civil *c)
+{
+    bool this_year = civil_of(h->now, h->zone).year == c->year;
+    const char *day = weekday_name(h->lang, c->weekday);
+    if (h->lang == LANG_EN) {
+        if (this_year)
+            return arena_printf(h->arena, "%s %d %s", day, c->day, month_name(c->month));
+        return arena_printf(h->arena, "%s %d %s %d", day, c->day, month_name(c->month), c->year);
+    }
+    const char *week = h->lang == LANG_ZH_TW ? "週" : "周";
+    if (this_year)
+        return arena_printf(h->arena, "%d月%d日（%s%s）", c->month, c->day, week, day);
+    return arena_printf(h->arena, "%d年%d月%d日（%s%s）", c->year, c->month, c->day, week, day);
+}
+
+const char *when_date(struct html *h, int64_t ms)
+{
+    struct civil c = civil_of(ms, h->zone);
+    return date_words(h, &c);
+}
+
+const char *when_day(struct html *h, int32_t yyyymmdd)
+{
+    return when_date(h, day_start(yyyymmdd, h->zone));
+}
+
+const char *when_moment(struct html *h, int64_t ms)
+{
+    struct civil c = civil_of(ms, h->zone);
+    return arena_printf(h->arena, h->lang == LANG_EN ? "%s, %02d:%02d" : "%s%02d:%02d", date_words(h, &c), c.hour,
+                        c.minute);
+}
+
+const char *when_month(struct html *h, int year, int month)
+{
+    if (h->lang == LANG_EN)
+        return arena_printf(h->arena, "%s %d", month_name(month), year);
+    return arena_printf(h->arena, "%d年%d月", year, month);
+}
+
+static const char *count_of_unit(struct html *h, int64_t n, const char *one, const char *many)
+{
+    return tr_arg(h->arena, h->lang, n == 1 ? one : many, arena_printf(h->arena, "%lld", (long long)n));
+}
+
+const char *when_span(struct html *h, int64_t ms)
+{
+    if (ms < MS_MINUTE)
+        return tr(h->lang, N_("less than a minute"));
+    const char *gap = h->lang == LANG_EN ? " " : "";
+    int64_t days = ms / MS_DAY, hours = ms % MS_DAY / MS_HOUR, minutes = ms % MS_HOUR / MS_MINUTE;
+    const char *d = count_of_unit(h, days, N_("{} day"), N_("{} days"));
+    const char *hr = count_of_unit(h, hours, N_("{} hour"), N_("{} hours"));
+    const char *m = count_of_unit(h, minutes, N_("{} minute"), N_("{} minutes"));
+    if (days > 0)
+        return hours == 0 ? d : arena_printf(h->arena, "%s%s%s", d, gap, hr);
+    if (hours > 0)
+        return minutes == 0 ? hr : arena_printf(h->arena, "%s%s%s", hr, gap, m);
+    return m;
+}
+
+const char *when_working_days(struct html *h, int64_t days)
+{
+    if (days == 0)
+        return tr(h->lang, N_("due today"));
+    if (days > 0)
+        return count_of_unit(h, days, N_("{} working day left"), N_("{} working days left"));
+    return count_of_unit(h, -days, N_("{} working day late"), N_("{} working days late"));
+}
+
+static void time_element(struct html *h, const char *datetime, const char *words)
+{
+    html_lit(h, "<time datetime=\"");
+    html_text(h, datetime);
+    html_lit(h, "\">");
+    html_text(h, words);
+    html_lit(h, "</time>");
+}
+
+void html_date(struct html *h, int64_t ms)
+{
+    struct civil c = civil_of(ms, h->zone);
+    char *iso = arena_printf(h->arena, "%04d-%02d-%02d", c.year, c.month, c.day);
+    time_element(h, iso, date_words(h, &c));
+}
+
+void html_day(struct html *h, int32_t yyyymmdd)
+{
+    html_date(h, day_start(yyyymmdd, h->zone));
+}
+
+void html_moment(struct html *h, int64_t ms)
+{
+    char iso[32];
+    time_element(h, time_format_iso(ms, h->zone, iso), when_moment(h, ms));
+}

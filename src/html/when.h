@@ -1,0 +1,30 @@
+/*
+ * Dates and durations in words, as people say them: 7月8日（周三）, 还剩3个工作日. Functions when_… give plain text in
+ * the page's arena, for attributes and sentences; html_… write a <time> element.
+ */
+#ifndef ECHOWALL_HTML_WHEN_H
+#define ECHOWALL_HTML_WHEN_H
+
+#include <stdint.h>
+
+#include "html/html.h"
+
+/* "7月8日（周三）", "Wed 8 July"; with the year where it is not this year. */
+const char *when_date(struct html *h, int64_t ms);
+const char *when_day(struct html *h, int32_t yyyymmdd);
+/* "7月8日（周三）09:05", "Wed 8 July, 09:05" */
+const char *when_moment(struct html *h, int64_t ms);
+/* "2026年7月", "July 2026" */
+const char *when_month(struct html *h, int year, int month);
+/* The two largest units: "2天3小时", "2 days 3 hours"; "不到1分钟" below a minute. Negative is taken as 0. */
+const char *when_span(struct html *h, int64_t ms);
+/* "还剩3个工作日", "今天到期", "已超期2个工作日"; negative is late. */
+const char *when_working_days(struct html *h, int64_t days);
+
+/* <time datetime="2026-07-08">7月8日（周三）</time> */
+void html_date(struct html *h, int64_t ms);
+void html_day(struct html *h, int32_t yyyymmdd);
+/* <time datetime="2026-07-08T09:05:00+08:00">7月8日（周三）09:05</time> */
+void html_moment(struct html *h, int64_t ms);
+
+#endif
