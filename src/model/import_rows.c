@@ -1,0 +1,366 @@
+/* Storing imported rows. Answered matters come in closed, with their true dates, and stay private until published. */
+#include "model/import_rows.h"
+
+#include <string.h>
+
+#include "base/id.h"
+#include "base/str.h"
+#include "catalogue/procedure.h"
+#include "model/matter.h"
+#include "model/record.h"
+#include "model/submit.h"
+
+#define EXTERNAL_ID_MAX 100
+#define IMPORT_TEXT_MAX 100000
+#define TITLE_CUT       40
+
+/* A chunk on its way into the database. */
+struct chunk {
+    const struct site *site;
+    const struct procedure *procedure;
+    const char *source;
+    const struct import_row *rows;
+    size_t n;
+    struct import_result *results;
+    struct arena *arena; /* of one row */
+    int64_t intake_unit_id;
+};
+
+/* What the database knows of the row's matter. */
+struct known_matter {
+    int64_t id, answered_at;
+    const char *hash, *state, *number;
+};
+
+static char *row_hash(struct chunk *k, const struct import_row *r)
+{
+    const char *all =
+        arena_printf(k->arena, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%lld\x1f%lld",
+                     str_or(r->title, ""), str_or(r->body, ""), str_or(r->reply, ""), str_or(r->place, ""),
+                     str_or(r->category, ""), str_or(r->area, ""), str_or(r->unit, ""), str_or(r->solved, ""),
+                     str_or(r->satisfied, ""), str_or(r->contact.name, ""), str_or(r->contact.phone, ""),
+                     (long long)r->submitted_at, (long long)r->replied_at);
+    struct hash h = keyed_hash(&k->site->key, "import-row", all, strlen(all));
+    return hex_of(k->arena, h.b, HASH_SIZE);
+}
+
+static enum err check_text(const char *s, const char *field, size_t max, struct error *e)
+{
+    if (str_empty(s))
+        return ERR_OK;
+    if (!utf8_valid(s, strlen(s)))
+        return error_set(e, ERR_INVALID, field, N_("The text holds characters that cannot be read."), NULL);
+    if (utf8_length(s) > max)
+        return error_set(e, ERR_INVALID, field, N_("Longer than {} characters."), "%zu", max);
+    return ERR_OK;
+}
+
+static enum err check_row(const struct import_row *r, int64_t now, struct error *e)
+{
+    if (str_empty(r->external_id))
+        return error_set(e, ERR_INVALID, "external_id", N_("The number is missing."), NULL);
+    if (str_empty(r->body) && str_empty(r->title))
+        return error_set(e, ERR_INVALID, "body", N_("The text is missing."), NULL);
+    if (r->submitted_at == 0)
+        return error_set(e, ERR_INVALID, "submitted_at", N_("The date is missing."), NULL);
+    if (r->submitted_at > now + MS_DAY)
+        return error_set(e, ERR_INVALID, "submitted_at", N_("The date is still to come."), NULL);
+    if (r->replied_at && r->replied_at < r->submitted_at - MS_DAY)
+        return error_set(e, ERR_INVALID, "replied_at", N_("The answer is older than the message."), NULL);
+    enum err x = check_text(r->external_id, "external_id", EXTERNAL_ID_MAX, e);
+    if (x == ERR_OK)
+        x = check_text(r->title, "title", MATTER_TITLE_MAX, e);
+    if (x == ERR_OK)
+        x = check_text(r->body, "body", IMPORT_TEXT_MAX, e);
+    if (x == ERR_OK)
+        x = check_text(r->reply, "reply", IMPORT_TEXT_MAX, e);
+    if (x == ERR_OK)
+        x = check_text(r->place, "place", MATTER_PLACE_MAX, e);
+    return x;
+}
+
+DB_STMT(import_find, "SELECT id, source_hash, state, number, answered_at FROM matter WHERE source = $1"
+                     " AND external_id = $2");
+
+static enum err find_known(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct known_matter *ret,
+                           struct error *e)
+{
+    struct db_rows q;
+    db_query(tx, &q, &import_find, DB_ARGS(DB_TEXT(k->source), DB_TEXT(r->external_id)));
+    if (db_next(&q)) {
+        ret->id = db_int(&q, 0);
+        ret->hash = db_text_dup(&q, 1, k->arena);
+        ret->state = db_text_dup(&q, 2, k->arena);
+        ret->number = db_text_dup(&q, 3, k->arena);
+        ret->answered_at = db_int(&q, 4);
+    }
+    return db_end(&q, e);
+}
+
+DB_STMT(import_intake_unit, "SELECT id FROM unit WHERE intake = 1 AND active = 1 ORDER BY id LIMIT 1");
+DB_STMT(import_area, "SELECT id FROM area WHERE name = $1 AND active = 1 ORDER BY level LIMIT 1");
+DB_STMT(import_category, "SELECT code FROM category WHERE name = $1 AND active = 1 ORDER BY code LIMIT 1");
+DB_STMT(import_unit, "SELECT id FROM unit WHERE name = $1 AND active = 1 LIMIT 1");
+
+/* Id of a name, 0 when the name is empty or not ours. */
+static enum err id_of_name(struct db_conn *tx, const struct db_stmt *s, const char *name, int64_t *ret, struct error *e)
+{
+    *ret = 0;
+    if (str_empty(name))
+        return ERR_OK;
+    enum err r = db_get_int(tx, s, DB_ARGS(DB_TEXT(name)), ret, e);
+    return r == ERR_NOT_FOUND ? ERR_OK : r;
+}
+
+static enum err category_of_name(struct db_conn *tx, struct arena *a, const char *name, char **ret, struct error *e)
+{
+    *ret = NULL;
+    if (str_empty(name))
+        return ERR_OK;
+    enum err r = db_get_text(tx, &import_category, DB_ARGS(DB_TEXT(name)), a, ret, e);
+    return r == ERR_NOT_FOUND ? ERR_OK : r;
+}
+
+static bool has_reply(const struct import_row *r)
+{
+    return !str_empty(r->reply);
+}
+
+static int64_t reply_time(const struct import_row *r)
+{
+    return r->replied_at ? r->replied_at : r->submitted_at;
+}
+
+DB_STMT(import_insert, "INSERT INTO matter (id, number, procedure, state, title, area_id, place, category, channel,"
+                       " person_id, intake_unit_id, unit_id, submitted_at, recorded_at, answered_at, closed_at, source,"
+                       " external_id, source_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'import', $9, $10, $11, $12,"
+                       " $13, $14, $15, $16, $17, $18) ON CONFLICT (number) DO NOTHING");
+DB_STMT(import_reach, "INSERT INTO matter_unit (matter_id, unit_id) VALUES ($1, $2)"
+                      " ON CONFLICT (matter_id, unit_id) DO NOTHING");
+DB_STMT(import_rating, "INSERT INTO rating (id, matter_id, round, solved, satisfied, rated_at)"
+                       " VALUES ($1, $2, 1, $3, $4, $5) ON CONFLICT (matter_id, round) DO NOTHING");
+
+/* The references of a row, as far as this site knows them. */
+struct refs {
+    int64_t area_id, unit_id, person_id;
+    char *category;
+    const char *title;
+};
+
+static enum err find_refs(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct refs *f,
+                          struct error *e)
+{
+    enum err x = id_of_name(tx, &import_area, r->area, &f->area_id, e);
+    if (x == ERR_OK)
+        x = id_of_name(tx, &import_unit, r->unit, &f->unit_id, e);
+    if (x == ERR_OK)
+        x = category_of_name(tx, k->arena, r->category, &f->category, e);
+    if (x == ERR_OK)
+        x = person_put(tx, k->site, k->arena, &r->contact, &f->person_id, e);
+    f->title = str_empty(r->title) ? utf8_cut(k->arena, r->body, TITLE_CUT) : r->title;
+    return x;
+}
+
+static enum err insert_row(struct db_conn *tx, struct chunk *k, const struct import_row *r, const struct refs *f,
+                           int64_t id, struct error *e)
+{
+    int64_t now = clock_now(&k->site->clock), n = 0, closed = has_reply(r) ? reply_time(r) : 0;
+    const char *hash = row_hash(k, r);
+    enum err x = ERR_OK;
+    for (int tries = 0; x == ERR_OK && n == 0 && tries < 50; tries++) {
+        const char *number =
+            matter_number_new(k->arena, k->procedure->prefix, civil_day(r->submitted_at, k->site->zone));
+        x = db_exec_count(tx, &import_insert,
+                          DB_ARGS(DB_INT(id), DB_TEXT(number), DB_TEXT(k->procedure->code),
+                                  DB_TEXT(closed ? "closed" : k->procedure->first), DB_TEXT(f->title),
+                                  DB_INT_OR_NULL(f->area_id), DB_TEXT(str_or(r->place, "")), DB_TEXT(f->category),
+                                  DB_INT_OR_NULL(f->person_id), DB_INT(k->intake_unit_id), DB_INT_OR_NULL(f->unit_id),
+                                  DB_INT(r->submitted_at), DB_INT(now), DB_INT(closed), DB_INT(closed),
+                                  DB_TEXT(k->source), DB_TEXT(r->external_id), DB_TEXT(hash)),
+                          &n, e);
+    }
+    return x == ERR_OK && n == 0 ? error_detail(e, ERR_INTERNAL, "no free number") : x;
+}
+
+static enum err insert_around(struct db_conn *tx, struct chunk *k, const struct import_row *r, const struct refs *f,
+                              int64_t id, struct error *e)
+{
+    enum err x = db_exec(tx, &import_reach, DB_ARGS(DB_INT(id), DB_INT(k->intake_unit_id)), e);
+    if (x == ERR_OK && f->unit_id)
+        x = db_exec(tx, &import_reach, DB_ARGS(DB_INT(id), DB_INT(f->unit_id)), e);
+    if (x == ERR_OK && has_reply(r) && !str_empty(r->solved) && !str_empty(r->satisfied))
+        x = db_exec(
+            tx, &import_rating,
+            DB_ARGS(DB_INT(id_new()), DB_INT(id), DB_TEXT(r->solved), DB_TEXT(r->satisfied), DB_INT(reply_time(r))), e);
+    return x;
+}
+
+static enum err append(struct db_conn *tx, struct chunk *k, int64_t id, const char *kind, const char *from,
+                       const char *to, int64_t at, const struct record_text *texts, size_t n, struct error *e)
+{
+    struct record_entry x = {.matter_id = id,
+                             .kind = kind,
+                             .actor = ACTOR_SYSTEM,
+                             .state_from = from,
+                             .state_to = to,
+                             .occurred_at = at,
+                             .shown = true,
+                             .texts = texts,
+                             .n_texts = n};
+    return record_append(tx, k->site, &x, NULL, e);
+}
+
+static enum err append_reply(struct db_conn *tx, struct chunk *k, int64_t id, const char *from,
+                             const struct import_row *r, struct error *e)
+{
+    const struct record_text reply = {"reply", r->reply};
+    enum err x = append(tx, k, id, "reply", from, "replied", reply_time(r), &reply, 1, e);
+    if (x == ERR_OK)
+        x = append(tx, k, id, "sign_off", "replied", "closed", reply_time(r), NULL, 0, e);
+    return x;
+}
+
+static enum err add_row(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct error *e)
+{
+    struct refs f = {0};
+    int64_t id = id_new();
+    enum err x = find_refs(tx, k, r, &f, e);
+    if (x == ERR_OK)
+        x = insert_row(tx, k, r, &f, id, e);
+    if (x == ERR_OK)
+        x = insert_around(tx, k, r, &f, id, e);
+    if (x != ERR_OK)
+        return x;
+    const struct record_text texts[] = {{"title", f.title}, {"body", str_or(r->body, f.title)}};
+    x = append(tx, k, id, "submit", "", k->procedure->first, r->submitted_at, texts, COUNT_OF(texts), e);
+    return x == ERR_OK && has_reply(r) ? append_reply(tx, k, id, k->procedure->first, r, e) : x;
+}
+
+DB_STMT(import_update, "UPDATE matter SET title = $2, source_hash = $3, state = $4, answered_at = $5, closed_at = $6,"
+                       " version = version + 1 WHERE id = $1");
+DB_STMT(import_closed_at, "SELECT closed_at FROM matter WHERE id = $1");
+
+/* A changed row adds what it says now. It closes the matter only where nobody here has taken it up. */
+static enum err update_row(struct db_conn *tx, struct chunk *k, const struct import_row *r,
+                           const struct known_matter *m, struct error *e)
+{
+    struct refs f = {0};
+    int64_t closed_at = 0;
+    bool closes = has_reply(r) && m->answered_at == 0 && str_eq(m->state, k->procedure->first);
+    enum err x = find_refs(tx, k, r, &f, e);
+    if (x == ERR_OK)
+        x = db_get_int(tx, &import_closed_at, DB_ARGS(DB_INT(m->id)), &closed_at, e);
+    if (x == ERR_OK)
+        x = db_exec(tx, &import_update,
+                    DB_ARGS(DB_INT(m->id), DB_TEXT(f.title), DB_TEXT(row_hash(k, r)),
+                            DB_TEXT(closes ? "closed" : m->state), DB_INT(closes ? reply_time(r) : m->answered_at),
+                            DB_INT(closes ? reply_time(r) : closed_at)),
+                    e);
+    if (x != ERR_OK)
+        return x;
+    const struct record_text texts[] = {{"title", f.title}, {"body", str_or(r->body, f.title)}, {"reply", r->reply}};
+    size_t n = closes || !has_reply(r) ? 2 : 3;
+    x = append(tx, k, m->id, "import", m->state, m->state, 0, texts, n, e);
+    return x == ERR_OK && closes ? append_reply(tx, k, m->id, m->state, r, e) : x;
+}
+
+static enum err store_row(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct import_result *res,
+                          struct error *e)
+{
+    struct known_matter m = {0};
+    memset(res, 0, sizeof(*res));
+    if (check_row(r, clock_now(&k->site->clock), &res->error) != ERR_OK) {
+        res->outcome = IMPORT_WRONG;
+        return ERR_OK;
+    }
+    enum err x = find_known(tx, k, r, &m, e);
+    if (x != ERR_OK)
+        return x;
+    if (m.id && str_eq(m.hash, row_hash(k, r))) {
+        res->outcome = IMPORT_UNCHANGED;
+        return ERR_OK;
+    }
+    res->outcome = m.id ? IMPORT_UPDATED : IMPORT_ADDED;
+    x = m.id ? update_row(tx, k, r, &m, e) : add_row(tx, k, r, e);
+    /* A field that only the model could judge (a phone that is none) makes a wrong row, not a failed chunk. Nothing of
+     * the row has been written yet at that point: the vault comes before the matter. */
+    if (x == ERR_INVALID) {
+        res->error = *e;
+        res->outcome = IMPORT_WRONG;
+        return ERR_OK;
+    }
+    return x;
+}
+
+static enum err store_chunk(struct db_conn *tx, void *ctx, struct error *e)
+{
+    struct chunk *k = ctx;
+    enum err x = db_get_int(tx, &import_intake_unit, DB_NO_ARGS, &k->intake_unit_id, e);
+    if (x == ERR_NOT_FOUND)
+        return error_set(e, ERR_INVALID, NULL, N_("No office takes in matters yet: create one first."), NULL);
+    for (size_t i = 0; i < k->n && x == ERR_OK; i++) {
+        arena_reset(k->arena);
+        x = store_row(tx, k, &k->rows[i], &k->results[i], e);
+    }
+    return x;
+}
+
+enum err import_rows(struct db_conn *c, const struct site *s, const char *source, const struct import_row *rows,
+                     size_t n, struct import_result *results, struct error *e)
+{
+    struct chunk k = {.site = s,
+                      .procedure = procedure_by_code("suqiu"),
+                      .source = source,
+                      .rows = rows,
+                      .n = n,
+                      .results = results,
+                      .arena = arena_new()};
+    enum err x = db_write(c, store_chunk, &k, e);
+    arena_free(k.arena);
+    return x;
+}
+
+DB_STMT(import_run_add, "INSERT INTO import_run (id, file_name, map, started_at) VALUES ($1, $2, $3, $4)");
+DB_STMT(import_run_finish, "UPDATE import_run SET finished_at = $2, read_rows = $3, added = $4, updated = $5,"
+                           " unchanged = $6, wrong = $7 WHERE id = $1");
+
+struct run {
+    const struct site *site;
+    int64_t id;
+    const char *file, *map;
+    const struct import_totals *totals;
+};
+
+static enum err run_add(struct db_conn *tx, void *ctx, struct error *e)
+{
+    const struct run *r = ctx;
+    return db_exec(tx, &import_run_add,
+                   DB_ARGS(DB_INT(r->id), DB_TEXT(r->file), DB_TEXT(r->map), DB_INT(clock_now(&r->site->clock))), e);
+}
+
+enum err import_run_begin(struct db_conn *c, const struct site *s, const char *file, const char *map, int64_t *ret_id,
+                          struct error *e)
+{
+    struct run r = {.site = s, .id = id_new(), .file = file, .map = map};
+    enum err x = db_write(c, run_add, &r, e);
+    if (x == ERR_OK)
+        *ret_id = r.id;
+    return x;
+}
+
+static enum err run_finish(struct db_conn *tx, void *ctx, struct error *e)
+{
+    const struct run *r = ctx;
+    const struct import_totals *t = r->totals;
+    return db_exec(tx, &import_run_finish,
+                   DB_ARGS(DB_INT(r->id), DB_INT(clock_now(&r->site->clock)), DB_INT(t->read), DB_INT(t->added),
+                           DB_INT(t->updated), DB_INT(t->unchanged), DB_INT(t->wrong)),
+                   e);
+}
+
+enum err import_run_end(struct db_conn *c, const struct site *s, int64_t id, const struct import_totals *t,
+                        struct error *e)
+{
+    struct run r = {.site = s, .id = id, .totals = t};
+    return db_write(c, run_finish, &r, e);
+}
