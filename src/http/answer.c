@@ -1,0 +1,188 @@
+/* From a filled response to the library's: validators, compression, security headers, and where the bytes wait. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/str.h"
+#include "http/exchange.h"
+
+#define GZIP_MIN 1024
+
+static const char default_csp[] = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+                                  "form-action 'self'; frame-ancestors 'none'";
+
+/* Bytes that live until the library has sent them; counted, because slow clients may keep many. */
+struct kept {
+    struct buf body;
+    struct server *server;
+};
+
+static void free_kept(void *ptr)
+{
+    struct kept *k = ptr;
+    atomic_fetch_sub(&k->server->memory, k->body.len);
+    buf_release(&k->body);
+    free(k);
+}
+
+static bool compressible(const char *type)
+{
+    return type && (str_starts(type, "text/") || str_starts(type, "application/json") ||
+                    str_starts(type, "application/problem+json") || str_starts(type, "application/geo+json") ||
+                    str_starts(type, "application/manifest+json") || str_starts(type, "image/svg+xml"));
+}
+
+/* Replaces the body by its gzip form; leaves it alone when that fails or does not help. */
+static bool gzip_body(struct buf *body, z_stream *z)
+{
+    struct buf out;
+    buf_init(&out, body->len);
+    z->next_in = (unsigned char *)body->data;
+    z->avail_in = (unsigned)body->len;
+    int rc = Z_OK;
+    while (rc == Z_OK) {
+        unsigned char chunk[16384];
+        z->next_out = chunk;
+        z->avail_out = sizeof(chunk);
+        rc = deflate(z, Z_FINISH);
+        buf_add(&out, chunk, sizeof(chunk) - z->avail_out);
+    }
+    deflateReset(z);
+    if (rc != Z_STREAM_END || buf_failed(&out)) {
+        buf_release(&out);
+        return false;
+    }
+    buf_release(body);
+    *body = out;
+    return true;
+}
+
+static struct MHD_Response *keep_in_memory(struct exchange *x)
+{
+    struct buf *body = &x->req.resp.body;
+    if (body->len == 0)
+        return MHD_create_response_from_buffer(0, (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
+    struct kept *k = calloc(1, sizeof(*k));
+    if (!k)
+        BUG("out of memory");
+    k->server = x->server;
+    k->body = *body;
+    buf_init(body, RESP_BODY_MAX);
+    atomic_fetch_add(&x->server->memory, k->body.len);
+    return MHD_create_response_from_buffer_with_free_callback_cls(k->body.len, k->body.data, free_kept, k);
+}
+
+/* Answers that wait for many slow clients at once go to files, so that memory stays bounded. */
+static bool to_file(struct exchange *x)
+{
+    struct resp *p = &x->req.resp;
+    if (p->body.len == 0 || atomic_load(&x->server->memory) + p->body.len <= x->server->config.body_memory_all)
+        return false;
+    int fd = spool_open(x->server, NULL);
+    if (fd < 0)
+        return false;
+    if (spool_write(fd, p->body.data, p->body.len, NULL) != ERR_OK) {
+        close(fd);
+        return false;
+    }
+    p->fd = fd;
+    p->fd_size = p->body.len;
+    return true;
+}
+
+static void add(struct MHD_Response *m, const char *name, const char *value)
+{
+    if (value)
+        (void)MHD_add_response_header(m, name, value);
+}
+
+static void add_security(const struct server *s, struct MHD_Response *m)
+{
+    add(m, "Content-Security-Policy", str_or(s->config.csp, default_csp));
+    add(m, "X-Content-Type-Options", "nosniff");
+    add(m, "Referrer-Policy", "same-origin");
+    if (s->base.https)
+        add(m, "Strict-Transport-Security", "max-age=31536000");
+}
+
+static void add_headers(const struct exchange *x, struct MHD_Response *m, bool may_gzip, bool gzipped)
+{
+    const struct resp *p = &x->req.resp;
+    bool shared = p->cache && !x->req._csrf_shown;
+    add(m, "Content-Type", p->type);
+    add(m, "Cache-Control", shared ? p->cache : p->etag && !x->req._csrf_shown ? "private, no-cache" : "no-store");
+    add(m, "ETag", p->etag);
+    add(m, "Vary", may_gzip ? "Accept-Encoding" : NULL);
+    add(m, "Content-Encoding", gzipped ? "gzip" : NULL);
+    add(m, "X-Request-Id", x->req.id);
+    add(m, "Connection", atomic_load(&x->server->draining) ? "close" : NULL);
+    add_security(x->server, m);
+    for (size_t i = 0; i < p->header_n; i++)
+        add(m, p->headers[i].name, p->headers[i].value);
+}
+
+void answer_build(struct exchange *x, struct z_stream_s *z)
+{
+    struct req *r = &x->req;
+    struct resp *p = &r->resp;
+    if (p->status == 200 && p->etag && etag_listed(req_header(r, "If-None-Match"), p->etag)) {
+        resp_status(r, 304);
+        buf_clear(&p->body);
+        p->type = NULL;
+        if (p->fd >= 0)
+            close(p->fd);
+        p->fd = -1;
+    }
+    if (p->status == 204 || (p->body.len == 0 && p->fd < 0))
+        p->type = NULL;
+    bool may_gzip = !p->plain && p->fd < 0 && p->body.len >= GZIP_MIN && compressible(p->type);
+    bool gzipped = may_gzip && gzip_accepted(req_header(r, "Accept-Encoding")) && gzip_body(&p->body, z);
+    struct MHD_Response *m;
+    if (p->fd >= 0 || to_file(x)) {
+        m = MHD_create_response_from_fd64(p->fd_size, p->fd);
+        p->fd = -1;
+    } else {
+        m = keep_in_memory(x);
+    }
+    if (!m)
+        BUG("out of memory");
+    add_headers(x, m, may_gzip, gzipped);
+    x->response = m;
+    x->status = p->status;
+}
+
+struct MHD_Response *answer_asset(struct exchange *x, const struct asset *asset, const char *etag)
+{
+    const struct req *r = &x->req;
+    bool same = etag_listed(req_header(r, "If-None-Match"), etag);
+    bool gzip = !same && asset->gzip && gzip_accepted(req_header(r, "Accept-Encoding"));
+    size_t size = same ? 0 : gzip ? asset->gzip_size : asset->size;
+    const void *data = same ? "" : gzip ? asset->gzip : asset->data;
+    struct MHD_Response *m = MHD_create_response_from_buffer(size, (void *)(uintptr_t)data, MHD_RESPMEM_PERSISTENT);
+    if (!m)
+        BUG("out of memory");
+    add(m, "Content-Type", same ? NULL : asset->type);
+    add(m, "Cache-Control", asset->immutable ? "public, max-age=31536000, immutable" : "public, no-cache");
+    add(m, "ETag", etag);
+    add(m, "Vary", asset->gzip ? "Accept-Encoding" : NULL);
+    add(m, "Content-Encoding", gzip ? "gzip" : NULL);
+    add_security(x->server, m);
+    x->status = same ? 304 : 200;
+    return m;
+}
+
+struct MHD_Response *answer_busy(struct server *s)
+{
+    static const char text[] = "The site is busy. Please try again in a moment.\n";
+    const char *page = str_or(s->config.busy_page, text);
+    struct MHD_Response *m =
+        MHD_create_response_from_buffer(strlen(page), (void *)(uintptr_t)page, MHD_RESPMEM_PERSISTENT);
+    if (!m)
+        BUG("out of memory");
+    add(m, "Content-Type", s->config.busy_page ? "text/html; charset=utf-8" : "text/plain; charset=utf-8");
+    add(m, "Retry-After", "5");
+    add(m, "Cache-Control", "no-store");
+    add_security(s, m);
+    return m;
+}
