@@ -1,0 +1,269 @@
+/*
+ * The queues of the desk. Each is one statement that an index serves: the innermost SELECT gives ids and the sort key
+ * of one page, what surrounds it fetches the columns for those alone. The same SELECT, cut off at 1,001, is the count.
+ *
+ * Queues are lists of states of the built-in procedure, named here by their codes; what a state means is in
+ * catalogue/procedure.c.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "model/matter.h"
+#include "model/matter_row.h"
+#include "model/person.h"
+#include "model/visible.h"
+
+#define LIMIT_MAX   200
+#define COUNT_MAX   1001
+#define NARROW_MAX  2000 /* matters within reach up to which it is cheaper to begin from them than from the newest */
+#define SAME_CALLER 20
+#define MAC_SIZE    16
+
+/* Units at or below a unit where the viewer holds a post that reads; all of them for the operator. */
+#define UNITS_BELOW                                                                                                    \
+    "SELECT bt.descendant_id AS unit_id FROM post bp JOIN unit_tree bt ON bt.ancestor_id = bp.unit_id"                 \
+    " WHERE bp.officer_id = $1 AND bp.until = 0 AND bp.reads = 1 UNION SELECT bu.id FROM unit bu WHERE $1 = 0"
+
+/* The matter was taken in at such a unit. */
+#define AT_INTAKE_OF_VIEWER                                                                                            \
+    " ($1 = 0 OR EXISTS (SELECT 1 FROM post ip JOIN unit_tree it ON it.ancestor_id = ip.unit_id"                       \
+    " WHERE ip.officer_id = $1 AND ip.until = 0 AND ip.reads = 1 AND it.descendant_id = m.intake_unit_id))"
+
+#define AFTER_SUBMITTED  " (m.submitted_at, m.id) > ($2, $3) AND"
+#define BEFORE_SUBMITTED " (m.submitted_at, m.id) < ($2, $3) AND"
+#define OLDEST_FIRST     " ORDER BY m.submitted_at, m.id LIMIT $4"
+#define NEWEST_FIRST     " ORDER BY m.submitted_at DESC, m.id DESC LIMIT $4"
+#define BY_SUBMITTED     "SELECT m.id AS id, m.submitted_at AS k FROM matter m WHERE"
+
+/* CROSS JOIN keeps SQLite to the written order: from the viewer's posts to their units to the matters there. */
+#define REACHED                                                                                                        \
+    " FROM post np CROSS JOIN unit_tree nt CROSS JOIN matter_unit nr WHERE np.officer_id = $1 AND np.until = 0"        \
+    " AND np.reads = 1 AND nt.ancestor_id = np.unit_id AND nr.unit_id = nt.descendant_id"
+#define BY_SUBMITTED_NARROW                                                                                            \
+    "SELECT m.id AS id, m.submitted_at AS k FROM (SELECT DISTINCT nr.matter_id AS id" REACHED ") n"                    \
+    " CROSS JOIN matter m WHERE m.id = n.id AND"
+
+/* Wrapped by what the page needs of each row; order is that of the body. */
+#define QUEUE_STMTS(name, order, body)                                                                                 \
+    DB_STMT(queue_##name, "SELECT" MATTER_ROW_COLUMNS ", w.k FROM (" body ") w CROSS JOIN matter m" MATTER_ROW_JOINS   \
+                          " WHERE m.id = w.id ORDER BY w.k" order ", w.id" order);                                     \
+    DB_STMT(queue_##name##_count, "SELECT COUNT(*) FROM (" body ") w")
+
+QUEUE_STMTS(all, " DESC", BY_SUBMITTED BEFORE_SUBMITTED MATTER_VISIBLE NEWEST_FIRST);
+QUEUE_STMTS(all_narrow, " DESC", BY_SUBMITTED_NARROW BEFORE_SUBMITTED MATTER_VISIBLE NEWEST_FIRST);
+QUEUE_STMTS(intake, "",
+            BY_SUBMITTED " m.state = 'new' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND" MATTER_VISIBLE OLDEST_FIRST);
+QUEUE_STMTS(returned, "",
+            BY_SUBMITTED " m.state = 'returned' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER
+                         " AND" MATTER_VISIBLE OLDEST_FIRST);
+QUEUE_STMTS(verify, "", BY_SUBMITTED " m.state = 'replied' AND" AFTER_SUBMITTED MATTER_VISIBLE OLDEST_FIRST);
+QUEUE_STMTS(sign, "", BY_SUBMITTED " m.state = 'verified' AND" AFTER_SUBMITTED MATTER_VISIBLE OLDEST_FIRST);
+QUEUE_STMTS(appealed, "", BY_SUBMITTED " m.state = 'appealed' AND" AFTER_SUBMITTED MATTER_VISIBLE OLDEST_FIRST);
+
+#define TO_PUBLISH " m.state = 'closed' AND m.published_at = 0 AND m.compartment = 0 AND"
+QUEUE_STMTS(publish, " DESC", BY_SUBMITTED TO_PUBLISH BEFORE_SUBMITTED MATTER_VISIBLE NEWEST_FIRST);
+QUEUE_STMTS(publish_narrow, " DESC", BY_SUBMITTED_NARROW TO_PUBLISH BEFORE_SUBMITTED MATTER_VISIBLE NEWEST_FIRST);
+
+QUEUE_STMTS(shield, "",
+            BY_SUBMITTED " m.compartment = 2 AND m.state NOT IN ('closed', 'withdrawn', 'refused')"
+                         " AND" AFTER_SUBMITTED MATTER_VISIBLE OLDEST_FIRST);
+
+/* From the orders of the units where the viewer handles in person: what is everybody's below is nobody's to do. */
+#define DUE_OR_NEVER "CASE WHEN m.due_at = 0 THEN 9223372036854775807 ELSE m.due_at END"
+QUEUE_STMTS(mine, "",
+            "SELECT m.id AS id, " DUE_OR_NEVER " AS k FROM (SELECT DISTINCT wo.matter_id AS id FROM post wp"
+            " CROSS JOIN work_order wo WHERE wp.officer_id = $1 AND wp.until = 0 AND wp.role IN ('handler', 'field')"
+            " AND wo.unit_id = wp.unit_id AND wo.state IN ('sent', 'accepted')) o CROSS JOIN matter m"
+            " WHERE m.id = o.id AND m.state IN ('dispatched', 'handling') AND (" DUE_OR_NEVER
+            ", m.id) > ($2, $3) AND" MATTER_VISIBLE " ORDER BY k, m.id LIMIT $4");
+
+/* What is with a lead unit counts for that unit, what waits at intake for the intake unit. */
+#define DUE_BETWEEN                                                                                                    \
+    "SELECT m.id AS id, m.due_at AS k FROM (SELECT dl.id AS id FROM (" UNITS_BELOW ") lu CROSS JOIN matter dl"         \
+    " WHERE dl.unit_id = lu.unit_id AND dl.state IN ('dispatched', 'handling', 'replied', 'verified', 'appealed')"     \
+    " AND dl.due_at >= $5 AND dl.due_at < $6 UNION ALL SELECT di.id FROM (" UNITS_BELOW ") iu CROSS JOIN matter di"    \
+    " WHERE di.intake_unit_id = iu.unit_id AND di.state IN ('new', 'returned') AND di.due_at >= $5"                    \
+    " AND di.due_at < $6) o CROSS JOIN matter m WHERE m.id = o.id AND (m.due_at, m.id) > ($2, $3) AND" MATTER_VISIBLE  \
+    " ORDER BY m.due_at, m.id LIMIT $4"
+QUEUE_STMTS(due, "", DUE_BETWEEN);
+
+struct queue_def {
+    const struct db_stmt *list, *count;
+    const struct db_stmt *narrow_list, *narrow_count; /* NULL: there is one way only */
+    bool newest_first;
+};
+
+static const struct queue_def queues[QUEUE_COUNT] = {
+    [QUEUE_ALL] = {&queue_all, &queue_all_count, &queue_all_narrow, &queue_all_narrow_count, true},
+    [QUEUE_INTAKE] = {&queue_intake, &queue_intake_count, NULL, NULL, false},
+    [QUEUE_MINE] = {&queue_mine, &queue_mine_count, NULL, NULL, false},
+    [QUEUE_DUE_TODAY] = {&queue_due, &queue_due_count, NULL, NULL, false},
+    [QUEUE_LATE] = {&queue_due, &queue_due_count, NULL, NULL, false},
+    [QUEUE_VERIFY] = {&queue_verify, &queue_verify_count, NULL, NULL, false},
+    [QUEUE_SIGN] = {&queue_sign, &queue_sign_count, NULL, NULL, false},
+    [QUEUE_RETURNED] = {&queue_returned, &queue_returned_count, NULL, NULL, false},
+    [QUEUE_APPEALED] = {&queue_appealed, &queue_appealed_count, NULL, NULL, false},
+    [QUEUE_PUBLISH] = {&queue_publish, &queue_publish_count, &queue_publish_narrow, &queue_publish_narrow_count, true},
+    [QUEUE_SHIELD] = {&queue_shield, &queue_shield_count, NULL, NULL, false},
+};
+
+/* Where a page begins: after the row with this sort key and id. */
+struct place {
+    int64_t key, id;
+};
+
+static struct place start_of(enum queue q)
+{
+    int64_t n = queues[q].newest_first ? INT64_MAX : INT64_MIN;
+    return (struct place){n, n};
+}
+
+/* The arguments of a queue's statements; *ret has room for six. */
+static struct db_args queue_args(const struct site *s, const struct viewer *v, enum queue q, struct place p, int limit,
+                                 struct db_val ret[6])
+{
+    int64_t now = clock_now(&s->clock);
+    ret[0] = DB_INT(v->id);
+    ret[1] = DB_INT(p.key);
+    ret[2] = DB_INT(p.id);
+    ret[3] = DB_INT(limit);
+    if (q != QUEUE_DUE_TODAY && q != QUEUE_LATE)
+        return (struct db_args){ret, 4};
+    ret[4] = DB_INT(q == QUEUE_LATE ? 1 : now);
+    ret[5] = DB_INT(q == QUEUE_LATE ? now : day_start(civil_day(now, s->zone), s->zone) + MS_DAY);
+    return (struct db_args){ret, 6};
+}
+
+static struct hash cursor_mac(const struct site *s, struct arena *a, const struct viewer *v, enum queue q,
+                              struct place p)
+{
+    const char *text =
+        arena_printf(a, "%d/%lld/%lld/%lld", (int)q, (long long)v->id, (long long)p.key, (long long)p.id);
+    return keyed_hash(&s->key, "cursor", text, strlen(text));
+}
+
+static char *cursor_write(const struct site *s, struct arena *a, const struct viewer *v, enum queue q, struct place p)
+{
+    uint8_t bytes[16 + MAC_SIZE];
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (uint8_t)((uint64_t)p.key >> (56 - 8 * i));
+        bytes[8 + i] = (uint8_t)((uint64_t)p.id >> (56 - 8 * i));
+    }
+    memcpy(bytes + 16, cursor_mac(s, a, v, q, p).b, MAC_SIZE);
+    return hex_of(a, bytes, sizeof(bytes));
+}
+
+static enum err cursor_read(const struct site *s, struct arena *a, const struct viewer *v, enum queue q,
+                            const char *cursor, struct place *ret, struct error *e)
+{
+    uint8_t bytes[16 + MAC_SIZE];
+    uint64_t key = 0, id = 0;
+    bool ok = hex_parse(cursor, bytes, sizeof(bytes));
+    for (int i = 0; ok && i < 8; i++) {
+        key = key << 8 | bytes[i];
+        id = id << 8 | bytes[8 + i];
+    }
+    struct place p = {(int64_t)key, (int64_t)id};
+    if (!ok || !bytes_equal(bytes + 16, cursor_mac(s, a, v, q, p).b, MAC_SIZE))
+        return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
+    *ret = p;
+    return ERR_OK;
+}
+
+DB_STMT(reach_count, "SELECT COUNT(*) FROM (SELECT 1 AS one" REACHED " LIMIT $2) w");
+
+/* Few matters within reach among a million: then the way from the newest on would pass nearly all of the others. */
+static enum err is_narrow(struct db_conn *c, const struct viewer *v, bool *ret, struct error *e)
+{
+    int64_t n = 0;
+    if (v->id == VIEWER_OPERATOR) {
+        *ret = false;
+        return ERR_OK;
+    }
+    enum err r = db_get_int(c, &reach_count, DB_ARGS(DB_INT(v->id), DB_INT(NARROW_MAX + 1)), &n, e);
+    if (r == ERR_OK)
+        *ret = n <= NARROW_MAX;
+    return r;
+}
+
+static enum err read_page(struct db_conn *c, const struct db_stmt *stmt, struct db_args args, struct arena *a,
+                          struct matter *rows, int64_t *keys, int *ret_n, struct error *e)
+{
+    struct db_rows q;
+    int n = 0;
+    db_query(c, &q, stmt, args);
+    while (db_next(&q)) {
+        matter_row_read(&q, a, &rows[n]);
+        keys[n++] = db_int(&q, MATTER_ROW_COUNT);
+    }
+    *ret_n = n;
+    return db_end(&q, e);
+}
+
+enum err matter_list(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a, enum queue q,
+                     const char *cursor, int limit, struct matter_list *ret, struct error *e)
+{
+    if ((unsigned)q >= QUEUE_COUNT || limit < 1 || limit > LIMIT_MAX)
+        return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
+    struct place p = start_of(q);
+    bool narrow = false;
+    enum err r = str_empty(cursor) ? ERR_OK : cursor_read(s, a, v, q, cursor, &p, e);
+    if (r == ERR_OK && queues[q].narrow_list)
+        r = is_narrow(c, v, &narrow, e);
+    if (r != ERR_OK)
+        return r;
+    /* One row more than asked for tells whether there is a next page. */
+    struct matter *rows = arena_array(a, struct matter, (size_t)limit + 1);
+    int64_t *keys = arena_array(a, int64_t, (size_t)limit + 1);
+    struct db_val values[6];
+    int n;
+    r = read_page(c, narrow ? queues[q].narrow_list : queues[q].list, queue_args(s, v, q, p, limit + 1, values), a,
+                  rows, keys, &n, e);
+    if (r != ERR_OK)
+        return r;
+    *ret = (struct matter_list){.rows = rows, .n = n > limit ? limit : n};
+    if (n > limit)
+        ret->next = cursor_write(s, a, v, q, (struct place){keys[limit - 1], rows[limit - 1].id});
+    return ERR_OK;
+}
+
+enum err matter_counts(struct db_conn *c, const struct site *s, const struct viewer *v, int ret[QUEUE_COUNT],
+                       struct error *e)
+{
+    int counts[QUEUE_COUNT];
+    bool narrow;
+    enum err r = is_narrow(c, v, &narrow, e);
+    for (int q = 0; r == ERR_OK && q < QUEUE_COUNT; q++) {
+        const struct queue_def *d = &queues[q];
+        struct db_val values[6];
+        int64_t n = 0;
+        r = db_get_int(c, narrow && d->narrow_count ? d->narrow_count : d->count,
+                       queue_args(s, v, (enum queue)q, start_of((enum queue)q), COUNT_MAX, values), &n, e);
+        counts[q] = (int)n;
+    }
+    if (r == ERR_OK)
+        memcpy(ret, counts, sizeof(counts));
+    return r;
+}
+
+DB_STMT(same_caller, "SELECT" MATTER_ROW_COLUMNS " FROM person sp JOIN matter m ON m.person_id = sp.id" MATTER_ROW_JOINS
+                     " WHERE sp.phone_hash = $2 AND m.state NOT IN ('closed', 'withdrawn', 'refused')"
+                     " AND" MATTER_VISIBLE " ORDER BY m.submitted_at DESC, m.id DESC LIMIT $3");
+
+enum err matter_same_caller(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                            const char *phone, struct matter_list *ret, struct error *e)
+{
+    if (!viewer_has(v, ROLE_INTAKE | ROLE_DISPATCHER))
+        return error_set(e, ERR_DENIED, NULL, N_("Only intake may look for the same caller."), NULL);
+    struct matter *rows = arena_array(a, struct matter, SAME_CALLER);
+    int n = 0;
+    struct db_rows q;
+    *ret = (struct matter_list){.rows = rows};
+    if (strlen(str_digits(a, phone)) < 7)
+        return ERR_OK;
+    db_query(c, &q, &same_caller, DB_ARGS(DB_INT(v->id), DB_TEXT(person_phone_hash(s, a, phone)), DB_INT(SAME_CALLER)));
+    while (db_next(&q))
+        matter_row_read(&q, a, &rows[n++]);
+    ret->n = n;
+    return db_end(&q, e);
+}
