@@ -89,6 +89,7 @@ struct db_rows {
     const struct db_stmt *stmt;
     void *impl;      /* the engine's side of an open statement, NULL when it failed or ended */
     int row;         /* engine's own: where db_next stands */
+    bool stream;
     int64_t count;   /* rows stepped over so far */
     int64_t changed; /* rows changed by an INSERT, UPDATE or DELETE, known after db_end */
     enum err status;
