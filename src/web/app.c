@@ -1,0 +1,95 @@
+/* Who may open which route, and the pages of errors. */
+#include "web/app.h"
+
+#include "base/str.h"
+#include "html/layout.html.h"
+#include "model/session.h"
+#include "web/page.h"
+
+static bool is_desk(const struct req *r)
+{
+    return str_starts(r->path, "/desk");
+}
+
+static enum err find_session(struct req *r, struct viewer *ret)
+{
+    const char *token = req_cookie(r, SESSION_COOKIE);
+    if (str_empty(token))
+        return ERR_NOT_FOUND;
+    enum err x = session_viewer(conn_of(r), site_of(r), token, r->arena, ret, &r->error);
+    if (x == ERR_OK)
+        r->csrf_bind = token;
+    return x;
+}
+
+/* The log-in page brings the officer back to where they were going. Only a GET can be gone back to. */
+static enum err to_log_in(struct req *r)
+{
+    const char *next = r->method == HTTP_GET ? page_here(r) : "/desk";
+    resp_redirect(r, 303, arena_printf(r->arena, "/desk/login?next=%s", url_encode(r->arena, next)));
+    return error_set(&r->error, ERR_DENIED, NULL, N_("Please log in."), NULL);
+}
+
+enum err app_authorize(struct req *r, const struct route *route)
+{
+    if (route->permission == PERM_PUBLIC)
+        return ERR_OK;
+    struct viewer *v = arena_obj(r->arena, struct viewer);
+    enum err x = find_session(r, v);
+    if (x == ERR_NOT_FOUND)
+        return to_log_in(r);
+    if (x != ERR_OK)
+        return x;
+    r->viewer = v;
+    if (v->must_change && !str_starts(r->path, "/desk/password") && !str_starts(r->path, "/desk/logout")) {
+        resp_redirect(r, 303, "/desk/password");
+        return error_set(&r->error, ERR_DENIED, NULL, N_("Please set a password of your own first."), NULL);
+    }
+    if (route->permission != PERM_OFFICER && !viewer_has(v, route->permission))
+        return error_set(&r->error, ERR_DENIED, NULL, N_("Your posts do not include this."), NULL);
+    return ERR_OK;
+}
+
+static const char *error_title(enum err err)
+{
+    switch (err) {
+    case ERR_NOT_FOUND:
+        return N_("This page does not exist");
+    case ERR_DENIED:
+        return N_("This is not open to you");
+    case ERR_CONFLICT:
+        return N_("Somebody was faster");
+    case ERR_TOO_LARGE:
+        return N_("That was too much at once");
+    case ERR_BUSY:
+        return N_("Please try again in a moment");
+    case ERR_INVALID:
+        return N_("Something in the request is wrong");
+    default:
+        return N_("Something went wrong on our side");
+    }
+}
+
+static void error_html(struct req *r, enum err err)
+{
+    struct html h = page_html(r, false);
+    const struct error_view e = {.status = r->resp.status,
+                                 .title = tr(h.lang, error_title(err)),
+                                 .text = page_sentence(r, &h, &r->error),
+                                 .safe = r->method == HTTP_POST ? tr(h.lang, N_("Nothing was half stored.")) : NULL,
+                                 .action = tr(h.lang, is_desk(r) ? N_("Back to my desk") : N_("Back to the start")),
+                                 .url = is_desk(r) ? "/desk" : "/",
+                                 .request_id = r->id};
+    struct page_view v = page_view(r, &h, error_title(err), crumb_home, 1);
+    html_public_top(&h, &v);
+    html_error_body(&h, &e);
+    html_public_end(&h, &v);
+}
+
+void app_error_page(struct req *r, enum err err)
+{
+    /* A redirect made by app_authorize is the whole answer. */
+    if (r->resp.status == 303)
+        return;
+    error_html(r, err);
+}

@@ -1,0 +1,68 @@
+/* What an operator's tools ask: is the process alive, may it get traffic, what does it count. */
+#include "base/str.h"
+#include "html/tr.h"
+#include "web/app.h"
+
+static enum err page_healthz(struct req *r)
+{
+    resp_type(r, "text/plain; charset=utf-8");
+    buf_lit(resp_body(r), "ok\n");
+    return ERR_OK;
+}
+
+static enum err page_readyz(struct req *r)
+{
+    enum err x = server_draining(r->server) ? ERR_BUSY : app_of(r)->ready(conn_of(r), &r->error);
+    resp_type(r, "text/plain; charset=utf-8");
+    if (x != ERR_OK)
+        resp_status(r, 503);
+    buf_puts(resp_body(r), x == ERR_OK ? "ready\n" : "not ready\n");
+    return ERR_OK;
+}
+
+static enum err page_metrics(struct req *r)
+{
+    resp_type(r, "text/plain; version=0.0.4; charset=utf-8");
+    server_metrics(r->server, resp_body(r));
+    return ERR_OK;
+}
+
+static const char *or_null(const char *value, const char *const *allowed, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(value, allowed[i]))
+            return allowed[i];
+    }
+    return NULL;
+}
+
+/* Language and type size are this browser's own: a cookie, and back to the page. */
+static enum err page_switch(struct req *r)
+{
+    static const char *const langs[] = {"zh-CN", "zh-TW", "en"};
+    static const char *const sizes[] = {"normal", "large"};
+    const char *lang = or_null(req_query(r, "lang"), langs, COUNT_OF(langs));
+    const char *size = or_null(req_query(r, "size"), sizes, COUNT_OF(sizes));
+    const char *back = str_or(req_query(r, "back"), "/");
+    if (lang)
+        resp_cookie(r, LANG_COOKIE, lang, 365 * 86400, 0);
+    if (size)
+        resp_cookie(r, SIZE_COOKIE, size, 365 * 86400, 0);
+    /* Only a path of this site: "//elsewhere" and "/\elsewhere" are other hosts to a browser. */
+    if (back[0] != '/' || back[1] == '/' || back[1] == '\\')
+        back = "/";
+    return resp_redirect(r, 303, back);
+}
+
+static const struct route routes[] = {
+    ROUTE(GET, "/healthz", page_healthz, PERM_PUBLIC, ROUTE_QUIET, 0),
+    ROUTE(GET, "/readyz", page_readyz, PERM_PUBLIC, ROUTE_QUIET, 0),
+    ROUTE(GET, "/metrics", page_metrics, PERM_PUBLIC, ROUTE_QUIET, 0),
+    ROUTE(GET, "/view", page_switch, PERM_PUBLIC, 0, 0),
+};
+
+const struct route *routes_health(size_t *ret_n)
+{
+    *ret_n = COUNT_OF(routes);
+    return routes;
+}

@@ -1,0 +1,187 @@
+#include "web/page.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "model/matter.h"
+
+const struct crumb crumb_home[1] = {{N_("Home"), "/"}};
+
+struct html page_html(struct req *r, bool with_csrf)
+{
+    const struct site *s = site_of(r);
+    struct html h = {.out = resp_body(r), .arena = r->arena, .zone = s->zone, .now = clock_now(&s->clock)};
+    h.lang = lang_choose(req_cookie(r, LANG_COOKIE), req_header(r, "Accept-Language"));
+    h.csrf = with_csrf ? req_csrf(r) : "";
+    h.base = server_base_path(r->server);
+    h.elder = str_eq(req_cookie(r, SIZE_COOKIE), "large");
+    h.demo = s->demo;
+    resp_header(r, "Vary", "Cookie, Accept-Language");
+    return h;
+}
+
+const char *page_here(struct req *r)
+{
+    return *r->query ? arena_printf(r->arena, "%s?%s", r->path, r->query) : r->path;
+}
+
+struct page_view page_view(struct req *r, struct html *h, const char *title, const struct crumb *trail, size_t n)
+{
+    const struct site *s = site_of(r);
+    struct crumb *words = arena_array(r->arena, struct crumb, n + 1);
+    for (size_t i = 0; i < n; i++)
+        words[i] = (struct crumb){tr(h->lang, trail[i].label), trail[i].url};
+    return (struct page_view){.title = tr(h->lang, title),
+                              .site_name = s->name,
+                              .hotline = s->hotline,
+                              .path = page_here(r),
+                              .trail = words,
+                              .trail_count = n};
+}
+
+/* The queues of the left side, for whoever holds one of the roles. */
+static const struct {
+    enum queue queue;
+    const char *label, *url, *icon;
+    unsigned roles;
+    bool urgent;
+} queue_links[] = {
+    {QUEUE_LATE, N_("Overdue"), "/desk/q/late", "state-late", ~0u, true},
+    {QUEUE_DUE_TODAY, N_("Due today"), "/desk/q/today", "clock", ~0u, false},
+    {QUEUE_MINE, N_("For my unit"), "/desk/q/mine", "state-work", ROLE_HANDLER | ROLE_FIELD, false},
+    {QUEUE_INTAKE, N_("To dispatch"), "/desk/q/new", "state-new", ROLE_INTAKE | ROLE_DISPATCHER | ROLE_SUPERVISOR,
+     false},
+    {QUEUE_RETURNED, N_("Returned"), "/desk/q/returned", "state-back", ROLE_INTAKE | ROLE_DISPATCHER | ROLE_SUPERVISOR,
+     false},
+    {QUEUE_VERIFY, N_("To verify"), "/desk/q/verify", "state-verify", ROLE_VERIFIER | ROLE_SUPERVISOR, false},
+    {QUEUE_SIGN, N_("To sign off"), "/desk/q/sign", "state-verify", ROLE_LEADER | ROLE_SUPERVISOR | ROLE_DISPATCHER,
+     false},
+    {QUEUE_APPEALED, N_("For the supervisor"), "/desk/q/appealed", "state-back", ROLE_SUPERVISOR, true},
+    {QUEUE_SHIELD, N_("Accusations to place"), "/desk/q/shield", "shield", ROLE_SUPERVISOR, true},
+    {QUEUE_PUBLISH, N_("To publish"), "/desk/q/publish", "state-done", ROLE_PUBLISHER, false},
+    {QUEUE_ALL, N_("All matters"), "/desk/q/all", "list", ~0u, false},
+};
+
+static const struct {
+    const char *label, *url;
+    unsigned roles;
+} section_links[] = {
+    {N_("My desk"), "/desk", ~0u},
+    {N_("Intake"), "/desk/intake", ROLE_INTAKE},
+    {N_("Publish"), "/desk/q/publish", ROLE_PUBLISHER},
+    {N_("Administration"), "/desk/admin", ROLE_SYSADMIN | ROLE_SECADMIN | ROLE_AUDADMIN | ROLE_AUDITOR},
+};
+
+static bool is_here(const struct req *r, const char *url)
+{
+    return str_eq(r->path, url) || (strlen(url) > 5 && str_starts(r->path, url));
+}
+
+static void fill_sections(struct req *r, const struct html *h, struct desk_page_view *v)
+{
+    const struct viewer *who = viewer_of(r);
+    struct desk_link *links = arena_array(r->arena, struct desk_link, COUNT_OF(section_links));
+    for (size_t i = 0; i < COUNT_OF(section_links); i++) {
+        if (!viewer_has(who, section_links[i].roles))
+            continue;
+        links[v->section_count++] = (struct desk_link){.label = tr(h->lang, section_links[i].label),
+                                                       .url = section_links[i].url,
+                                                       .count = -1,
+                                                       .current = is_here(r, section_links[i].url)};
+    }
+    v->sections = links;
+}
+
+static void fill_queues(struct req *r, const struct html *h, const int counts[QUEUE_COUNT], struct desk_page_view *v)
+{
+    const struct viewer *who = viewer_of(r);
+    struct desk_link *links = arena_array(r->arena, struct desk_link, COUNT_OF(queue_links));
+    for (size_t i = 0; i < COUNT_OF(queue_links); i++) {
+        if (!viewer_has(who, queue_links[i].roles))
+            continue;
+        bool all = queue_links[i].queue == QUEUE_ALL;
+        links[v->queue_count++] = (struct desk_link){.label = tr(h->lang, queue_links[i].label),
+                                                     .url = queue_links[i].url,
+                                                     .icon = queue_links[i].icon,
+                                                     .count = all ? -1 : counts[queue_links[i].queue],
+                                                     .urgent = queue_links[i].urgent,
+                                                     .current = is_here(r, queue_links[i].url)};
+    }
+    v->queues = links;
+}
+
+static bool reads_matters(const struct viewer *who)
+{
+    int n;
+    const struct role_def *all = role_all(&n);
+    for (int i = 0; i < n; i++) {
+        if (all[i].reads && viewer_has(who, all[i].role))
+            return true;
+    }
+    return false;
+}
+
+enum err desk_view(struct req *r, struct html *h, const char *title, struct desk_page_view *ret)
+{
+    const struct viewer *who = viewer_of(r);
+    int counts[QUEUE_COUNT] = {0};
+    struct desk_page_view v = {.title = tr(h->lang, title),
+                               .site_name = site_of(r)->name,
+                               .path = page_here(r),
+                               .officer = who->name,
+                               .unit = who->unit_name,
+                               .search = str_or(req_query(r, "q"), "")};
+    fill_sections(r, h, &v);
+    if (reads_matters(who)) {
+        enum err x = matter_counts(conn_of(r), site_of(r), who, counts, &r->error);
+        if (x != ERR_OK)
+            return x;
+        fill_queues(r, h, counts, &v);
+    }
+    *ret = v;
+    return ERR_OK;
+}
+
+enum err page_done(const struct html *h)
+{
+    return buf_failed(h->out) ? ERR_TOO_LARGE : ERR_OK;
+}
+
+const char *page_op(struct req *r)
+{
+    uint8_t bytes[16];
+    crypto_random(bytes, sizeof(bytes));
+    return hex_of(r->arena, bytes, sizeof(bytes));
+}
+
+const char *page_sentence(struct req *r, const struct html *h, const struct error *e)
+{
+    return tr_error(r->arena, h->lang, e);
+}
+
+struct field_error *page_field_errors(struct req *r, const struct html *h, const struct form_errors *errors,
+                                      size_t *ret_n)
+{
+    struct field_error *list = arena_array(r->arena, struct field_error, errors->n + 1);
+    for (size_t i = 0; i < errors->n; i++) {
+        const struct form_error *x = &errors->v[i];
+        const char *text = tr_arg(r->arena, h->lang, x->msgid, x->arg);
+        if (!str_empty(x->label))
+            text = arena_printf(r->arena, "%s: %s", tr(h->lang, x->label), text);
+        list[i] = (struct field_error){x->field, text};
+    }
+    *ret_n = errors->n;
+    return list;
+}
+
+void page_model_error(struct form_errors *errors, const struct error *e)
+{
+    form_error_add(errors, e->field, NULL, e->msgid ? e->msgid : err_sentence(e->code), e->arg);
+}
+
+const char *page_field_sentence(struct req *r, const struct html *h, const struct form_errors *errors,
+                                const char *field)
+{
+    const struct form_error *x = form_error_of(errors, field);
+    return x ? tr_arg(r->arena, h->lang, x->msgid, x->arg) : NULL;
+}
