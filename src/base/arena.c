@@ -72,6 +72,18 @@ struct arena *arena_child(struct arena *parent)
     return a;
 }
 
+/* Takes the newest child out of the list. */
+static struct arena *pop_child(struct arena *a)
+{
+    struct arena *child = a->children;
+
+    a->children = child->next;
+    if (a->children)
+        a->children->prev = NULL;
+    child->parent = child->next = NULL;
+    return child;
+}
+
 /*
  * Children and deferred calls end in one order, newest first: a child made after a defer may use what the deferred call
  * closes, and the other way round.
@@ -80,7 +92,7 @@ static void run_endings(struct arena *a)
 {
     while (a->deferred || a->children) {
         if (a->children && (!a->deferred || a->children->child_mark == a->deferred)) {
-            arena_free(a->children);
+            arena_free(pop_child(a));
             continue;
         }
         struct deferred *d = a->deferred;
@@ -141,22 +153,20 @@ static struct block *block_new(size_t size)
     return b;
 }
 
-/* Not zeroed. The result is never NULL, also for size 0. */
-static void *take(struct arena *a, size_t size)
+static void *take_whole_block(struct arena *a, size_t size)
 {
-    if (size > SIZE_MAX / 2)
-        BUG("arena: %zu bytes asked for", size);
+    struct block *b = block_new(size);
 
+    b->next = a->blocks;
+    a->blocks = b;
+    return b->data;
+}
+
+static void *take_from_block(struct arena *a, size_t size)
+{
     size_t rounded = size ? (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1) : ALIGNMENT;
     struct block *b = a->blocks;
 
-    a->used += size;
-    if (PIECE_IS_BLOCK) {
-        b = block_new(size);
-        b->next = a->blocks;
-        a->blocks = b;
-        return b->data;
-    }
     if (!b || b->size - b->used < rounded) {
         struct block *fresh = block_new(rounded > BLOCK_SIZE / 2 ? rounded : BLOCK_SIZE);
 
@@ -172,6 +182,15 @@ static void *take(struct arena *a, size_t size)
     }
     b->used += rounded;
     return b->data + b->used - rounded;
+}
+
+/* Not zeroed. The result is never NULL, also for size 0. */
+static void *take(struct arena *a, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        BUG("arena: %zu bytes asked for", size);
+    a->used += size;
+    return PIECE_IS_BLOCK ? take_whole_block(a, size) : take_from_block(a, size);
 }
 
 void *arena_alloc(struct arena *a, size_t size)

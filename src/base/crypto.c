@@ -163,15 +163,16 @@ char *hex_of(struct arena *a, const void *p, size_t n)
     return sodium_bin2hex(out, HEX_SIZE(n), p, n);
 }
 
-static int hex_digit(char c)
+/* 16 for what is none. */
+static unsigned hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
-        return c - '0';
+        return (unsigned)(c - '0');
     if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
+        return (unsigned)(c - 'a') + 10;
     if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
+        return (unsigned)(c - 'A') + 10;
+    return 16;
 }
 
 bool hex_parse(const char *hex, void *p, size_t n)
@@ -181,7 +182,7 @@ bool hex_parse(const char *hex, void *p, size_t n)
     if (strlen(hex) != 2 * n)
         return false;
     for (size_t i = 0; i < 2 * n; i++)
-        if (hex_digit(hex[i]) < 0)
+        if (hex_digit(hex[i]) > 15)
             return false;
     for (size_t i = 0; i < n; i++)
         out[i] = (uint8_t)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Defined by err.h for the analyser only. */
+#undef error_set
+#undef error_detail
+
 static const struct {
     const char *name;
     const char *sentence;

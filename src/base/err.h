@@ -52,6 +52,12 @@ enum err error_set(struct error *e, enum err code, const char *field, const char
 /* Fills e (may be NULL) with a reason for the log only and returns code; the reader gets the sentence of the code. */
 enum err error_detail(struct error *e, enum err code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+#ifdef __clang_analyzer__
+/* The analyser reads one file at a time and must be told that these return their code. */
+#define error_set(e, code, ...)    (error_set((e), (code), __VA_ARGS__), (code))
+#define error_detail(e, code, ...) (error_detail((e), (code), __VA_ARGS__), (code))
+#endif
+
 /* The general sentence of a code, an English msgid; used when an error carries no msgid of its own. */
 const char *err_sentence(enum err code);
 
