@@ -103,11 +103,14 @@ static enum err put_rows(struct db_conn *c, struct hasher *h, const struct db_st
     return db_end(&q, e);
 }
 
-/* Everything of the matter's row but the chain's own columns, the title (committed as a text), and the version. */
-DB_STMT(digest_matter, "SELECT number, procedure, state, area_id, place, latitude, longitude, datum, category, channel,"
-                       " person_id, secret_hash, secret_issue, intake_unit_id, unit_id, compartment, submitted_at,"
-                       " recorded_at, due_at, answered_at, closed_at, rounds, published_at, source, external_id"
-                       " FROM matter WHERE id = $1");
+/* Everything of the matter's row but the chain's own columns and the title, which is committed as a text; of its person
+ * what stays the same for all their matters. */
+DB_STMT(digest_matter,
+        "SELECT m.number, m.procedure, m.state, m.area_id, m.place, m.latitude, m.longitude, m.datum, m.category,"
+        " m.channel, m.person_id, m.secret_hash, m.secret_issue, m.intake_unit_id, m.unit_id, m.compartment,"
+        " m.submitted_at, m.recorded_at, m.due_at, m.answered_at, m.closed_at, m.rounds, m.published_at, m.source,"
+        " m.external_id, m.source_hash, m.version, p.created_at, p.erased_at"
+        " FROM matter m LEFT JOIN person p ON p.id = m.person_id WHERE m.id = $1");
 DB_STMT(digest_units, "SELECT unit_id FROM matter_unit WHERE matter_id = $1 ORDER BY unit_id");
 DB_STMT(digest_orders, "SELECT id, unit_id, role, state, round, officer_id, sent_by, sent_at, due_at, accepted_at,"
                        " answered_at, ended_at FROM work_order WHERE matter_id = $1 ORDER BY id");
@@ -117,11 +120,12 @@ DB_STMT(digest_against, "SELECT id, unit_id, officer_id FROM matter_against WHER
 DB_STMT(digest_notice,
         "SELECT number, title, question, answer, unit_name, area_id, category, submitted_at, answered_at,"
         " solved, satisfied, published_at, live FROM notice WHERE matter_id = $1");
+DB_STMT(digest_links, "SELECT id, to_id, kind, since, until FROM link WHERE from_id = $1 ORDER BY id");
 
 enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret_hex, struct error *e)
 {
-    static const struct db_stmt *const parts[] = {&digest_matter,  &digest_units,   &digest_orders,
-                                                  &digest_ratings, &digest_against, &digest_notice};
+    static const struct db_stmt *const parts[] = {&digest_matter,  &digest_units,  &digest_orders, &digest_ratings,
+                                                  &digest_against, &digest_notice, &digest_links};
     struct hasher h;
     hasher_init(&h);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
@@ -133,6 +137,12 @@ enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, ch
     return ERR_OK;
 }
 
+char *record_file_content(struct arena *a, int64_t id, const struct record_file *f, bool shown)
+{
+    return arena_printf(a, "%lld/%s/%s/%lld/%d/%s/%s", (long long)id, f->sha256, str_or(f->thumb, ""),
+                        (long long)f->size, shown, f->type, f->name);
+}
+
 /* What record_append gathers before it writes. */
 struct append {
     struct db_conn *tx;
@@ -141,6 +151,8 @@ struct append {
     struct record_row row;
     struct buf commits;
     uint8_t (*salts)[SALT_SIZE]; /* texts first, then files */
+    int64_t *file_ids;
+    int64_t sealed_upto;
 };
 
 static void add_commit(struct append *p, size_t i, const char *part, const char *content)
@@ -166,11 +178,16 @@ static void commit_parts(struct append *p)
         if (!str_empty(x->texts[i].content))
             add_commit(p, i, x->texts[i].part, x->texts[i].content);
     }
-    for (size_t i = 0; i < x->n_files; i++)
-        add_commit(p, x->n_texts + i, file_part(p->arena, i), x->files[i].sha256);
+    p->file_ids = arena_array(p->arena, int64_t, x->n_files + 1);
+    for (size_t i = 0; i < x->n_files; i++) {
+        p->file_ids[i] = id_new();
+        add_commit(p, x->n_texts + i, file_part(p->arena, i),
+                   record_file_content(p->arena, p->file_ids[i], &x->files[i], x->shown));
+    }
 }
 
-DB_STMT(append_head, "SELECT entries, head, rounds FROM matter WHERE id = $1");
+DB_STMT(append_head, "SELECT entries, head, rounds, (SELECT s.upto FROM seal s ORDER BY s.day DESC LIMIT 1)"
+                     " FROM matter WHERE id = $1");
 
 static enum err read_head(struct append *p, struct error *e)
 {
@@ -182,6 +199,7 @@ static enum err read_head(struct append *p, struct error *e)
         p->row.seq = db_int(&q, 0) + 1;
         p->row.prev = db_text_dup(&q, 1, p->arena);
         p->row.round = db_int(&q, 2);
+        p->sealed_upto = db_int(&q, 3);
     }
     enum err r = db_end(&q, e);
     if (r == ERR_OK && !found)
@@ -204,6 +222,9 @@ static void fill_row(struct append *p, const struct site *s)
     r->state_to = str_or(x->state_to, "");
     r->shown = x->shown;
     r->recorded_at = clock_now(&s->clock);
+    /* A clock that was set back must not put an entry into a day that is sealed. */
+    if (r->recorded_at < p->sealed_upto)
+        r->recorded_at = p->sealed_upto;
     r->occurred_at = x->occurred_at ? x->occurred_at : r->recorded_at;
     r->op_key = x->op_key;
     r->commits = p->commits.data;
@@ -253,12 +274,12 @@ static enum err insert_parts(struct append *p, struct error *e)
     }
     for (size_t i = 0; i < x->n_files; i++) {
         const struct record_file *f = &x->files[i];
-        enum err r =
-            db_exec(p->tx, &append_file,
-                    DB_ARGS(DB_INT(id_new()), DB_INT(x->matter_id), DB_INT(p->row.id), DB_TEXT(file_part(p->arena, i)),
-                            DB_BLOB(p->salts[x->n_texts + i], SALT_SIZE), DB_TEXT(f->sha256), DB_TEXT(f->thumb),
-                            DB_TEXT(f->name), DB_TEXT(f->type), DB_INT(f->size), DB_INT(x->shown)),
-                    e);
+        enum err r = db_exec(p->tx, &append_file,
+                             DB_ARGS(DB_INT(p->file_ids[i]), DB_INT(x->matter_id), DB_INT(p->row.id),
+                                     DB_TEXT(file_part(p->arena, i)), DB_BLOB(p->salts[x->n_texts + i], SALT_SIZE),
+                                     DB_TEXT(f->sha256), DB_TEXT(f->thumb), DB_TEXT(f->name), DB_TEXT(f->type),
+                                     DB_INT(f->size), DB_INT(x->shown)),
+                             e);
         if (r != ERR_OK)
             return r;
     }
@@ -285,7 +306,7 @@ enum err record_append(struct db_conn *tx, const struct site *s, const struct re
                        struct error *e)
 {
     struct append p = {.tx = tx, .arena = arena_new(), .x = x};
-    buf_init(&p.commits, 8192);
+    buf_init(&p.commits, 65536);
     enum err r = append_all(&p, s, e);
     if (r == ERR_OK && buf_failed(&p.commits))
         r = error_detail(e, ERR_INTERNAL, "too many parts in one entry");

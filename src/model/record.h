@@ -2,8 +2,10 @@
  * The record: entries chained by hash within a matter.
  *
  * An entry's hash covers its metadata, the hash before it, salted commitments to its texts and files, and a digest of
- * the rows that the matter has after it (matter, orders, ratings, accusations). Texts, salts and files are erasable
- * rows; the chain stays whole without them. record_append is the last thing a write does to a matter.
+ * the rows that the matter has after it (the matter's own with all its columns, units reached, orders, ratings,
+ * accusations, public copy, links from it). Texts, salts and files are erasable rows; the chain stays whole without
+ * them. record_append is the last thing a write does to a matter: whoever changes one of these rows appends an entry
+ * that says so, or the checker reports the change.
  */
 #ifndef ECHOWALL_MODEL_RECORD_H
 #define ECHOWALL_MODEL_RECORD_H
@@ -52,8 +54,12 @@ enum err record_append(struct db_conn *tx, const struct site *s, const struct re
 enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret_hex,
                        struct error *e) ERR_CHECKED;
 
-/* Commitment to a text or file address: SHA-256 of salt (16 bytes) and content, hex in a. */
+/* Commitment to a text, or to what record_file_content says of a file: SHA-256 of salt (16 bytes) and content, hex in
+ * a.
+ */
 char *record_commitment(struct arena *a, const void *salt, size_t salt_n, const char *content);
+/* A file as it is committed to: the id of its row in document, its address, thumbnail, size, type and name. */
+char *record_file_content(struct arena *a, int64_t id, const struct record_file *f, bool shown);
 
 /* The fields an entry's hash covers, as stored; used by record_append and by the checker alike. */
 struct record_row {
