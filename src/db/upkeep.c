@@ -1,0 +1,73 @@
+/* Upkeep runs on a connection of its own, since none of it may stand in a transaction. */
+#include "db/upkeep.h"
+
+#include "db/db_priv.h"
+
+#define SMALL_TABLE (INT64_C(256) << 20)
+
+static enum err run(struct db_conn *c, const char *sql, struct error *e)
+{
+    struct error local = {0};
+    bool retry = false;
+    enum err r = c->db->ops->run(c, sql, &local, &retry);
+    if (r != ERR_OK && e)
+        *e = local;
+    return r;
+}
+
+/* Gives up soon: the caller can come again, and writers must not wait for long. */
+static enum err scrub_sqlite(struct db *d, struct error *e)
+{
+    struct db_conn *c;
+    enum err r = db_conn_new(d, true, &c, e);
+    if (r != ERR_OK)
+        return r;
+    r = db_sqlite_empty_log(c, e);
+    db_disconnect(c);
+    return r;
+}
+
+DB_STMT2(upkeep_table_size, "SELECT COUNT(*) FROM sqlite_schema WHERE name = $1",
+         "SELECT pg_total_relation_size(to_regclass($1))");
+
+static enum err vacuum(struct db_conn *c, const char *table, struct error *e)
+{
+    int64_t size;
+    struct buf sql;
+    enum err r = db_get_int(c, &upkeep_table_size, DB_ARGS(DB_TEXT(table)), &size, e);
+    if (r != ERR_OK)
+        return r;
+    buf_init(&sql, 200);
+    buf_printf(&sql, size < SMALL_TABLE ? "VACUUM (FULL) %s" : "VACUUM %s", table);
+    r = run(c, sql.data, e);
+    buf_release(&sql);
+    return r;
+}
+
+static enum err scrub_pgsql(struct db *d, const char *const *tables, struct error *e)
+{
+    struct db_conn *c;
+    enum err r = db_connect(d, &c, e);
+    if (r != ERR_OK)
+        return r;
+    for (; *tables && r == ERR_OK; tables++)
+        r = vacuum(c, *tables, e);
+    db_disconnect(c);
+    return r;
+}
+
+enum err db_scrub(struct db *d, const char *const *tables, struct error *e)
+{
+    return d->engine == DB_SQLITE ? scrub_sqlite(d, e) : scrub_pgsql(d, tables, e);
+}
+
+enum err db_analyze(struct db *d, struct error *e)
+{
+    struct db_conn *c;
+    enum err r = db_conn_new(d, d->engine == DB_SQLITE, &c, e);
+    if (r != ERR_OK)
+        return r;
+    r = run(c, "ANALYZE", e);
+    db_disconnect(c);
+    return r;
+}

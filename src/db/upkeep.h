@@ -1,0 +1,19 @@
+/* What a database needs done to itself now and then, outside any transaction. */
+#ifndef ECHOWALL_DB_UPKEEP_H
+#define ECHOWALL_DB_UPKEEP_H
+
+#include "base/err.h"
+#include "db/db.h"
+
+/*
+ * Takes deleted bytes out of the files. SQLite overwrites them as it goes (secure_delete), so what is left is to move
+ * the log into the database and to empty it; ERR_BUSY while a reader of an older state is in the way. PostgreSQL:
+ * VACUUM of the named tables (NULL-ended), which rewrites those below 256 MiB. What PostgreSQL keeps in its own log, in
+ * log archives and on replicas is out of reach and goes as they are recycled.
+ */
+enum err db_scrub(struct db *d, const char *const *tables, struct error *e) ERR_CHECKED;
+
+/* Fresh statistics for the planner, after bulk loads. */
+enum err db_analyze(struct db *d, struct error *e) ERR_CHECKED;
+
+#endif
