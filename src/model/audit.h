@@ -32,6 +32,14 @@ enum err audit_done(struct db_conn *tx, int64_t id, bool *ret, struct error *e) 
 enum err audit_note(struct db_conn *c, const struct site *s, const struct viewer *v, const char *act,
                     const char *detail, struct error *e) ERR_CHECKED;
 
+/*
+ * The usual shape of an administrator's write: fn does it inside a write and says on what in detail, and the line of
+ * `act` goes with it. Run again after an unknown commit it finds its line and leaves ctx as the first run filled it.
+ */
+typedef enum err (*audit_fn)(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e);
+enum err audit_write(struct db_conn *c, const struct site *s, const struct viewer *v, const char *act, audit_fn fn,
+                     void *ctx, struct error *e) ERR_CHECKED;
+
 /* Newest first, lines with seq below `below` (0: from the end), at most limit (1..200). For auditors, audit
  * administrators and the operator; ERR_DENIED for others. */
 enum err audit_list(struct db_conn *c, const struct viewer *v, struct arena *a, int64_t below, int limit,

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "db/db.h"
 #include "model/role.h"
 
 #define VIEWER_OPERATOR INT64_C(0)
@@ -26,6 +27,16 @@ struct viewer {
 
 extern const struct viewer viewer_operator;
 extern const struct viewer viewer_nobody;
+
+/* The viewer of a login with an open account, for --as of the command line. ERR_NOT_FOUND otherwise. */
+enum err viewer_by_login(struct db_conn *c, struct arena *a, const char *login, struct viewer *ret,
+                         struct error *e) ERR_CHECKED;
+
+/* Whether the viewer holds one of the roles or is the operator: for what administrators do. */
+static inline bool viewer_may(const struct viewer *v, unsigned roles)
+{
+    return v->id == VIEWER_OPERATOR || (v->roles & roles) != 0;
+}
 
 static inline bool viewer_has(const struct viewer *v, unsigned roles)
 {
