@@ -8,6 +8,7 @@
 
 #include "base/id.h"
 #include "base/str.h"
+#include "text/redact.h"
 
 #define NAME_MAX_CHARS    60
 #define PHONE_MIN         7
@@ -348,42 +349,14 @@ enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, c
     return r;
 }
 
-static const char *const double_surnames[] = {"欧阳", "歐陽", "上官", "司马", "司馬", "诸葛", "諸葛", "皇甫",
-                                              "司徒", "东方", "東方", "令狐", "慕容", "夏侯", "尉迟", "尉遲",
-                                              "公孙", "公孫", "长孙", "長孫", "宇文", "端木", "轩辕", "軒轅"};
-
-/* Bytes of the surname: two characters for the known double ones where a given name follows, one otherwise. */
-static size_t surname(const char *name)
-{
-    uint32_t c;
-    for (size_t i = 0; i < COUNT_OF(double_surnames); i++) {
-        if (str_starts(name, double_surnames[i]) && name[strlen(double_surnames[i])])
-            return strlen(double_surnames[i]);
-    }
-    return (size_t)utf8_next(name, &c);
-}
-
-/* At most three stars, so that the length of a long name does not give it away. */
-static const char *mask_name(struct arena *a, const char *name)
-{
-    size_t keep = surname(name);
-    size_t rest = utf8_length(name + keep);
-    if (!*name)
-        return "";
-    if (rest == 0)
-        return "*";
-    return arena_printf(a, "%.*s%.*s", (int)keep, name, (int)(rest < 3 ? rest : 3), "***");
-}
-
-static const char *mask_digits(struct arena *a, const char *s, size_t head, size_t tail)
+/* First and last place only: the six of the region and the birthday say too much. */
+static const char *mask_ends(struct arena *a, const char *s)
 {
     size_t n = strlen(s);
-    if (n == 0)
-        return "";
-    if (n <= head + tail)
-        return "****";
+    if (n < 6)
+        return n ? "****" : "";
     char *out = arena_strdup(a, s);
-    memset(out + head, '*', n - head - tail);
+    memset(out + 1, '*', n - 2);
     return out;
 }
 
@@ -394,10 +367,9 @@ enum err person_masked(struct db_conn *c, const struct site *s, struct arena *a,
     enum err r = person_get(c, s, a, id, &x, e);
     if (r != ERR_OK)
         return r;
-    bool long_phone = strlen(x.phone) >= 11;
     *ret = (struct contact){.name = mask_name(a, x.name),
-                            .phone = mask_digits(a, x.phone, long_phone ? 3 : 2, long_phone ? 4 : 2),
-                            .id_number = mask_digits(a, x.id_number, 1, 1),
+                            .phone = *x.phone ? mask_phone(a, x.phone) : "",
+                            .id_number = mask_ends(a, x.id_number),
                             .address = *x.address ? "****" : ""};
     return ERR_OK;
 }

@@ -26,7 +26,7 @@ enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, c
 enum err person_get(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,
                     struct error *e) ERR_CHECKED;
 
-/* "张*" and "138****5678" of the same; "" where absent. Never calls for a reveal. */
+/* "张**" (whatever the length of the name) and "138****5678" of the same; "" where absent. Never calls for a reveal. */
 enum err person_masked(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,
                        struct error *e) ERR_CHECKED;
 
