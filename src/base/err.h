@@ -69,6 +69,6 @@ const char *error_text(const struct error *e, char *buf, size_t size);
 
 /* Aborts with file, line and text: a broken invariant, never bad input. */
 #define BUG(...) bug_abort(__FILE__, __LINE__, __VA_ARGS__)
-_Noreturn void bug_abort(const char *file, int line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void bug_abort(const char *file, int line, const char *fmt, ...) __attribute__((noreturn, format(printf, 3, 4)));
 
 #endif
