@@ -1,0 +1,118 @@
+/* POST /api/v1/matters and /api/v1/track: what a resident can do without an account. */
+#include "api/api_priv.h"
+#include "base/str.h"
+#include "catalogue/procedure.h"
+#include "html/tr.h"
+#include "model/area.h"
+#include "model/category.h"
+#include "model/submit.h"
+#include "model/track.h"
+#include "web/app.h"
+
+static enum err read_contact(const json_t *body, struct contact *ret, struct error *e)
+{
+    const json_t *c = json_object_get(body, "contact");
+    if (!c || json_is_null(c))
+        return ERR_OK;
+    if (!json_is_object(c))
+        return error_set(e, ERR_INVALID, "contact", N_("“{}” has to be an object."), "contact");
+    enum err r = api_text(c, "name", &ret->name, e);
+    return r == ERR_OK ? api_text(c, "phone", &ret->phone, e) : r;
+}
+
+/* The area is named by its code. */
+static enum err read_area(struct req *r, const json_t *body, struct submission *x)
+{
+    const char *code;
+    struct area area;
+    enum err y = api_text(body, "area", &code, &r->error);
+    if (y != ERR_OK || str_empty(code))
+        return y;
+    y = area_by_code(conn_of(r), r->arena, code, &area, &r->error);
+    if (y == ERR_NOT_FOUND)
+        return error_set(&r->error, ERR_INVALID, "area", N_("There is no such area."), NULL);
+    x->area_id = area.id;
+    return y;
+}
+
+static enum err read_submission(struct req *r, struct submission *x)
+{
+    json_t *body;
+    struct error *e = &r->error;
+    enum err y = api_body(r, &body, e);
+    if (y == ERR_OK)
+        y = api_text(body, "title", &x->title, e);
+    if (y == ERR_OK)
+        y = api_text(body, "body", &x->body, e);
+    if (y == ERR_OK)
+        y = api_text(body, "place", &x->place, e);
+    if (y == ERR_OK)
+        y = api_text(body, "category", &x->category, e);
+    if (y == ERR_OK)
+        y = read_contact(body, &x->contact, e);
+    return y == ERR_OK ? read_area(r, body, x) : y;
+}
+
+enum err api_matter_add(struct req *r)
+{
+    struct submission x = {.channel = "api", .key = req_header(r, "Idempotency-Key")};
+    struct receipt receipt;
+    enum err y = read_submission(r, &x);
+    if (y == ERR_OK)
+        y = submit(conn_of(r), site_of(r), &viewer_nobody, r->arena, &x, &receipt, &r->error);
+    if (y != ERR_OK)
+        return y;
+    resp_secret(r);
+    return api_answer(r, 201,
+                      json_pack("{s:s, s:s, s:s, s:o, s:o}", "number", receipt.number, "secret", receipt.secret,
+                                "receipt", receipt.entry_hash, "submitted_at",
+                                api_time(site_of(r), receipt.submitted_at), "due_at",
+                                api_time(site_of(r), receipt.due_at)));
+}
+
+static json_t *entry_json(struct req *r, enum lang lang, const struct procedure *p, const struct entry *x)
+{
+    const struct move_def *m = procedure_move(p, x->kind);
+    json_t *texts = json_object();
+    for (int i = 0; i < x->n_texts; i++)
+        json_object_set_new(texts, x->texts[i].part,
+                            x->texts[i].content ? json_string(x->texts[i].content) : json_null());
+    return json_pack("{s:I, s:s, s:s, s:o, s:s?, s:o}", "seq", (json_int_t)x->seq, "kind", x->kind, "words",
+                     m ? tr(lang, m->done) : x->kind, "at", api_time(site_of(r), x->occurred_at), "unit", x->unit_name,
+                     "texts", texts);
+}
+
+static json_t *state_json(struct req *r, const struct matter_full *f)
+{
+    enum lang lang = lang_choose(NULL, req_header(r, "Accept-Language"));
+    const struct site *s = site_of(r);
+    const struct procedure *p = procedure_by_code(f->m.procedure);
+    const struct state_def *state = procedure_state(p, f->m.state);
+    json_t *entries = json_array();
+    for (int i = 0; i < f->n_entries; i++)
+        json_array_append_new(entries, entry_json(r, lang, p, &f->entries[i]));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:o, s:o, s:o, s:o, s:o}", "number", f->m.number, "title",
+                     f->m.title, "state", f->m.state, "state_name", tr(lang, state->name), "next",
+                     tr(lang, state->told), "unit", f->m.unit_name, "submitted_at", api_time(s, f->m.submitted_at),
+                     "due_at", api_time(s, f->m.due_at), "answered_at", api_time(s, f->m.answered_at), "closed_at",
+                     api_time(s, f->m.closed_at), "entries", entries);
+}
+
+enum err api_track(struct req *r)
+{
+    json_t *body;
+    const char *number = NULL, *secret = NULL;
+    struct matter_full full;
+    enum err y = api_body(r, &body, &r->error);
+    if (y == ERR_OK)
+        y = api_text(body, "number", &number, &r->error);
+    if (y == ERR_OK)
+        y = api_text(body, "secret", &secret, &r->error);
+    if (y == ERR_OK)
+        y = track_open(conn_of(r), site_of(r), r->arena, str_or(number, ""), str_or(secret, ""), r->client, &full,
+                       &r->error);
+    if (y != ERR_OK)
+        return y;
+    resp_secret(r);
+    return api_answer(r, 200, state_json(r, &full));
+}

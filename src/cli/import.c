@@ -1,0 +1,345 @@
+/*
+ * echowall import: a list of somebody else's, through a column map. Rows go in by chunks of one transaction each; wrong
+ * rows go to an error file with row, column and reason, and the rest is stored.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "catalogue/colmap.h"
+#include "cli/open.h"
+#include "cli/sheet_read.h"
+#include "model/audit.h"
+#include "model/category.h"
+#include "model/import_rows.h"
+#include "report/table_read.h"
+
+#define CHUNK      200
+#define HEADS_MAX  TABLE_COLUMNS_MAX
+#define ERRORS_CSV ".errors.csv"
+
+/* One file on its way in. */
+struct loading {
+    struct cli *cli;
+    struct opened *o;
+    const struct colmap *map;
+    const char *path, *error_path;
+    FILE *errors; /* NULL until the first wrong row */
+    int columns[COLMAP_FIELDS_MAX];
+    struct arena *arena; /* of the chunk */
+    struct import_row rows[CHUNK];
+    size_t n;
+    struct import_totals totals;
+    int64_t began_us, shown_us;
+    bool quiet;
+};
+
+static void csv_cell(FILE *f, const char *s, const char *end)
+{
+    fputc('"', f);
+    for (; *s; s++) {
+        if (*s == '"')
+            fputc('"', f);
+        fputc(*s, f);
+    }
+    fprintf(f, "\"%s", end);
+}
+
+/* row, column, reason: with a mark at the file's beginning by which spreadsheets know UTF-8. */
+static enum err wrong_row(struct loading *l, int64_t row, const char *column, const struct error *why, struct error *e)
+{
+    char text[512], number[24];
+    if (!l->errors) {
+        l->errors = fopen(l->error_path, "we");
+        if (!l->errors)
+            return error_detail(e, ERR_IO, "could not open %s", l->error_path);
+        fputs("\xef\xbb\xbf\"row\",\"column\",\"reason\"\r\n", l->errors);
+    }
+    snprintf(number, sizeof(number), "%lld", (long long)row);
+    csv_cell(l->errors, number, ",");
+    csv_cell(l->errors, column, ",");
+    csv_cell(l->errors, error_text(why, text, sizeof(text)), "\r\n");
+    l->totals.wrong++;
+    return ERR_OK;
+}
+
+static const char *header_of(const struct loading *l, const char *field)
+{
+    int i = colmap_find(l->map, field);
+    return i >= 0 ? l->map->fields[i].headers[0] : field;
+}
+
+static void count(struct import_totals *t, enum import_outcome outcome)
+{
+    t->added += outcome == IMPORT_ADDED;
+    t->updated += outcome == IMPORT_UPDATED;
+    t->unchanged += outcome == IMPORT_UNCHANGED;
+}
+
+static enum err flush(struct loading *l, struct error *e)
+{
+    struct import_result results[CHUNK];
+    if (l->n == 0)
+        return ERR_OK;
+    enum err r = import_rows(l->o->conn, &l->o->site, l->map->source, l->rows, l->n, results, e);
+    for (size_t i = 0; r == ERR_OK && i < l->n; i++) {
+        count(&l->totals, results[i].outcome);
+        if (results[i].outcome == IMPORT_WRONG)
+            r = wrong_row(l, l->rows[i].line, header_of(l, results[i].error.field), &results[i].error, e);
+    }
+    l->n = 0;
+    arena_reset(l->arena);
+    return r;
+}
+
+/* Where each field of the map goes. Fields this table does not name are read by other maps' targets. */
+static void set_field(struct import_row *r, const char *name, const struct colmap_value *v)
+{
+    const struct {
+        const char *name;
+        const char **text;
+        int64_t *number;
+    } places[] = {{"external_id", &r->external_id, NULL},
+                  {"title", &r->title, NULL},
+                  {"body", &r->body, NULL},
+                  {"reply", &r->reply, NULL},
+                  {"place", &r->place, NULL},
+                  {"category", &r->category, NULL},
+                  {"category2", &r->category, NULL},
+                  {"category3", &r->category, NULL},
+                  {"area", &r->area, NULL},
+                  {"unit", &r->unit, NULL},
+                  {"solved", &r->solved, NULL},
+                  {"satisfied", &r->satisfied, NULL},
+                  {"name", &r->contact.name, NULL},
+                  {"phone", &r->contact.phone, NULL},
+                  {"submitted_at", NULL, &r->submitted_at},
+                  {"answered_at", NULL, &r->replied_at}};
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        if (!str_eq(places[i].name, name))
+            continue;
+        if (places[i].text)
+            *places[i].text = v->text;
+        else
+            *places[i].number = v->number;
+    }
+}
+
+static enum err trouble_error(const struct table_row *row, int col, struct error *ret)
+{
+    char name[24];
+    enum table_trouble t = col >= 0 && (size_t)col < row->n_cells ? row->cells[col].trouble : row->trouble;
+    if (t == TABLE_FINE)
+        return ERR_OK;
+    return error_set(ret, ERR_INVALID, NULL, table_trouble_msgid(t), "%s",
+                     col >= 0 ? table_cell_name((size_t)col, row->number, name) : "");
+}
+
+/* Reads one field of the row; a mistake is in *why. */
+static enum err read_field(struct loading *l, const struct table_row *row, size_t i, struct import_row *out,
+                           struct error *why)
+{
+    const struct colmap_field *f = &l->map->fields[i];
+    struct colmap_value v = {0};
+    int col = l->columns[i];
+    const char *cell = col >= 0 && (size_t)col < row->n_cells ? row->cells[col].text : "";
+    enum err r = trouble_error(row, col, why);
+    if (r == ERR_OK)
+        r = colmap_convert(f, cell, l->o->site.zone, l->arena, &v, why);
+    if (r == ERR_OK && f->required && !v.present)
+        r = error_set(why, ERR_INVALID, NULL, N_("This cell has to be filled."), NULL);
+    if (r == ERR_OK && v.present)
+        set_field(out, f->name, &v);
+    return r;
+}
+
+static enum err take_row(struct loading *l, const struct table_row *row, struct error *e)
+{
+    struct import_row *out = &l->rows[l->n];
+    struct error why = {0};
+    memset(out, 0, sizeof(*out));
+    out->line = row->number;
+    l->totals.read++;
+    if (trouble_error(row, -1, &why) != ERR_OK)
+        return wrong_row(l, row->number, "", &why, e);
+    for (size_t i = 0; i < l->map->n_fields; i++) {
+        if (read_field(l, row, i, out, &why) != ERR_OK)
+            return wrong_row(l, row->number, l->map->fields[i].headers[0], &why, e);
+    }
+    return ++l->n == CHUNK ? flush(l, e) : ERR_OK;
+}
+
+static void progress(struct loading *l, double fraction, bool last)
+{
+    int64_t now = clock_mono_us();
+    if (l->quiet || (!last && now - l->shown_us < 500000))
+        return;
+    l->shown_us = now;
+    double seconds = (double)(now - l->began_us) / 1e6;
+    double rate = seconds > 0 ? (double)l->totals.read / seconds : 0;
+    double left = fraction > 0.001 ? seconds / fraction - seconds : 0;
+    fprintf(stderr, "\r%s: %lld rows, %.0f a second, %3.0f %%, %.0f s left ", l->path, (long long)l->totals.read, rate,
+            fraction * 100, left);
+    if (last)
+        fputc('\n', stderr);
+}
+
+/* Explanations may stand above the heading: the first rows are tried in turn. */
+static enum err find_heading(struct loading *l, struct table *t, struct error *e)
+{
+    const struct table_row *row;
+    enum err r = ERR_OK;
+    for (int i = 0; i < l->map->header_search_rows; i++) {
+        const char *cells[HEADS_MAX];
+        r = table_next(t, &row, e);
+        if (r != ERR_OK || !row)
+            break;
+        for (size_t k = 0; k < row->n_cells && k < HEADS_MAX; k++)
+            cells[k] = row->cells[k].text;
+        if (colmap_match(l->map, cells, row->n_cells < HEADS_MAX ? row->n_cells : HEADS_MAX, l->columns) > 0)
+            return ERR_OK;
+    }
+    if (r != ERR_OK)
+        return r;
+    return error_set(e, ERR_INVALID, NULL, N_("No row has the headings of the map “{}”."), "%s", l->map->name);
+}
+
+static enum err load_rows(struct loading *l, struct table *t, struct error *e)
+{
+    const struct table_row *row;
+    enum err r = find_heading(l, t, e);
+    while (r == ERR_OK && (r = table_next(t, &row, e)) == ERR_OK && row) {
+        r = take_row(l, row, e);
+        progress(l, row->fraction, false);
+    }
+    return r == ERR_OK ? flush(l, e) : r;
+}
+
+static enum err load_matters(struct loading *l, struct error *e)
+{
+    struct table *t;
+    int64_t run = 0;
+    enum err r = table_open(l->path, NULL, &t, e);
+    if (r != ERR_OK)
+        return r;
+    l->began_us = clock_mono_us();
+    r = import_run_begin(l->o->conn, &l->o->site, l->path, l->map->name, &run, e);
+    if (r == ERR_OK)
+        r = load_rows(l, t, e);
+    if (r == ERR_OK)
+        r = import_run_end(l->o->conn, &l->o->site, run, &l->totals, e);
+    table_close(t);
+    progress(l, 1, true);
+    return r;
+}
+
+static enum err load_categories(struct loading *l, struct error *e)
+{
+    struct sheet sheet;
+    struct sheet_report report = {0};
+    enum err r = sheet_read(l->cli->arena, l->path, &sheet, e);
+    if (r == ERR_OK)
+        r = category_import(l->o->conn, &l->o->site, &viewer_operator, l->cli->arena, &sheet, &report, e);
+    sheet_print_faults(&report);
+    l->totals.added = report.added;
+    l->totals.updated = report.updated;
+    l->totals.unchanged = report.unchanged;
+    l->totals.read = report.added + report.updated + report.unchanged;
+    return r;
+}
+
+static int load_file(struct loading *l)
+{
+    struct error e = {0};
+    enum err r = l->map->target == COLMAP_MATTERS ? load_matters(l, &e) : load_categories(l, &e);
+    /* Wrong rows are found again by whoever mends them, so the file has to be on disk as well. */
+    if (l->errors && (fflush(l->errors) != 0 || fsync(fileno(l->errors)) != 0) && r == ERR_OK)
+        r = error_detail(&e, ERR_IO, "could not write %s", l->error_path);
+    if (l->errors)
+        fclose(l->errors);
+    printf("%s: %lld rows read, %lld added, %lld updated, %lld unchanged, %lld wrong\n", l->path,
+           (long long)l->totals.read, (long long)l->totals.added, (long long)l->totals.updated,
+           (long long)l->totals.unchanged, (long long)l->totals.wrong);
+    if (l->totals.wrong)
+        printf("Wrong rows: %s\n", l->error_path);
+    return r == ERR_OK ? EXIT_DONE : cli_fail("import", &e);
+}
+
+static struct colmap *read_map(const char *path, struct yaml_errors *errors)
+{
+    char block[4096];
+    size_t n;
+    struct buf text;
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return NULL;
+    buf_init(&text, YAML_SIZE_MAX);
+    while ((n = fread(block, 1, sizeof(block), f)) > 0)
+        buf_add(&text, block, n);
+    fclose(f);
+    struct colmap *m = buf_failed(&text) ? NULL : colmap_parse(path, text.data, text.len, errors);
+    buf_release(&text);
+    return m;
+}
+
+/* A name is a built-in map, a path a file of one's own. */
+static struct colmap *find_map(struct cli *c, const char *name)
+{
+    struct yaml_errors errors = {.a = c->arena, .file = name};
+    bool is_path = strchr(name, '/') || str_ends(name, ".yaml");
+    struct colmap *m = is_path ? read_map(name, &errors) : colmap_builtin(name, &errors);
+    if (!m) {
+        struct buf lines;
+        buf_init(&lines, 64 * 1024);
+        yaml_errors_print(&errors, &lines);
+        fprintf(stderr, "echowall: there is no usable map “%s”\n%s", name, lines.data);
+        buf_release(&lines);
+    }
+    return m;
+}
+
+static int load_files(struct cli *c, struct opened *o, const struct colmap *map, const char *errors, bool quiet, int n,
+                      char **files)
+{
+    int status = EXIT_DONE;
+    for (int i = 0; i < n && status == EXIT_DONE; i++) {
+        struct loading *l = arena_obj(c->arena, struct loading);
+        l->cli = c;
+        l->o = o;
+        l->map = map;
+        l->path = files[i];
+        l->error_path = errors ? errors : arena_printf(c->arena, "%s" ERRORS_CSV, files[i]);
+        l->arena = arena_new();
+        l->quiet = quiet || !isatty(STDERR_FILENO);
+        status = load_file(l);
+        arena_free(l->arena);
+    }
+    return status;
+}
+
+int cmd_import(struct cli *c, int argc, char **argv)
+{
+    struct site_flags f = {0};
+    const char *map_name = NULL, *errors = NULL;
+    bool quiet = false;
+    const struct cli_option options[] = {
+        SITE_OPTIONS(f), {"map", &map_name, NULL}, {"errors", &errors, NULL}, {"quiet", NULL, &quiet}};
+    struct error e = {0};
+    struct opened o;
+    int n;
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n))
+        return EXIT_CANNOT;
+    if (!map_name || n == 0) {
+        fprintf(stderr, "echowall: import needs --map MAP and a file\n");
+        return EXIT_CANNOT;
+    }
+    const struct colmap *map = find_map(c, map_name);
+    if (!map || !cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
+        return EXIT_CANNOT;
+    enum err r = audit_note(o.conn, &o.site, &o.viewer, "import", map->name, &e);
+    int status = r == ERR_OK ? load_files(c, &o, map, errors, quiet, n, argv) : cli_fail("import", &e);
+    cli_close(&o);
+    return status;
+}

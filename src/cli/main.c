@@ -1,0 +1,68 @@
+/* The program: one table of commands. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/crypto.h"
+#include "base/str.h"
+#include "cli/cli.h"
+
+static const struct command commands[] = {
+    {"init", "--db URL [--demo] [--name NAME]", "make a site: schema, key, areas, first administrator", cmd_init},
+    {"serve", "--db URL [--listen ADDRESS:PORT] [--config FILE]", "serve the site", cmd_serve},
+    {"import", "--db URL --map MAP FILE…", "take in messages, work orders or categories from CSV and XLSX", cmd_import},
+    {"export", "--db URL --what matters --format csv|xlsx [--map MAP] [--out FILE] [--as LOGIN]",
+     "write matters to a file", cmd_export},
+    {"stats", "--db URL [--json]", "count matters, answers, sign-offs and entries", cmd_stats},
+    {"verify", "--db URL [--receipt NUMBER:HASH]", "check the record: 0 whole, 1 broken, 2 could not run", cmd_verify},
+    {"backup", "--db URL --out FILE", "write database and files of one moment to an archive, while serving",
+     cmd_backup},
+    {"restore", "--db URL --from FILE", "fill an empty database from an archive", cmd_restore},
+    {"migrate", "--db URL", "bring the schema up to date, after a backup", cmd_migrate},
+    {"erase", "--db URL --number NUMBER --reason TEXT", "erase a person from vault, texts and files", cmd_erase},
+    {"user", "--db URL list|add|reset|post …", "keep accounts from the command line", cmd_user},
+    {"settings", "[--man] [--config FILE]", "explain the settings, or check a file", cmd_settings},
+    {"image-helper", "", "used by the server itself to re-encode pictures", cmd_image},
+};
+
+static void usage(FILE *out)
+{
+    fprintf(out, "Usage: echowall COMMAND [OPTIONS]\n\n");
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        fprintf(out, "  %-9s %s\n            %s\n", commands[i].name, commands[i].usage, commands[i].help);
+    fprintf(out, "\nURL is sqlite:PATH or postgresql://…\n");
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        if (str_eq(commands[i].name, name))
+            return &commands[i];
+    }
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    char self[4096];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+    self[n > 0 ? n : 0] = '\0';
+    if (argc < 2 || str_eq(argv[1], "--help") || str_eq(argv[1], "help")) {
+        usage(argc < 2 ? stderr : stdout);
+        return argc < 2 ? EXIT_CANNOT : EXIT_DONE;
+    }
+    if (str_eq(argv[1], "--version")) {
+        printf("echowall %s\n", ECHOWALL_VERSION);
+        return EXIT_DONE;
+    }
+    const struct command *c = find_command(argv[1]);
+    if (!c) {
+        fprintf(stderr, "echowall: there is no command %s; try echowall --help\n", argv[1]);
+        return EXIT_CANNOT;
+    }
+    crypto_init();
+    struct cli cli = {.arena = arena_new(), .program = self[0] ? self : argv[0], .environment = environ};
+    int status = c->run(&cli, argc - 1, argv + 1);
+    arena_free(cli.arena);
+    return status;
+}

@@ -1,0 +1,134 @@
+#include "cli/open.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "db/migrate.h"
+#include "model/site_key.h"
+
+#define FLAGS_MAX 16
+
+static bool load_settings(struct cli *c, const struct site_flags *f, const struct setting_flag *extra, size_t n_extra,
+                          struct settings *ret)
+{
+    struct setting_flag flags[FLAGS_MAX];
+    size_t n = 0;
+    if (f->db)
+        flags[n++] = (struct setting_flag){"database", f->db};
+    if (f->key)
+        flags[n++] = (struct setting_flag){"key", f->key};
+    if (f->files)
+        flags[n++] = (struct setting_flag){"files", f->files};
+    for (size_t i = 0; i < n_extra && n < FLAGS_MAX; i++)
+        flags[n++] = extra[i];
+    struct yaml_errors errors = {.a = c->arena};
+    struct error e = {0};
+    if (settings_load(f->config, c->environment, flags, n, &errors, ret, &e) == ERR_OK)
+        return true;
+    struct buf lines;
+    buf_init(&lines, 64 * 1024);
+    yaml_errors_print(&errors, &lines);
+    fputs(lines.data, stderr);
+    buf_release(&lines);
+    if (errors.n == 0)
+        cli_fail("read the settings", &e);
+    return false;
+}
+
+/* "dir/site.db" and ".key" give "dir/site.db.key"; a PostgreSQL site keeps its key in the working directory. */
+static const char *beside(struct cli *c, const struct db *d, const char *suffix)
+{
+    return arena_printf(c->arena, "%s%s", db_path(d) ? db_path(d) : "echowall", suffix);
+}
+
+static enum err open_key(struct opened *o, enum open_how how, struct error *e)
+{
+    enum err r = site_key_load(o->site.key_file, &o->site.key, e);
+    if (r == ERR_NOT_FOUND && how == OPEN_CREATE)
+        r = site_key_make(o->site.key_file, &o->site.key, e);
+    return r;
+}
+
+static enum err open_database(struct cli *c, enum open_how how, struct opened *o, struct error *e)
+{
+    enum err r = db_open(o->settings.database, how >= OPEN_RESTORE, &o->site.db, e);
+    if (r != ERR_OK)
+        return r;
+    o->site.files = str_empty(o->settings.files) ? beside(c, o->site.db, ".files") : o->settings.files;
+    o->site.key_file = str_empty(o->settings.key) ? beside(c, o->site.db, ".key") : o->settings.key;
+    r = db_connect(o->site.db, &o->conn, e);
+    if (r == ERR_OK)
+        r = open_key(o, how, e);
+    if (r == ERR_OK && how == OPEN_CURRENT)
+        r = migrate_check(o->conn, e);
+    if (r == ERR_OK && how == OPEN_CURRENT)
+        r = site_key_check(o->conn, &o->site.key, e);
+    return r;
+}
+
+DB_STMT(open_fact, "SELECT value FROM site_fact WHERE name = $1");
+
+static const char *fact(struct cli *c, struct opened *o, const char *name)
+{
+    char *value = NULL;
+    struct error e = {0};
+    enum err r = db_get_text(o->conn, &open_fact, DB_ARGS(DB_TEXT(name)), c->arena, &value, &e);
+    return r == ERR_OK ? value : NULL;
+}
+
+/* What init wrote down holds unless the settings say otherwise. */
+static void fill_site(struct cli *c, struct opened *o, enum open_how how)
+{
+    struct site *s = &o->site;
+    s->name = o->settings.site_name;
+    s->hotline = o->settings.hotline;
+    s->demo = o->settings.demo;
+    if (how != OPEN_CURRENT)
+        return;
+    s->demo = s->demo || str_eq(fact(c, o, "demo"), "1");
+    if (str_empty(s->name))
+        s->name = str_or(fact(c, o, "name"), "回音壁");
+}
+
+static enum err open_viewer(struct cli *c, const struct site_flags *f, struct opened *o, struct error *e)
+{
+    o->viewer = viewer_operator;
+    return f->as ? viewer_by_login(o->conn, c->arena, f->as, &o->viewer, e) : ERR_OK;
+}
+
+bool cli_open(struct cli *c, const struct site_flags *f, const struct setting_flag *extra, size_t n_extra,
+              enum open_how how, struct opened *ret)
+{
+    struct error e = {0};
+    memset(ret, 0, sizeof(*ret));
+    if (!load_settings(c, f, extra, n_extra, &ret->settings))
+        return false;
+    if (str_empty(ret->settings.database)) {
+        fprintf(stderr, "echowall: no database named; give --db sqlite:PATH or --db postgresql://…\n");
+        return false;
+    }
+    ret->site.zone = ret->settings.zone;
+    enum err r = clock_init(&ret->site.clock, ret->site.zone, &e);
+    if (r == ERR_OK)
+        r = open_database(c, how, ret, &e);
+    if (r == ERR_OK)
+        r = open_viewer(c, f, ret, &e);
+    if (r != ERR_OK) {
+        cli_fail("open the site", &e);
+        cli_close(ret);
+        return false;
+    }
+    fill_site(c, ret, how);
+    return true;
+}
+
+void cli_close(struct opened *o)
+{
+    if (o->conn)
+        db_disconnect(o->conn);
+    db_close(o->site.db);
+    wipe(&o->site.key, sizeof(o->site.key));
+    o->conn = NULL;
+    o->site.db = NULL;
+}

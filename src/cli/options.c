@@ -1,0 +1,68 @@
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+
+/* The option that arg names, with the text behind "=" or NULL in *ret_value. */
+static const struct cli_option *find_option(const char *arg, const struct cli_option *options, size_t n,
+                                            const char **ret_value)
+{
+    const char *eq = strchr(arg, '=');
+    size_t len = eq ? (size_t)(eq - arg) : strlen(arg);
+    for (size_t i = 0; i < n; i++) {
+        if (strlen(options[i].name) == len && strncmp(options[i].name, arg, len) == 0) {
+            *ret_value = eq ? eq + 1 : NULL;
+            return &options[i];
+        }
+    }
+    return NULL;
+}
+
+/* Returns the number of arguments used beyond the option itself, or -1. */
+static int take(const struct cli_option *o, const char *value, int left, char **next)
+{
+    if (o->flag) {
+        *o->flag = true;
+        return 0;
+    }
+    if (!value && left == 0) {
+        fprintf(stderr, "echowall: --%s needs a value\n", o->name);
+        return -1;
+    }
+    *o->value = value ? value : next[0];
+    return value ? 0 : 1;
+}
+
+bool cli_options(int argc, char **argv, const struct cli_option *options, size_t n, int *ret_n)
+{
+    int kept = 0;
+    for (int i = 1; i < argc; i++) {
+        const char *value;
+        if (!str_starts(argv[i], "--") || argv[i][2] == '\0') {
+            argv[kept++] = argv[i];
+            continue;
+        }
+        const struct cli_option *o = find_option(argv[i] + 2, options, n, &value);
+        if (!o) {
+            fprintf(stderr, "echowall: unknown option %s\n", argv[i]);
+            return false;
+        }
+        int used = take(o, value, argc - i - 1, argv + i + 1);
+        if (used < 0)
+            return false;
+        i += used;
+    }
+    *ret_n = kept;
+    return true;
+}
+
+int cli_fail(const char *what, const struct error *e)
+{
+    char text[512];
+    fprintf(stderr, "echowall: could not %s: %s\n", what, error_text(e, text, sizeof(text)));
+    if (e->detail[0])
+        fprintf(stderr, "  %s\n", e->detail);
+    return EXIT_CANNOT;
+}

@@ -1,0 +1,185 @@
+/* echowall serve: the site's one process, its workers and its jobs. */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/api.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "cli/open.h"
+#include "http/server.h"
+#include "jobs/runner.h"
+#include "web/app.h"
+#include "web/asset_table.h"
+
+static enum err worker_init(void *app, void **ret_worker, struct error *e)
+{
+    const struct app *a = app;
+    struct db_conn *c;
+    enum err r = db_connect(a->site->db, &c, e);
+    if (r == ERR_OK)
+        *ret_worker = c;
+    return r;
+}
+
+static void worker_free(void *worker)
+{
+    db_disconnect(worker);
+}
+
+DB_STMT(serve_ping, "SELECT 1");
+
+static enum err ready(struct db_conn *c, struct error *e)
+{
+    int64_t one;
+    return db_get_int(c, &serve_ping, DB_NO_ARGS, &one, e);
+}
+
+static void gauges(const struct site *s, struct buf *out)
+{
+    struct db_stats d = db_stats_of(s->db);
+    const struct {
+        const char *name;
+        uint64_t value;
+    } counters[] = {{"echowall_db_statements_total", d.statements},
+                    {"echowall_db_writes_total", d.writes},
+                    {"echowall_db_groups_total", d.groups},
+                    {"echowall_db_retries_total", d.retries},
+                    {"echowall_db_failures_total", d.failures}};
+    for (size_t i = 0; i < COUNT_OF(counters); i++)
+        buf_printf(out, "# TYPE %s counter\n%s %llu\n", counters[i].name, counters[i].name,
+                   (unsigned long long)counters[i].value);
+}
+
+static void app_gauges(void *app, struct buf *out)
+{
+    const struct app *a = app;
+    a->gauges(a->site, out);
+}
+
+static enum err authorize(struct req *r, const struct route *route)
+{
+    return req_is_api(r) ? api_authorize(r, route) : app_authorize(r, route);
+}
+
+static void error_page(struct req *r, enum err err)
+{
+    if (req_is_api(r))
+        api_error_page(r, err);
+    else
+        app_error_page(r, err);
+}
+
+/* One line for what went wrong on our side; what the client did wrong stands in the access line already. */
+static void finish(struct req *r, enum err err)
+{
+    if (err == ERR_DB || err == ERR_IO || err == ERR_INTERNAL || (err == ERR_BUSY && r->error.detail[0]))
+        log_event(LOG_LEVEL_ERROR, "request_failed", "id", r->id, "error", err_name(err), "detail", r->error.detail,
+                  NULL);
+}
+
+static size_t fill_tables(struct route_table *t)
+{
+    static const struct route *(*const groups[])(size_t *) = {routes_health, routes_public, routes_account,
+                                                              routes_desk,   routes_admin,  api_routes};
+    for (size_t i = 0; i < COUNT_OF(groups); i++)
+        t[i].routes = groups[i](&t[i].n);
+    return COUNT_OF(groups);
+}
+
+/* The server reads networks as text; IPv4 is kept mapped into IPv6 in the settings. */
+static const char *const *proxies(const struct cidr_list *l, struct arena *a)
+{
+    const char **list = arena_array(a, const char *, l->n + 1);
+    for (size_t i = 0; i < l->n; i++) {
+        static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+        const struct cidr *c = &l->rows[i];
+        bool v4 = c->bits >= 96 && memcmp(c->address, mapped, sizeof(mapped)) == 0;
+        char text[INET6_ADDRSTRLEN];
+        inet_ntop(v4 ? AF_INET : AF_INET6, v4 ? c->address + 12 : c->address, text, sizeof(text));
+        list[i] = arena_printf(a, "%s/%d", text, v4 ? c->bits - 96 : c->bits);
+    }
+    return list;
+}
+
+static void configure(const struct opened *o, struct app *app, const struct route_table *tables, size_t n,
+                      struct cli *c, struct server_config *s)
+{
+    server_config_init(s);
+    s->listen = o->settings.listen;
+    s->base_url = str_empty(o->settings.base_url) ? NULL : o->settings.base_url;
+    s->tables = tables;
+    s->table_n = n;
+    s->assets = asset_table;
+    s->asset_n = asset_table_count;
+    s->io_threads = (unsigned)o->settings.io_threads;
+    s->workers = o->settings.workers ? (unsigned)o->settings.workers : (unsigned)sysconf(_SC_NPROCESSORS_ONLN) * 2;
+    s->queue_max = (unsigned)o->settings.queue;
+    s->csrf_key = key_derive(&o->site.key, "csrf");
+    s->proxies = proxies(&o->settings.trusted_proxies, c->arena);
+    s->proxy_n = o->settings.trusted_proxies.n;
+    s->access_log = true;
+    s->app = app;
+    s->worker_init = worker_init;
+    s->worker_free = worker_free;
+    s->authorize = authorize;
+    s->error_page = error_page;
+    s->finish = finish;
+    s->gauges = app_gauges;
+}
+
+static int run(struct opened *o, struct cli *c)
+{
+    struct route_table tables[8];
+    struct server_config config;
+    struct app app = {.site = &o->site,
+                      .program = c->program,
+                      .upload_max = (size_t)o->settings.upload_max,
+                      .ready = ready,
+                      .gauges = gauges};
+    struct error e = {0};
+    struct server *server;
+    struct runner *runner;
+    configure(o, &app, tables, fill_tables(tables), c, &config);
+    enum err r = server_new(&config, &server, &e);
+    if (r != ERR_OK)
+        return cli_fail("serve", &e);
+    app.server = server;
+    r = runner_start(&o->site, &runner, &e);
+    if (r != ERR_OK) {
+        server_free(server);
+        return cli_fail("start the jobs", &e);
+    }
+    char address[160];
+    snprintf(address, sizeof(address), "%s port %u", o->settings.listen, server_port(server));
+    log_event(LOG_LEVEL_INFO, "start", "version", ECHOWALL_VERSION, "listen", address, "database",
+              db_engine_of(o->site.db) == DB_SQLITE ? "sqlite" : "postgresql", NULL);
+    r = server_run(server, &e);
+    log_event(LOG_LEVEL_INFO, "stop", "clean", r == ERR_OK ? "yes" : "no", NULL);
+    /* A handler that would not end still uses what would be freed here: the process simply leaves, all that was
+     * acknowledged being durable. */
+    if (r == ERR_BUSY)
+        _exit(EXIT_CANNOT);
+    runner_stop(runner);
+    server_free(server);
+    return r == ERR_OK ? EXIT_DONE : cli_fail("serve", &e);
+}
+
+int cmd_serve(struct cli *c, int argc, char **argv)
+{
+    struct site_flags f = {0};
+    const char *listen = NULL;
+    const struct cli_option options[] = {SITE_OPTIONS(f), {"listen", &listen, NULL}};
+    struct opened o;
+    int n;
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n))
+        return EXIT_CANNOT;
+    server_block_signals();
+    const struct setting_flag extra[] = {{"listen", listen}};
+    if (!cli_open(c, &f, extra, listen ? 1 : 0, OPEN_CURRENT, &o))
+        return EXIT_CANNOT;
+    int status = run(&o, c);
+    cli_close(&o);
+    return status;
+}

@@ -1,0 +1,168 @@
+#include "jobs/runner.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "model/erase.h"
+#include "model/job.h"
+#include "model/seal.h"
+#include "model/session.h"
+#include "model/throttle.h"
+
+#define LEASE    (5 * MS_MINUTE)
+#define POLL_S   5
+#define SWEEP_MS (10 * MS_MINUTE)
+
+struct runner {
+    const struct site *site;
+    struct db_conn *conn;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool stop;
+};
+
+static enum err run_seal(struct runner *r, int64_t *ret_next, struct error *e)
+{
+    int64_t n = 0;
+    enum err x = seal_due(r->conn, r->site, &n, e);
+    *ret_next = seal_next(r->site) + SEAL_LAG;
+    return x;
+}
+
+static enum err run_sweep(struct runner *r, int64_t *ret_next, struct error *e)
+{
+    int64_t n = 0;
+    enum err x = session_sweep(r->conn, r->site, &n, e);
+    if (x == ERR_OK)
+        x = throttle_sweep(r->conn, r->site, &n, e);
+    *ret_next = clock_now(&r->site->clock) + SWEEP_MS;
+    return x;
+}
+
+/* One row a kind of job: what it does, and when it runs next. */
+static const struct {
+    const char *kind;
+    enum err (*run)(struct runner *r, int64_t *ret_next, struct error *e);
+} kinds[] = {{"seal", run_seal}, {"sweep", run_sweep}};
+
+static void run_job(struct runner *r, const struct job *j)
+{
+    struct error e = {0};
+    int64_t next = 0;
+    enum err x = ERR_NOT_FOUND;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (str_eq(kinds[i].kind, j->kind))
+            x = kinds[i].run(r, &next, &e);
+    }
+    char text[512];
+    if (x == ERR_OK)
+        x = job_done(r->conn, r->site, j, next, &e);
+    else if (job_fail(r->conn, r->site, j, error_text(&e, text, sizeof(text)), NULL) != ERR_OK)
+        log_event(LOG_LEVEL_ERROR, "job_lost", "kind", j->kind, NULL);
+    if (x != ERR_OK)
+        log_event(LOG_LEVEL_ERROR, "job_failed", "kind", j->kind, "error", err_name(x), "detail", e.detail, NULL);
+}
+
+/* Runs everything that is due. */
+static void run_due(struct runner *r)
+{
+    struct arena *a = arena_new();
+    struct job j;
+    struct error e = {0};
+    while (job_claim(r->conn, r->site, a, LEASE, &j, &e) == ERR_OK) {
+        run_job(r, &j);
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
+static bool wait_or_stop(struct runner *r)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += POLL_S;
+    pthread_mutex_lock(&r->lock);
+    if (!r->stop)
+        pthread_cond_timedwait(&r->wake, &r->lock, &until);
+    bool stop = r->stop;
+    pthread_mutex_unlock(&r->lock);
+    return stop;
+}
+
+static void *runner_main(void *arg)
+{
+    struct runner *r = arg;
+    struct erase_report report;
+    struct error e = {0};
+    /* An erasure that was cut off after its journal line is finished before anything else. */
+    if (erase_replay(r->conn, r->site, &report, &e) != ERR_OK)
+        log_event(LOG_LEVEL_ERROR, "erase_replay_failed", "detail", e.detail, NULL);
+    do
+        run_due(r);
+    while (!wait_or_stop(r));
+    return NULL;
+}
+
+static enum err put_standing(struct runner *r, struct error *e)
+{
+    enum err x = ERR_OK;
+    for (size_t i = 0; i < COUNT_OF(kinds) && x == ERR_OK; i++)
+        x = job_put_now(r->conn, r->site, kinds[i].kind, "", clock_now(&r->site->clock), e);
+    return x;
+}
+
+static enum err start_thread(struct runner *r, struct error *e)
+{
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&r->wake, &attr);
+    pthread_condattr_destroy(&attr);
+    pthread_mutex_init(&r->lock, NULL);
+    if (pthread_create(&r->thread, NULL, runner_main, r) == 0)
+        return ERR_OK;
+    pthread_cond_destroy(&r->wake);
+    pthread_mutex_destroy(&r->lock);
+    return error_detail(e, ERR_INTERNAL, "could not start the thread for jobs");
+}
+
+enum err runner_start(const struct site *s, struct runner **ret, struct error *e)
+{
+    struct runner *r = calloc(1, sizeof(*r));
+    if (!r)
+        return error_detail(e, ERR_INTERNAL, "out of memory");
+    r->site = s;
+    enum err x = db_connect(s->db, &r->conn, e);
+    if (x == ERR_OK)
+        x = put_standing(r, e);
+    if (x == ERR_OK)
+        x = start_thread(r, e);
+    if (x != ERR_OK) {
+        if (r->conn)
+            db_disconnect(r->conn);
+        free(r);
+        return x;
+    }
+    *ret = r;
+    return ERR_OK;
+}
+
+void runner_stop(struct runner *r)
+{
+    if (!r)
+        return;
+    pthread_mutex_lock(&r->lock);
+    r->stop = true;
+    pthread_cond_signal(&r->wake);
+    pthread_mutex_unlock(&r->lock);
+    pthread_join(r->thread, NULL);
+    pthread_cond_destroy(&r->wake);
+    pthread_mutex_destroy(&r->lock);
+    db_disconnect(r->conn);
+    free(r);
+}
