@@ -116,7 +116,7 @@ static void add_headers(const struct exchange *x, struct MHD_Response *m, bool m
     add(m, "Vary", may_gzip ? "Accept-Encoding" : NULL);
     add(m, "Content-Encoding", gzipped ? "gzip" : NULL);
     add(m, "X-Request-Id", x->req.id);
-    add(m, "Connection", atomic_load(&x->server->draining) ? "close" : NULL);
+    add(m, "Connection", x->close || atomic_load(&x->server->draining) ? "close" : NULL);
     add_security(x->server, m);
     for (size_t i = 0; i < p->header_n; i++)
         add(m, p->headers[i].name, p->headers[i].value);

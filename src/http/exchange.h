@@ -47,6 +47,7 @@ struct exchange {
     uint64_t body_len;
     uint64_t body_max;
     size_t memory; /* what this exchange holds of the server's body_memory_all */
+    bool close;    /* nothing more is read from the connection */
     bool held;     /* counted in server.held */
 
     struct MHD_Response *response;

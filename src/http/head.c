@@ -164,9 +164,11 @@ static void read_length(struct exchange *x)
     const char *length = req_header(r, "Content-Length");
     bool unsafe = r->method != HTTP_GET && r->method != HTTP_HEAD;
     x->body_max = r->route && r->route->body_max ? r->route->body_max : unsafe ? 64 * 1024 : 0;
-    /* Two ways to tell a length are how requests are smuggled past a proxy. */
-    if (length && req_header(r, "Transfer-Encoding"))
+    /* Two ways to tell a length are how requests are smuggled past a proxy; nothing after them can be trusted. */
+    if (length && (req_header(r, "Transfer-Encoding") || strchr(joined_header(x, "Content-Length"), ','))) {
         refuse(x, ERR_INVALID, 400, N_("The request is not well made."));
+        x->close = true;
+    }
     int64_t n = 0;
     if (length && (!str_int(length, 0, INT64_MAX, &n) || (uint64_t)n > x->body_max))
         refuse(x, ERR_TOO_LARGE, 413, N_("What you sent is larger than this page takes."));
