@@ -133,14 +133,9 @@ void db_cache_clear(struct db_conn *c)
 }
 
 /* A statement left open would pin the connection to an old snapshot for good. */
-static void cache_reset_busy(struct db_conn *c)
+static void abandon_rows(struct db_conn *c)
 {
-    for (size_t i = 0; i < DB_CACHE_BUCKETS; i++) {
-        for (struct db_cached *p = c->cache[i]; p; p = p->next) {
-            if (p->busy)
-                c->db->ops->reset(c, p);
-        }
-    }
+    c->db->ops->abandon(c);
     c->open = 0;
     c->streams = 0;
 }
@@ -357,7 +352,7 @@ void db_disconnect(struct db_conn *c)
     if (!c)
         return;
     if (c->open)
-        cache_reset_busy(c);
+        abandon_rows(c);
     db_cache_clear(c);
     c->db->ops->disconnect(c);
     free(c);
@@ -470,7 +465,7 @@ enum err db_tx_settle(struct db_conn *c, enum err result, struct error *e)
     bool failed = c->tx == DB_TX_FAILED;
     c->tx = DB_TX_NONE;
     if (c->open) {
-        cache_reset_busy(c);
+        abandon_rows(c);
         if (result == ERR_OK)
             result = error_detail(e, ERR_INTERNAL, "a write function left rows open");
     }

@@ -117,7 +117,7 @@ enum db_type db_column_type(const struct db_rows *q, int col); /* of this row's 
 const char *db_column_name(const struct db_rows *q, int col);
 
 /* The type PostgreSQL gives a parameter comes from where it stands; one that stands alone ("SELECT $1") is text there,
- * so write CAST($1 AS BIGINT). A parameter that would be a 4-byte integer is made BIGINT where the statement allows it.
+ * so write CAST($1 AS BIGINT); and an optional filter names the column first: "id = $1 OR $1 IS NULL". A parameter that would be a 4-byte integer is made BIGINT where the statement allows it.
  */
 
 /* A statement without rows, or whose rows do not matter. */

@@ -192,7 +192,9 @@ enum err pg_ready(struct db_conn *c, struct error *e, bool *ret_retry)
         return offline(e, PQerrorMessage(p->h));
     p->lost = false;
     p->stream_tx = false;
-    return set_up(c, e);
+    enum err r = set_up(c, e);
+    p->lost = r != ERR_OK;
+    return r;
 }
 
 /* Statements. */
@@ -206,12 +208,6 @@ static void pg_forget(struct db_conn *c, struct db_cached *cached)
         run_quietly(c, sql);
     }
     free(p);
-}
-
-static void pg_reset(struct db_conn *c, struct db_cached *cached)
-{
-    (void)c;
-    cached->busy = false;
 }
 
 static enum err describe(struct db_conn *c, struct pg_stmt *p, struct error *e, bool *ret_retry)
@@ -423,6 +419,8 @@ static void pg_query(struct db_rows *q, struct db_args args)
         return;
     }
     q->impl = rows;
+    rows->next = pg_of(c)->open;
+    pg_of(c)->open = rows;
     const char *done = PQcmdStatus(rows->res);
     if (str_starts(done, "INSERT") || str_starts(done, "UPDATE") || str_starts(done, "DELETE"))
         q->changed = strtoll(PQcmdTuples(rows->res), NULL, 10);
@@ -457,6 +455,17 @@ static bool pg_next(struct db_rows *q)
     return true;
 }
 
+static void free_rows(struct pg *p, struct pg_rows *rows)
+{
+    struct pg_rows **at = &p->open;
+    while (*at != rows)
+        at = &(*at)->next;
+    *at = rows->next;
+    PQclear(rows->res);
+    arena_free(rows->texts);
+    free(rows);
+}
+
 static void pg_end(struct db_rows *q)
 {
     struct pg_rows *rows = q->impl;
@@ -468,9 +477,14 @@ static void pg_end(struct db_rows *q)
         snprintf(sql, sizeof(sql), "CLOSE %s", rows->cursor);
         run_quietly(c, sql);
     }
-    PQclear(rows->res);
-    arena_free(rows->texts);
-    free(rows);
+    free_rows(pg_of(c), rows);
+}
+
+static void pg_abandon(struct db_conn *c)
+{
+    while (pg_of(c)->open)
+        free_rows(pg_of(c), pg_of(c)->open);
+    leave_stream_tx(c);
 }
 
 /* Snapshots and checks. */
@@ -558,6 +572,6 @@ const struct db_ops db_pgsql_ops = {
     .snapshot_end = pg_snapshot_end,
     .check = pg_check,
     .explain = pg_explain,
-    .reset = pg_reset,
+    .abandon = pg_abandon,
     .forget = pg_forget,
 };

@@ -32,10 +32,11 @@ enum {
 
 struct pg {
     PGconn *h;
-    bool lost;        /* the server said that it closes the connection */
-    bool warned;      /* a warning came since this was cleared */
-    bool drop_plans;  /* prepared statements no longer fit the tables */
-    bool stream_tx;   /* a transaction was begun for a cursor */
+    bool lost;       /* the server said that it closes the connection */
+    bool warned;     /* a warning came since this was cleared */
+    bool drop_plans; /* prepared statements no longer fit the tables */
+    bool stream_tx;  /* a transaction was begun for a cursor */
+    struct pg_rows *open;
     unsigned counter; /* for names of statements and cursors */
 };
 
@@ -44,6 +45,7 @@ struct pg_rows {
     PGresult *res;
     struct arena *texts; /* numbers of the current row as text, NULL until asked for */
     char cursor[24];     /* "" unless a stream */
+    struct pg_rows *next;
 };
 
 /* Arguments as libpq takes them. */

@@ -69,7 +69,7 @@ struct db_ops {
     void (*snapshot_end)(struct db_conn *c);
     enum err (*check)(struct db_conn *c, const struct db_stmt *s, struct error *e);
     enum err (*explain)(struct db_conn *c, const struct db_stmt *s, struct buf *ret_plan, struct error *e);
-    void (*reset)(struct db_conn *c, struct db_cached *p);  /* makes a busy statement idle */
+    void (*abandon)(struct db_conn *c);                     /* closes rows that nobody ended */
     void (*forget)(struct db_conn *c, struct db_cached *p); /* releases an idle one */
 };
 
@@ -120,6 +120,7 @@ bool db_sqlite_in_tx(const struct db_conn *c);
 /* Moves the write-ahead log into the file, as far as readers allow, once it is long; all of it and to length 0 for
  * close. */
 void db_sqlite_checkpoint(struct db_conn *c, bool close);
+enum err db_sqlite_empty_log(struct db_conn *c, struct error *e) ERR_CHECKED; /* ERR_BUSY: readers are in the way */
 enum err db_writer_start(struct db *d, struct error *e) ERR_CHECKED;
 void db_writer_stop(struct db *d); /* runs what is queued first */
 enum err db_writer_run(struct db *d, db_write_fn fn, void *ctx, struct error *e) ERR_CHECKED;

@@ -231,6 +231,15 @@ void db_sqlite_checkpoint(struct db_conn *c, bool close)
     l->checkpoint_at = l->log_pages + CHECKPOINT_PAGES;
 }
 
+enum err db_sqlite_empty_log(struct db_conn *c, struct error *e)
+{
+    struct lite *l = lite_of(c);
+    l->busy_limit_ms = RESTART_LIMIT_MS;
+    int rc = sqlite3_wal_checkpoint_v2(l->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    l->busy_limit_ms = BUSY_LIMIT_MS;
+    return rc == SQLITE_OK ? ERR_OK : lite_error(l->h, rc, "checkpoint", e);
+}
+
 /* Statements. */
 
 static enum err map_args(struct lite_stmt *p, const char *name, struct error *e)
@@ -315,14 +324,22 @@ static enum err lite_bind(struct db_conn *c, struct lite_stmt *p, struct db_args
     return ERR_OK;
 }
 
-static void lite_reset(struct db_conn *c, struct db_cached *cached)
+static void lite_reset(struct lite_stmt *p)
 {
-    (void)c;
-    struct lite_stmt *p = (struct lite_stmt *)cached;
     sqlite3_reset(p->st);
     if (p->params)
         sqlite3_clear_bindings(p->st);
     p->cached.busy = false;
+}
+
+static void lite_abandon(struct db_conn *c)
+{
+    for (size_t i = 0; i < DB_CACHE_BUCKETS; i++) {
+        for (struct db_cached *p = c->cache[i]; p; p = p->next) {
+            if (p->busy)
+                lite_reset((struct lite_stmt *)p);
+        }
+    }
 }
 
 static void step(struct db_rows *q)
@@ -352,7 +369,7 @@ static void lite_query(struct db_rows *q, struct db_args args)
     if (r == ERR_OK) {
         r = lite_bind(q->conn, p, args, &e);
         if (r != ERR_OK)
-            lite_reset(q->conn, &p->cached);
+            lite_reset(p);
     }
     if (r != ERR_OK) {
         db_rows_fail(q, &e, false);
@@ -377,7 +394,7 @@ static void lite_end(struct db_rows *q)
     struct lite_stmt *p = q->impl;
     while (q->row != AT_END && !sqlite3_stmt_readonly(p->st))
         step(q);
-    lite_reset(q->conn, &p->cached);
+    lite_reset(p);
 }
 
 /* Columns. */
@@ -497,6 +514,6 @@ const struct db_ops db_sqlite_ops = {
     .snapshot_end = lite_snapshot_end,
     .check = lite_check,
     .explain = lite_explain,
-    .reset = lite_reset,
+    .abandon = lite_abandon,
     .forget = lite_forget,
 };

@@ -1,0 +1,134 @@
+/* Databases for tests, see fixture.h. */
+#include "fixture.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+
+static const struct migration tables[] = {
+    {1, "tables",
+     "CREATE TABLE thing (id BIGINT NOT NULL PRIMARY KEY, name TEXT UNIQUE, weight DOUBLE PRECISION, body BYTEA);\n"
+     "CREATE TABLE part (id BIGINT NOT NULL PRIMARY KEY, thing_id BIGINT NOT NULL REFERENCES thing (id),\n"
+     "  size BIGINT NOT NULL CHECK (size > 0));\n"
+     "CREATE TABLE counter (id BIGINT NOT NULL PRIMARY KEY, n BIGINT NOT NULL);\n"
+     "INSERT INTO counter (id, n) VALUES (1, 0);\n",
+     NULL},
+};
+
+const struct migration_list fixture_tables = {tables, 1};
+
+void must(enum err r, const struct error *e, const char *file, int line)
+{
+    if (r == ERR_OK)
+        return;
+    char text[400];
+    print_error("%s: %s (%s)\n", err_name(r), error_text(e, text, sizeof(text)), e->detail);
+    _fail(file, line);
+}
+
+static PGconn *server(void)
+{
+    PGconn *h = PQconnectdb(getenv("ECHOWALL_PG_URL"));
+    if (PQstatus(h) != CONNECTION_OK)
+        fail_msg("%s", PQerrorMessage(h));
+    return h;
+}
+
+static void run_on(PGconn *h, const char *sql)
+{
+    PGresult *res = PQexec(h, sql);
+    ExecStatusType s = PQresultStatus(res);
+    if (s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(h));
+    PQclear(res);
+}
+
+void fixture_server(const struct fixture *f, const char *sql)
+{
+    (void)f;
+    PGconn *h = server();
+    run_on(h, sql);
+    PQfinish(h);
+}
+
+static struct fixture *open_fixture(struct fixture *f)
+{
+    struct error e = {0};
+    MUST(db_open(f->url, true, &f->db, &e));
+    MUST(migrate_run_list(f->db, fixture_tables, &e));
+    MUST(db_connect(f->db, &f->c, &e));
+    f->arena = arena_new();
+    return f;
+}
+
+int fixture_sqlite(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+    f->engine = DB_SQLITE;
+    snprintf(f->dir, sizeof(f->dir), "%s/echowall-db.XXXXXX", str_or(getenv("TMPDIR"), "/tmp"));
+    assert_non_null(mkdtemp(f->dir));
+    snprintf(f->url, sizeof(f->url), "sqlite:%s/site.db", f->dir);
+    *state = open_fixture(f);
+    return 0;
+}
+
+int fixture_pgsql(void **state)
+{
+    const char *url = getenv("ECHOWALL_PG_URL");
+    struct fixture *f = calloc(1, sizeof(*f));
+    f->engine = DB_PGSQL;
+    static int n;
+    snprintf(f->session, sizeof(f->session), "test_%d_%d", (int)getpid(), n++);
+    snprintf(f->url, sizeof(f->url), "%s%capplication_name=%s&options=-csearch_path%%3D%s", url,
+             strchr(url, '?') ? '&' : '?', f->session, f->session);
+    *state = open_fixture(f);
+    return 0;
+}
+
+static void remove_files(const struct fixture *f)
+{
+    static const char *const names[] = {"site.db", "site.db-wal", "site.db-shm"};
+    char path[300];
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        snprintf(path, sizeof(path), "%s/%s", f->dir, names[i]);
+        unlink(path);
+    }
+    rmdir(f->dir);
+}
+
+int fixture_end(void **state)
+{
+    struct fixture *f = *state;
+    arena_free(f->arena);
+    db_disconnect(f->c);
+    db_close(f->db);
+    if (f->engine == DB_SQLITE) {
+        remove_files(f);
+    } else {
+        char sql[100];
+        snprintf(sql, sizeof(sql), "SET client_min_messages = error; DROP SCHEMA \"%s\" CASCADE", f->session);
+        fixture_server(f, sql);
+    }
+    free(f);
+    return 0;
+}
+
+int fixture_run(const struct CMUnitTest *tests, size_t n)
+{
+    struct CMUnitTest *chosen = calloc(n, sizeof(*chosen));
+    size_t count = 0;
+    bool server_there = !str_empty(getenv("ECHOWALL_PG_URL"));
+    if (!server_there)
+        printf("# skipped: no PostgreSQL\n");
+    for (size_t i = 0; i < n; i++) {
+        if (server_there || tests[i].setup_func != fixture_pgsql)
+            chosen[count++] = tests[i];
+    }
+    int failed = _cmocka_run_group_tests("db", chosen, count, NULL, NULL);
+    free(chosen);
+    return failed;
+}

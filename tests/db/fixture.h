@@ -1,0 +1,67 @@
+/*
+ * An empty database of one engine for a test: a file of its own, or a schema of its own in the server that
+ * ECHOWALL_PG_URL names. Without that variable the tests on PostgreSQL are skipped.
+ *
+ *   BOTH_ENGINES(test_db_reads_back)  two cmocka tests; *state is a struct fixture *
+ */
+#ifndef ECHOWALL_TESTS_DB_FIXTURE_H
+#define ECHOWALL_TESTS_DB_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "db/db.h"
+#include "db/migrate.h"
+
+struct fixture {
+    enum db_engine engine;
+    char dir[200]; /* SQLite: a folder that goes with the test */
+    char url[700];
+    char session[40]; /* PostgreSQL: application_name of all its sessions, and the schema's name */
+    struct db *db;
+    struct db_conn *c; /* a reading connection */
+    struct arena *arena;
+};
+
+/* The tables that every fixture has. */
+extern const struct migration_list fixture_tables;
+
+int fixture_sqlite(void **state);
+int fixture_pgsql(void **state);
+int fixture_end(void **state);
+
+/* Runs SQL beside the database under test: its own connection to the server. PostgreSQL only. */
+void fixture_server(const struct fixture *f, const char *sql);
+
+/* Fails the test with the error's text unless r is ERR_OK. */
+void must(enum err r, const struct error *e, const char *file, int line);
+#define MUST(call) must((call), &e, __FILE__, __LINE__)
+
+#define BOTH_ENGINES(test)                                                                                             \
+    {#test " on SQLite", test, fixture_sqlite, fixture_end, NULL},                                                     \
+    {                                                                                                                  \
+#test " on PostgreSQL", test, fixture_pgsql, fixture_end, NULL                                                 \
+    }
+#define ON_SQLITE(test)                                                                                                \
+    {                                                                                                                  \
+#test " on SQLite", test, fixture_sqlite, fixture_end, NULL                                                    \
+    }
+#define ON_PGSQL(test)                                                                                                 \
+    {                                                                                                                  \
+#test " on PostgreSQL", test, fixture_pgsql, fixture_end, NULL                                                 \
+    }
+
+/* First line of every test. */
+#define FIXTURE(f)                                                                                                     \
+    struct fixture *f = *state;                                                                                        \
+    struct error e = {0};                                                                                              \
+    (void)e
+
+/* Runs the tests, without those on PostgreSQL where there is none. Returns the number of failures. */
+int fixture_run(const struct CMUnitTest *tests, size_t n);
+
+#endif
