@@ -1,0 +1,145 @@
+/* utf8proc does Unicode's part; the Chinese part is a table look-up and a rule for readings in brackets. */
+#include "text/norm.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "base/str.h"
+
+uint32_t norm_simplify(uint32_t c)
+{
+    size_t low = 0;
+    size_t high = norm_simplified_n;
+    if (c < 0x3400) {
+        return c;
+    }
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (norm_simplified[middle].from < c) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < norm_simplified_n && norm_simplified[low].from == c ? norm_simplified[low].to : c;
+}
+
+int norm_is_han(uint32_t c)
+{
+    return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x20000 && c <= 0x323af) ||
+           (c >= 0xf900 && c <= 0xfaff) || c == 0x3007;
+}
+
+static char *map(const char *s, int options)
+{
+    utf8proc_uint8_t *out = NULL;
+    if (utf8proc_map((const utf8proc_uint8_t *)s, 0, &out, (utf8proc_option_t)(options | UTF8PROC_NULLTERM)) < 0) {
+        return NULL;
+    }
+    return (char *)out;
+}
+
+char *norm_text(struct arena *a, const char *s)
+{
+    char *mapped = map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_IGNORE);
+    char *out = arena_strdup(a, mapped ? mapped : "");
+    size_t n = 0;
+    free(mapped);
+    for (const char *p = out; *p; p++) {
+        if (*p == '\r') {
+            out[n++] = '\n';
+            p += p[1] == '\n';
+        } else {
+            out[n++] = *p;
+        }
+    }
+    out[n] = '\0';
+    return out;
+}
+
+static bool is_tone_vowel(uint32_t c)
+{
+    static const uint32_t vowels[] = {0xe0,  0xe1,  0xe8,  0xe9,  0xec,  0xed,  0xf2,  0xf3,
+                                      0xf9,  0xfa,  0x101, 0x113, 0x11b, 0x12b, 0x14d, 0x16b,
+                                      0x1ce, 0x1d0, 0x1d2, 0x1d4, 0x1d6, 0x1d8, 0x1da, 0x1dc};
+    for (size_t i = 0; i < COUNT_OF(vowels); i++) {
+        if (vowels[i] == c) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Bytes of "(xí)" at p, which stands behind a Chinese character; 0 when it is something else. A reading is one syllable
+ * with a tone mark, or one of the few that have none: (China), (a) and (km) are content.
+ */
+static size_t reading_at(const char *p)
+{
+    static const char *const toneless[] = {"de", "le", "ma", "ba", "ne", "zhe", "me", "men", "zi"};
+    bool tone = false;
+    size_t n = 1;
+    int letters = 0;
+    if (*p != '(') {
+        return 0;
+    }
+    while (letters < 7 && p[n] && p[n] != ')') {
+        uint32_t c;
+        int len = utf8_next(p + n, &c);
+        bool vowel = is_tone_vowel(c);
+        if (len <= 0 || !(vowel || (c >= 'a' && c <= 'z') || c == 0xfc)) {
+            return 0;
+        }
+        tone = tone || vowel;
+        letters++;
+        n += (size_t)len;
+    }
+    if (p[n] != ')' || letters == 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < COUNT_OF(toneless) && !tone; i++) {
+        tone = strlen(toneless[i]) == n - 1 && memcmp(p + 1, toneless[i], n - 1) == 0;
+    }
+    return tone ? n + 1 : 0;
+}
+
+static bool is_blank(uint32_t c)
+{
+    return c <= ' ' || c == 0xa0 || c == 0x3000;
+}
+
+char *norm_search(struct arena *a, const char *s)
+{
+    char *mapped = map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_IGNORE | UTF8PROC_CASEFOLD);
+    const char *p = mapped ? mapped : "";
+    /* A simplified form may need four bytes where the traditional one took three. */
+    char *out = arena_alloc(a, strlen(p) * 4 / 3 + 8);
+    size_t n = 0;
+    bool gap = false;
+    bool han = false;
+    uint32_t c;
+    for (int len; (len = utf8_next(p, &c)) > 0; p += len) {
+        size_t reading = han ? reading_at(p) : 0;
+        if (reading > 0) {
+            len = (int)reading;
+            han = false;
+            continue;
+        }
+        if (is_blank(c)) {
+            gap = n > 0;
+            han = false;
+            continue;
+        }
+        if (gap) {
+            out[n++] = ' ';
+            gap = false;
+        }
+        han = norm_is_han(c);
+        n += (size_t)utf8_put(norm_simplify(c), out + n);
+    }
+    free(mapped);
+    out[n] = '\0';
+    return out;
+}

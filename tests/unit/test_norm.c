@@ -1,0 +1,78 @@
+/* Normal forms: what has to be found as the same, and what has to stay apart. */
+#include <string.h>
+
+#include "base/str.h"
+#include "text/norm.h"
+#include "unit.h"
+
+static void test_norm_search_makes_same_what_is_the_same(void **state)
+{
+    static const char *const cases[][2] = {
+        {"學習貫徹總書記關於", "学习贯彻总书记关于"},
+        {"漳州深入學(xué)習(xí)貫徹", "漳州深入学习贯彻"},
+        {"老黨員、社區（qū）的(de)人", "老党员、社区的人"},
+        {"ＡＢＣ１２３，！", "abc123,!"},
+        {"  路 灯\n\n不　亮 ", "路 灯 不 亮"},
+        {"Cafe\xcc\x81", "café"},
+        {"零\xe2\x80\x8b宽\xef\xbb\xbf字", "零宽字"},
+        {"①㎡", "1m2"},
+        {"中国(China)(a)(km)", "中国(china)(a)(km)"},
+        {"x(xí)", "x(xí)"},
+        {"䊷", "䌶"},
+        {"", ""},
+        {"\xff", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct arena *a = arena_new();
+        assert_string_equal(norm_search(a, cases[i][0]), cases[i][1]);
+        arena_free(a);
+    }
+}
+
+static void test_norm_search_is_stable(void **state)
+{
+    static const char *const texts[] = {"學(xué)(xí)習", "（（xí））學", "ﷺ", "ｶﾞ", "İstanbul", "학교 學校"};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct arena *a = arena_new();
+        const char *once = norm_search(a, texts[i]);
+        assert_true(utf8_valid(once, strlen(once)));
+        assert_true(strlen(norm_search(a, once)) <= strlen(once));
+        arena_free(a);
+    }
+}
+
+static void test_norm_text_keeps_what_people_wrote(void **state)
+{
+    struct arena *a = arena_new();
+    (void)state;
+    assert_string_equal(norm_text(a, "學習！ＡＢＣ①\r\n二\r三"), "學習！ＡＢＣ①\n二\n三");
+    assert_string_equal(norm_text(a, "e\xcc\x81\xe2\x80\xaex"), "éx");
+    assert_string_equal(norm_text(a, "\xff"), "");
+    arena_free(a);
+}
+
+static void test_norm_table_is_sorted(void **state)
+{
+    (void)state;
+    assert_true(norm_simplified_n > 4000);
+    for (size_t i = 1; i < norm_simplified_n; i++) {
+        assert_true(norm_simplified[i - 1].from < norm_simplified[i].from);
+    }
+    assert_int_equal(norm_simplify(0x9577), 0x957f);
+    assert_int_equal(norm_simplify(0x957f), 0x957f);
+    assert_int_equal(norm_simplify('a'), 'a');
+    assert_int_equal(norm_simplify(0x10ffff), 0x10ffff);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_norm_search_makes_same_what_is_the_same),
+        cmocka_unit_test(test_norm_search_is_stable),
+        cmocka_unit_test(test_norm_text_keeps_what_people_wrote),
+        cmocka_unit_test(test_norm_table_is_sorted),
+    };
+    return cmocka_run_group_tests_name("norm", tests, NULL, NULL);
+}
