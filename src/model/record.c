@@ -73,20 +73,27 @@ char *record_hash(struct arena *a, const struct record_row *r)
     return hash_end_hex(a, &h);
 }
 
-/* One row of any statement: every column in order, typed by its value. Blobs do not occur in what a digest covers. */
+/* One row of any statement: every column in order with its type, so that NULL, 0 and '' differ. Blobs do not occur in
+ * what a digest covers. */
 static void put_row(struct hasher *h, const struct db_rows *q)
 {
     for (int i = 0; i < db_columns(q); i++) {
         char real[40];
         switch (db_column_type(q, i)) {
+        case DB_T_NULL:
+            hasher_add(h, "n", 1);
+            break;
         case DB_T_INT:
+            hasher_add(h, "i", 1);
             put_int(h, db_int(q, i));
             break;
         case DB_T_REAL:
-            snprintf(real, sizeof(real), "%.7f", db_real(q, i));
+            hasher_add(h, "r", 1);
+            snprintf(real, sizeof(real), "%.17g", db_real(q, i));
             put_text(h, real);
             break;
         default:
+            hasher_add(h, "t", 1);
             put_text(h, db_text(q, i));
         }
     }
