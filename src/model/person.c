@@ -271,6 +271,27 @@ enum err person_get(struct db_conn *c, const struct site *s, struct arena *a, in
     return r;
 }
 
+const char *person_row_fault(const struct site *s, struct arena *a, const struct person_row *r)
+{
+    struct sealed x = {r->wrapped_key, r->box, r->wrapped_key_n, r->box_n};
+    struct contact c;
+    struct key k;
+    if (!r->wrapped_key && !r->box && !r->who_hash && !r->phone_hash && !r->last4_hash)
+        return r->erased_at ? NULL : N_("The person is gone, but was not erased as persons are.");
+    if (!r->wrapped_key || !r->box || r->erased_at)
+        return N_("The person is erased in part only.");
+    enum err opened = open_row(s, a, r->id, &x, &k, &c, NULL);
+    wipe(&k, sizeof(k));
+    if (opened != ERR_OK)
+        return N_("The box does not open: it was altered, or sealed with another key.");
+    size_t digits = strlen(c.phone);
+    if (!str_eq(r->who_hash, who_hash(s, a, &c)) ||
+        !str_eq(r->phone_hash, digits ? person_phone_hash(s, a, c.phone) : NULL) ||
+        !str_eq(r->last4_hash, digits ? hash_hex(s, a, "last4", c.phone + digits - 4) : NULL))
+        return N_("Its hashes are not those of what the box holds.");
+    return NULL;
+}
+
 DB_STMT(person_insert, "INSERT INTO person (id, wrapped_key, box, who_hash, phone_hash, last4_hash, created_at)"
                        " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 

@@ -30,6 +30,17 @@ enum err person_get(struct db_conn *c, const struct site *s, struct arena *a, in
 enum err person_masked(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,
                        struct error *e) ERR_CHECKED;
 
+/* A row as it is stored, for the checker. */
+struct person_row {
+    int64_t id, erased_at;
+    const void *wrapped_key, *box; /* NULL once erased */
+    size_t wrapped_key_n, box_n;
+    const char *who_hash, *phone_hash, *last4_hash; /* NULL once erased, or without a phone */
+};
+/* What is wrong with the row, an English msgid, or NULL: whether it opens with the site's key, and whether its hashes
+ * are those of what it holds. */
+const char *person_row_fault(const struct site *s, struct arena *a, const struct person_row *r);
+
 /* Keyed hash of a full phone number, hex in a; digits only are counted, +86 is dropped. */
 char *person_phone_hash(const struct site *s, struct arena *a, const char *phone);
 
