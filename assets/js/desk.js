@@ -1,1 +1,25 @@
+// The desk: parts of pages without a reload, and the keyboard.
+import htmx from 'htmx.org';
+import { begin } from './parts/begin.js';
+import { counters } from './parts/counters.js';
+import { drafts } from './parts/drafts.js';
+import { keys } from './parts/keys.js';
+import { menus } from './parts/menus.js';
+import { photos } from './parts/photos.js';
 
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.historyCacheSize = 0;
+
+document.addEventListener('htmx:configRequest', (event) => {
+  const token = document.querySelector('meta[name="csrf"]');
+  if (token && event.detail.verb !== 'get') event.detail.headers['X-CSRF-Token'] = token.content;
+});
+
+begin();
+counters();
+drafts();
+keys();
+menus();
+photos();

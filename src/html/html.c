@@ -174,7 +174,7 @@ void html_json_bool(struct html *h, bool b)
 
 void html_csrf(struct html *h)
 {
-    buf_lit(h->out, "<input type=\"hidden\" name=\"csrf\" value=\"");
+    buf_lit(h->out, "<input type=\"hidden\" name=\"_csrf\" value=\"");
     html_text(h, h->csrf);
     buf_lit(h->out, "\">");
 }

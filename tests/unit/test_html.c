@@ -141,7 +141,7 @@ static void test_html_csrf(void **state)
 {
     struct page *p = *state;
     html_csrf(&p->h);
-    expect(p, "<input type=\"hidden\" name=\"csrf\" value=\"t&quot;k\">");
+    expect(p, "<input type=\"hidden\" name=\"_csrf\" value=\"t&quot;k\">");
 }
 
 static void test_html_paragraphs(void **state)

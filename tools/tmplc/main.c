@@ -42,9 +42,8 @@ int main(int argc, char **argv)
         perror(argv[1]);
         return 1;
     }
-    const char *base = strrchr(argv[3], '/');
-    char header[256];
-    snprintf(header, sizeof header, "html/%s", base ? base + 1 : argv[3]);
+    const char *slash = strrchr(argv[3], '/');
+    const char *header = slash ? slash + 1 : argv[3];
 
     FILE *c = open_memstream(&c_text, &c_len), *h = open_memstream(&h_text, &h_len);
     if (!c || !h)
