@@ -41,7 +41,7 @@ struct server_config {
     unsigned idle_timeout_s;    /* a connection with no traffic for so long is closed */
     unsigned head_timeout_s;    /* a head must be complete so long after its connection began or became free */
     unsigned stop_timeout_s;    /* what is under way at a stop has so long to end */
-    size_t connection_memory;   /* bytes of head, both ways */
+    size_t connection_memory;   /* bytes of head, both ways; every idle connection holds them */
     size_t uri_max;             /* bytes */
     size_t field_max;           /* pairs in a query or form, parts of a multipart form */
     size_t body_memory;         /* bytes of a body kept in memory */
@@ -69,7 +69,7 @@ struct server_config {
     void (*gauges)(void *app, struct buf *out);
 };
 
-/* Defaults: 127.0.0.1:8080, 2 I/O threads, 4 workers, queue 256, 6,144 connections, 30 s, 16 KiB heads, no proxies. */
+/* Defaults: 127.0.0.1:8080, 2 I/O threads, 4 workers, queue 256, 6,144 connections, 30 s, 10 KiB heads, no proxies. */
 void server_config_init(struct server_config *c);
 
 /* Leaves SIGTERM and SIGINT to server_run; call it in main before any thread is made. */

@@ -193,6 +193,8 @@ static bool take_option(struct server_config *c, const char *arg)
         c->stop_timeout_s = (unsigned)n;
     else if (str_starts(arg, "per_address="))
         c->per_address_max = (unsigned)n;
+    else if (str_starts(arg, "connection="))
+        c->connection_memory = n;
     else if (str_starts(arg, "log="))
         c->access_log = n != 0;
     else if (str_starts(arg, "memory="))
