@@ -419,7 +419,7 @@ static void add_masked(struct arena *a, struct buf *out, const char *s, size_t n
     }
 }
 
-char *redact_text(struct arena *a, const char *text, const struct redact_finds *finds)
+char *redact_mask(struct arena *a, const char *text, const struct redact_finds *finds)
 {
     struct buf out;
     size_t at = 0;

@@ -45,7 +45,7 @@ struct redact_finds redact_search(struct arena *a, const char *text, const struc
                                   size_t n_values);
 
 /* The text with every find masked in its kind's way: 138****5678, 张**, 3506**********, "***" for the rest. */
-char *redact_text(struct arena *a, const char *text, const struct redact_finds *finds);
+char *redact_mask(struct arena *a, const char *text, const struct redact_finds *finds);
 
 /* English msgid for a kind: "a mobile number". */
 const char *redact_kind_msgid(enum redact_kind kind);

@@ -114,15 +114,15 @@ static void test_redact_reads_long_runs_of_digits(void **state)
     arena_free(a);
 }
 
-static void test_redact_text_masks_every_find(void **state)
+static void test_redact_mask_masks_every_find(void **state)
 {
     static const char text[] = "陈阿福（11010519491231002X）电话+86 138-1234-5678，住芗城区某某路8号3幢201，a@b.cn";
     struct arena *a = arena_new();
     struct redact_finds finds = redact_search(a, text, vault, COUNT_OF(vault));
     (void)state;
-    assert_string_equal(redact_text(a, text, &finds), "陈**（1101**********）电话+138****5678，住***，***");
+    assert_string_equal(redact_mask(a, text, &finds), "陈**（1101**********）电话+138****5678，住***，***");
     finds.n = 0;
-    assert_string_equal(redact_text(a, text, &finds), text);
+    assert_string_equal(redact_mask(a, text, &finds), text);
     arena_free(a);
 }
 
@@ -149,7 +149,7 @@ int main(void)
         cmocka_unit_test(test_redact_leaves_office_numbers_alone),
         cmocka_unit_test(test_redact_finds_values_of_the_vault),
         cmocka_unit_test(test_redact_reads_long_runs_of_digits),
-        cmocka_unit_test(test_redact_text_masks_every_find),
+        cmocka_unit_test(test_redact_mask_masks_every_find),
         cmocka_unit_test(test_redact_masks),
     };
     return cmocka_run_group_tests_name("redact", tests, NULL, NULL);
