@@ -15,13 +15,14 @@
 
 /* One thing that is wrong. Where it is: what applies of table, matter, entry and day; the rest is "" or 0. */
 struct finding {
-    const char *table;  /* "matter", "entry", "entry_text", "person", "seal" … */
-    const char *number; /* of the matter */
-    int64_t seq;        /* of the entry within the matter, or of the line in the audit trail */
-    const char *part;   /* of the entry: "body", "file1" … */
-    int64_t id;         /* of the row, where there is no better name for it */
-    int32_t day;        /* of the seal, yyyymmdd */
-    const char *what;   /* English msgid without arguments */
+    const char *table;  /* "matter" (for all rows that a digest covers), "entry", "entry_text", "person", "seal" … */
+    const char *number; /* of the matter, as it stands now */
+    int64_t matter_id;
+    int64_t seq;      /* of the entry within the matter, or of the line in the audit trail */
+    const char *part; /* of the entry: "body", "file1" … */
+    int64_t id;       /* of the row, where there is no better name for it */
+    int32_t day;      /* of the seal, yyyymmdd */
+    const char *what; /* English msgid without arguments */
 };
 
 struct verify_options {
