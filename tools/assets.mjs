@@ -68,7 +68,7 @@ function sprite() {
     const svg = readFileSync(from('assets', 'icons', f), 'utf8').trim();
     const open = svg.match(/^<svg ([^>]*)>/);
     if (!open || !svg.endsWith('</svg>')) throw new Error(`assets/icons/${f}: not a plain <svg>`);
-    const attrs = open[1].replace(/\s*(xmlns|width|height)="[^"]*"/g, '').trim();
+    const attrs = ` ${open[1]}`.replace(/\s(xmlns|width|height)="[^"]*"/g, '').trim();
     const body = svg.slice(open[0].length, -6).replace(/>\s+</g, '><').trim();
     return `<symbol id="${f.slice(0, -4)}" ${attrs}>${body}</symbol>`;
   });

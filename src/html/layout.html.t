@@ -53,7 +53,7 @@
     <p class="foot-more">
       {{ v->site_name }}
       % if (v->hotline && v->hotline[0]) {
-      · {{ t("Hotline {}", v->hotline) }}
+      · <a href="tel:{{ v->hotline }}">{{ t("Hotline {}", v->hotline) }}</a>
       % }
       · <a href="{{ url("/open") }}">{{ t("Open data") }}</a>
       · <a href="{{ url("/desk") }}">{{ t("Staff") }}</a>

@@ -63,6 +63,12 @@ async function check(name, how) {
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
   const bad = found.violations.map((v) => `${v.impact} ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`);
   assert.deepEqual(bad, [], `${name} at ${how.width}`);
+  const drawn = await page.evaluate(() => 
+    Array.from(document.querySelectorAll('svg.icon'))
+      .filter((s) => s.getClientRects().length > 0)
+      .map((s) => s.getBBox().width > 0),
+  );
+  assert.ok(drawn.length > 0 && drawn.every(Boolean), `${name}: an icon is not in the sprite`);
   assert.deepEqual(page.troubles, []);
   await page.context().close();
 }
@@ -91,7 +97,7 @@ for (const name of ['home', 'say', 'receipt', 'track', 'wall', 'error', 'empty',
 test('a form keeps what is typed until the receipt', async () => {
   const page = await open('say.html', { width: 390 });
   await page.fill('#f-body', '水管漏水𠮷');
-  assert.equal(await page.textContent('.counter'), '还可以写1994字');
+  assert.equal(await page.textContent('.counter'), '还可以写1995字');
   await page.waitForSelector('[data-draft-note]:not([hidden])');
   await page.goto(root + 'say.html');
   await page.waitForSelector('[data-draft-note]:not([hidden])');

@@ -20,7 +20,7 @@
 %template sample_home()
 % const struct page_view v = {.title = "平潭县回音壁", .site_name = "平潭县回音壁", .hotline = "12345", .path = "/", .wide = true};
 {{ >public_top(&v) }}
-<h1>您说的每一件事，都有人办、有期限、有回音</h1>
+<h1 class="home-title">您说的每一件事，都有人办、有期限、有回音</h1>
 <ul class="entrances">
   <li><a class="entrance entrance-first" href="/say">{{ >icon("say") }}<strong>我要说</strong><span>反映问题、提建议，一分钟写完</span></a></li>
   <li><a class="entrance" href="/track">{{ >icon("track") }}<strong>查进度</strong><span>凭编号看办到哪一步、谁在办</span></a></li>
@@ -28,8 +28,8 @@
 </ul>
 <ul class="strip" aria-label="本月数据">
   <li><span>本月收到</span><strong>128</strong> <small>件</small></li>
-  <li><span>按期办结</span><strong>96.30%</strong> <small>104 / 108</small></li>
-  <li><span>群众评价满意</span><strong>80.65%</strong> <small>25 / 31</small></li>
+  <li><span>按期办结</span><strong>96.30%</strong> <small>104/108</small></li>
+  <li><span>群众评价满意</span><strong>80.65%</strong> <small>25/31</small></li>
   <li><span>平均用时</span><strong>4.2</strong> <small>个工作日</small></li>
 </ul>
 <div class="columns">

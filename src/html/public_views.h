@@ -1,0 +1,109 @@
+/* What the residents' pages show. Times are ms; 0 leaves a date out. Words are already in the reader's language. */
+#ifndef ECHOWALL_HTML_PUBLIC_VIEWS_H
+#define ECHOWALL_HTML_PUBLIC_VIEWS_H
+
+#include "html/views.h"
+
+/* One item of the echo wall. */
+struct echo_view {
+    const char *number, *url, *title, *question, *answer, *unit, *area, *category;
+    int64_t submitted_at, answered_at, published_at;
+    const char *solved, *satisfied; /* words, NULL when not rated */
+};
+
+struct home_view {
+    int64_t received, answered, closed, published;
+    const char *month; /* "2026年7月" */
+    const struct echo_view *echoes;
+    size_t echo_count;
+};
+
+struct wall_view {
+    const struct option_view *areas; /* counties to choose from */
+    size_t area_count;
+    const struct echo_view *echoes;
+    size_t echo_count;
+    const char *next; /* path of the next page, or NULL */
+    bool first;
+    const char *area_name; /* chosen, or NULL */
+};
+
+/* Areas of one county for the picker. */
+struct area_group_view {
+    const char *name;
+    const struct option_view *options;
+    size_t option_count;
+};
+
+struct say_view {
+    const struct field_error *errors;
+    size_t error_count;
+    struct field_view title, body, place, category, name, phone, against_text;
+    const char *photo_error;
+    const struct area_group_view *groups;
+    size_t group_count;
+    bool against;
+    const char *op;
+    int photo_max;
+};
+
+struct receipt_view {
+    const char *number, *secret_spaced; /* "4821 9037" */
+    const char *copy;                   /* number and secret in one line, for the clipboard */
+    const char *entry_hash;
+    int64_t due_at;
+    const char *qr_path; /* SVG path of unit squares, and the side of its box */
+    int qr_side;
+    bool named;
+};
+
+struct track_form_view {
+    const struct field_error *errors;
+    size_t error_count;
+    struct field_view number, secret;
+};
+
+/* A step of what happened. */
+struct step_view {
+    const char *words, *unit;
+    int64_t at;
+    const char *const *texts; /* paragraphs the resident may read */
+    size_t text_count;
+    const struct photo_view *photos;
+    size_t photo_count;
+    bool now;
+};
+
+struct photo_view {
+    const char *url, *thumb_url, *name;
+};
+
+struct track_view {
+    const char *number, *title, *body, *state_word, *told, *unit, *unit_phone, *area, *place;
+    enum tone tone;
+    bool open, can_supplement, can_withdraw, can_rate;
+    const struct clock_view *clock; /* NULL: none runs */
+    const struct step_view *steps;
+    size_t step_count;
+    const struct step_view *looks; /* at the contact: who, when, why */
+    size_t look_count;
+    const char *solved, *satisfied; /* of the last rating, NULL when none */
+    const struct field_error *errors;
+    size_t error_count;
+    const char *op, *done; /* done: a sentence about what was just done, or NULL */
+    struct field_view supplement, reason, comment, rate_solved, rate_satisfied;
+};
+
+struct seal_view {
+    int32_t day;
+    int64_t entries;
+    const char *root, *hash;
+};
+
+struct open_view {
+    const struct seal_view *seals;
+    size_t seal_count;
+    const char *next;
+};
+
+#endif
