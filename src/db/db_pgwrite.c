@@ -14,9 +14,10 @@
 #include "base/str.h"
 #include "db/db_pgsql.h"
 
-#define RETRY_LIMIT_US 15000000
-#define BACKOFF_MAX_MS 500
-#define CONFIRM_SQL    "SELECT pg_logical_emit_message(true, 'echowall', 'confirm')"
+#define RETRY_LIMIT_US  15000000
+#define AWAY_MAX_US     500000
+#define COLLIDED_MAX_US 16000
+#define CONFIRM_SQL     "SELECT pg_logical_emit_message(true, 'echowall', 'confirm')"
 
 struct attempt {
     db_write_fn fn;
@@ -82,12 +83,17 @@ static enum err try_once(struct db_conn *c, struct attempt *a, struct error *e)
     return r;
 }
 
-static void back_off(int attempt)
+/*
+ * A server that is away is asked less and less often. Transactions that collide try again soon: whoever waits long
+ * would lose to every newcomer, as on the counter rows that give out numbers.
+ */
+static void back_off(int attempt, bool away)
 {
-    uint64_t ceiling = attempt < 8 ? UINT64_C(4) << attempt : BACKOFF_MAX_MS;
-    if (ceiling > BACKOFF_MAX_MS)
-        ceiling = BACKOFF_MAX_MS;
-    uint64_t us = ceiling * 500 + crypto_random_below(ceiling * 500);
+    uint64_t ceiling = attempt < 8 ? UINT64_C(2000) << attempt : AWAY_MAX_US;
+    uint64_t max = away ? AWAY_MAX_US : COLLIDED_MAX_US;
+    if (ceiling > max)
+        ceiling = max;
+    uint64_t us = ceiling / 4 + crypto_random_below(ceiling * 3 / 4);
     nanosleep(&(struct timespec){(time_t)(us / 1000000), (long)(us % 1000000) * 1000}, NULL);
 }
 
@@ -104,7 +110,7 @@ enum err db_pgsql_write(struct db_conn *c, db_write_fn fn, void *ctx, struct err
         if (!a.again || clock_mono_us() > deadline)
             break;
         atomic_fetch_add_explicit(&c->db->retries, 1, memory_order_relaxed);
-        back_off(n);
+        back_off(n, pg_gone(c));
     }
     if (r == ERR_OK)
         return ERR_OK;
