@@ -21,9 +21,10 @@ DB_STMT(
     "notice n" WALL_JOINS " WHERE n.live = 1" WALL_PAGE
     " AND EXISTS (SELECT 1 FROM area_tree wt WHERE wt.ancestor_id = $4 AND wt.descendant_id = n.area_id)" WALL_ORDER);
 
-/* From the area down: cheaper than from the newest on where few copies belong to it. */
+/* From the area down: cheaper than from the newest on where few copies belong to it. "+ 0" keeps SQLite from taking the
+ * index of the newest for each area again. */
 #define IN_AREA       "area_tree nt CROSS JOIN notice n"
-#define IN_AREA_WHERE " WHERE nt.ancestor_id = $4 AND n.area_id = nt.descendant_id AND n.live = 1"
+#define IN_AREA_WHERE " WHERE nt.ancestor_id = $4 AND n.area_id = nt.descendant_id AND n.live + 0 = 1"
 DB_STMT(wall_area_narrow, WALL_COLUMNS IN_AREA WALL_JOINS IN_AREA_WHERE WALL_PAGE WALL_ORDER);
 DB_STMT(wall_area_count, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM area_tree nt CROSS JOIN notice n"
                          " WHERE nt.ancestor_id = $1 AND n.area_id = nt.descendant_id LIMIT $2) w");
