@@ -17,7 +17,7 @@
     <span class="clock-due">{{ v->due }}</span>
     % }
   </p>
-  <svg class="clock-bar" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="{{ t("{}% of the time is used", v->used) }}"><rect class="clock-ground" width="100" height="4"></rect><rect class="clock-used" width="{{ v->used }}" height="4"></rect></svg>
+  <svg class="clock-bar" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="{{ t("{}% of the time is used", v->used) }}"><path class="clock-ground" d="M0 2h100"></path><path class="clock-used" d="M0 2h{{ v->used }}"></path></svg>
   % if (v->basis && v->basis[0]) {
   <p class="clock-basis">{{ v->basis }}</p>
   % }

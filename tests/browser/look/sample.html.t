@@ -201,7 +201,7 @@
 % static const char *const words[] = {"超期", "办理中", "新到", "待核实", "退回"};
 <tr>
   <td><input type="checkbox" name="id" value="{{ n }}" aria-label="选中 {{ titles[n] }}"></td>
-  <td class="num">260703-{{ 128 - n }}</td>
+  <td class="nowrap">260703-{{ 128 - n }}</td>
   <td class="title"><a href="/desk/m/{{ n }}">{{ titles[n] }}</a></td>
   <td>{{ >badge(tones[n], words[n]) }}</td>
   <td>平原镇</td>
