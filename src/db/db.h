@@ -87,8 +87,8 @@ struct db_val db_val_blob(const void *p, size_t n);
 struct db_rows {
     struct db_conn *conn;
     const struct db_stmt *stmt;
-    void *impl;      /* the engine's side of an open statement, NULL when it failed or ended */
-    int row;         /* engine's own: where db_next stands */
+    void *impl; /* the engine's side of an open statement, NULL when it failed or ended */
+    int row;    /* engine's own: where db_next stands */
     bool stream;
     int64_t count;   /* rows stepped over so far */
     int64_t changed; /* rows changed by an INSERT, UPDATE or DELETE, known after db_end */
@@ -117,7 +117,8 @@ enum db_type db_column_type(const struct db_rows *q, int col); /* of this row's 
 const char *db_column_name(const struct db_rows *q, int col);
 
 /* The type PostgreSQL gives a parameter comes from where it stands; one that stands alone ("SELECT $1") is text there,
- * so write CAST($1 AS BIGINT); and an optional filter names the column first: "id = $1 OR $1 IS NULL". A parameter that would be a 4-byte integer is made BIGINT where the statement allows it.
+ * so write CAST($1 AS BIGINT); and an optional filter names the column first: "id = $1 OR $1 IS NULL". A parameter that
+ * would be a 4-byte integer is made BIGINT where the statement allows it.
  */
 
 /* A statement without rows, or whose rows do not matter. */

@@ -431,7 +431,7 @@ static bool fetch_more(struct db_rows *q)
     struct pg_rows *rows = q->impl;
     struct error e = {0};
     bool retry = false;
-    PGresult *res;
+    PGresult *res = NULL;
     if (!rows->cursor[0] || PQntuples(rows->res) < DB_STREAM_CHUNK)
         return false;
     if (fetch(q->conn, rows->cursor, &res, &e, &retry) != ERR_OK) {
