@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "model/person.h"
 
-#define BLACKOUT_MAX 64
+#define BLACKOUT_MAX 256
 
 struct blackout {
     const char *v[BLACKOUT_MAX]; /* in plain form: half-width, small letters, nothing between */
