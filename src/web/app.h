@@ -57,6 +57,8 @@ void app_error_page(struct req *r, enum err err);
 
 /* The routes of each page group; *ret_n is their count. */
 const struct route *routes_public(size_t *ret_n);
+const struct route *routes_say(size_t *ret_n);
+const struct route *routes_track(size_t *ret_n);
 const struct route *routes_account(size_t *ret_n);
 const struct route *routes_desk(size_t *ret_n);
 const struct route *routes_admin(size_t *ret_n);

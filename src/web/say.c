@@ -1,0 +1,228 @@
+/* "Say it": the resident's form and its receipt. */
+#include "base/str.h"
+#include "html/public.html.h"
+#include "model/area.h"
+#include "model/category.h"
+#include "model/matter.h"
+#include "model/submit.h"
+#include "web/page.h"
+#include "web/qr.h"
+#include "web/resident.h"
+#include "web/upload.h"
+
+#define SAY_BODY_MAX (100 * 1024 * 1024)
+
+struct say {
+    const char *title, *body, *place, *category, *name, *phone, *against_text, *op;
+    int64_t area;
+    bool against;
+};
+
+static const struct form_field say_fields[] = {
+    FORM(struct say, body, FORM_LONGTEXT, 1, MATTER_BODY_MAX, FORM_REQUIRED, N_("What happened")),
+    FORM(struct say, title, FORM_TEXT, 0, MATTER_TITLE_MAX, 0, N_("In one line")),
+    FORM(struct say, category, FORM_ID, 0, 16, 0, N_("Field")),
+    FORM(struct say, area, FORM_INT, 1, INT64_MAX, 0, N_("County and town")),
+    FORM(struct say, place, FORM_TEXT, 0, MATTER_PLACE_MAX, 0, N_("Exact place")),
+    FORM(struct say, name, FORM_TEXT, 0, 60, 0, N_("Name")),
+    FORM(struct say, phone, FORM_PHONE, 0, 0, 0, N_("Phone")),
+    FORM(struct say, against, FORM_BOOL, 0, 0, 0, N_("Speaks of an office or an official")),
+    FORM(struct say, against_text, FORM_TEXT, 0, MATTER_PLACE_MAX, 0, N_("Whom")),
+    FORM(struct say, op, FORM_ID, 0, 64, 0, ""),
+};
+
+static enum err fill_categories(struct req *r, const struct html *h, const char *chosen, struct field_view *f)
+{
+    struct category_list l;
+    enum err x = category_children(conn_of(r), r->arena, "", &l, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct option_view *list = arena_array(r->arena, struct option_view, (size_t)l.n + 1);
+    list[0] = (struct option_view){.value = "", .label = tr(h->lang, N_("I do not know")), .chosen = str_empty(chosen)};
+    for (int i = 0; i < l.n; i++) {
+        bool english = h->lang == LANG_EN && !str_empty(l.rows[i].name_en);
+        list[i + 1] = (struct option_view){.value = l.rows[i].code,
+                                           .label = english ? l.rows[i].name_en : l.rows[i].name,
+                                           .chosen = str_eq(chosen, l.rows[i].code)};
+    }
+    f->options = list;
+    f->option_count = (size_t)l.n + 1;
+    return ERR_OK;
+}
+
+static struct option_view area_option(struct req *r, const struct area *a, const char *label, int64_t chosen)
+{
+    return (struct option_view){
+        .value = arena_printf(r->arena, "%lld", (long long)a->id), .label = label, .chosen = a->id == chosen};
+}
+
+static enum err fill_group(struct req *r, const struct html *h, const struct area *county, int64_t chosen,
+                           struct area_group_view *g)
+{
+    struct area_list towns;
+    enum err x = area_children(conn_of(r), r->arena, county->id, &towns, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct option_view *list = arena_array(r->arena, struct option_view, (size_t)towns.n + 1);
+    list[0] = area_option(r, county, tr_arg(r->arena, h->lang, N_("{}, town not known"), county->name), chosen);
+    for (int i = 0; i < towns.n; i++)
+        list[i + 1] = area_option(r, &towns.rows[i], towns.rows[i].name, chosen);
+    *g = (struct area_group_view){county->name, list, (size_t)towns.n + 1};
+    return ERR_OK;
+}
+
+static enum err fill_areas(struct req *r, const struct html *h, int64_t chosen, struct say_view *v)
+{
+    struct area_list l;
+    enum err x = resident_counties(r, &l);
+    if (x != ERR_OK)
+        return x;
+    struct area_group_view *groups = arena_array(r->arena, struct area_group_view, (size_t)l.n + 1);
+    for (int i = 0; i < l.n && x == ERR_OK; i++)
+        x = fill_group(r, h, &l.rows[i], chosen, &groups[i]);
+    v->groups = groups;
+    v->group_count = (size_t)l.n;
+    return x;
+}
+
+static void fill_fields(struct req *r, const struct html *h, const struct say *s, const struct form_errors *errors,
+                        struct say_view *v)
+{
+    enum lang lang = h->lang;
+    v->body = (struct field_view){
+        .name = "body",
+        .label = tr(lang, N_("What happened")),
+        .hint = tr(lang, N_("When, where, and how you would like it solved. No ID number, please.")),
+        .value = s->body,
+        .max = MATTER_BODY_MAX,
+        .rows = 6};
+    v->title = (struct field_view){.name = "title",
+                                   .label = tr(lang, N_("In one line")),
+                                   .value = s->title,
+                                   .max = MATTER_TITLE_MAX,
+                                   .optional = true};
+    v->category = (struct field_view){.name = "category", .label = tr(lang, N_("Field")), .optional = true};
+    v->place = (struct field_view){.name = "place",
+                                   .label = tr(lang, N_("Exact place")),
+                                   .hint = tr(lang, N_("Village, street, building, or what stands beside it")),
+                                   .value = s->place,
+                                   .max = MATTER_PLACE_MAX,
+                                   .optional = true};
+    v->name = (struct field_view){.name = "name",
+                                  .label = tr(lang, N_("Name")),
+                                  .value = s->name,
+                                  .autocomplete = "name",
+                                  .max = 60,
+                                  .optional = true};
+    v->phone = (struct field_view){.name = "phone",
+                                   .label = tr(lang, N_("Phone")),
+                                   .hint = tr(lang, N_("Only for questions and for a new secret if you lose yours.")),
+                                   .value = s->phone,
+                                   .type = "tel",
+                                   .autocomplete = "tel",
+                                   .inputmode = "tel",
+                                   .optional = true};
+    v->against_text = (struct field_view){.name = "against_text",
+                                          .label = tr(lang, N_("If yes: which office or person?")),
+                                          .value = s->against_text,
+                                          .max = MATTER_PLACE_MAX,
+                                          .optional = true};
+    struct field_view *all[] = {&v->body, &v->title, &v->category, &v->place, &v->name, &v->phone, &v->against_text};
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        all[i]->error = page_field_sentence(r, h, errors, all[i]->name);
+    v->photo_error = page_field_sentence(r, h, errors, "photos");
+    v->against = s->against;
+}
+
+static enum err show_form(struct req *r, const struct say *s, const struct form_errors *errors)
+{
+    struct html h = page_html(r, true);
+    struct say_view v = {.photo_max = MATTER_FILES_MAX, .op = str_empty(s->op) ? page_op(r) : s->op};
+    v.errors = page_field_errors(r, &h, errors, &v.error_count);
+    fill_fields(r, &h, s, errors, &v);
+    enum err x = fill_categories(r, &h, s->category, &v.category);
+    if (x == ERR_OK)
+        x = fill_areas(r, &h, s->area, &v);
+    if (x != ERR_OK)
+        return x;
+    if (v.error_count)
+        resp_status(r, 422);
+    struct page_view p = page_view(r, &h, N_("Say it"), crumb_home, 1);
+    html_say(&h, &p, &v);
+    return page_done(&h);
+}
+
+static enum err page_say(struct req *r)
+{
+    const struct say empty = {0};
+    const struct form_errors none = {0};
+    return show_form(r, &empty, &none);
+}
+
+static enum err show_receipt(struct req *r, const struct receipt *x, bool named)
+{
+    const struct crumb trail[] = {crumb_home[0], {N_("Say it"), "/say"}};
+    struct html h = page_html(r, false);
+    struct receipt_view v = {.number = x->number,
+                             .secret_spaced = arena_printf(r->arena, "%.4s %s", x->secret, x->secret + 4),
+                             .copy = arena_printf(r->arena, "%s %s", x->number, x->secret),
+                             .entry_hash = x->entry_hash,
+                             .due_at = x->due_at,
+                             .named = named};
+    const char *link = url_absolute(r, arena_printf(r->arena, "/track?number=%s", x->number));
+    v.qr_path = qr_path(r->arena, link, &v.qr_side);
+    resp_secret(r);
+    struct page_view p = page_view(r, &h, N_("Received"), trail, COUNT_OF(trail));
+    html_receipt(&h, &p, &v);
+    return page_done(&h);
+}
+
+/* What a person can mend goes back to the form with everything they wrote; the rest is an error page. */
+static bool mendable(enum err x)
+{
+    return x == ERR_INVALID || x == ERR_TOO_LARGE;
+}
+
+static enum err page_say_send(struct req *r)
+{
+    struct say s = {0};
+    struct form_errors errors = {0};
+    struct receipt receipt;
+    struct record_file *files = NULL;
+    size_t n_files = 0;
+    enum err x = form_read(r, say_fields, COUNT_OF(say_fields), &s, &errors);
+    if (x != ERR_OK)
+        return show_form(r, &s, &errors);
+    x = upload_photos(r, "photos", MATTER_FILES_MAX, &files, &n_files);
+    const struct submission sub = {.title = s.title,
+                                   .body = s.body,
+                                   .area_id = s.area,
+                                   .place = s.place,
+                                   .category = s.category,
+                                   .channel = "web",
+                                   .contact = {.name = s.name, .phone = s.phone},
+                                   .against = s.against,
+                                   .against_text = s.against_text,
+                                   .files = files,
+                                   .n_files = n_files,
+                                   .key = str_empty(s.op) ? NULL : s.op};
+    if (x == ERR_OK)
+        x = submit(conn_of(r), site_of(r), &viewer_nobody, r->arena, &sub, &receipt, &r->error);
+    if (x == ERR_OK)
+        return show_receipt(r, &receipt, !str_empty(s.phone));
+    if (!mendable(x))
+        return x;
+    page_model_error(&errors, &r->error);
+    return show_form(r, &s, &errors);
+}
+
+static const struct route routes[] = {
+    ROUTE(GET, "/say", page_say, PERM_PUBLIC, 0, 0),
+    ROUTE(POST, "/say", page_say_send, PERM_PUBLIC, 0, SAY_BODY_MAX),
+};
+
+const struct route *routes_say(size_t *ret_n)
+{
+    *ret_n = COUNT_OF(routes);
+    return routes;
+}

@@ -1,0 +1,17 @@
+/* Photos and evidence of a form: re-encoded by the image helper and put into the content-addressed folder. */
+#ifndef ECHOWALL_WEB_UPLOAD_H
+#define ECHOWALL_WEB_UPLOAD_H
+
+#include "model/matter.h"
+#include "model/record.h"
+#include "web/app.h"
+
+/* All files of the field, at most max. ERR_INVALID or ERR_TOO_LARGE with a sentence where one is no picture; what was
+ * stored before stays, unreferenced, and is swept. */
+enum err upload_photos(struct req *r, const char *field, size_t max, struct record_file **ret,
+                       size_t *ret_n) ERR_CHECKED;
+
+/* Sends a stored picture, or its thumbnail; who may see it has been decided. */
+enum err upload_send(struct req *r, const struct document *d, bool small) ERR_CHECKED;
+
+#endif

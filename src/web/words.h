@@ -1,0 +1,21 @@
+/* Words for codes: states, ratings, channels. */
+#ifndef ECHOWALL_WEB_WORDS_H
+#define ECHOWALL_WEB_WORDS_H
+
+#include "html/html.h"
+#include "html/views.h"
+#include "model/matter.h"
+
+const char *word_solved(enum lang lang, const char *code);
+const char *word_satisfied(enum lang lang, const char *code);
+const char *word_channel(enum lang lang, const char *code);
+const char *word_state(enum lang lang, const struct matter *m);
+/* What an entry says it was: "Replied"; from the procedure where it is a move. */
+const char *word_entry(enum lang lang, const struct matter *m, const char *kind);
+
+enum tone tone_of(const struct matter *m, int64_t now);
+
+/* The clock of the running limit; false when none runs. */
+bool clock_of(struct html *h, const struct matter *m, struct clock_view *ret);
+
+#endif
