@@ -10,7 +10,7 @@ import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launch } from './chromium.mjs';
 
-const build = process.env.BUILD || 'build-check';
+const build = process.env.ECHOWALL_BUILD || 'build-check';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
 const csp = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'";

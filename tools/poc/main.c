@@ -5,6 +5,8 @@
  *   poc table PO HANT OUT.c OUT.d      the tables for src/html/tr.c; HANT is what OpenCC made of "texts"
  *   poc check PO FILE...               every sentence marked in the files has a text, and no text is left over
  *
+ * Mistakes in the texts fail "check" only: a build goes on without the sentence at fault, which then shows in English.
+ *
  * PO is the folder po/; it holds zh-CN/, and overrides in zh-TW/ and en/.
  */
 #include <stdint.h>
@@ -56,14 +58,14 @@ static int write_texts(const struct po *po)
 }
 
 /* Line i of the text is entry i's traditional form. */
-static void read_hant(struct po *po, char *text)
+static bool read_hant(struct po *po, char *text)
 {
     char *line = text;
     for (size_t i = 0; i < po->count; i++) {
         char *nl = strchr(line, '\n');
         if (!nl) {
             po_complain(po, "OpenCC", (int)i + 1, "fewer lines came back than went in");
-            return;
+            return false;
         }
         *nl = '\0';
         char *s = strdup(line), *w = s;
@@ -75,6 +77,7 @@ static void read_hant(struct po *po, char *text)
         po->entries[i].hant = s;
         line = nl + 1;
     }
+    return true;
 }
 
 static void write_table(const struct po *po, FILE *f)
@@ -123,8 +126,10 @@ static int make_table(struct po *po, struct paths *paths, char **argv)
         perror(argv[3]);
         return 1;
     }
-    read_hant(po, hant);
+    bool whole = read_hant(po, hant);
     free(hant);
+    if (!whole)
+        return 1;
     read_column(po, paths, argv[2], "zh-TW", PO_ZH_TW);
     read_column(po, paths, argv[2], "en", PO_EN);
     FILE *c = fopen(argv[4], "w"), *d = fopen(argv[5], "w");
@@ -145,7 +150,7 @@ static int check_sources(struct po *po, int argc, char **argv)
         if (!po->entries[i].used)
             po_complain(po, po->entries[i].file, po->entries[i].line, "no source has \"%s\"", po->entries[i].msgid);
     }
-    return 0;
+    return po->errors > 0;
 }
 
 int main(int argc, char **argv)
@@ -164,8 +169,6 @@ int main(int argc, char **argv)
         rc = check_sources(&po, argc, argv);
     else
         fputs("usage: poc texts PO | table PO HANT OUT.c OUT.d | check PO FILE...\n", stderr);
-    if (rc == 0 && po.errors > 0)
-        rc = 1;
     po_release(&po);
     for (size_t i = 0; i < paths.count; i++)
         free(paths.list[i]);
