@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -31,7 +32,7 @@ void server_config_init(struct server_config *c)
         .idle_timeout_s = 30,
         .head_timeout_s = 60,
         .stop_timeout_s = 10,
-        .connection_memory = 10 * 1024,
+        .connection_memory = 12 * 1024,
         .uri_max = 6 * 1024,
         .field_max = 200,
         .body_memory = 256 * 1024,
@@ -225,11 +226,10 @@ static enum err stop(struct server *s, struct error *e)
 {
     int64_t until = clock_mono_us() + s->config.stop_timeout_s * INT64_C(1000000);
     atomic_store(&s->draining, true);
-    int listening = MHD_quiesce_daemon(s->daemon);
-    if (listening >= 0) {
-        close(listening);
-        s->listen_fd = -1;
-    }
+    /* An I/O thread may be about to accept: the socket ends now, but its number stays taken until the threads have
+     * ended. */
+    (void)MHD_quiesce_daemon(s->daemon);
+    shutdown(s->listen_fd, SHUT_RDWR);
     wait_until_zero(&s->open, until);
     atomic_store(&s->refuse, true);
     /* The daemon may not end while a connection sleeps; half a second is for workers that are just done. */

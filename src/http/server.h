@@ -69,7 +69,7 @@ struct server_config {
     void (*gauges)(void *app, struct buf *out);
 };
 
-/* Defaults: 127.0.0.1:8080, 2 I/O threads, 4 workers, queue 256, 6,144 connections, 30 s, 10 KiB heads, no proxies. */
+/* Defaults: 127.0.0.1:8080, 2 I/O threads, 4 workers, queue 256, 6,144 connections, 30 s, 12 KiB heads, no proxies. */
 void server_config_init(struct server_config *c);
 
 /* Leaves SIGTERM and SIGINT to server_run; call it in main before any thread is made. */

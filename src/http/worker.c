@@ -11,7 +11,10 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "http/exchange.h"
+
+#define LOG_PATH_MAX 200
 
 struct worker {
     struct server *server;
@@ -50,9 +53,10 @@ static void log_access(const struct exchange *x, int64_t us, uint64_t bytes, enu
     snprintf(size, sizeof(size), "%" PRIu64, bytes);
     snprintf(arena, sizeof(arena), "%zu", arena_used(r->arena));
     log_event(quiet ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO, "access", "id", r->id, "method", http_method_name(r->method),
-              "path", route && route->flags & ROUTE_SECRET_PATH ? route->path : r->path, "status", status, "us",
-              time_us, "bytes", size, "arena", arena, NULL);
-    if (err != ERR_OK && x->status >= 500)
+              "path",
+              route && route->flags & ROUTE_SECRET_PATH ? route->path : utf8_cut(r->arena, r->path, LOG_PATH_MAX),
+              "status", status, "us", time_us, "bytes", size, "arena", arena, NULL);
+    if (err != ERR_OK && x->status >= 500 && x->status != 501)
         log_event(LOG_LEVEL_ERROR, "error", "id", r->id, "code", err_name(err), "text", r->error.msgid, "detail",
                   r->error.detail, NULL);
 }

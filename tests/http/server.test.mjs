@@ -438,6 +438,59 @@ test('answers that nobody reads move to files', async () => {
   await stop(s)
 })
 
+test('a body that cannot be stored is refused, and only that', async () => {
+  const s = await start('spool=/nonexistent')
+  const put = (size) => request(s, '/api/raw', { method: 'PUT', body: Buffer.alloc(size, 'x') })
+  const r = await put(300_000)
+  assert.equal(r.status, 503)
+  assert.ok(!r.text.includes('nonexistent'))
+  assert.match(s.log, /event=error .*could not make a temporary file in \/nonexistent/)
+  assert.equal((await put(200_000)).status, 200)
+  await stop(s)
+})
+
+test('connections of one address can be limited', async () => {
+  const s = await start('per_address=3')
+  const first = await Promise.all([...Array(3)].map(async () => {
+    const socket = net.connect(s.port, '127.0.0.1')
+    socket.write('GET /hello HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once(socket, 'data')
+    return socket
+  }))
+  assert.equal(await raw(s, get('/hello')), '')
+  first.forEach((x) => x.destroy())
+  await stop(s)
+})
+
+test('a wrong configuration is told and nothing starts', async () => {
+  for (const arg of ['listen=nowhere', 'listen=300.1.1.1:80', 'listen=127.0.0.1:99999', 'base=ftp://x', 'proxy=10.0.0.0/99', `listen=127.0.0.1:${main.port}`])
+    await assert.rejects(start(arg), /ended with 1/, arg)
+})
+
+test('clients that go in the middle leave nothing behind', async () => {
+  const s = await start('workers=2')
+  for (const bytes of [
+    'GET /sleep?ms=100 HTTP/1.1\r\nHost: x\r\n\r\n',
+    'PUT /api/raw HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n\r\n' + 'x'.repeat(300000),
+    'GET /big?lines=100000 HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /fi',
+  ]) {
+    await Promise.all([...Array(20)].map(() => new Promise((f) => {
+      const socket = net.connect(s.port, '127.0.0.1')
+      socket.on('error', () => {})
+      socket.on('close', f)
+      socket.write(bytes, () => setTimeout(() => socket.resetAndDestroy(), 30))
+    })))
+  }
+  let held = 1
+  for (let i = 0; i < 100 && held > 0; i++) {
+    held = Number(/held_bytes (\d+)/.exec((await request(s, '/metrics')).text)[1])
+    if (held > 0) await new Promise((f) => setTimeout(f, 50))
+  }
+  assert.equal(held, 0)
+  await stop(s)
+})
+
 test('many clients at once', async () => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 60 })
   const jobs = []
