@@ -174,7 +174,7 @@ static enum err check_parents(struct db_conn *c, struct importing *x, struct err
         }
         if (!up && !id)
             fault(x, l, "parent", N_("There is no area with the code {}."), l->parent);
-        else if (level >= l->level)
+        else if (l->level && level >= l->level)
             fault(x, l, "parent", N_("The area {} is not of a higher level."), l->parent);
     }
     return ERR_OK;

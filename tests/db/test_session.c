@@ -129,7 +129,7 @@ static void test_session_lives_idle_and_ends(void **state)
     int64_t swept;
     world_later(w, 1);
     MUST(session_sweep(w->c, &w->s, &swept, &e));
-    assert_int_equal(swept, 1);
+    assert_int_equal(swept, 2);
     MUST(log_in(w, "mei", "correct horse 1", &token, &e));
     MUST(session_log_out(w->c, &w->s, token, &e));
     assert_int_equal(look(w, token), ERR_NOT_FOUND);

@@ -1,0 +1,155 @@
+/*
+ * Every statement of the program, on both engines: it can be prepared, and it reads no large table from end to end
+ * unless tests/db/scan.list says why it may.
+ */
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+#define LIST "tests/db/scan.list"
+
+/* Tables that grow with the years. Areas, units and categories stay small. */
+static const char *const large[] = {"matter",  "entry",       "entry_text",  "work_order",     "document",
+                                    "notice",  "rating",      "matter_unit", "matter_against", "link",
+                                    "person",  "receipt_key", "session",     "officer",        "post",
+                                    "attempt", "audit",       "job",         "unit_tree",      "area_tree"};
+
+struct listed {
+    char name[80];
+    bool known;
+};
+
+struct listed_all {
+    struct listed rows[200];
+    size_t n;
+};
+
+/* One name a line, then the reason after "#". */
+static struct listed_all read_list(void)
+{
+    struct listed_all l = {.n = 0};
+    char line[300];
+    FILE *f = fopen(LIST, "re");
+    assert_non_null(f);
+    while (fgets(line, sizeof(line), f)) {
+        size_t n = strcspn(line, " #\n");
+        if (n == 0 || line[0] == '#')
+            continue;
+        if (!strchr(line, '#'))
+            fail_msg(LIST ": %s has no reason", line);
+        assert_true(l.n < COUNT_OF(l.rows) && n < sizeof(l.rows[0].name));
+        memcpy(l.rows[l.n].name, line, n);
+        l.rows[l.n].name[n] = '\0';
+        l.n++;
+    }
+    fclose(f);
+    return l;
+}
+
+static bool word_at(const char *p, const char *word)
+{
+    size_t n = strlen(word);
+    return strncmp(p, word, n) == 0 && !strchr("abcdefghijklmnopqrstuvwxyz0123456789_", p[n] ? p[n] : ' ');
+}
+
+/* Whether `name`, as the plan calls it, is the table or an alias that the text gives to it. */
+static bool names_table(const char *sql, const char *name, const char *table)
+{
+    if (str_eq(name, table))
+        return true;
+    char both[200];
+    snprintf(both, sizeof(both), "%s %s", table, name);
+    for (const char *p = sql; (p = strstr(p, both)); p++) {
+        if (word_at(p, both) && (p == sql || p[-1] == ' ' || p[-1] == ','))
+            return true;
+    }
+    return false;
+}
+
+/* The large table that a line of the plan reads whole, or NULL. */
+static const char *scanned(enum db_engine engine, const char *sql, const char *line)
+{
+    char name[80];
+    const char *p = engine == DB_SQLITE ? strstr(line, "SCAN ") : strstr(line, "Seq Scan on ");
+    if (!p || (engine == DB_SQLITE && p != line + strspn(line, " |-`")))
+        return NULL;
+    p += engine == DB_SQLITE ? strlen("SCAN ") : strlen("Seq Scan on ");
+    size_t n = strcspn(p, " \n");
+    if (n >= sizeof(name))
+        return NULL;
+    memcpy(name, p, n);
+    name[n] = '\0';
+    for (size_t i = 0; i < COUNT_OF(large); i++) {
+        if (names_table(engine == DB_SQLITE ? sql : "", name, large[i]))
+            return large[i];
+    }
+    return NULL;
+}
+
+static const char *first_scan(enum db_engine engine, const char *sql, const char *plan)
+{
+    for (const char *line = plan; line && *line;) {
+        const char *table = scanned(engine, sql, line);
+        if (table)
+            return table;
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    return NULL;
+}
+
+static bool is_ours(const struct db_stmt *s)
+{
+    return !strstr(s->file, "tests/");
+}
+
+static void test_statement_reads_no_large_table_whole(void **state)
+{
+    WORLD(w);
+    size_t n, bad = 0;
+    const struct db_stmt *const *all = db_stmt_all(&n);
+    struct listed_all list = read_list();
+    for (size_t i = 0; i < n; i++) {
+        struct buf plan;
+        bool may = false;
+        for (size_t k = 0; k < list.n; k++) {
+            if (str_eq(list.rows[k].name, all[i]->name))
+                may = list.rows[k].known = true;
+        }
+        if (may || !is_ours(all[i]))
+            continue;
+        buf_init(&plan, 1 << 18);
+        struct error why = {0};
+        if (db_explain(w->c, all[i], &plan, &why) != ERR_OK) {
+            print_error("%s (%s:%d): %s\n", all[i]->name, all[i]->file, all[i]->line, why.detail);
+            bad++;
+        }
+        const char *table = first_scan(w->fixture->engine, all[i]->sql, plan.data);
+        if (table) {
+            print_error("%s (%s:%d) reads all of %s:\n%s\n", all[i]->name, all[i]->file, all[i]->line, table,
+                        plan.data);
+            bad++;
+        }
+        buf_release(&plan);
+    }
+    for (size_t k = 0; k < list.n; k++) {
+        if (!list.rows[k].known) {
+            print_error(LIST " names %s, which is no statement\n", list.rows[k].name);
+            bad++;
+        }
+    }
+    assert_true(n >= 150);
+    assert_int_equal(bad, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BOTH_WORLDS(test_statement_reads_no_large_table_whole),
+    };
+    return world_run(tests, COUNT_OF(tests));
+}
