@@ -16,7 +16,7 @@
 #define PHONE_MAX    40
 
 static const struct unit_kind kinds[] = {
-    {"government", N_("Government")}, {"office", N_("Programme office")}, {"hotline", N_("Hotline")},
+    {"government", N_("Government")}, {"office", N_("Office")}, {"hotline", N_("Hotline")},
     {"department", N_("Department")}, {"town", N_("Town or street")},     {"village", N_("Village or community")},
     {"other", N_("Other")},
 };
