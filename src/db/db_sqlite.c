@@ -31,6 +31,7 @@ struct lite {
     int busy_limit_ms;
     int log_pages;     /* length of the log after the last commit */
     int checkpoint_at; /* the length at which the next checkpoint is due */
+    int restart_at;    /* the length at which readers are waited for */
 };
 
 struct lite_stmt {
@@ -172,6 +173,7 @@ static enum err lite_connect(struct db_conn *c, struct error *e)
     struct lite *l = db_calloc(sizeof(*l));
     l->busy_limit_ms = BUSY_LIMIT_MS;
     l->checkpoint_at = CHECKPOINT_PAGES;
+    l->restart_at = RESTART_PAGES;
     c->native = l;
     int rc = sqlite3_open_v2(c->db->path, &l->h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     enum err r = rc == SQLITE_OK ? set_up(c, e) : lite_error(l->h, rc, "open", e);
@@ -216,19 +218,22 @@ void db_sqlite_checkpoint(struct db_conn *c, bool close)
         sqlite3_wal_checkpoint_v2(l->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
         return;
     }
-    if (l->log_pages < l->checkpoint_at) {
-        if (l->log_pages < CHECKPOINT_PAGES)
-            l->checkpoint_at = CHECKPOINT_PAGES;
+    if (l->log_pages < CHECKPOINT_PAGES) {
+        l->checkpoint_at = CHECKPOINT_PAGES;
+        l->restart_at = RESTART_PAGES;
+    }
+    if (l->log_pages < l->checkpoint_at)
+        return;
+    l->checkpoint_at = l->log_pages + CHECKPOINT_PAGES;
+    if (l->log_pages < l->restart_at) {
+        sqlite3_wal_checkpoint_v2(l->h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
         return;
     }
-    int mode = SQLITE_CHECKPOINT_PASSIVE;
-    if (l->log_pages >= RESTART_PAGES) {
-        mode = SQLITE_CHECKPOINT_RESTART;
-        l->busy_limit_ms = RESTART_LIMIT_MS;
-    }
-    sqlite3_wal_checkpoint_v2(l->h, NULL, mode, NULL, NULL);
+    /* Under a reader that takes long, such as an export, the waits must not become the writer's main occupation. */
+    l->restart_at = l->log_pages + l->log_pages / 2;
+    l->busy_limit_ms = RESTART_LIMIT_MS;
+    sqlite3_wal_checkpoint_v2(l->h, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
     l->busy_limit_ms = BUSY_LIMIT_MS;
-    l->checkpoint_at = l->log_pages + CHECKPOINT_PAGES;
 }
 
 enum err db_sqlite_empty_log(struct db_conn *c, struct error *e)

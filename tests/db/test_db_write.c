@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -263,6 +264,54 @@ static void test_write_two_processes_share_a_database(void **state)
     assert_int_equal(counter(f), 300);
 }
 
+/* A process killed while it writes: what it had acknowledged is there. */
+
+static enum err count_up_once(struct db_conn *tx, void *ctx, struct error *e);
+
+static int write_until_killed(const char *url)
+{
+    struct db *d;
+    struct db_conn *c;
+    struct error e = {0};
+    if (db_open(url, false, &d, &e) != ERR_OK || db_connect(d, &c, &e) != ERR_OK)
+        return 2;
+    for (int64_t id = 1;; id++) {
+        struct job job = {id, 0};
+        if (db_write(c, count_up_once, &job, &e) != ERR_OK || write(STDOUT_FILENO, &id, sizeof(id)) != sizeof(id))
+            return 1;
+    }
+}
+
+static void test_write_acknowledged_survives_kill(void **state)
+{
+    FIXTURE(f);
+    char *const args[] = {(char *)"child", f->url, (char *)"until-killed", NULL};
+    int fds[2];
+    int64_t id = 0, last = 0;
+    pid_t child;
+    posix_spawn_file_actions_t actions;
+    assert_int_equal(pipe(fds), 0);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
+    assert_int_equal(posix_spawn(&child, "/proc/self/exe", &actions, NULL, args, environ), 0);
+    posix_spawn_file_actions_destroy(&actions);
+    close(fds[1]);
+    while (read(fds[0], &id, sizeof(id)) == sizeof(id)) {
+        last = id;
+        if (id == 100)
+            kill(child, SIGKILL);
+    }
+    close(fds[0]);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    assert_true(last >= 100);
+    int64_t n = get(f, &thing_count, DB_NO_ARGS);
+    assert_true(n == last || n == last + 1);
+    for (id = 1; id <= last; id++)
+        assert_int_equal(get(f, &thing_exists, DB_ARGS(DB_INT(id))), 1);
+    MUST(db_write(f->c, count_up, NULL, &e));
+    assert_true(counter(f) >= last + 1);
+}
+
 /* Lost connections: PostgreSQL only. */
 
 static enum err count_up_once(struct db_conn *tx, void *ctx, struct error *e)
@@ -330,6 +379,8 @@ static void test_read_survives_lost_connections(void **state)
 
 int main(int argc, char **argv)
 {
+    if (argc == 3)
+        return write_until_killed(argv[1]);
     if (argc == 2)
         return count_in_child(argv[1], 150);
     const struct CMUnitTest tests[] = {
@@ -339,6 +390,7 @@ int main(int argc, char **argv)
         BOTH_ENGINES(test_write_closes_rows_left_open),
         ON_SQLITE(test_write_full_disk_refuses_only_what_does_not_fit),
         BOTH_ENGINES(test_write_two_processes_share_a_database),
+        BOTH_ENGINES(test_write_acknowledged_survives_kill),
         ON_PGSQL(test_write_survives_lost_connections),
         ON_PGSQL(test_read_survives_lost_connections),
     };

@@ -1,0 +1,128 @@
+/*
+ * Every statement over matters and what belongs to them asks who is looking, or stands on the reviewed list with its
+ * reason. Reads all statements of the program, so that a new one cannot be forgotten.
+ */
+#include "fixture.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "model/visible.h"
+
+#define LIST "tests/db/visibility.list"
+
+static const char *const tables[] = {"matter",     "matter_unit", "matter_against", "work_order", "entry",
+                                     "entry_text", "document",    "rating",         "link"};
+
+static bool word_char(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The table stands behind FROM, JOIN, INTO or UPDATE. */
+static bool reads_table(const char *sql, const char *table)
+{
+    static const char *const before[] = {"FROM ", "JOIN ", "INTO ", "UPDATE "};
+    size_t n = strlen(table);
+    for (const char *p = sql; (p = strstr(p, table)); p++) {
+        if (word_char(p[n]))
+            continue;
+        for (size_t i = 0; i < COUNT_OF(before); i++) {
+            size_t b = strlen(before[i]);
+            if (p >= sql + b && memcmp(p - b, before[i], b) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool over_matters(const char *sql)
+{
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        if (reads_table(sql, tables[i]))
+            return true;
+    }
+    return false;
+}
+
+/* "track.c track_find": file and name as the list has them. */
+static const char *key_of(struct arena *a, const struct db_stmt *s)
+{
+    const char *file = strrchr(s->file, '/');
+    return arena_printf(a, "%s %s", file ? file + 1 : s->file, s->name);
+}
+
+struct listed {
+    char *key;
+    bool used;
+};
+
+static size_t read_list(struct arena *a, struct listed *v, size_t max)
+{
+    char line[400], file[100], name[100];
+    int reason;
+    size_t n = 0;
+    FILE *in = fopen(LIST, "r");
+    assert_non_null(in);
+    while (fgets(line, sizeof(line), in)) {
+        if (line[0] == '#' || line[0] == '\n')
+            continue;
+        assert_true(n < max);
+        if (sscanf(line, "%99s %99s %n", file, name, &reason) != 2 || strlen(line + reason) < 10)
+            fail_msg("no file, name and reason: %s", line);
+        v[n++].key = arena_printf(a, "%s %s", file, name);
+    }
+    fclose(in);
+    return n;
+}
+
+static bool is_listed(struct listed *v, size_t n, const char *key)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(v[i].key, key))
+            return v[i].used = true;
+    }
+    return false;
+}
+
+static void test_visibility_is_asked_or_waived(void **state)
+{
+    (void)state;
+    enum { MAX = 500 };
+    static struct listed list[MAX];
+    struct arena *a = arena_new();
+    size_t n, listed = read_list(a, list, MAX);
+    const struct db_stmt *const *all = db_stmt_all(&n);
+    int bad = 0, asked = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *key = key_of(a, all[i]);
+        bool asks = strstr(all[i]->sql, MATTER_VISIBLE) != NULL;
+        if (all[i]->sql_pgsql)
+            asks = asks && strstr(all[i]->sql_pgsql, MATTER_VISIBLE);
+        asked += asks;
+        if (!asks && over_matters(all[i]->sql) && !is_listed(list, listed, key)) {
+            print_message("# %s:%d: %s neither asks MATTER_VISIBLE nor is listed\n", all[i]->file, all[i]->line, key);
+            bad++;
+        }
+    }
+    for (size_t i = 0; i < listed; i++) {
+        if (!list[i].used) {
+            print_message("# %s: %s is no statement that needs it\n", LIST, list[i].key);
+            bad++;
+        }
+    }
+    arena_free(a);
+    assert_true(asked > 20);
+    assert_int_equal(bad, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_visibility_is_asked_or_waived),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
