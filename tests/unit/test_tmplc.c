@@ -185,6 +185,10 @@ static void test_tmplc_code(void **state)
          "switch (a) {case 1:html_lit(h, \"<b>x</b>\\n\");break;default:break;}"},
         {"% if (a) { /* } */\n<p>\n% } else {\n<div>\n% }",
          "if (a) { /* } */html_lit(h, \"<p>\");} else {html_lit(h, \"<div>\");}"},
+        {"% const struct v v = {\n%   .a = {1, 2},\n% };", "const struct v v = {.a = {1, 2},};"},
+        {"% f(&(struct v){.a = 1,\n%   .b = \"}\"});", "f(&(struct v){.a = 1,.b = \"}\"});"},
+        {"% if (a) { // why\n<b>\n% } /* so */", "if (a) { // whyhtml_lit(h, \"<b>\\n\");} /* so */"},
+        {"{{ v->outcome }}", "html_put(h, v->outcome);"},
         {"  % const char *s = \"{\"; // }", "const char *s = \"{\"; // }"},
     };
     check_golden(cases, sizeof cases / sizeof *cases);
@@ -274,6 +278,10 @@ static void test_tmplc_refuses(void **state)
         {"% if (a) {\n<p class=\"x\"\n% }\n{{ x }}>", 3, "ends inside a tag"},
         {"<p\n% if (a) {\n>\n% }", 4, "ends inside a tag"},
         {"% }", 1, "closes nothing"},
+        {"% f)", 1, "closes nothing"},
+        {"% if (a) // {\n<p>", 1, "ends with"},
+        {"{{ h->out }}", 1, "which escapes"},
+        {"<svg><animate values=\"{{ x }}\">", 1, "<animate> is not allowed"},
         {"% f(a,\n<p>", 2, "not complete"},
         {"<p class=\"\n% if (a) {\n\">", 2, "between tags or between attributes"},
         {"<p\n% f();\n>", 2, "between attributes only"},

@@ -83,31 +83,54 @@ static bool close_brace(struct tmplc *t)
     return true;
 }
 
-static bool follow_braces(struct tmplc *t, const char *s, size_t n)
+/* A jump that the line of C may not make where it stands. */
+static bool jump_allowed(struct tmplc *t, const char *p, size_t left)
 {
-    for (const char *p = s, *end = s + n; p < end;) {
+    if (word_at(p, left, "goto") || word_at(p, left, "asm"))
+        return tmplc_fail(t, "goto is not allowed in a template");
+    if (t->place != IN_TEXT &&
+        (word_at(p, left, "return") || word_at(p, left, "break") || word_at(p, left, "continue")))
+        return tmplc_fail(t, "a jump out of a tag is not allowed");
+    return true;
+}
+
+/*
+ * Keeps count of what is open after a line of C. Braces of blocks remember the place; those of initialisers, after "="
+ * or within parentheses, count as parentheses. *ret_last is the last character that is no blank or comment.
+ */
+static bool follow_braces(struct tmplc *t, const char *s, size_t n, char *ret_last)
+{
+    char last = ';';
+    for (const char *p = s, *end = s + n; p < end; p++) {
         const char *q = c_skip(p, end);
         if (q > p) {
-            p = q;
+            if (*p != '/')
+                last = *p;
+            p = q - 1;
             continue;
         }
-        t->parens += strchr("([", *p) ? 1 : strchr(")]", *p) ? -1 : 0;
-        if (*p == '{') {
+        if (isspace((unsigned char)*p))
+            continue;
+        bool begins = p == s || !(isalnum((unsigned char)p[-1]) || p[-1] == '_');
+        if (begins && !jump_allowed(t, p, (size_t)(end - p)))
+            return false;
+        bool inner = t->parens > 0 || last == '=';
+        if (strchr("([", *p) || (*p == '{' && inner)) {
+            t->parens++;
+        } else if (strchr(")]", *p) || (*p == '}' && inner)) {
+            t->parens--;
+        } else if (*p == '{') {
             if (t->depth == DEPTH_MAX)
                 return tmplc_fail(t, "braces are nested too deeply");
             t->stack[t->depth++] = t->place;
         } else if (*p == '}' && !close_brace(t)) {
             return false;
         }
-        bool begins = p == s || !(isalnum((unsigned char)p[-1]) || p[-1] == '_');
-        size_t left = (size_t)(end - p);
-        if (begins && (word_at(p, left, "goto") || word_at(p, left, "asm")))
-            return tmplc_fail(t, "goto is not allowed in a template");
-        if (begins && t->place != IN_TEXT &&
-            (word_at(p, left, "return") || word_at(p, left, "break") || word_at(p, left, "continue")))
-            return tmplc_fail(t, "a jump out of a tag is not allowed");
-        p++;
+        if (t->parens < 0)
+            return tmplc_fail(t, "a ) or ] closes nothing");
+        last = *p;
     }
+    *ret_last = last;
     return true;
 }
 
@@ -130,12 +153,12 @@ static bool c_line(struct tmplc *t, const char *s, size_t n)
     tmplc_flush(t);
     tmplc_line(t, t->line);
     fprintf(t->c, "    %.*s\n", (int)n, s);
-    if (!c_code_allowed(t, s, n) || !follow_braces(t, s, n))
+    char last;
+    if (!c_code_allowed(t, s, n) || !follow_braces(t, s, n, &last))
         return false;
-    bool comment = n >= 2 && ((s[0] == '/' && s[1] == '/') || (s[n - 2] == '*' && s[n - 1] == '/'));
-    if (t->parens == 0 && !comment && !strchr("{};:", s[n - 1]))
+    if (t->parens == 0 && !strchr("{};:", last))
         return tmplc_fail(t, "a line of C ends with { } ; or : (if, else and for need braces)");
-    if (s[n - 1] == ':' && t->depth > 0 && t->stack[t->depth - 1] != t->place)
+    if (last == ':' && t->depth > 0 && t->stack[t->depth - 1] != t->place)
         return tmplc_fail(t, "a case begins where its switch began");
     return true;
 }

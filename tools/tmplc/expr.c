@@ -51,7 +51,9 @@ bool c_code_allowed(struct tmplc *t, const char *s, size_t n)
             continue;
         }
         bool word = p == s || !(isalnum((unsigned char)p[-1]) || p[-1] == '_');
-        if ((word && end - p >= 4 && strncmp(p, "buf_", 4) == 0) || (end - p >= 5 && strncmp(p, "->out", 5) == 0))
+        if ((word && end - p >= 4 && strncmp(p, "buf_", 4) == 0) ||
+            (end - p >= 5 && strncmp(p, "->out", 5) == 0 &&
+             (end - p == 5 || !(isalnum((unsigned char)p[5]) || p[5] == '_'))))
             return tmplc_fail(t, "templates write through {{ }} only, which escapes");
         p++;
     }

@@ -79,8 +79,8 @@ static bool append(struct tmplc *t, char *name, char ch)
 
 static bool check_tag_name(struct tmplc *t)
 {
-    static const char *const refused[] = {"style", "xmp",    "plaintext", "noembed", "noframes",
-                                          "base",  "object", "embed",     NULL};
+    static const char *const refused[] = {"style",  "xmp",   "plaintext", "noembed", "noframes", "base",
+                                          "object", "embed", "animate",   "set",     NULL};
     if (in_list(t->tag, refused))
         return tmplc_fail(t, "<%s> is not allowed in a template", t->tag);
     return true;
