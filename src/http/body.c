@@ -1,6 +1,7 @@
 /* Bodies: in memory while they are small and the server has room, in an unlinked file otherwise. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
