@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "base/str.h"
+#include "catalogue/procedure.h"
 #include "model/audit.h"
 #include "model/unit_priv.h"
 #include "text/initials.h"
@@ -16,8 +17,8 @@
 #define PHONE_MAX    40
 
 static const struct unit_kind kinds[] = {
-    {"government", N_("Government")}, {"office", N_("Office")}, {"hotline", N_("Hotline")},
-    {"department", N_("Department")}, {"town", N_("Town or street")},     {"village", N_("Village or community")},
+    {"government", N_("Government")}, {"office", N_("Office")},       {"hotline", N_("Hotline")},
+    {"department", N_("Department")}, {"town", N_("Town or street")}, {"village", N_("Village or community")},
     {"other", N_("Other")},
 };
 
@@ -313,8 +314,33 @@ enum err unit_add(struct db_conn *c, const struct site *s, const struct viewer *
 
 DB_STMT(unit_busy, "SELECT (SELECT COUNT(*) FROM work_order o WHERE o.unit_id = $1 AND o.state IN ('sent', 'accepted',"
                    " 'answered')) + (SELECT COUNT(*) FROM unit b WHERE b.parent_id = $1 AND b.active = 1)");
-DB_STMT(unit_change, "UPDATE unit SET code = $3, name = $4, kind = $5, area_id = $6, phone = $7, initials = $8,"
-                     " intake = $9, active = $10, version = version + 1 WHERE id = $1 AND version = $2");
+DB_STMT(unit_change,
+        "UPDATE unit SET code = $3, name = $4, kind = $5, area_id = $6, phone = $7, initials = $8,"
+        " intake = $9, active = $10, merged_into = CASE WHEN CAST($10 AS BIGINT) = 1 THEN NULL ELSE merged_into END,"
+        " version = version + 1 WHERE id = $1 AND version = $2");
+
+DB_STMT(unit_intake_states, "SELECT DISTINCT procedure, state FROM matter WHERE intake_unit_id = $1");
+
+/* ERR_CONFLICT while something is still owed at the unit. */
+static enum err check_idle(struct db_conn *tx, int64_t id, struct error *e)
+{
+    struct db_rows q;
+    int64_t busy;
+    enum err r = db_get_int(tx, &unit_busy, DB_ARGS(DB_INT(id)), &busy, e);
+    if (r != ERR_OK)
+        return r;
+    db_query(tx, &q, &unit_intake_states, DB_ARGS(DB_INT(id)));
+    while (db_next(&q)) {
+        const struct procedure *p = procedure_by_code(db_text(&q, 0));
+        const struct state_def *state = p ? procedure_state(p, db_text(&q, 1)) : NULL;
+        busy += !state || state->open;
+    }
+    r = db_end(&q, e);
+    if (r == ERR_OK && busy)
+        r = error_set(e, ERR_CONFLICT, "active",
+                      N_("It still has open matters or units below. Merge it into another unit instead."), NULL);
+    return r;
+}
 
 static enum err write_update(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
@@ -322,12 +348,8 @@ static enum err write_update(struct db_conn *tx, void *ctx, struct buf *detail, 
     const struct unit_edit *x = w->x;
     int64_t n;
     enum err r = check_refs(tx, w->id, x, e);
-    if (r == ERR_OK && !x->active) {
-        r = db_get_int(tx, &unit_busy, DB_ARGS(DB_INT(w->id)), &n, e);
-        if (r == ERR_OK && n > 0)
-            r = error_set(e, ERR_CONFLICT, "active",
-                          N_("It still has open orders or units below. Merge it into another unit instead."), NULL);
-    }
+    if (r == ERR_OK && !x->active)
+        r = check_idle(tx, w->id, e);
     if (r != ERR_OK)
         return r;
     r = db_exec_count(tx, &unit_change,

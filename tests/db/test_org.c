@@ -118,7 +118,15 @@ static void test_unit_changes_are_for_administrators_of_the_newest_version(void 
     MUST(unit_search(w->c, w->a, "%", 10, &l, &e));
     assert_int_equal(l.n, 0);
     struct unit_edit off = {.code = "u4", .name = "城管局", .kind = "department"};
-    assert_int_equal(unit_update(w->c, &w->s, &viewer_operator, ROADS, 1, &off, &e), ERR_CONFLICT);
+    assert_int_equal(unit_update(w->c, &w->s, &viewer_operator, ROADS, 1, &off, &e), ERR_CONFLICT); /* lamps below */
+    struct receipt r = world_raise(w, "路灯不亮", NULL, 0);
+    off = (struct unit_edit){.code = "u3", .name = "窗口", .kind = "office"};
+    MUST(unit_update(w->c, &w->s, &viewer_operator, DESK, 1, &off, &e));
+    off = (struct unit_edit){.code = "u2", .name = "受理中心", .kind = "office"};
+    assert_int_equal(unit_update(w->c, &w->s, &viewer_operator, OFFICE, 1, &off, &e), ERR_CONFLICT); /* took it in */
+    off = (struct unit_edit){.code = "u6", .name = "水务局", .kind = "department"};
+    MUST(world_dispatch(w, r.number, WATER, &e));
+    assert_int_equal(unit_update(w->c, &w->s, &viewer_operator, WATER, 1, &off, &e), ERR_CONFLICT); /* has the order */
 }
 
 DB_STMT(org_heads, "SELECT m.id, m.number, e.digest FROM matter m JOIN entry e ON e.matter_id = m.id"
