@@ -1,0 +1,174 @@
+/* The tables that go into a backup. A test compares the list with the schema, so that a new table cannot be forgotten.
+ */
+#include "base/str.h"
+#include "model/backup_priv.h"
+
+#define TABLE(name, order, columns, values)                                                                            \
+    DB_STMT(dump_##name, "SELECT x.* FROM " #name " x ORDER BY " order);                                               \
+    DB_STMT(load_##name, "INSERT INTO " #name " (" columns ") VALUES (" values ") ON CONFLICT DO NOTHING");            \
+    DB_STMT(any_##name, "SELECT COUNT(*) FROM (SELECT 1 FROM " #name " LIMIT 1) x");                                   \
+    static const char columns_##name[] = columns
+#define SET(name)                                                                                                      \
+    {                                                                                                                  \
+#name, #name, &dump_##name, &load_##name, &any_##name, columns_##name, NULL                                    \
+    }
+#define SET_LEFT(name, left)                                                                                           \
+    {                                                                                                                  \
+#name, #name, &dump_##name, &load_##name, &any_##name, columns_##name, left                                    \
+    }
+
+#define V2  "$1, $2"
+#define V3  V2 ", $3"
+#define V4  V3 ", $4"
+#define V5  V4 ", $5"
+#define V6  V5 ", $6"
+#define V7  V6 ", $7"
+#define V8  V7 ", $8"
+#define V9  V8 ", $9"
+#define V10 V9 ", $10"
+#define V11 V10 ", $11"
+#define V12 V11 ", $12"
+#define V13 V12 ", $13"
+#define V14 V13 ", $14"
+#define V19 V14 ", $15, $16, $17, $18, $19"
+
+TABLE(area, "(SELECT COUNT(*) FROM area_tree t WHERE t.descendant_id = x.id), x.id",
+      "id, parent_id, code, level, name, initials, active", V7);
+TABLE(area_tree, "x.ancestor_id, x.descendant_id", "ancestor_id, descendant_id, depth", V3);
+TABLE(unit, "(SELECT COUNT(*) FROM unit_tree t WHERE t.descendant_id = x.id), x.id",
+      "id, parent_id, code, name, kind, area_id, phone, initials, intake, active, version", V11);
+TABLE(unit_tree, "x.ancestor_id, x.descendant_id", "ancestor_id, descendant_id, depth", V3);
+TABLE(officer, "x.id", "id, login, name, password_hash, must_change, active, created_at, left_at, version", V9);
+TABLE(post, "x.id", "id, officer_id, unit_id, role, reads, shields, since, until", V8);
+TABLE(audit, "x.id", "id, seq, at, actor, act, detail, prev, hash", V8);
+TABLE(job, "x.id", "id, kind, args, run_at, until, owner, attempts, error", V8);
+TABLE(person, "x.id", "id, wrapped_key, box, who_hash, phone_hash, last4_hash, created_at, erased_at", V8);
+TABLE(category, "length(x.code), x.code", "code, parent, name, name_en, active", V5);
+TABLE(matter, "x.id",
+      "id, number, procedure, state, title, area_id, place, latitude, longitude, datum, category, channel, person_id,"
+      " secret_hash, secret_issue, intake_unit_id, unit_id, compartment, submitted_at, recorded_at, due_at,"
+      " answered_at, closed_at, rounds, published_at, source, external_id, source_hash, version, entries, head",
+      V19 ", $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31");
+TABLE(matter_unit, "x.matter_id, x.unit_id", "matter_id, unit_id", V2);
+TABLE(matter_against, "x.id", "id, matter_id, unit_id, officer_id", V4);
+TABLE(work_order, "x.id",
+      "id, matter_id, unit_id, role, state, round, officer_id, sent_by, sent_at, due_at, accepted_at, answered_at,"
+      " ended_at",
+      V13);
+TABLE(entry, "x.id",
+      "id, matter_id, seq, kind, actor_kind, officer_id, unit_id, order_id, state_from, state_to, round, shown,"
+      " occurred_at, recorded_at, commits, digest, op_key, prev, hash",
+      V19);
+TABLE(entry_text, "x.entry_id, x.part", "entry_id, part, matter_id, salt, content, erased_at", V6);
+TABLE(document, "x.id", "id, matter_id, entry_id, part, salt, sha256, thumb, name, type, size, shown, erased_at", V12);
+TABLE(rating, "x.id", "id, matter_id, round, solved, satisfied, rated_at", V6);
+TABLE(link, "x.id", "id, from_id, to_id, kind, since, until", V6);
+TABLE(notice, "x.matter_id",
+      "matter_id, number, title, question, answer, unit_name, area_id, category, submitted_at, answered_at, solved,"
+      " satisfied, published_at, live",
+      V14);
+TABLE(receipt_key, "x.key_hash", "key_hash, matter_id, body_hash, created_at", V4);
+TABLE(seal, "x.day", "day, upto, entries, root, prev, hash, sealed_at", V7);
+TABLE(import_run, "x.id", "id, file_name, map, started_at, finished_at, read_rows, added, updated, unchanged, wrong",
+      V10);
+TABLE(site_fact, "x.name", "name, value", V2);
+
+/* A unit may have gone over to one that comes later. */
+DB_STMT(dump_unit_merged, "SELECT x.id, x.merged_into FROM unit x WHERE x.merged_into IS NOT NULL ORDER BY x.id");
+DB_STMT(load_unit_merged, "UPDATE unit SET merged_into = $2 WHERE id = $1");
+
+/* The facts of the site come last: without them a database is not served, so one that was filled in part is not. */
+static const struct backup_set sets[] = {
+    SET(area),
+    SET(area_tree),
+    SET_LEFT(unit, "merged_into"),
+    {"unit_merged", "unit", &dump_unit_merged, &load_unit_merged, &any_unit, "id, merged_into", NULL},
+    SET(unit_tree),
+    SET(officer),
+    SET(post),
+    SET(audit),
+    SET(job),
+    SET(person),
+    SET(category),
+    SET(matter),
+    SET(matter_unit),
+    SET(matter_against),
+    SET(work_order),
+    SET(entry),
+    SET(entry_text),
+    SET(document),
+    SET(rating),
+    SET(link),
+    SET(notice),
+    SET(receipt_key),
+    SET(seal),
+    SET(import_run),
+    SET(site_fact),
+};
+
+const char *const backup_left_out[] = {"session", "attempt", "schema_step", NULL};
+
+const struct backup_set *backup_sets(size_t *ret_n)
+{
+    *ret_n = COUNT_OF(sets);
+    return sets;
+}
+
+const struct backup_set *backup_set_by_name(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(sets); i++) {
+        if (str_eq(sets[i].name, name))
+            return &sets[i];
+    }
+    return NULL;
+}
+
+DB_STMT2(backup_table_there, "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = $1",
+         "SELECT COUNT(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+         " WHERE c.relkind = 'r' AND n.nspname = current_schema() AND c.relname = CAST($1 AS TEXT)");
+
+enum err backup_table_exists(struct db_conn *c, const char *table, bool *ret, struct error *e)
+{
+    int64_t n;
+    enum err r = db_get_int(c, &backup_table_there, DB_ARGS(DB_TEXT(table)), &n, e);
+    if (r == ERR_OK)
+        *ret = n > 0;
+    return r;
+}
+
+DB_STMT2(backup_column_defaults, "SELECT name, dflt_value FROM pragma_table_info($1)",
+         "SELECT CAST(column_name AS TEXT), CAST(column_default AS TEXT) FROM information_schema.columns"
+         " WHERE table_schema = current_schema() AND table_name = CAST($1 AS TEXT)");
+
+/* The schema has constants only: a whole number, or a text in quotes, which PostgreSQL shows as 'text'::text. */
+static struct db_val default_value(struct arena *a, const char *text)
+{
+    int64_t n;
+    if (!text || str_eq(text, "NULL"))
+        return DB_NULL;
+    if (str_int(text, INT64_MIN, INT64_MAX, &n))
+        return DB_INT(n);
+    if (*text != '\'')
+        return DB_NULL;
+    char *out = arena_strdup(a, text + 1), *o = out;
+    for (const char *p = text + 1; *p && !(*p == '\'' && p[1] != '\''); p++) {
+        p += *p == '\'';
+        *o++ = *p;
+    }
+    *o = '\0';
+    return DB_TEXT(out);
+}
+
+enum err backup_defaults(struct db_conn *c, struct arena *a, const char *table, struct backup_default *ret, size_t max,
+                         size_t *ret_n, struct error *e)
+{
+    struct db_rows q;
+    size_t n = 0;
+    db_query(c, &q, &backup_column_defaults, DB_ARGS(DB_TEXT(table)));
+    while (db_next(&q) && n < max) {
+        ret[n].column = db_text_dup(&q, 0, a);
+        ret[n++].value = default_value(a, db_text(&q, 1));
+    }
+    *ret_n = n;
+    return db_end(&q, e);
+}
