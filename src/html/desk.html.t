@@ -1,0 +1,376 @@
+{# The desk: log-in, queues, a matter and its moves, intake, publication. #}
+%include "html/desk_views.h"
+%include "html/layout.html.h"
+%include "html/parts.html.h"
+%include "html/public.html.h"
+%include "html/when.h"
+
+%template login(const struct page_view *p, const struct login_view *v)
+{{ >public_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+<h1>{{ t("Staff log-in") }}</h1>
+<form method="post" action="{{ url("/desk/login") }}" novalidate>
+  <input type="hidden" name="next" value="{{ v->next }}">
+  {{ >field_text(&v->login) }}
+  {{ >field_text(&v->password) }}
+  <p class="actions"><button class="btn btn-primary">{{ t("Log in") }}</button></p>
+</form>
+<p class="hint">{{ t("Forgotten? Your security administrator gives you a new password.") }}</p>
+{{ >public_end(p) }}
+
+%template password(const struct page_view *p, const struct password_view *v)
+{{ >public_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+<h1>{{ v->must ? t("Set a password of your own") : t("Change password") }}</h1>
+<form method="post" action="{{ url("/desk/password") }}" novalidate>
+  {{ >field_text(&v->old_password) }}
+  {{ >field_text(&v->password) }}
+  {{ >field_text(&v->again) }}
+  <p class="actions"><button class="btn btn-primary">{{ t("Save") }}</button></p>
+</form>
+{{ >public_end(p) }}
+
+%template account(const struct desk_page_view *p, const struct account_view *v)
+{{ >desk_top(p) }}
+<div class="page-head"><h1>{{ t("Account and security") }}</h1></div>
+% if (v->done) {
+<div class="note note-done" role="status">{{ v->done }}</div>
+% }
+<dl class="facts"><dt>{{ t("Log-in name") }}</dt><dd>{{ v->login }}</dd><dt>{{ t("Name") }}</dt><dd>{{ v->name }}</dd><dt>{{ t("Unit") }}</dt><dd>{{ v->unit }}</dd><dt>{{ t("Roles") }}</dt><dd>{{ v->roles }}</dd></dl>
+<p class="actions"><a class="btn" href="{{ url("/desk/password") }}">{{ t("Change password") }}</a></p>
+<h2>{{ t("Where you are logged in") }}</h2>
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Where you are logged in") }}">
+<table class="data"><thead><tr><th scope="col">{{ t("Browser") }}</th><th scope="col">{{ t("Since") }}</th><th scope="col">{{ t("Last seen") }}</th><th scope="col"><span class="hidden-label">{{ t("End") }}</span></th></tr></thead>
+<tbody>
+  % for (size_t i = 0; i < v->session_count; i++) {
+  % const struct session_view *s = &v->sessions[i];
+  <tr><td>{{ s->client }}</td><td>{{ >moment(s->created_at) }}</td><td>{{ >moment(s->seen_at) }}</td><td>
+    % if (s->current) {
+    {{ t("this one") }}
+    % } else {
+    <form method="post" action="{{ url("/desk/account/end") }}"><input type="hidden" name="id" value="{{ s->id }}"><button class="btn btn-quiet">{{ t("End") }}</button></form>
+    % }
+  </td></tr>
+  % }
+</tbody></table>
+</div>
+<form method="post" action="{{ url("/desk/account/everywhere") }}"><button class="btn">{{ t("Log out everywhere else") }}</button></form>
+{{ >desk_end(NULL) }}
+
+%template matter_row(const struct row_view *m)
+<tr>
+  <td class="num nowrap">{{ m->number }}</td>
+  <td class="title"><a href="{{ url(m->url) }}">{{ m->title }}</a></td>
+  <td class="nowrap">{{ >badge(m->tone, m->state_word) }}</td>
+  <td>{{ m->area }}</td>
+  <td>{{ m->unit }}</td>
+  <td class="nowrap"><span class="{{ m->late ? "late-words" : m->soon ? "soon-words" : "" }}">{{ m->due_words }}</span></td>
+  <td class="nowrap">{{ >date(m->submitted_at) }}</td>
+</tr>
+
+%template matter_table(const char *label, const struct row_view *rows, size_t count)
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ label }}">
+<table class="data list">
+  <caption class="hidden-label">{{ label }}</caption>
+  <thead><tr><th scope="col">{{ t("Number") }}</th><th scope="col">{{ t("Title") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Lead") }}</th><th scope="col">{{ t("Limit") }}</th><th scope="col">{{ t("Received") }}</th></tr></thead>
+  <tbody>
+    % for (size_t i = 0; i < count; i++) {
+    {{ >matter_row(&rows[i]) }}
+    % }
+  </tbody>
+</table>
+</div>
+
+%template queue(const struct desk_page_view *p, const struct queue_view *v)
+{{ >desk_top(p) }}
+<div class="page-head">
+  <h1>{{ v->title }}</h1>
+  % if (v->can_intake) {
+  <p class="actions"><a class="btn btn-primary" href="{{ url("/desk/intake") }}" data-key="n">{{ >icon("plus") }}{{ t("Record a matter") }}</a></p>
+  % }
+</div>
+% if (v->row_count == 0) {
+% const struct empty_view e = {t("Nothing here"), v->why_empty, t("All matters"), "/desk/q/all"};
+{{ >empty(&e) }}
+% } else {
+{{ >matter_table(v->title, v->rows, v->row_count) }}
+<p class="quiet"><kbd>j</kbd> <kbd>k</kbd> {{ t("up and down") }} · <kbd>Enter</kbd> {{ t("open") }}</p>
+% }
+% if (v->next || !v->first) {
+<nav class="pager" aria-label="{{ t("Pages") }}">
+  % if (!v->first) {
+  <a class="btn btn-quiet" href="{{ url(v->path) }}">{{ >icon("left") }}{{ t("To the start") }}</a>
+  % }
+  % if (v->next) {
+  <a class="btn btn-quiet" rel="next" href="{{ url(v->next) }}">{{ t("More") }}{{ >icon("right") }}</a>
+  % }
+</nav>
+% }
+{{ >desk_end(NULL) }}
+
+%template orders(const struct matter_view *v)
+% if (v->order_count > 0) {
+<h2>{{ t("Orders") }}</h2>
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Orders") }}">
+<table class="data"><thead><tr><th scope="col">{{ t("Unit") }}</th><th scope="col">{{ t("Role") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Officer") }}</th><th scope="col">{{ t("Sent") }}</th><th scope="col">{{ t("Limit") }}</th></tr></thead>
+<tbody>
+  % for (size_t i = 0; i < v->order_count; i++) {
+  % const struct order_view *o = &v->orders[i];
+  <tr><td>{{ o->unit }}</td><td>{{ o->role }}</td><td class="nowrap">{{ >badge(o->tone, o->state_word) }}</td><td>{{ o->officer }}</td><td class="nowrap">{{ >date(o->sent_at) }}</td><td class="nowrap">
+    % if (o->due_at) {
+    {{ >date(o->due_at) }}
+    % }
+  </td></tr>
+  % }
+</tbody></table>
+</div>
+% }
+
+%template matter_side(const struct matter_view *v)
+<aside class="side">
+  % if (v->clock) {
+  <section><h2>{{ t("Limit") }}</h2>{{ >clock(v->clock) }}</section>
+  % }
+  % if (v->against_count > 0 || v->shielded) {
+  <section><h2>{{ >icon("shield") }} {{ t("Speaks of") }}</h2>
+    % for (size_t i = 0; i < v->against_count; i++) {
+    <p>{{ v->against[i] }}</p>
+    % }
+    % if (v->against_count == 0) {
+    <p>{{ t("Not placed yet: mark the office or person before anything else.") }}</p>
+    % }
+    <p class="hint">{{ t("They and everybody below them cannot reach this matter.") }}</p>
+  </section>
+  % }
+  <section><h2>{{ t("Resident") }}</h2>
+    % if (v->person_name[0] || v->person_phone[0]) {
+    <dl class="facts"><dt>{{ t("Name") }}</dt><dd>{{ v->person_name }}</dd><dt>{{ t("Phone") }}</dt><dd class="num">{{ v->person_phone }}</dd></dl>
+    % if (v->can_reveal) {
+    <p><a class="btn" href="{{ url(v->url) }}/reveal">{{ >icon("eye") }}{{ t("Show (asks a reason)") }}</a></p>
+    % }
+    % if (v->can_reissue) {
+    <p><a class="btn btn-quiet" href="{{ url(v->url) }}/secret">{{ >icon("lock") }}{{ t("New secret") }}</a></p>
+    % }
+    % } else {
+    <p class="quiet">{{ t("Anonymous") }}</p>
+    % }
+  </section>
+  <section><h2>{{ t("About") }}</h2>
+    <dl class="facts"><dt>{{ t("Received") }}</dt><dd>{{ >moment(v->submitted_at) }}</dd><dt>{{ t("Channel") }}</dt><dd>{{ v->channel }}</dd>
+      % if (v->category[0]) {
+      <dt>{{ t("Field") }}</dt><dd>{{ v->category }}</dd>
+      % }
+      % if (v->area[0]) {
+      <dt>{{ t("Area") }}</dt><dd>{{ v->area }}</dd>
+      % }
+      % if (v->place[0]) {
+      <dt>{{ t("Place") }}</dt><dd>{{ v->place }}</dd>
+      % }
+      % if (v->external_id[0]) {
+      <dt>{{ v->source }}</dt><dd class="num">{{ v->external_id }}</dd>
+      % }
+      % if (v->solved) {
+      <dt>{{ t("Rating") }}</dt><dd>{{ v->solved }} · {{ v->satisfied }}</dd>
+      % }
+    </dl>
+    % if (v->published) {
+    <p><a href="{{ url("/wall/") }}{{ v->number }}">{{ t("On the echo wall") }}</a></p>
+    % }
+  </section>
+</aside>
+
+%template matter_page(const struct desk_page_view *p, const struct matter_view *v)
+{{ >desk_top(p) }}
+% if (v->done) {
+<div class="note note-done" role="status">{{ v->done }}</div>
+% }
+<div class="page-head">
+  <h1>{{ v->title }}</h1>{{ >badge(v->tone, v->state_word) }}
+  <p class="actions">
+    % for (size_t i = 0; i < v->move_count; i++) {
+    % if (v->moves[i].main) {
+    <a class="btn btn-primary" href="{{ url(v->moves[i].url) }}">{{ v->moves[i].name }}</a>
+    % }
+    % }
+    % if (v->can_publish) {
+    <a class="btn btn-primary" href="{{ url(v->url) }}/publish">{{ t("Edit public copy") }}</a>
+    % }
+    % for (size_t i = 0; i < v->move_count; i++) {
+    % if (!v->moves[i].main) {
+    <a class="btn" href="{{ url(v->moves[i].url) }}">{{ v->moves[i].name }}</a>
+    % }
+    % }
+  </p>
+</div>
+<p class="num quiet">{{ v->number }}</p>
+<div class="matter">
+<div>
+  <div class="card">{{ >paragraphs(v->body) }}</div>
+  {{ >orders(v) }}
+  <h2>{{ t("What happened") }}</h2>
+  <ol class="timeline">
+    % for (size_t i = 0; i < v->step_count; i++) {
+    {{ >step(&v->steps[i]) }}
+    % }
+  </ol>
+</div>
+{{ >matter_side(v) }}
+</div>
+{{ >desk_end(NULL) }}
+
+%template unit_options(const char *id, const struct option_view *units, size_t count)
+<datalist id="{{ id }}">
+  % for (size_t i = 0; i < count; i++) {
+  <option value="{{ units[i].value }}">{{ units[i].label }}</option>
+  % }
+</datalist>
+
+%template field_pick(const struct field_view *f, const char *list)
+<div class="{{ f->error ? "field field-wrong" : "field" }}">
+  {{ >field_head(f) }}
+  <input class="input" id="f-{{ f->name }}" name="{{ f->name }}" value="{{ f->value }}" list="{{ list }}" autocomplete="off" {{ attr("required", !f->optional) }} {{ attr("aria-invalid", f->error, "true") }}>
+</div>
+
+%template move_form(const struct desk_page_view *p, const struct move_form_view *v)
+{{ >desk_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+<div class="page-head"><h1>{{ v->name }}</h1><span class="quiet num">{{ v->number }}</span></div>
+<p class="lead">{{ v->title }}</p>
+% if (v->conflict) {
+<div class="note note-warn" role="alert"><p>{{ t("Somebody else changed it meanwhile. What you wrote is still below; look at what is new, then send it again.") }}</p>
+<ol class="timeline">
+  % for (size_t i = 0; i < v->news_count; i++) {
+  {{ >step(&v->news[i]) }}
+  % }
+</ol></div>
+% }
+<form method="post" action="{{ url(v->action) }}" enctype="multipart/form-data" novalidate class="sheet">
+  <input type="hidden" name="op" value="{{ v->op }}">
+  <input type="hidden" name="version" value="{{ v->version }}">
+  % if (v->sends) {
+  {{ >field_pick(&v->lead, "units") }}
+  % for (int i = 0; i < 3; i++) {
+  {{ >field_pick(&v->co[i], "units") }}
+  % }
+  % }
+  % if (v->against) {
+  {{ >field_pick(&v->against_unit, "units") }}
+  {{ >field_text(&v->officer) }}
+  % }
+  % if (v->reclassifies) {
+  {{ >field_select(&v->category) }}
+  {{ >field_select(&v->area) }}
+  % }
+  % for (size_t i = 0; i < v->field_count; i++) {
+  {{ >field_area(&v->fields[i]) }}
+  % if (v->previews[i]) {
+  <p class="hint">{{ >icon("eye") }} {{ t("The resident reads this.") }}</p>
+  % }
+  % }
+  % if (v->files) {
+  <div class="field"><label class="label" for="f-files">{{ t("Photos as evidence") }} <span class="optional">{{ t("(optional)") }}</span></label>
+    <input class="input" id="f-files" type="file" name="files" accept="image/*" multiple data-preview="evidence"><ul class="photo-list" id="evidence"></ul></div>
+  % }
+  % if (v->sends || v->against) {
+  {{ >unit_options("units", v->units, v->unit_count) }}
+  % }
+  <p class="actions"><button class="btn btn-primary">{{ v->name }}</button> <a class="btn btn-quiet" href="{{ url(v->back) }}">{{ t("Cancel") }}</a></p>
+</form>
+{{ >desk_end(NULL) }}
+
+%template reveal(const struct desk_page_view *p, const struct reveal_view *v)
+{{ >desk_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+<div class="page-head"><h1>{{ t("Contact of the resident") }}</h1><span class="quiet num">{{ v->number }}</span></div>
+% if (v->open) {
+<div class="card marked" data-mark="{{ v->mark }}">
+<dl class="facts"><dt>{{ t("Name") }}</dt><dd>{{ v->name }}</dd><dt>{{ t("Phone") }}</dt><dd class="num"><a href="tel:{{ v->phone }}">{{ v->phone }}</a></dd></dl>
+<p class="hint">{{ t("Shown to {}. The look and its reason are in the record; the resident sees both.", v->mark) }}</p>
+</div>
+<p class="actions"><a class="btn" href="{{ url(v->url) }}">{{ t("Back to the matter") }}</a></p>
+% } else {
+<form method="post" action="{{ url(v->url) }}/reveal" novalidate>
+  <input type="hidden" name="op" value="{{ v->op }}">
+  {{ >field_text(&v->reason) }}
+  <p class="actions"><button class="btn btn-primary">{{ t("Show the contact") }}</button> <a class="btn btn-quiet" href="{{ url(v->url) }}">{{ t("Cancel") }}</a></p>
+</form>
+% }
+{{ >desk_end(NULL) }}
+
+%template reissue(const struct desk_page_view *p, const struct reveal_view *v)
+{{ >desk_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+<div class="page-head"><h1>{{ t("New secret") }}</h1><span class="quiet num">{{ v->number }}</span></div>
+% if (v->open) {
+<div class="card"><p>{{ t("Read it out to the phone in the vault, nobody else:") }}</p><p class="code">{{ v->phone }}</p></div>
+<p class="actions"><a class="btn" href="{{ url(v->url) }}">{{ t("Back to the matter") }}</a></p>
+% } else {
+<p>{{ t("Call the resident back on the phone in the vault first. The old secret ends.") }}</p>
+<form method="post" action="{{ url(v->url) }}/secret" novalidate>
+  <input type="hidden" name="op" value="{{ v->op }}">
+  {{ >field_text(&v->reason) }}
+  <p class="actions"><button class="btn btn-primary">{{ t("Make a new secret") }}</button> <a class="btn btn-quiet" href="{{ url(v->url) }}">{{ t("Cancel") }}</a></p>
+</form>
+% }
+{{ >desk_end(NULL) }}
+
+%template publish(const struct desk_page_view *p, const struct publish_view *v)
+{{ >desk_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+<div class="page-head"><h1>{{ t("Public copy") }}</h1><span class="quiet num">{{ v->number }}</span></div>
+<p class="lead">{{ t("This is what everybody will read. Take out whatever could name the resident or a bystander; phones of offices may stay.") }}</p>
+<form method="post" action="{{ url(v->url) }}/publish" novalidate>
+  <input type="hidden" name="op" value="{{ v->op }}">
+  <input type="hidden" name="version" value="{{ v->version }}">
+  {{ >field_text(&v->title) }}
+  {{ >field_area(&v->question) }}
+  {{ >field_area(&v->answer) }}
+  <p class="actions"><button class="btn btn-primary">{{ t("Publish") }}</button> <a class="btn btn-quiet" href="{{ url(v->url) }}">{{ t("Cancel") }}</a></p>
+</form>
+% if (v->live) {
+<details><summary>{{ t("Take it off the wall") }}</summary>
+<form method="post" action="{{ url(v->url) }}/unpublish">
+  <input type="hidden" name="op" value="{{ v->op }}">
+  <div class="field"><label class="label" for="f-why">{{ t("Reason") }}</label><input class="input" id="f-why" name="reason" required></div>
+  <p class="actions"><button class="btn">{{ t("Take it off the wall") }}</button></p>
+</form></details>
+% }
+{{ >desk_end(NULL) }}
+
+%template intake(const struct desk_page_view *p, const struct intake_view *v)
+{{ >desk_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+<div class="page-head"><h1>{{ t("Record a matter") }}</h1><span class="quiet">{{ t("Ctrl+Enter stores it") }}</span></div>
+% if (v->number) {
+<div class="note note-done" role="status"><p>{{ t("Stored. Read out to the caller:") }} <strong class="num">{{ v->number }}</strong> · {{ t("secret") }} <strong class="num">{{ v->secret }}</strong></p></div>
+% }
+<div class="matter">
+<form method="post" action="{{ url("/desk/intake") }}" novalidate data-submit-key>
+  <input type="hidden" name="op" value="{{ v->op }}">
+  {{ >field_area(&v->body) }}
+  {{ >field_text(&v->phone) }}
+  {{ >field_text(&v->name) }}
+  {{ >field_choices(&v->channel) }}
+  {{ >field_text(&v->title) }}
+  {{ >field_select(&v->category) }}
+  {{ >field_pick(&v->area, "areas") }}
+  {{ >field_text(&v->place) }}
+  {{ >field_text(&v->occurred) }}
+  <fieldset class="field"><legend class="label">{{ t("Speaks of an office or an official") }}</legend><div class="choices"><label class="choice"><input type="checkbox" name="against" value="1" {{ attr("checked", v->against) }}><span>{{ t("Yes") }}</span></label></div></fieldset>
+  {{ >field_pick(&v->against_unit, "units") }}
+  {{ >unit_options("areas", v->areas, v->area_count) }}
+  {{ >unit_options("units", v->units, v->unit_count) }}
+  <p class="actions"><button class="btn btn-primary">{{ t("Store it") }}</button> <button class="btn" name="look" value="1">{{ t("Same caller's open matters") }}</button></p>
+</form>
+<aside class="side" id="same">
+  <section><h2>{{ t("Same caller, still open") }}</h2>
+    % if (v->same_count == 0) {
+    <p class="quiet">{{ v->looked ? t("None.") : t("Give the phone, then look.") }}</p>
+    % }
+    % for (size_t i = 0; i < v->same_count; i++) {
+    <p><a href="{{ url(v->same[i].url) }}">{{ v->same[i].title }}</a><br>{{ >badge(v->same[i].tone, v->same[i].state_word) }} <span class="num quiet">{{ v->same[i].number }}</span></p>
+    % }
+  </section>
+</aside>
+</div>
+{{ >desk_end(NULL) }}

@@ -1,0 +1,133 @@
+/* What the desk shows. Words are already in the reader's language; times are ms, 0 leaves a date out. */
+#ifndef ECHOWALL_HTML_DESK_VIEWS_H
+#define ECHOWALL_HTML_DESK_VIEWS_H
+
+#include "html/public_views.h"
+#include "html/views.h"
+
+struct login_view {
+    const struct field_error *errors;
+    size_t error_count;
+    struct field_view login, password;
+    const char *next;
+};
+
+struct password_view {
+    const struct field_error *errors;
+    size_t error_count;
+    struct field_view old_password, password, again;
+    bool must;
+};
+
+struct session_view {
+    const char *id, *client;
+    int64_t created_at, seen_at;
+    bool current;
+};
+
+struct account_view {
+    const char *login, *name, *unit, *roles, *done;
+    const struct session_view *sessions;
+    size_t session_count;
+};
+
+/* A row of a queue. */
+struct row_view {
+    const char *number, *url, *title, *state_word, *area, *unit, *category, *due_words;
+    enum tone tone;
+    int64_t submitted_at;
+    bool late, soon;
+};
+
+struct queue_view {
+    const char *title, *why_empty;
+    const char *path; /* of its first page */
+    const struct row_view *rows;
+    size_t row_count;
+    const char *next;
+    bool first;
+    bool can_intake;
+};
+
+struct order_view {
+    const char *unit, *role, *state_word, *officer;
+    enum tone tone;
+    int64_t sent_at, due_at;
+};
+
+/* A move the viewer may make. */
+struct move_view {
+    const char *code, *name, *url;
+    bool main;
+};
+
+struct matter_view {
+    const char *number, *title, *body, *state_word, *told, *category, *area, *place, *channel, *url;
+    enum tone tone;
+    bool shielded, published, can_publish, can_reveal, can_reissue;
+    int64_t submitted_at;
+    const struct clock_view *clock;
+    const struct move_view *moves;
+    size_t move_count;
+    const struct order_view *orders;
+    size_t order_count;
+    const struct step_view *steps;
+    size_t step_count;
+    const char *const *against;
+    size_t against_count;
+    const char *person_name, *person_phone; /* masked; both empty: anonymous */
+    const char *source, *external_id;
+    const char *solved, *satisfied;
+    const char *done;
+};
+
+/* One field of a move, with the rule that asks for it. */
+struct move_form_view {
+    const char *number, *title, *action, *name, *back, *version, *op;
+    const struct field_error *errors;
+    size_t error_count;
+    const struct field_view *fields;
+    size_t field_count;
+    const char *const *previews; /* name of the field whose text the resident reads; for the note below it */
+    bool sends, files, against, reclassifies, conflict;
+    struct field_view lead, officer, against_unit, category, area;
+    struct field_view co[3];
+    const struct option_view *units; /* suggestions for every unit field */
+    size_t unit_count;
+    const struct step_view *news; /* after a conflict: what happened meanwhile */
+    size_t news_count;
+};
+
+struct reveal_view {
+    const char *number, *url, *op, *version;
+    const struct field_error *errors;
+    size_t error_count;
+    struct field_view reason;
+    const char *name, *phone, *id_number, *address; /* once opened */
+    bool open;
+    const char *mark; /* who looks, for the page's mark */
+};
+
+struct publish_view {
+    const char *number, *url, *op, *version;
+    const struct field_error *errors;
+    size_t error_count;
+    struct field_view title, question, answer;
+    bool live;
+};
+
+struct intake_view {
+    const struct field_error *errors;
+    size_t error_count;
+    struct field_view body, title, phone, name, channel, category, area, place, occurred, against_unit;
+    bool against;
+    const char *op;
+    const struct option_view *areas, *units;
+    size_t area_count, unit_count;
+    const struct row_view *same; /* the same caller's open matters */
+    size_t same_count;
+    bool looked;
+    const char *number, *secret; /* of the matter just stored, to be read out */
+};
+
+#endif

@@ -1,0 +1,370 @@
+/* Queues and the page of one matter. */
+#include "web/desk.h"
+
+#include "base/str.h"
+#include "catalogue/procedure.h"
+#include "html/desk.html.h"
+#include "html/when.h"
+#include "model/move.h"
+#include "model/unit.h"
+#include "web/upload.h"
+#include "web/words.h"
+
+#define QUEUE_PAGE   50
+#define MOVES_MAX    20
+#define EVIDENCE_MAX (100 * 1024 * 1024)
+
+struct row_view desk_row(struct req *r, struct html *h, const struct matter *m)
+{
+    int64_t left = m->due_at - h->now;
+    const char *span = when_span(h, left < 0 ? -left : left);
+    return (struct row_view){
+        .number = m->number,
+        .url = arena_printf(r->arena, "/desk/m/%s", m->number),
+        .title = m->title,
+        .state_word = word_state(h->lang, m),
+        .tone = tone_of(m, h->now),
+        .area = str_or(m->area_name, ""),
+        .unit = str_or(m->unit_name, ""),
+        .category = str_or(m->category_name, ""),
+        .due_words = m->due_at ? tr_arg(r->arena, h->lang, left < 0 ? N_("{} late") : N_("{} left"), span) : "",
+        .late = m->due_at && left < 0,
+        .soon = m->due_at && left >= 0 && left < MS_DAY,
+        .submitted_at = m->submitted_at,
+    };
+}
+
+static const struct {
+    const char *code, *name, *why;
+    enum queue queue;
+} queues[] = {
+    {"late", N_("Overdue"), N_("Nothing is late."), QUEUE_LATE},
+    {"today", N_("Due today"), N_("Nothing falls due today."), QUEUE_DUE_TODAY},
+    {"mine", N_("For my unit"), N_("Your unit has nothing to do right now."), QUEUE_MINE},
+    {"new", N_("To dispatch"), N_("Everything that came in has been dispatched."), QUEUE_INTAKE},
+    {"returned", N_("Returned"), N_("No office has returned anything."), QUEUE_RETURNED},
+    {"verify", N_("To verify"), N_("No answer waits to be verified."), QUEUE_VERIFY},
+    {"sign", N_("To sign off"), N_("Nothing waits for sign-off."), QUEUE_SIGN},
+    {"appealed", N_("For the supervisor"), N_("Nothing waits for your decision."), QUEUE_APPEALED},
+    {"shield", N_("Accusations to place"), N_("Every accusation has been placed."), QUEUE_SHIELD},
+    {"publish", N_("To publish"), N_("Every closed matter has been looked at."), QUEUE_PUBLISH},
+    {"all", N_("All matters"), N_("No matter has reached your unit yet."), QUEUE_ALL},
+};
+
+static enum err show_queue(struct req *r, size_t q)
+{
+    const struct viewer *who = viewer_of(r);
+    const char *cursor = req_query(r, "after");
+    struct matter_list l;
+    struct desk_page_view p;
+    enum err x = matter_list(conn_of(r), site_of(r), who, r->arena, queues[q].queue, cursor, QUEUE_PAGE, &l, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct html h = page_html(r, true);
+    x = desk_view(r, &h, queues[q].name, &p);
+    if (x != ERR_OK)
+        return x;
+    struct row_view *rows = arena_array(r->arena, struct row_view, (size_t)l.n + 1);
+    for (int i = 0; i < l.n; i++)
+        rows[i] = desk_row(r, &h, &l.rows[i]);
+    struct queue_view v = {.title = tr(h.lang, queues[q].name),
+                           .why_empty = tr(h.lang, queues[q].why),
+                           .path = arena_printf(r->arena, "/desk/q/%s", queues[q].code),
+                           .rows = rows,
+                           .row_count = (size_t)l.n,
+                           .first = !cursor,
+                           .can_intake = viewer_has(who, ROLE_INTAKE)};
+    if (l.next)
+        v.next = arena_printf(r->arena, "%s?after=%s", v.path, url_encode(r->arena, l.next));
+    html_queue(&h, &p, &v);
+    return page_done(&h);
+}
+
+static enum err page_queue(struct req *r)
+{
+    for (size_t i = 0; i < COUNT_OF(queues); i++) {
+        if (str_eq(queues[i].code, req_param(r, "queue")))
+            return show_queue(r, i);
+    }
+    return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such list."), NULL);
+}
+
+/* Each role begins where its work lies. */
+static enum err page_desk(struct req *r)
+{
+    static const struct {
+        unsigned roles;
+        const char *path;
+    } starts[] = {
+        {ROLE_DISPATCHER | ROLE_INTAKE, "/desk/q/new"},
+        {ROLE_HANDLER | ROLE_FIELD, "/desk/q/mine"},
+        {ROLE_VERIFIER, "/desk/q/verify"},
+        {ROLE_SUPERVISOR, "/desk/q/late"},
+        {ROLE_LEADER, "/desk/q/sign"},
+        {ROLE_PUBLISHER, "/desk/q/publish"},
+        {ROLE_OFFICE, "/desk/q/all"},
+        {~0u, "/desk/admin"},
+    };
+    for (size_t i = 0; i < COUNT_OF(starts); i++) {
+        if (viewer_has(viewer_of(r), starts[i].roles))
+            return resp_redirect(r, 303, starts[i].path);
+    }
+    return resp_redirect(r, 303, "/desk/account");
+}
+
+static const struct photo_view *photos_of(struct req *r, const struct matter *m, const struct entry *x)
+{
+    struct photo_view *list = arena_array(r->arena, struct photo_view, (size_t)x->n_documents + 1);
+    for (int i = 0; i < x->n_documents; i++) {
+        const char *url = arena_printf(r->arena, "/desk/m/%s/file/%lld", m->number, (long long)x->documents[i].id);
+        list[i] = (struct photo_view){url, arena_printf(r->arena, "%s?small=1", url), x->documents[i].name};
+    }
+    return list;
+}
+
+static const char *who_words(struct req *r, const struct html *h, const struct entry *x)
+{
+    if (!str_empty(x->officer_name))
+        return arena_printf(r->arena, "%s %s", str_or(x->unit_name, ""), x->officer_name);
+    if (str_eq(x->actor_kind, "resident"))
+        return tr(h->lang, N_("Resident"));
+    return str_eq(x->actor_kind, "operator") ? tr(h->lang, N_("Operator")) : NULL;
+}
+
+static struct step_view step_of(struct req *r, struct html *h, const struct matter *m, const struct entry *x)
+{
+    const char **texts = arena_array(r->arena, const char *, (size_t)x->n_texts + 1);
+    size_t n = 0;
+    for (int i = 0; i < x->n_texts; i++) {
+        bool shown_above = str_eq(x->kind, "submit") && !str_eq(x->texts[i].part, "against");
+        if (!shown_above)
+            texts[n++] = str_or(x->texts[i].content, tr(h->lang, N_("(erased)")));
+    }
+    return (struct step_view){.words = word_entry(h->lang, m, x->kind),
+                              .unit = who_words(r, h, x),
+                              .at = x->occurred_at,
+                              .texts = texts,
+                              .text_count = n,
+                              .photos = photos_of(r, m, x),
+                              .photo_count = (size_t)x->n_documents};
+}
+
+const struct step_view *desk_steps(struct req *r, struct html *h, const struct matter_full *f, int64_t from,
+                                   size_t *ret_n)
+{
+    struct step_view *steps = arena_array(r->arena, struct step_view, (size_t)f->n_entries + 1);
+    size_t n = 0;
+    for (int i = 0; i < f->n_entries; i++) {
+        if (f->entries[i].seq >= from)
+            steps[n++] = step_of(r, h, &f->m, &f->entries[i]);
+    }
+    if (n)
+        steps[n - 1].now = true;
+    *ret_n = n;
+    return steps;
+}
+
+static struct order_view order_of(const struct html *h, const struct order *o)
+{
+    static const struct {
+        const char *code, *name;
+        enum tone tone;
+    } states[] = {{"sent", N_("Sent"), TONE_NEW},
+                  {"accepted", N_("In hand"), TONE_WORK},
+                  {"answered", N_("Answered"), TONE_VERIFY},
+                  {"signed", N_("Signed off"), TONE_DONE},
+                  {"returned", N_("Returned"), TONE_BACK},
+                  {"ended", N_("Ended"), TONE_NEUTRAL}};
+    struct order_view v = {.unit = o->unit_name,
+                           .role = tr(h->lang, str_eq(o->role, "lead") ? N_("Lead") : N_("Co")),
+                           .officer = str_or(o->officer_name, ""),
+                           .state_word = o->state,
+                           .tone = TONE_NEUTRAL,
+                           .sent_at = o->sent_at,
+                           .due_at = o->due_at};
+    for (size_t i = 0; i < COUNT_OF(states); i++) {
+        if (str_eq(states[i].code, o->state)) {
+            v.state_word = tr(h->lang, states[i].name);
+            v.tone = states[i].tone;
+        }
+    }
+    return v;
+}
+
+static void fill_lists(struct req *r, struct html *h, const struct matter_full *f, struct matter_view *v)
+{
+    struct order_view *orders = arena_array(r->arena, struct order_view, (size_t)f->n_orders + 1);
+    const char **against = arena_array(r->arena, const char *, (size_t)f->n_against + 1);
+    for (int i = 0; i < f->n_orders; i++)
+        orders[i] = order_of(h, &f->orders[i]);
+    for (int i = 0; i < f->n_against; i++)
+        against[i] = str_or(f->against[i].officer_name, str_or(f->against[i].unit_name, ""));
+    v->orders = orders;
+    v->order_count = (size_t)f->n_orders;
+    v->against = against;
+    v->against_count = (size_t)f->n_against;
+    v->steps = desk_steps(r, h, f, 1, &v->step_count);
+    if (f->n_ratings) {
+        v->solved = word_solved(h->lang, f->ratings[f->n_ratings - 1].solved);
+        v->satisfied = word_satisfied(h->lang, f->ratings[f->n_ratings - 1].satisfied);
+    }
+}
+
+/* The look at a contact stands in the side panel, not among the moves. */
+static enum err fill_moves(struct req *r, struct html *h, const struct matter_full *f, struct matter_view *v)
+{
+    const struct move_def *offers[MOVES_MAX];
+    int n = 0;
+    enum err x = move_offers(conn_of(r), site_of(r), viewer_of(r), &f->m, offers, MOVES_MAX, &n, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct move_view *moves = arena_array(r->arena, struct move_view, (size_t)n + 1);
+    for (int i = 0; i < n; i++) {
+        if (offers[i]->effects & EFFECT_REVEAL) {
+            v->can_reveal = true;
+            continue;
+        }
+        moves[v->move_count++] =
+            (struct move_view){.code = offers[i]->code,
+                               .name = tr(h->lang, offers[i]->name),
+                               .url = arena_printf(r->arena, "%s/move/%s", v->url, offers[i]->code),
+                               .main = offers[i]->main};
+    }
+    v->moves = moves;
+    v->can_publish = viewer_has(viewer_of(r), ROLE_PUBLISHER) && str_eq(f->m.state, "closed") && !f->m.compartment;
+    v->can_reissue = viewer_has(viewer_of(r), ROLE_INTAKE) && f->m.person_id;
+    return ERR_OK;
+}
+
+static enum err fill_person(struct req *r, const struct matter *m, struct matter_view *v)
+{
+    struct contact c = {0};
+    enum err x = m->person_id ? person_masked(conn_of(r), site_of(r), r->arena, m->person_id, &c, &r->error) : ERR_OK;
+    v->person_name = str_or(c.name, "");
+    v->person_phone = str_or(c.phone, "");
+    return x;
+}
+
+static void fill_matter(struct req *r, struct html *h, const struct matter_full *f, struct matter_view *v)
+{
+    const struct matter *m = &f->m;
+    struct clock_view *clock = arena_obj(r->arena, struct clock_view);
+    v->number = m->number;
+    v->title = m->title;
+    v->body = f->body;
+    v->url = arena_printf(r->arena, "/desk/m/%s", m->number);
+    v->state_word = word_state(h->lang, m);
+    v->tone = tone_of(m, h->now);
+    v->category = str_or(m->category_name, "");
+    v->area = str_or(m->area_name, "");
+    v->place = m->place;
+    v->channel = word_channel(h->lang, m->channel);
+    v->shielded = m->compartment != 0;
+    v->published = m->published_at != 0;
+    v->submitted_at = m->submitted_at;
+    v->clock = clock_of(h, m, clock) ? clock : NULL;
+    v->source = str_or(m->source, "");
+    v->external_id = str_or(m->external_id, "");
+    v->done = req_query(r, "done") ? tr(h->lang, N_("Done. It is in the record.")) : NULL;
+    fill_lists(r, h, f, v);
+}
+
+static enum err page_matter(struct req *r)
+{
+    struct matter_full full;
+    struct desk_page_view p;
+    struct matter_view v = {0};
+    enum err x = matter_full(conn_of(r), viewer_of(r), r->arena, req_param(r, "number"), &full, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct html h = page_html(r, true);
+    x = desk_view(r, &h, full.m.title, &p);
+    fill_matter(r, &h, &full, &v);
+    if (x == ERR_OK)
+        x = fill_moves(r, &h, &full, &v);
+    if (x == ERR_OK)
+        x = fill_person(r, &full.m, &v);
+    if (x != ERR_OK)
+        return x;
+    html_matter_page(&h, &p, &v);
+    return page_done(&h);
+}
+
+static enum err page_matter_file(struct req *r)
+{
+    struct matter_full full;
+    int64_t id;
+    enum err x = req_param_int(r, "id", &id);
+    if (x == ERR_OK)
+        x = matter_full(conn_of(r), viewer_of(r), r->arena, req_param(r, "number"), &full, &r->error);
+    if (x != ERR_OK)
+        return x;
+    for (int i = 0; i < full.n_entries; i++) {
+        for (int k = 0; k < full.entries[i].n_documents; k++) {
+            const struct document *d = &full.entries[i].documents[k];
+            if (d->id == id && d->sha256)
+                return upload_send(r, d, req_query(r, "small") != NULL);
+        }
+    }
+    return ERR_NOT_FOUND;
+}
+
+enum err desk_units(struct req *r, const struct option_view **ret, size_t *ret_n)
+{
+    struct unit_list l;
+    const char *cursor = NULL;
+    struct option_view *list = arena_array(r->arena, struct option_view, 1000);
+    size_t n = 0;
+    do {
+        enum err x = unit_list(conn_of(r), r->arena, false, cursor, 200, &l, &r->error);
+        if (x != ERR_OK)
+            return x;
+        for (int i = 0; i < l.n && n < 1000; i++)
+            list[n++] = (struct option_view){
+                .value = l.rows[i].name, .label = arena_printf(r->arena, "%s %s", l.rows[i].code, l.rows[i].initials)};
+        cursor = l.next;
+    } while (cursor && n < 1000);
+    *ret = list;
+    *ret_n = n;
+    return ERR_OK;
+}
+
+enum err desk_unit_id(struct req *r, const char *typed, const char *field, int64_t *ret)
+{
+    struct unit u;
+    *ret = 0;
+    if (str_empty(typed))
+        return ERR_OK;
+    enum err x = unit_by_name(conn_of(r), r->arena, typed, &u, &r->error);
+    if (x == ERR_NOT_FOUND)
+        x = unit_by_code(conn_of(r), r->arena, typed, &u, &r->error);
+    if (x == ERR_NOT_FOUND || x == ERR_CONFLICT)
+        return error_set(&r->error, ERR_INVALID, field, N_("There is no office called “{}”."), "%s", typed);
+    if (x == ERR_OK)
+        *ret = u.id;
+    return x;
+}
+
+static const struct route routes[] = {
+    ROUTE(GET, "/desk", page_desk, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/q/:queue", page_queue, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/m/:number", page_matter, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/m/:number/file/:id", page_matter_file, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/m/:number/move/:move", page_move_form, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/m/:number/move/:move", page_move_send, PERM_OFFICER, 0, EVIDENCE_MAX),
+    ROUTE(GET, "/desk/m/:number/reveal", page_reveal, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/m/:number/reveal", page_reveal_send, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/m/:number/secret", page_reissue, ROLE_INTAKE, 0, 0),
+    ROUTE(POST, "/desk/m/:number/secret", page_reissue_send, ROLE_INTAKE, 0, 0),
+    ROUTE(GET, "/desk/m/:number/publish", page_publish, ROLE_PUBLISHER, 0, 0),
+    ROUTE(POST, "/desk/m/:number/publish", page_publish_send, ROLE_PUBLISHER, 0, 512 * 1024),
+    ROUTE(POST, "/desk/m/:number/unpublish", page_unpublish, ROLE_PUBLISHER, 0, 0),
+    ROUTE(GET, "/desk/intake", page_intake, ROLE_INTAKE, 0, 0),
+    ROUTE(POST, "/desk/intake", page_intake_send, ROLE_INTAKE, 0, 512 * 1024),
+};
+
+const struct route *routes_desk(size_t *ret_n)
+{
+    *ret_n = COUNT_OF(routes);
+    return routes;
+}

@@ -1,0 +1,372 @@
+/* Moves of a matter: one form for every move of the procedure, with exactly its fields; looks at the contact; new
+ * secrets. */
+#include <stdlib.h>
+
+#include "base/str.h"
+#include "catalogue/procedure.h"
+#include "html/desk.html.h"
+#include "model/area.h"
+#include "model/category.h"
+#include "model/move.h"
+#include "model/officer.h"
+#include "model/submit.h"
+#include "model/track.h"
+#include "web/desk.h"
+#include "web/resident.h"
+#include "web/upload.h"
+
+/* What a person wrote into the form of a move. */
+struct move_input {
+    const char *texts[MOVE_FIELDS_MAX];
+    const char *lead, *co[3], *against_unit, *officer, *category;
+    int64_t area, version;
+    const char *op;
+};
+
+static void read_input(struct req *r, const struct move_def *m, struct move_input *in)
+{
+    static const char *const co[] = {"co1", "co2", "co3"};
+    for (int i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++)
+        in->texts[i] = req_field(r, m->fields[i].part);
+    for (int i = 0; i < 3; i++)
+        in->co[i] = req_field(r, co[i]);
+    in->lead = req_field(r, "lead");
+    in->against_unit = req_field(r, "against");
+    in->officer = req_field(r, "officer");
+    in->category = req_field(r, "category");
+    in->op = req_field(r, "op");
+    str_int(str_or(req_field(r, "area"), ""), 1, INT64_MAX, &in->area);
+    str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &in->version);
+}
+
+static const struct field_view *fields_of(struct req *r, const struct html *h, const struct move_def *m,
+                                          const struct move_input *in, const struct form_errors *errors,
+                                          struct move_form_view *v)
+{
+    struct field_view *f = arena_array(r->arena, struct field_view, MOVE_FIELDS_MAX);
+    const char **previews = arena_array(r->arena, const char *, MOVE_FIELDS_MAX);
+    for (int i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++) {
+        const struct field_def *d = &m->fields[i];
+        f[i] = (struct field_view){.name = d->part,
+                                   .label = tr(h->lang, d->name),
+                                   .hint = str_empty(d->why) ? NULL : tr(h->lang, d->why),
+                                   .value = in->texts[i],
+                                   .error = page_field_sentence(r, h, errors, d->part),
+                                   .max = d->max,
+                                   .rows = d->max > 1000 ? 8 : 3,
+                                   .optional = d->min == 0};
+        previews[i] = d->shown ? d->part : NULL;
+        v->field_count++;
+    }
+    v->previews = previews;
+    return f;
+}
+
+static void fill_units_fields(struct req *r, const struct html *h, const struct move_input *in,
+                              const struct form_errors *errors, struct move_form_view *v)
+{
+    static const char *const names[] = {"co1", "co2", "co3"};
+    v->lead = (struct field_view){.name = "lead", .label = tr(h->lang, N_("Lead office")), .value = in->lead};
+    for (int i = 0; i < 3; i++)
+        v->co[i] = (struct field_view){
+            .name = names[i], .label = tr(h->lang, N_("Co-handling office")), .value = in->co[i], .optional = true};
+    v->against_unit = (struct field_view){.name = "against",
+                                          .label = tr(h->lang, N_("Office it speaks of")),
+                                          .value = in->against_unit,
+                                          .optional = true};
+    v->officer = (struct field_view){.name = "officer",
+                                     .label = tr(h->lang, N_("Or the log-in name of the person")),
+                                     .value = in->officer,
+                                     .autocomplete = "off",
+                                     .optional = true};
+    v->lead.error = page_field_sentence(r, h, errors, "lead");
+    v->co[0].error = page_field_sentence(r, h, errors, "co");
+    v->against_unit.error = page_field_sentence(r, h, errors, "against");
+    v->officer.error = page_field_sentence(r, h, errors, "officer");
+}
+
+static enum err fill_category(struct req *r, const struct html *h, const struct matter *m, struct move_form_view *v)
+{
+    struct category_list l;
+    enum err x = category_tree(conn_of(r), r->arena, false, &l, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct option_view *list = arena_array(r->arena, struct option_view, (size_t)l.n + 1);
+    list[0] = (struct option_view){.value = "", .label = tr(h->lang, N_("as it is"))};
+    for (int i = 0; i < l.n; i++)
+        list[i + 1] = (struct option_view){
+            .value = l.rows[i].code,
+            .label = str_empty(l.rows[i].parent) ? l.rows[i].name : arena_printf(r->arena, "　%s", l.rows[i].name),
+            .chosen = str_eq(l.rows[i].code, m->category)};
+    v->category = (struct field_view){.name = "category",
+                                      .label = tr(h->lang, N_("Field")),
+                                      .options = list,
+                                      .option_count = (size_t)l.n + 1,
+                                      .optional = true};
+    return ERR_OK;
+}
+
+static enum err fill_area(struct req *r, const struct html *h, const struct matter *m, struct move_form_view *v)
+{
+    struct area_list l;
+    enum err x = resident_counties(r, &l);
+    if (x != ERR_OK)
+        return x;
+    struct option_view *list = arena_array(r->arena, struct option_view, (size_t)l.n + 1);
+    list[0] = (struct option_view){.value = "", .label = tr(h->lang, N_("as it is"))};
+    for (int i = 0; i < l.n; i++)
+        list[i + 1] = (struct option_view){.value = arena_printf(r->arena, "%lld", (long long)l.rows[i].id),
+                                           .label = l.rows[i].name,
+                                           .chosen = l.rows[i].id == m->area_id};
+    v->area = (struct field_view){.name = "area",
+                                  .label = tr(h->lang, N_("Area")),
+                                  .options = list,
+                                  .option_count = (size_t)l.n + 1,
+                                  .optional = true};
+    return ERR_OK;
+}
+
+static enum err fill_pickers(struct req *r, const struct html *h, const struct matter *m, const struct move_def *d,
+                             struct move_form_view *v)
+{
+    enum err x = ERR_OK;
+    v->sends = d->effects & EFFECT_SEND_ORDERS;
+    v->against = d->effects & EFFECT_AGAINST;
+    v->reclassifies = d->effects & EFFECT_RECLASSIFY;
+    if (v->sends || v->against)
+        x = desk_units(r, &v->units, &v->unit_count);
+    if (x == ERR_OK && v->reclassifies)
+        x = fill_category(r, h, m, v);
+    if (x == ERR_OK && v->reclassifies)
+        x = fill_area(r, h, m, v);
+    return x;
+}
+
+/* seen: the version on which the person acted; later entries are news to them after a conflict. */
+static enum err show_form(struct req *r, const struct move_def *d, const struct move_input *in,
+                          const struct form_errors *errors, int status)
+{
+    struct matter_full full;
+    struct desk_page_view p;
+    enum err x = matter_full(conn_of(r), viewer_of(r), r->arena, req_param(r, "number"), &full, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct html h = page_html(r, true);
+    struct move_form_view v = {.number = full.m.number,
+                               .title = full.m.title,
+                               .name = tr(h.lang, d->name),
+                               .action = arena_printf(r->arena, "/desk/m/%s/move/%s", full.m.number, d->code),
+                               .back = arena_printf(r->arena, "/desk/m/%s", full.m.number),
+                               .version = arena_printf(r->arena, "%lld", (long long)full.m.version),
+                               .op = page_op(r),
+                               .files = d->files,
+                               .conflict = status == 409};
+    v.errors = page_field_errors(r, &h, errors, &v.error_count);
+    v.fields = fields_of(r, &h, d, in, errors, &v);
+    if (v.conflict)
+        v.news = desk_steps(r, &h, &full, full.m.entries > 2 ? full.m.entries - 2 : 1, &v.news_count);
+    fill_units_fields(r, &h, in, errors, &v);
+    x = fill_pickers(r, &h, &full.m, d, &v);
+    if (x == ERR_OK)
+        x = desk_view(r, &h, d->name, &p);
+    if (x != ERR_OK)
+        return x;
+    resp_status(r, status);
+    html_move_form(&h, &p, &v);
+    return page_done(&h);
+}
+
+static enum err find_move(struct req *r, const struct move_def **ret)
+{
+    struct matter m;
+    enum err x = matter_by_number(conn_of(r), viewer_of(r), r->arena, req_param(r, "number"), &m, &r->error);
+    if (x != ERR_OK)
+        return x;
+    *ret = procedure_move(procedure_by_code(m.procedure), req_param(r, "move"));
+    if (!*ret || (*ret)->at == AT_RESIDENT || ((*ret)->effects & EFFECT_REVEAL))
+        return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such step."), NULL);
+    return ERR_OK;
+}
+
+enum err page_move_form(struct req *r)
+{
+    const struct move_def *d;
+    const struct move_input in = {0};
+    const struct form_errors none = {0};
+    enum err x = find_move(r, &d);
+    return x == ERR_OK ? show_form(r, d, &in, &none, 200) : x;
+}
+
+static enum err officer_id(struct req *r, const char *login, int64_t *ret)
+{
+    struct officer o;
+    *ret = 0;
+    if (str_empty(login))
+        return ERR_OK;
+    enum err x = officer_by_login(conn_of(r), r->arena, login, &o, &r->error);
+    if (x == ERR_NOT_FOUND)
+        return error_set(&r->error, ERR_INVALID, "officer", N_("There is no such officer."), NULL);
+    *ret = o.id;
+    return x;
+}
+
+static enum err resolve(struct req *r, const struct move_def *d, const struct move_input *in, struct move_request *x)
+{
+    int64_t id;
+    int n = 0;
+    enum err y = ERR_OK;
+    if (d->effects & EFFECT_SEND_ORDERS)
+        y = desk_unit_id(r, in->lead, "lead", &x->lead_unit_id);
+    for (int i = 0; y == ERR_OK && (d->effects & EFFECT_SEND_ORDERS) && i < 3; i++) {
+        y = desk_unit_id(r, in->co[i], "co", &id);
+        if (y == ERR_OK && id)
+            x->co_unit_ids[n++] = id;
+    }
+    if (y == ERR_OK && (d->effects & EFFECT_AGAINST))
+        y = desk_unit_id(r, in->against_unit, "against", &x->against_unit_id);
+    if (y == ERR_OK && (d->effects & EFFECT_AGAINST))
+        y = officer_id(r, in->officer, &x->against_officer_id);
+    x->category = str_empty(in->category) ? NULL : in->category;
+    x->area_id = in->area;
+    return y;
+}
+
+static enum err send_move(struct req *r, const struct move_def *d, const struct move_input *in)
+{
+    struct record_file *files = NULL;
+    size_t n_files = 0;
+    struct move_request x = {
+        .number = req_param(r, "number"), .move = d->code, .version = in->version, .op_key = in->op};
+    for (int i = 0; i < MOVE_FIELDS_MAX; i++)
+        x.texts[i] = in->texts[i];
+    enum err y = resolve(r, d, in, &x);
+    if (y == ERR_OK)
+        y = upload_photos(r, "files", MATTER_FILES_MAX, &files, &n_files);
+    x.files = files;
+    x.n_files = n_files;
+    return y == ERR_OK ? move_make(conn_of(r), site_of(r), viewer_of(r), &x, &r->error) : y;
+}
+
+enum err page_move_send(struct req *r)
+{
+    const struct move_def *d;
+    struct move_input in = {0};
+    struct form_errors errors = {0};
+    enum err x = find_move(r, &d);
+    if (x != ERR_OK)
+        return x;
+    read_input(r, d, &in);
+    x = send_move(r, d, &in);
+    if (x == ERR_OK) {
+        /* The move may have put the matter out of the mover's own sight. */
+        struct matter m;
+        const char *number = req_param(r, "number");
+        bool still = matter_by_number(conn_of(r), viewer_of(r), r->arena, number, &m, &r->error) == ERR_OK;
+        return resp_redirect(r, 303, still ? arena_printf(r->arena, "/desk/m/%s?done=1", number) : "/desk");
+    }
+    if (x != ERR_INVALID && x != ERR_CONFLICT && x != ERR_TOO_LARGE)
+        return x;
+    page_model_error(&errors, &r->error);
+    return show_form(r, d, &in, &errors, x == ERR_CONFLICT ? 409 : 422);
+}
+
+static enum err show_reveal(struct req *r, const struct form_errors *errors, const struct contact *open, int status)
+{
+    struct matter m;
+    struct desk_page_view p;
+    enum err x = matter_by_number(conn_of(r), viewer_of(r), r->arena, req_param(r, "number"), &m, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct html h = page_html(r, true);
+    struct reveal_view v = {.number = m.number,
+                            .url = arena_printf(r->arena, "/desk/m/%s", m.number),
+                            .op = page_op(r),
+                            .mark = arena_printf(r->arena, "%s %s", viewer_of(r)->unit_name, viewer_of(r)->name),
+                            .open = open != NULL};
+    v.errors = page_field_errors(r, &h, errors, &v.error_count);
+    v.reason = (struct field_view){.name = "reason",
+                                   .label = tr(h.lang, N_("Why you need it")),
+                                   .hint = tr(h.lang, N_("It is recorded, and the resident sees it.")),
+                                   .error = page_field_sentence(r, &h, errors, "reason"),
+                                   .max = 200};
+    if (open) {
+        v.name = str_or(open->name, "");
+        v.phone = str_or(open->phone, "");
+        resp_secret(r);
+    }
+    x = desk_view(r, &h, N_("Contact of the resident"), &p);
+    if (x != ERR_OK)
+        return x;
+    resp_status(r, status);
+    html_reveal(&h, &p, &v);
+    return page_done(&h);
+}
+
+enum err page_reveal(struct req *r)
+{
+    const struct form_errors none = {0};
+    return show_reveal(r, &none, NULL, 200);
+}
+
+enum err page_reveal_send(struct req *r)
+{
+    struct contact contact;
+    struct form_errors errors = {0};
+    enum err x = move_reveal(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"),
+                             req_field(r, "reason"), req_field(r, "op"), &contact, &r->error);
+    if (x == ERR_OK)
+        return show_reveal(r, &errors, &contact, 200);
+    if (x != ERR_INVALID)
+        return x;
+    page_model_error(&errors, &r->error);
+    return show_reveal(r, &errors, NULL, 422);
+}
+
+static enum err show_reissue(struct req *r, const struct form_errors *errors, const char *secret, int status)
+{
+    struct matter m;
+    struct desk_page_view p;
+    enum err x = matter_by_number(conn_of(r), viewer_of(r), r->arena, req_param(r, "number"), &m, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct html h = page_html(r, true);
+    struct reveal_view v = {.number = m.number,
+                            .url = arena_printf(r->arena, "/desk/m/%s", m.number),
+                            .op = page_op(r),
+                            .open = secret != NULL};
+    v.errors = page_field_errors(r, &h, errors, &v.error_count);
+    v.reason = (struct field_view){.name = "reason",
+                                   .label = tr(h.lang, N_("How the resident asked")),
+                                   .error = page_field_sentence(r, &h, errors, "reason"),
+                                   .max = 200};
+    if (secret) {
+        v.phone = arena_printf(r->arena, "%.4s %s", secret, secret + 4);
+        resp_secret(r);
+    }
+    x = desk_view(r, &h, N_("New secret"), &p);
+    if (x != ERR_OK)
+        return x;
+    resp_status(r, status);
+    html_reissue(&h, &p, &v);
+    return page_done(&h);
+}
+
+enum err page_reissue(struct req *r)
+{
+    const struct form_errors none = {0};
+    return show_reissue(r, &none, NULL, 200);
+}
+
+enum err page_reissue_send(struct req *r)
+{
+    char *secret;
+    struct form_errors errors = {0};
+    enum err x = track_reissue(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"),
+                               req_field(r, "reason"), req_field(r, "op"), &secret, &r->error);
+    if (x == ERR_OK)
+        return show_reissue(r, &errors, secret, 200);
+    if (x != ERR_INVALID)
+        return x;
+    page_model_error(&errors, &r->error);
+    return show_reissue(r, &errors, NULL, 422);
+}
