@@ -53,7 +53,7 @@ async function bundle(folder, name) {
     metafile: true,
     target: ['chrome78', 'safari12'],
     format: folder === 'js' ? 'iife' : undefined,
-    legalComments: 'none',
+    legalComments: 'inline',
     logLevel: 'warning',
     external: ['/assets/*'],
     outdir: '/',
