@@ -58,7 +58,17 @@ DB_STMT(audit_last, "SELECT seq, hash FROM audit WHERE seq > 0 ORDER BY seq DESC
 DB_STMT(audit_insert, "INSERT INTO audit (id, seq, at, actor, act, detail, prev, hash)"
                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 
-static enum err append(struct db_conn *tx, struct arena *a, struct audit_line *x, struct error *e)
+DB_STMT(audit_mark_put, "INSERT INTO site_fact (name, value) VALUES ('audit_head', $1)"
+                        " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+
+char *audit_mark(const struct site *s, struct arena *a, int64_t seq, const char *hash)
+{
+    const char *text = arena_printf(a, "%lld/%s", (long long)seq, hash);
+    struct hash h = keyed_hash(&s->key, "audit-head", text, strlen(text));
+    return hex_of(a, h.b, HASH_SIZE);
+}
+
+static enum err append(struct db_conn *tx, const struct site *s, struct arena *a, struct audit_line *x, struct error *e)
 {
     struct db_rows q;
     x->seq = 1;
@@ -71,10 +81,12 @@ static enum err append(struct db_conn *tx, struct arena *a, struct audit_line *x
     enum err r = db_end(&q, e);
     if (r != ERR_OK)
         return r;
-    return db_exec(tx, &audit_insert,
-                   DB_ARGS(DB_INT(x->id), DB_INT(x->seq), DB_INT(x->at), DB_TEXT(x->actor), DB_TEXT(x->act),
-                           DB_TEXT(x->detail), DB_TEXT(x->prev), DB_TEXT(line_hash(a, x))),
-                   e);
+    const char *hash = line_hash(a, x);
+    r = db_exec(tx, &audit_insert,
+                DB_ARGS(DB_INT(x->id), DB_INT(x->seq), DB_INT(x->at), DB_TEXT(x->actor), DB_TEXT(x->act),
+                        DB_TEXT(x->detail), DB_TEXT(x->prev), DB_TEXT(hash)),
+                e);
+    return r == ERR_OK ? db_exec(tx, &audit_mark_put, DB_ARGS(DB_TEXT(audit_mark(s, a, x->seq, hash))), e) : r;
 }
 
 enum err audit_append(struct db_conn *tx, const struct site *s, const struct viewer *v, int64_t id, const char *act,
@@ -86,7 +98,7 @@ enum err audit_append(struct db_conn *tx, const struct site *s, const struct vie
                            .actor = actor_of(a, v),
                            .act = act,
                            .detail = utf8_cut(a, str_or(detail, ""), AUDIT_DETAIL_MAX / 4)};
-    enum err r = append(tx, a, &x, e);
+    enum err r = append(tx, s, a, &x, e);
     arena_free(a);
     return r;
 }

@@ -52,6 +52,9 @@ struct audit_check {
     char head[65];    /* hash of the last line, "" without lines */
 };
 
+/* Keyed hash of the last line, in site_fact as "audit_head": without it, cutting off the last lines would not show. */
+char *audit_mark(const struct site *s, struct arena *a, int64_t seq, const char *hash);
+
 /* Walks the whole trail. */
 enum err audit_verify(struct db_conn *c, struct audit_check *ret, struct error *e) ERR_CHECKED;
 

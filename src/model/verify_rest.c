@@ -213,6 +213,22 @@ enum err verify_seals(struct verifying *v, struct error *e)
     return r;
 }
 
+DB_STMT(verify_audit_mark, "SELECT value FROM site_fact WHERE name = 'audit_head'");
+
+static enum err check_trail_end(struct verifying *v, const struct audit_check *k, struct error *e)
+{
+    struct arena *a = arena_new();
+    char *mark = NULL;
+    enum err r = db_get_text(v->conn, &verify_audit_mark, DB_NO_ARGS, a, &mark, e);
+    if (r == ERR_NOT_FOUND)
+        r = ERR_OK;
+    if (r == ERR_OK && !str_eq(mark, k->lines ? audit_mark(v->site, a, k->lines, k->head) : NULL))
+        verify_found(v, &(struct finding){
+                            .table = "audit", .seq = k->lines + 1, .what = N_("Lines from here on were taken away.")});
+    arena_free(a);
+    return r;
+}
+
 enum err verify_audit(struct verifying *v, struct error *e)
 {
     struct audit_check k;
@@ -222,5 +238,7 @@ enum err verify_audit(struct verifying *v, struct error *e)
     v->report->audit_lines = k.lines;
     if (!str_empty(k.what))
         verify_found(v, &(struct finding){.table = "audit", .seq = k.bad_seq, .what = k.what});
-    return ERR_OK;
+    else if (!v->options.no_key)
+        r = check_trail_end(v, &k, e);
+    return r;
 }
