@@ -68,6 +68,7 @@ CREATE INDEX matter_person ON matter (person_id);
 CREATE INDEX matter_recorded ON matter (recorded_at, id);
 CREATE INDEX matter_answered ON matter (answered_at);
 CREATE INDEX matter_closed ON matter (closed_at);
+CREATE INDEX matter_due ON matter (due_at, id) WHERE due_at > 0;
 CREATE INDEX matter_unplaced ON matter (submitted_at, id) WHERE compartment = 2;
 
 -- Which units a matter has reached: its intake, lead and co units, and those it was escalated to. People see a matter

@@ -96,7 +96,8 @@ char *matter_number_normal(struct arena *a, const char *typed);
 /* A fresh random number for a day: prefix, yymmdd, six random digits, check digit (ISO 7064 MOD 11,10). */
 char *matter_number_new(struct arena *a, const char *prefix, int32_t yyyymmdd);
 
-/* Queues of the desk. */
+/* Queues of the desk. Each belongs to the roles that act on it and to those who oversee (supervisor, leader, office);
+ * it is empty for everybody else. */
 enum queue {
     QUEUE_ALL,       /* everything the viewer may see, newest first */
     QUEUE_INTAKE,    /* 新到: to dispatch, taken in at the viewer's units */

@@ -15,7 +15,7 @@
 
 #define LIMIT_MAX   200
 #define COUNT_MAX   1001
-#define NARROW_MAX  2000 /* matters within reach up to which it is cheaper to begin from them than from the newest */
+#define NARROW_MAX  1500 /* matters within reach up to which it is cheaper to begin from them than from the newest */
 #define SAME_CALLER 20
 #define MAC_SIZE    16
 
@@ -78,34 +78,55 @@ QUEUE_STMTS(mine, "",
             ", m.id) > ($2, $3) AND" MATTER_VISIBLE " ORDER BY k, m.id LIMIT $4");
 
 /* What is with a lead unit counts for that unit, what waits at intake for the intake unit. */
-#define DUE_BETWEEN                                                                                                    \
-    "SELECT m.id AS id, m.due_at AS k FROM (SELECT dl.id AS id FROM (" UNITS_BELOW ") lu CROSS JOIN matter dl"         \
-    " WHERE dl.unit_id = lu.unit_id AND dl.state IN ('dispatched', 'handling', 'replied', 'verified', 'appealed')"     \
-    " AND dl.due_at >= $5 AND dl.due_at < $6 UNION ALL SELECT di.id FROM (" UNITS_BELOW ") iu CROSS JOIN matter di"    \
-    " WHERE di.intake_unit_id = iu.unit_id AND di.state IN ('new', 'returned') AND di.due_at >= $5"                    \
-    " AND di.due_at < $6) o CROSS JOIN matter m WHERE m.id = o.id AND (m.due_at, m.id) > ($2, $3) AND" MATTER_VISIBLE  \
-    " ORDER BY m.due_at, m.id LIMIT $4"
-QUEUE_STMTS(due, "", DUE_BETWEEN);
+#define DUE_IDS(from, to)                                                                                              \
+    "SELECT dl.id AS id FROM (" UNITS_BELOW ") lu CROSS JOIN matter dl WHERE dl.unit_id = lu.unit_id"                  \
+    " AND dl.state IN ('dispatched', 'handling', 'replied', 'verified', 'appealed') AND dl.due_at >= " from            \
+    " AND dl.due_at < " to " UNION ALL SELECT di.id FROM (" UNITS_BELOW ") iu CROSS JOIN matter di"                    \
+    " WHERE di.intake_unit_id = iu.unit_id AND di.state IN ('new', 'returned') AND di.due_at >= " from                 \
+    " AND di.due_at < " to
+QUEUE_STMTS(due_narrow, "",
+            "SELECT m.id AS id, m.due_at AS k FROM (" DUE_IDS(
+                "$5", "$6") ") o CROSS JOIN matter m WHERE m.id = o.id"
+                            " AND (m.due_at, m.id) > ($2, $3) AND" MATTER_VISIBLE " ORDER BY m.due_at, m.id LIMIT $4");
+DB_STMT(due_count, "SELECT COUNT(*) FROM (" DUE_IDS("$2", "$3") " LIMIT $4) w");
+QUEUE_STMTS(due, "",
+            "SELECT m.id AS id, m.due_at AS k FROM matter m WHERE m.due_at > 0 AND m.due_at >= $5 AND m.due_at < $6"
+            " AND (m.due_at, m.id) > ($2, $3) AND m.state NOT IN ('closed', 'withdrawn', 'refused')"
+            " AND ($1 = 0 OR EXISTS (SELECT 1 FROM post hp JOIN unit_tree ht ON ht.ancestor_id = hp.unit_id"
+            " WHERE hp.officer_id = $1 AND hp.until = 0 AND hp.reads = 1 AND ht.descendant_id ="
+            " CASE WHEN m.state IN ('new', 'returned') THEN m.intake_unit_id ELSE m.unit_id END))"
+            " AND" MATTER_VISIBLE " ORDER BY m.due_at, m.id LIMIT $4");
+
+#define EVERYBODY 0u
+#define OVERSEERS (ROLE_SUPERVISOR | ROLE_LEADER | ROLE_OFFICE)
 
 struct queue_def {
     const struct db_stmt *list, *count;
     const struct db_stmt *narrow_list, *narrow_count; /* NULL: there is one way only */
     bool newest_first;
+    unsigned roles; /* whose queue it is: it is empty for others; EVERYBODY's otherwise */
 };
 
 static const struct queue_def queues[QUEUE_COUNT] = {
-    [QUEUE_ALL] = {&queue_all, &queue_all_count, &queue_all_narrow, &queue_all_narrow_count, true},
-    [QUEUE_INTAKE] = {&queue_intake, &queue_intake_count, NULL, NULL, false},
-    [QUEUE_MINE] = {&queue_mine, &queue_mine_count, NULL, NULL, false},
-    [QUEUE_DUE_TODAY] = {&queue_due, &queue_due_count, NULL, NULL, false},
-    [QUEUE_LATE] = {&queue_due, &queue_due_count, NULL, NULL, false},
-    [QUEUE_VERIFY] = {&queue_verify, &queue_verify_count, NULL, NULL, false},
-    [QUEUE_SIGN] = {&queue_sign, &queue_sign_count, NULL, NULL, false},
-    [QUEUE_RETURNED] = {&queue_returned, &queue_returned_count, NULL, NULL, false},
-    [QUEUE_APPEALED] = {&queue_appealed, &queue_appealed_count, NULL, NULL, false},
-    [QUEUE_PUBLISH] = {&queue_publish, &queue_publish_count, &queue_publish_narrow, &queue_publish_narrow_count, true},
-    [QUEUE_SHIELD] = {&queue_shield, &queue_shield_count, NULL, NULL, false},
+    [QUEUE_ALL] = {&queue_all, &queue_all_count, &queue_all_narrow, &queue_all_narrow_count, true, EVERYBODY},
+    [QUEUE_INTAKE] = {&queue_intake, &queue_intake_count, NULL, NULL, false, ROLE_INTAKE | ROLE_DISPATCHER | OVERSEERS},
+    [QUEUE_MINE] = {&queue_mine, &queue_mine_count, NULL, NULL, false, ROLE_HANDLER | ROLE_FIELD},
+    [QUEUE_DUE_TODAY] = {&queue_due, &queue_due_count, &queue_due_narrow, &queue_due_narrow_count, false, EVERYBODY},
+    [QUEUE_LATE] = {&queue_due, &queue_due_count, &queue_due_narrow, &queue_due_narrow_count, false, EVERYBODY},
+    [QUEUE_VERIFY] = {&queue_verify, &queue_verify_count, NULL, NULL, false, ROLE_VERIFIER | OVERSEERS},
+    [QUEUE_SIGN] = {&queue_sign, &queue_sign_count, NULL, NULL, false, ROLE_DISPATCHER | OVERSEERS},
+    [QUEUE_RETURNED] = {&queue_returned, &queue_returned_count, NULL, NULL, false,
+                        ROLE_INTAKE | ROLE_DISPATCHER | OVERSEERS},
+    [QUEUE_APPEALED] = {&queue_appealed, &queue_appealed_count, NULL, NULL, false, OVERSEERS},
+    [QUEUE_PUBLISH] = {&queue_publish, &queue_publish_count, &queue_publish_narrow, &queue_publish_narrow_count, true,
+                       ROLE_PUBLISHER | OVERSEERS},
+    [QUEUE_SHIELD] = {&queue_shield, &queue_shield_count, NULL, NULL, false, EVERYBODY},
 };
+
+static bool is_theirs(const struct viewer *v, enum queue q)
+{
+    return v->id != VIEWER_NOBODY && (queues[q].roles == EVERYBODY || viewer_may(v, queues[q].roles));
+}
 
 /* Where a page begins: after the row with this sort key and id. */
 struct place {
@@ -172,17 +193,24 @@ static enum err cursor_read(const struct site *s, struct arena *a, const struct 
 
 DB_STMT(reach_count, "SELECT COUNT(*) FROM (SELECT 1 AS one" REACHED " LIMIT $2) w");
 
-/* Few matters within reach among a million: then the way from the newest on would pass nearly all of the others. */
-static enum err is_narrow(struct db_conn *c, const struct viewer *v, bool *ret, struct error *e)
+/* Few matters within reach among a million: then the way from the newest, or the most urgent, would pass nearly all of
+ * the others. */
+static enum err is_narrow(struct db_conn *c, const struct site *s, const struct viewer *v, enum queue q, bool *ret,
+                          struct error *e)
 {
+    struct db_val x[6];
     int64_t n = 0;
-    if (v->id == VIEWER_OPERATOR) {
-        *ret = false;
+    enum err r;
+    *ret = false;
+    if (!queues[q].narrow_list || v->id == VIEWER_OPERATOR)
         return ERR_OK;
+    if (queues[q].newest_first) {
+        r = db_get_int(c, &reach_count, DB_ARGS(DB_INT(v->id), DB_INT(NARROW_MAX + 1)), &n, e);
+    } else {
+        queue_args(s, v, q, start_of(q), 0, x);
+        r = db_get_int(c, &due_count, DB_ARGS(x[0], x[4], x[5], DB_INT(NARROW_MAX + 1)), &n, e);
     }
-    enum err r = db_get_int(c, &reach_count, DB_ARGS(DB_INT(v->id), DB_INT(NARROW_MAX + 1)), &n, e);
-    if (r == ERR_OK)
-        *ret = n <= NARROW_MAX;
+    *ret = n <= NARROW_MAX;
     return r;
 }
 
@@ -208,8 +236,12 @@ enum err matter_list(struct db_conn *c, const struct site *s, const struct viewe
     struct place p = start_of(q);
     bool narrow = false;
     enum err r = str_empty(cursor) ? ERR_OK : cursor_read(s, a, v, q, cursor, &p, e);
-    if (r == ERR_OK && queues[q].narrow_list)
-        r = is_narrow(c, v, &narrow, e);
+    if (r == ERR_OK && !is_theirs(v, q)) {
+        *ret = (struct matter_list){.rows = arena_obj(a, struct matter)};
+        return ERR_OK;
+    }
+    if (r == ERR_OK)
+        r = is_narrow(c, s, v, q, &narrow, e);
     if (r != ERR_OK)
         return r;
     /* One row more than asked for tells whether there is a next page. */
@@ -227,19 +259,28 @@ enum err matter_list(struct db_conn *c, const struct site *s, const struct viewe
     return ERR_OK;
 }
 
+static enum err count(struct db_conn *c, const struct site *s, const struct viewer *v, enum queue q, int *ret,
+                      struct error *e)
+{
+    struct db_val values[6];
+    bool narrow;
+    int64_t n = 0;
+    enum err r = is_narrow(c, s, v, q, &narrow, e);
+    if (r == ERR_OK)
+        r = db_get_int(c, narrow ? queues[q].narrow_count : queues[q].count,
+                       queue_args(s, v, q, start_of(q), COUNT_MAX, values), &n, e);
+    *ret = (int)n;
+    return r;
+}
+
 enum err matter_counts(struct db_conn *c, const struct site *s, const struct viewer *v, int ret[QUEUE_COUNT],
                        struct error *e)
 {
-    int counts[QUEUE_COUNT];
-    bool narrow;
-    enum err r = is_narrow(c, v, &narrow, e);
+    int counts[QUEUE_COUNT] = {0};
+    enum err r = ERR_OK;
     for (int q = 0; r == ERR_OK && q < QUEUE_COUNT; q++) {
-        const struct queue_def *d = &queues[q];
-        struct db_val values[6];
-        int64_t n = 0;
-        r = db_get_int(c, narrow && d->narrow_count ? d->narrow_count : d->count,
-                       queue_args(s, v, (enum queue)q, start_of((enum queue)q), COUNT_MAX, values), &n, e);
-        counts[q] = (int)n;
+        if (is_theirs(v, (enum queue)q))
+            r = count(c, s, v, (enum queue)q, &counts[q], e);
     }
     if (r == ERR_OK)
         memcpy(ret, counts, sizeof(counts));

@@ -227,6 +227,7 @@ static void test_queue_follows_the_matter(void **state)
     MUST(world_move(w, WATER_MAN, r.number, "reply", "您好，管道已经修好，请您查看。", NULL, &e));
     assert_int_equal(queue_size(w, WATER_MAN, QUEUE_MINE), 0);
     assert_int_equal(queue_size(w, VERIFIER, QUEUE_VERIFY), 1);
+    assert_int_equal(queue_size(w, WATER_MAN, QUEUE_VERIFY), 0); /* sees the matter, but it is not theirs to verify */
     MUST(world_move(w, VERIFIER, r.number, "verify", "已电话核实", NULL, &e));
     assert_int_equal(queue_size(w, LEADER, QUEUE_SIGN), 1);
     assert_int_equal(queue_size(w, PUBLISHER, QUEUE_PUBLISH), 0);
@@ -306,9 +307,9 @@ static void test_list_refuses_a_forged_cursor(void **state)
     assert_int_equal(matter_list(w->c, &w->s, world_viewer(CLERK), w->a, QUEUE_ALL, "zz", 1, &l, &e), ERR_INVALID);
 }
 
-DB_STMT(test_many_matters,
-        "INSERT INTO matter (id, number, procedure, state, title, channel, intake_unit_id, submitted_at, recorded_at)"
-        " VALUES ($1, $2, 'suqiu', 'new', 't', 'web', 2, $1, $1)");
+DB_STMT(test_many_matters, "INSERT INTO matter (id, number, procedure, state, title, channel, intake_unit_id,"
+                           " submitted_at, recorded_at, due_at)"
+                           " VALUES ($1, $2, 'suqiu', 'new', 't', 'web', 2, $1, $1, $1)");
 DB_STMT(test_many_reached, "INSERT INTO matter_unit (matter_id, unit_id) VALUES ($1, $2)");
 
 static enum err add_many(struct db_conn *tx, void *ctx, struct error *e)
@@ -341,7 +342,16 @@ static void test_list_wide_and_narrow_agree(void **state)
     assert_int_equal(narrow.n, 25);
     for (int i = 0; i < narrow.n; i++)
         assert_int_equal(narrow.rows[i].id, 2500 - 100 * i);
+    MUST(matter_list(w->c, &w->s, world_viewer(LEADER), w->a, QUEUE_LATE, NULL, 200, &wide, &e));
+    assert_int_equal(wide.n, 200);
+    for (int i = 0; i < wide.n; i++)
+        assert_int_equal(wide.rows[i].id, i + 1); /* the longest overdue first */
+    MUST(matter_list(w->c, &w->s, world_viewer(LEADER), w->a, QUEUE_LATE, wide.next, 1, &wide, &e));
+    assert_int_equal(wide.rows[0].id, 201);
+    MUST(matter_list(w->c, &w->s, world_viewer(ROADS_MAN), w->a, QUEUE_LATE, NULL, 200, &narrow, &e));
+    assert_int_equal(narrow.n, 0);
     MUST(matter_counts(w->c, &w->s, world_viewer(LEADER), counts, &e));
+    assert_int_equal(counts[QUEUE_LATE], 1001);
     assert_int_equal(counts[QUEUE_ALL], 1001);
     assert_int_equal(counts[QUEUE_INTAKE], 1001);
     MUST(matter_counts(w->c, &w->s, world_viewer(ROADS_MAN), counts, &e));
