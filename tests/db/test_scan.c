@@ -102,6 +102,13 @@ static const char *first_scan(enum db_engine engine, const char *sql, const char
     return NULL;
 }
 
+/* A name that ends in "*" stands for all that begin so: a family made by one macro. */
+static bool is_listed(const char *listed, const char *name)
+{
+    size_t n = strlen(listed);
+    return listed[n - 1] == '*' ? strncmp(listed, name, n - 1) == 0 : str_eq(listed, name);
+}
+
 static bool is_ours(const struct db_stmt *s)
 {
     return !strstr(s->file, "tests/");
@@ -117,7 +124,7 @@ static void test_statement_reads_no_large_table_whole(void **state)
         struct buf plan;
         bool may = false;
         for (size_t k = 0; k < list.n; k++) {
-            if (str_eq(list.rows[k].name, all[i]->name))
+            if (is_listed(list.rows[k].name, all[i]->name))
                 may = list.rows[k].known = true;
         }
         if (may || !is_ours(all[i]))
