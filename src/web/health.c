@@ -20,8 +20,11 @@ static enum err page_readyz(struct req *r)
     return ERR_OK;
 }
 
+/* Numbers are for the operator: whoever is not on the machine itself does not learn that they exist. */
 static enum err page_metrics(struct req *r)
 {
+    if (!str_starts(r->client, "127.") && !str_eq(r->client, "::1"))
+        return ERR_NOT_FOUND;
     resp_type(r, "text/plain; version=0.0.4; charset=utf-8");
     server_metrics(r->server, resp_body(r));
     return ERR_OK;
