@@ -1,6 +1,7 @@
 /* Reading column maps and applying them to headings and cells. */
 #include "catalogue/colmap.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"

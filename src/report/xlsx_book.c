@@ -1,6 +1,7 @@
 /* Zip container, XML pump and the workbook's small parts. See xlsx_book.h for what is defended here and why. */
 #include "report/xlsx_book.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
