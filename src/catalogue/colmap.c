@@ -41,7 +41,7 @@ static void read_words(struct yaml_errors *errors, struct yaml_node *node, struc
         struct yaml_pair *pair = &words->pairs[i];
         pair->used = true;
         if (pair->value->kind != YAML_TEXT) {
-            yaml_fault(errors, pair->value, N_("{} has to be a text"), pair->key);
+            yaml_fault(errors, pair->value, N_("{} has to be a text."), pair->key);
         } else {
             f->words[f->n_words++] = (struct colmap_word){pair->key, pair->value->text};
         }
@@ -55,7 +55,7 @@ static void read_field(struct yaml_errors *errors, struct yaml_pair *pair, struc
     size_t n;
     if (!is_known(m->target, pair->key)) {
         struct yaml_node at = {.line = pair->line, .column = pair->column};
-        yaml_fault(errors, &at, N_("there is no field {} to fill"), pair->key);
+        yaml_fault(errors, &at, N_("There is no field {} to fill."), pair->key);
     }
     f.headers = yaml_texts(errors, node, "headers", YAML_REQUIRED, 60, &n);
     f.type = (enum colmap_type)yaml_choice(errors, node, "type", YAML_OPTIONAL, type_words, COLMAP_TEXT);
@@ -76,7 +76,7 @@ static void read_fields(struct yaml_errors *errors, struct yaml_node *root, stru
         return;
     }
     if (fields->n > COLMAP_FIELDS_MAX) {
-        yaml_fault(errors, fields, N_("{} holds too many entries"), "fields");
+        yaml_fault(errors, fields, N_("{} holds too many entries."), "fields");
         return;
     }
     m->fields = arena_array(errors->a, struct colmap_field, fields->n + 1);
@@ -96,12 +96,12 @@ static struct yaml_node *text_map(struct yaml_errors *errors, struct yaml_node *
         struct yaml_node at = {.line = pair->line, .column = pair->column};
         pair->used = true;
         if (pair->value->kind != YAML_TEXT) {
-            yaml_fault(errors, pair->value, N_("{} has to be a text"), pair->key);
+            yaml_fault(errors, pair->value, N_("{} has to be a text."), pair->key);
             return NULL;
         }
         const char *field = field_is_key ? pair->key : pair->value->text;
         if (!is_known(target, field)) {
-            yaml_fault(errors, field_is_key ? &at : pair->value, N_("there is no field {} to fill"), field);
+            yaml_fault(errors, field_is_key ? &at : pair->value, N_("There is no field {} to fill."), field);
         }
     }
     return map;
@@ -139,7 +139,7 @@ struct colmap *colmap_parse(const char *name, const char *text, size_t n, struct
     read_maps(errors, root, m);
     yaml_finish(errors, root);
     if (m->target == COLMAP_MATTERS && colmap_find(m, "external_id") >= 0 && !m->source[0]) {
-        yaml_fault(errors, root, N_("the key {} is missing here"), "source");
+        yaml_fault(errors, root, N_("The key {} is missing here."), "source");
     }
     return errors->n == before ? m : NULL;
 }
@@ -290,7 +290,7 @@ static enum err convert_word(const struct colmap_field *f, struct colmap_value *
         v->text = "";
         return ERR_OK;
     }
-    return error_set(e, ERR_INVALID, f->name, N_("{} is none of the words this column may hold"), "%s", v->text);
+    return error_set(e, ERR_INVALID, f->name, N_("{} is none of the words this column may hold."), "%s", v->text);
 }
 
 enum err colmap_convert(const struct colmap_field *f, const char *cell, struct zone z, struct arena *a,
@@ -300,17 +300,17 @@ enum err colmap_convert(const struct colmap_field *f, const char *cell, struct z
     enum err err = ERR_OK;
     v.present = v.text[0] != '\0';
     if (!v.present && f->required) {
-        return error_set(e, ERR_INVALID, f->name, N_("{} is empty"), "%s", f->headers[0] ? f->headers[0] : f->name);
+        return error_set(e, ERR_INVALID, f->name, N_("{} is empty."), "%s", f->headers[0] ? f->headers[0] : f->name);
     }
     if (v.present && utf8_length(v.text) > (size_t)f->max) {
-        return error_set(e, ERR_INVALID, f->name, N_("this text is longer than {} characters"), "%lld",
+        return error_set(e, ERR_INVALID, f->name, N_("This text is longer than {} characters."), "%lld",
                          (long long)f->max);
     }
     if (v.present && f->type == COLMAP_DATE && time_parse(v.text, z, &v.number)) {
-        return error_set(e, ERR_INVALID, f->name, N_("{} is no date like 2026-01-31 09:00"), "%s", v.text);
+        return error_set(e, ERR_INVALID, f->name, N_("{} is no date like 2026-01-31 09:00."), "%s", v.text);
     }
     if (v.present && f->type == COLMAP_INT && !str_int(v.text, INT32_MIN, INT32_MAX, &v.number)) {
-        return error_set(e, ERR_INVALID, f->name, N_("{} is no whole number"), "%s", v.text);
+        return error_set(e, ERR_INVALID, f->name, N_("{} is no whole number."), "%s", v.text);
     }
     if (v.present && f->type == COLMAP_WORDS) {
         err = convert_word(f, &v, e);

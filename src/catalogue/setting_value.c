@@ -184,13 +184,13 @@ static void read_blocks(const char *text, struct cidr_list *ret, struct yaml_err
             continue;
         }
         if (list.n == BLOCKS_MAX) {
-            yaml_fault(errors, at, N_("{} holds too many entries"), "trusted_proxies");
+            yaml_fault(errors, at, N_("{} holds too many entries."), "trusted_proxies");
             return;
         }
         if (read_block(errors->a, one, &list.rows[list.n])) {
             list.n++;
         } else {
-            yaml_fault(errors, at, N_("{} is no address block like 10.0.0.0/8"), one);
+            yaml_fault(errors, at, N_("{} is no address block like 10.0.0.0/8."), one);
         }
     }
     *ret = list;
@@ -206,7 +206,7 @@ static void set_text(const struct setting_def *def, const char *text, struct set
 {
     int64_t n = utf8_valid(text, strlen(text)) ? (int64_t)utf8_length(text) : -1;
     if (n < def->min || n > def->max) {
-        yaml_fault(errors, at, N_("this has to be a text of so many characters: {}"), bounds(errors, def));
+        yaml_fault(errors, at, N_("This has to be a text of so many characters: {}."), bounds(errors, def));
         return;
     }
     *(const char **)((char *)s + def->offset) = arena_strdup(errors->a, text);
@@ -229,31 +229,31 @@ void setting_set(const struct setting_def *def, const char *text, const char *fo
         return;
     case SETTING_INT:
         if (!str_int(text, def->min, def->max, field)) {
-            yaml_fault(errors, at, N_("this has to be a whole number: {}"), bounds(errors, def));
+            yaml_fault(errors, at, N_("This has to be a whole number: {}."), bounds(errors, def));
         }
         return;
     case SETTING_SIZE:
         if (!read_size(text, def->min, def->max, field)) {
-            yaml_fault(errors, at, N_("{} has to be a size like 20 MiB, within its bounds"), def->name);
+            yaml_fault(errors, at, N_("{} has to be a size like 20 MiB, within its bounds."), def->name);
         }
         return;
     case SETTING_BOOL:
         if (!yaml_bool_of(text, field)) {
-            yaml_fault(errors, at, N_("{} has to be true or false"), def->name);
+            yaml_fault(errors, at, N_("{} has to be true or false."), def->name);
         }
         return;
     case SETTING_CHOICE:
         if (in_words(def->words, text)) {
             set_text(&(struct setting_def){.max = 100, .offset = def->offset}, text, s, errors, at);
         } else {
-            yaml_fault(errors, at, N_("this has to be one of these words: {}"), def->words);
+            yaml_fault(errors, at, N_("This has to be one of these words: {}."), def->words);
         }
         return;
     case SETTING_LISTEN:
         if (read_listen(errors->a, text, s)) {
             set_text(def, text, s, errors, at);
         } else {
-            yaml_fault(errors, at, N_("{} has to be an address and a port like 127.0.0.1:8080"), def->name);
+            yaml_fault(errors, at, N_("{} has to be an address and a port like 127.0.0.1:8080."), def->name);
         }
         return;
     case SETTING_URL:
@@ -261,14 +261,14 @@ void setting_set(const struct setting_def *def, const char *text, const char *fo
         if (url) {
             set_text(def, url, s, errors, at);
         } else {
-            yaml_fault(errors, at, N_("{} has to be an address like https://echo.example.gov.cn"), def->name);
+            yaml_fault(errors, at, N_("{} has to be an address like https://echo.example.gov.cn."), def->name);
         }
         return;
     case SETTING_ZONE:
         if (read_zone(text, &s->zone)) {
             set_text(def, text, s, errors, at);
         } else {
-            yaml_fault(errors, at, N_("{} has to be Asia/Shanghai or an offset like +08:00"), def->name);
+            yaml_fault(errors, at, N_("{} has to be Asia/Shanghai or an offset like +08:00."), def->name);
         }
         return;
     case SETTING_BLOCKS:

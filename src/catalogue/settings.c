@@ -86,7 +86,7 @@ static void set_from_list(const struct setting_def *def, const struct yaml_node 
     buf_init(&text, 8192);
     for (size_t i = 0; i < list->n; i++) {
         if (list->items[i]->kind != YAML_TEXT) {
-            yaml_fault(errors, list->items[i], N_("{} has to be a list of short texts"), def->name);
+            yaml_fault(errors, list->items[i], N_("{} has to be a list of short texts."), def->name);
         } else {
             buf_printf(&text, "%s%s", i ? "," : "", list->items[i]->text);
         }
@@ -98,7 +98,7 @@ static void set_from_list(const struct setting_def *def, const struct yaml_node 
 static void set_from_file(struct yaml_node *root, const char *path, struct settings *s, struct yaml_errors *errors)
 {
     if (root->kind != YAML_MAP) {
-        yaml_fault(errors, root, N_("settings have to be lines like listen: 127.0.0.1:8080"), NULL);
+        yaml_fault(errors, root, N_("Settings have to be lines like listen: 127.0.0.1:8080."), NULL);
         return;
     }
     const char *slash = strrchr(path, '/');
@@ -113,7 +113,7 @@ static void set_from_file(struct yaml_node *root, const char *path, struct setti
         if (def && pair->value->kind == YAML_LIST && def->kind == SETTING_BLOCKS) {
             set_from_list(def, pair->value, s, errors);
         } else if (def && pair->value->kind != YAML_TEXT) {
-            yaml_fault(errors, pair->value, N_("{} has to be a text"), def->name);
+            yaml_fault(errors, pair->value, N_("{} has to be a text."), def->name);
         } else if (def) {
             setting_set(def, pair->value->text, folder, s, errors, pair->value);
         }
@@ -152,7 +152,7 @@ static void set_from_flags(const struct setting_flag *flags, size_t n, struct se
         if (def) {
             setting_set(def, flags[i].value, NULL, s, errors, NULL);
         } else {
-            yaml_fault(errors, NULL, N_("the key {} is not known here"), flags[i].name);
+            yaml_fault(errors, NULL, N_("The key {} is not known here."), flags[i].name);
         }
     }
 }
@@ -186,7 +186,7 @@ enum err settings_load(const char *path, char *const *envp, const struct setting
     set_from_environment(envp, &s, errors);
     set_from_flags(flags, n_flags, &s, errors);
     if (errors->n > 0) {
-        return error_set(e, ERR_INVALID, NULL, N_("the settings hold mistakes"), NULL);
+        return error_set(e, ERR_INVALID, NULL, N_("The settings hold mistakes."), NULL);
     }
     s.files = s.files[0] ? s.files : beside(errors->a, s.database, ".files");
     s.key = s.key[0] ? s.key : beside(errors->a, s.database, ".key");

@@ -58,7 +58,8 @@ static bool next_event(struct reader *r, yaml_event_t *event)
     if (yaml_parser_parse(&r->parser, event)) {
         return true;
     }
-    fault_at(r->errors, r->parser.problem_mark, N_("this is not YAML: {}"), r->parser.problem ? r->parser.problem : "");
+    fault_at(r->errors, r->parser.problem_mark, N_("This is not YAML: {}."),
+             r->parser.problem ? r->parser.problem : "");
     return false;
 }
 
@@ -73,7 +74,7 @@ static struct yaml_node *read_text(struct reader *r, const yaml_event_t *event, 
     size_t n = event->data.scalar.length;
     node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     if (!utf8_valid(value, n)) {
-        fault_at(r->errors, event->start_mark, N_("this text holds control characters"), NULL);
+        fault_at(r->errors, event->start_mark, N_("This text holds control characters."), NULL);
         return NULL;
     }
     node->text = arena_strndup(r->errors->a, value, n);
@@ -155,16 +156,16 @@ static struct yaml_node *read_map(struct reader *r, struct yaml_node *node, int 
             return NULL;
         }
         if (key->kind != YAML_TEXT) {
-            yaml_fault(r->errors, key, N_("a key has to be a word"), NULL);
+            yaml_fault(r->errors, key, N_("A key has to be a word."), NULL);
             return NULL;
         }
         if (node->n == KEYS_MAX) {
-            yaml_fault(r->errors, key, N_("this file is nested too deeply or holds too much"), NULL);
+            yaml_fault(r->errors, key, N_("This file is nested too deeply or holds too much."), NULL);
             return NULL;
         }
         bool twice = find_pair(node, key->text) != NULL;
         if (twice) {
-            yaml_fault(r->errors, key, N_("the key {} stands here twice"), key->text);
+            yaml_fault(r->errors, key, N_("The key {} stands here twice."), key->text);
         }
         struct yaml_node *value = read_value(r, depth);
         if (!value) {
@@ -200,11 +201,11 @@ static struct yaml_node *read_node(struct reader *r, const yaml_event_t *event, 
         break;
     }
     if (decorated) {
-        yaml_fault(r->errors, node, N_("anchors, aliases and tags are not read here"), NULL);
+        yaml_fault(r->errors, node, N_("Anchors, aliases and tags are not read here."), NULL);
         return NULL;
     }
     if (depth > YAML_DEPTH_MAX || ++r->n_nodes > YAML_NODES_MAX) {
-        yaml_fault(r->errors, node, N_("this file is nested too deeply or holds too much"), NULL);
+        yaml_fault(r->errors, node, N_("This file is nested too deeply or holds too much."), NULL);
         return NULL;
     }
     return node->kind == YAML_TEXT   ? read_text(r, event, node)
@@ -232,7 +233,7 @@ static struct yaml_node *read_document(struct reader *r)
         bool content = type == YAML_ALIAS_EVENT || type == YAML_SCALAR_EVENT || type == YAML_SEQUENCE_START_EVENT ||
                        type == YAML_MAPPING_START_EVENT;
         if (type == YAML_DOCUMENT_START_EVENT && ++documents > 1) {
-            fault_at(r->errors, event.start_mark, N_("a second document begins here"), NULL);
+            fault_at(r->errors, event.start_mark, N_("A second document begins here."), NULL);
         }
         if (content) {
             root = read_node(r, &event, 1);
@@ -251,11 +252,11 @@ struct yaml_node *yaml_parse(const char *text, size_t n, struct yaml_errors *err
 {
     struct reader r = {.errors = errors};
     if (n > YAML_SIZE_MAX) {
-        yaml_fault(errors, NULL, N_("this file is larger than 1 MiB"), NULL);
+        yaml_fault(errors, NULL, N_("This file is larger than 1 MiB."), NULL);
         return NULL;
     }
     if (!yaml_parser_initialize(&r.parser)) {
-        yaml_fault(errors, NULL, N_("this file cannot be read now"), NULL);
+        yaml_fault(errors, NULL, N_("This file cannot be read now."), NULL);
         return NULL;
     }
     yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
@@ -274,7 +275,7 @@ enum err yaml_read(const char *path, struct yaml_errors *errors, struct yaml_nod
         if (fd >= 0) {
             close(fd);
         }
-        return error_set(e, err, NULL, N_("the file {} cannot be opened"), "%s", path);
+        return error_set(e, err, NULL, N_("The file {} cannot be opened."), "%s", path);
     }
     size_t size = st.st_size <= YAML_SIZE_MAX ? (size_t)st.st_size : YAML_SIZE_MAX + 1;
     char *text = arena_alloc(errors->a, size + 1);
@@ -287,7 +288,7 @@ enum err yaml_read(const char *path, struct yaml_errors *errors, struct yaml_nod
     }
     close(fd);
     if (got < 0) {
-        return error_set(e, ERR_IO, NULL, N_("the file {} cannot be read"), "%s", path);
+        return error_set(e, ERR_IO, NULL, N_("The file {} cannot be read."), "%s", path);
     }
     *ret_root = yaml_parse(text, n, errors);
     return ERR_OK;
@@ -296,14 +297,14 @@ enum err yaml_read(const char *path, struct yaml_errors *errors, struct yaml_nod
 struct yaml_node *yaml_get(struct yaml_errors *errors, struct yaml_node *map, const char *key, enum yaml_need need,
                            enum yaml_kind kind)
 {
-    static const char *const wanted[] = {N_("{} has to be a text"), N_("{} has to be a list"),
-                                         N_("{} has to be a map of keys and values")};
+    static const char *const wanted[] = {N_("{} has to be a text."), N_("{} has to be a list."),
+                                         N_("{} has to be a map of keys and values.")};
     if (!map) {
         return NULL;
     }
     if (map->kind != YAML_MAP) {
         if (!map->told) {
-            yaml_fault(errors, map, N_("keys and values have to stand here, {} among them"), key);
+            yaml_fault(errors, map, N_("Keys and values have to stand here, {} among them."), key);
             map->told = true;
         }
         return NULL;
@@ -311,7 +312,7 @@ struct yaml_node *yaml_get(struct yaml_errors *errors, struct yaml_node *map, co
     struct yaml_pair *pair = find_pair(map, key);
     if (!pair) {
         if (need == YAML_REQUIRED) {
-            yaml_fault(errors, map, N_("the key {} is missing here"), key);
+            yaml_fault(errors, map, N_("The key {} is missing here."), key);
         }
         return NULL;
     }
@@ -331,11 +332,11 @@ const char *yaml_text(struct yaml_errors *errors, struct yaml_node *map, const c
         return otherwise;
     }
     if (need == YAML_REQUIRED && !node->text[0]) {
-        yaml_fault(errors, node, N_("{} is empty"), key);
+        yaml_fault(errors, node, N_("{} is empty."), key);
         return otherwise;
     }
     if (utf8_length(node->text) > max) {
-        yaml_fault(errors, node, N_("{} is too long"), key);
+        yaml_fault(errors, node, N_("{} is too long."), key);
         return otherwise;
     }
     return node->text;
@@ -350,7 +351,7 @@ int64_t yaml_int(struct yaml_errors *errors, struct yaml_node *map, const char *
         return otherwise;
     }
     if (!str_int(node->text, min, max, &value)) {
-        yaml_fault(errors, node, N_("this has to be a whole number: {}"),
+        yaml_fault(errors, node, N_("This has to be a whole number: {}."),
                    arena_printf(errors->a, "%s: %lld … %lld", key, (long long)min, (long long)max));
         return otherwise;
     }
@@ -375,7 +376,7 @@ bool yaml_bool(struct yaml_errors *errors, struct yaml_node *map, const char *ke
     struct yaml_node *node = yaml_get(errors, map, key, YAML_OPTIONAL, YAML_TEXT);
     bool value = otherwise;
     if (node && !yaml_bool_of(node->text, &value)) {
-        yaml_fault(errors, node, N_("{} has to be true or false"), key);
+        yaml_fault(errors, node, N_("{} has to be true or false."), key);
     }
     return value;
 }
@@ -398,7 +399,7 @@ int yaml_choice(struct yaml_errors *errors, struct yaml_node *map, const char *k
     for (int i = 0; words[i]; i++) {
         buf_printf(&list, "%s%s", i ? ", " : ": ", words[i]);
     }
-    yaml_fault(errors, node, N_("this has to be one of these words: {}"), list.data);
+    yaml_fault(errors, node, N_("This has to be one of these words: {}."), list.data);
     buf_release(&list);
     return otherwise;
 }
@@ -424,7 +425,7 @@ const char *const *yaml_texts(struct yaml_errors *errors, struct yaml_node *map,
     for (size_t i = 0; i < n; i++) {
         struct yaml_node *item = node->kind == YAML_TEXT ? node : node->items[i];
         if (item->kind != YAML_TEXT || !item->text[0] || utf8_length(item->text) > max) {
-            yaml_fault(errors, item, N_("{} has to be a list of short texts"), key);
+            yaml_fault(errors, item, N_("{} has to be a list of short texts."), key);
         } else {
             texts[(*ret_n)++] = item->text;
         }
@@ -437,7 +438,7 @@ void yaml_finish(struct yaml_errors *errors, const struct yaml_node *map)
     for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
         if (!map->pairs[i].used) {
             struct yaml_node at = {.line = map->pairs[i].line, .column = map->pairs[i].column};
-            yaml_fault(errors, &at, N_("the key {} is not known here"), map->pairs[i].key);
+            yaml_fault(errors, &at, N_("The key {} is not known here."), map->pairs[i].key);
         }
     }
 }

@@ -26,7 +26,7 @@ static enum err failed(struct error *e, const char *what)
 {
     int why = errno;
     if (why == ENOSPC || why == EDQUOT) {
-        return error_set(e, ERR_BUSY, NULL, N_("the disk is full: nothing was stored"), NULL);
+        return error_set(e, ERR_BUSY, NULL, N_("The disk is full: nothing was stored."), NULL);
     }
     return error_detail(e, ERR_IO, "%s: %s", what, strerror(why));
 }
@@ -186,7 +186,7 @@ enum err files_put_fd(const char *folder, int fd, int64_t max, char ret_name[FIL
         if (n < 0 && errno != EINTR) {
             err = failed(e, "read");
         } else if (n > 0 && in.size + n > max) {
-            err = error_set(e, ERR_TOO_LARGE, NULL, N_("this file is larger than {} bytes"), "%lld", (long long)max);
+            err = error_set(e, ERR_TOO_LARGE, NULL, N_("This file is larger than {} bytes."), "%lld", (long long)max);
         } else if (n > 0) {
             err = add(&in, piece, (size_t)n, e);
         }
@@ -206,11 +206,11 @@ enum err files_open(const char *folder, const char *name, int *ret_fd, int64_t *
     char path[PATH_MAX];
     struct stat st;
     if (!is_name(name) || !path_of(folder, name, 3, path)) {
-        return error_set(e, ERR_NOT_FOUND, NULL, N_("there is no such file"), NULL);
+        return error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such file."), NULL);
     }
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 && errno == ENOENT) {
-        return error_set(e, ERR_NOT_FOUND, NULL, N_("there is no such file"), NULL);
+        return error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such file."), NULL);
     }
     if (fd < 0 || fstat(fd, &st) != 0) {
         enum err err = failed(e, "open");

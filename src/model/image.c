@@ -70,16 +70,16 @@ static enum err refused(uint8_t why, struct error *e)
 {
     switch (why) {
     case IMAGE_NOT_ONE:
-        return error_set(e, ERR_INVALID, NULL, N_("this file is no JPEG, PNG, WebP or HEIC picture"), NULL);
+        return error_set(e, ERR_INVALID, NULL, N_("This file is no JPEG, PNG, WebP or HEIC picture."), NULL);
     case IMAGE_TOO_LARGE:
-        return error_set(e, ERR_TOO_LARGE, NULL, N_("this picture has more than {} million pixels"), "%d",
+        return error_set(e, ERR_TOO_LARGE, NULL, N_("This picture has more than {} million pixels."), "%d",
                          IMAGE_PIXELS_MAX / 1000000);
     case IMAGE_MOVING:
-        return error_set(e, ERR_INVALID, NULL, N_("moving pictures cannot be taken: send a still one"), NULL);
+        return error_set(e, ERR_INVALID, NULL, N_("Moving pictures cannot be taken: send a still one."), NULL);
     case IMAGE_UNREADABLE:
-        return error_set(e, ERR_INVALID, NULL, N_("this kind of picture cannot be read here: send it as JPEG"), NULL);
+        return error_set(e, ERR_INVALID, NULL, N_("This kind of picture cannot be read here: send it as JPEG."), NULL);
     default:
-        return error_set(e, ERR_INVALID, NULL, N_("this picture is damaged"), NULL);
+        return error_set(e, ERR_INVALID, NULL, N_("This picture is damaged."), NULL);
     }
 }
 
@@ -142,7 +142,7 @@ enum err image_reencode(struct arena *a, const char *program, int fd, struct ima
         return error_detail(e, ERR_IO, "seek: %s", strerror(errno));
     }
     if (size > IMAGE_INPUT_MAX) {
-        return error_set(e, ERR_TOO_LARGE, NULL, N_("this file is larger than {} bytes"), "%d", IMAGE_INPUT_MAX);
+        return error_set(e, ERR_TOO_LARGE, NULL, N_("This file is larger than {} bytes."), "%d", IMAGE_INPUT_MAX);
     }
     if (pipe2(pipe_fds, O_CLOEXEC) != 0) {
         return error_detail(e, ERR_BUSY, "pipe: %s", strerror(errno));

@@ -356,8 +356,8 @@ static enum err read_record(struct table_csv *t, bool *ret_any, struct error *e)
         state = step(t, state);
         if (state == QUOTED && t->troubles[t->n_cells - 1] == TABLE_CELL_LONG) {
             return error_set(e, ERR_INVALID, NULL,
-                             N_("row {}: a quoted cell is too long; its closing quotation mark may be missing"), "%lld",
-                             (long long)t->row.number);
+                             N_("Row {}: a quoted cell is too long; its closing quotation mark may be missing."),
+                             "%lld", (long long)t->row.number);
         }
     }
     if (state != ROW_END && any) {

@@ -25,12 +25,12 @@ static enum err open_file(const char *path, int *ret_fd, int64_t *ret_size, stru
     /* Without O_NONBLOCK the opening of a pipe would wait for its writer. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
-        error_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, NULL, N_("the file {} cannot be opened"), "%s", path);
+        error_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, NULL, N_("The file {} cannot be opened."), "%s", path);
         return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
     }
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
         close(fd);
-        return error_set(e, ERR_INVALID, NULL, N_("{} is no file"), "%s", path);
+        return error_set(e, ERR_INVALID, NULL, N_("{} is no file."), "%s", path);
     }
     *ret_fd = fd;
     *ret_size = st.st_size;
@@ -45,9 +45,9 @@ static enum err open_kind(struct table *t, int fd, int64_t size, const struct ta
     ssize_t n = pread(fd, magic, sizeof(magic), 0);
     if (n == 4 && memcmp(magic, old_office, 4) == 0) {
         close(fd);
-        return error_set(e, ERR_INVALID, NULL,
-                         N_("this is a spreadsheet in the old .xls format or with a password: save it as .xlsx or CSV"),
-                         NULL);
+        return error_set(
+            e, ERR_INVALID, NULL,
+            N_("This is a spreadsheet in the old .xls format or with a password: save it as .xlsx or CSV."), NULL);
     }
     if (n == 4 && memcmp(magic, zip, 4) == 0) {
         enum err err = table_xlsx_open(fd, o, &t->xlsx, e);
@@ -113,13 +113,13 @@ const char *table_trouble_msgid(enum table_trouble trouble)
 {
     static const char *const sentences[] = {
         "",
-        N_("{} holds a formula without a result: open the file in a spreadsheet program and save it again"),
-        N_("{} holds an error value"),
-        N_("{} holds a number of more than 15 digits whose last digits are lost: enter it as text"),
-        N_("{} holds bytes that are no characters"),
-        N_("{} holds more text than is allowed"),
-        N_("{} lacks a closing quotation mark"),
-        N_("{} has more columns than are allowed"),
+        N_("{} holds a formula without a result: open the file in a spreadsheet program and save it again."),
+        N_("{} holds an error value."),
+        N_("{} holds a number of more than 15 digits whose last digits are lost: enter it as text."),
+        N_("{} holds bytes that are no characters."),
+        N_("{} holds more text than is allowed."),
+        N_("{} lacks a closing quotation mark."),
+        N_("{} has more columns than are allowed."),
     };
     return (size_t)trouble < COUNT_OF(sentences) ? sentences[trouble] : "";
 }

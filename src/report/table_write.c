@@ -38,7 +38,7 @@ struct table_writer {
 static enum err failed(struct error *e, int why)
 {
     if (why == ENOSPC || why == EDQUOT) {
-        return error_set(e, ERR_BUSY, NULL, N_("the disk is full: the file could not be written"), NULL);
+        return error_set(e, ERR_BUSY, NULL, N_("The disk is full: the file could not be written."), NULL);
     }
     return error_detail(e, ERR_IO, "table: %s", strerror(why));
 }
@@ -103,7 +103,7 @@ static enum err write_csv(struct table_writer *w, const struct table_value *valu
     }
     buf_puts(&w->line, "\r\n");
     if (buf_failed(&w->line)) {
-        return error_set(e, ERR_TOO_LARGE, NULL, N_("a row of this list is too long to be written"), NULL);
+        return error_set(e, ERR_TOO_LARGE, NULL, N_("A row of this list is too long to be written."), NULL);
     }
     if (fwrite(w->line.data, 1, w->line.len, w->csv) != w->line.len) {
         return failed(e, errno);

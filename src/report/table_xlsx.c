@@ -83,11 +83,11 @@ static void begin_row(struct xlsx_part *p, int n, const xmlChar **attributes)
     char r[16];
     int64_t number = t->number + 1;
     if (xlsx_attribute(n, attributes, "r", r, sizeof(r)) && !str_int(r, t->number + 1, TABLE_ROWS_MAX, &number)) {
-        stop(p, ERR_INVALID, N_("this spreadsheet is damaged: its rows are out of order after row {}"), t->number);
+        stop(p, ERR_INVALID, N_("This spreadsheet is damaged: its rows are out of order after row {}."), t->number);
         return;
     }
     if (number > TABLE_ROWS_MAX) {
-        stop(p, ERR_TOO_LARGE, N_("this spreadsheet has more rows than a spreadsheet can have ({})"), TABLE_ROWS_MAX);
+        stop(p, ERR_TOO_LARGE, N_("This spreadsheet has more rows than a spreadsheet can have ({})."), TABLE_ROWS_MAX);
         return;
     }
     t->number = number;
@@ -118,7 +118,7 @@ static void begin_cell(struct xlsx_part *p, int n, const xmlChar **attributes)
         column = column_of(value);
     }
     if (column <= t->column) {
-        stop(p, ERR_INVALID, N_("this spreadsheet is damaged: the cells of row {} are out of order"), t->number);
+        stop(p, ERR_INVALID, N_("This spreadsheet is damaged: the cells of row {} are out of order."), t->number);
         return;
     }
     t->column = column;
@@ -191,7 +191,7 @@ static bool add_shared(struct xlsx_part *p, struct cell_ref *c)
     struct table_xlsx *t = p->ctx;
     int64_t at;
     if (!str_int(t->value.data, 0, (int64_t)t->book.n_strings - 1, &at)) {
-        stop(p, ERR_INVALID, N_("this spreadsheet is damaged: row {} refers to a text that is not there"), t->number);
+        stop(p, ERR_INVALID, N_("This spreadsheet is damaged: row {} refers to a text that is not there."), t->number);
         return false;
     }
     const char *s = t->book.strings.data + t->book.string_at[at];
@@ -282,7 +282,7 @@ static void end_row(struct xlsx_part *p)
     buf_add(&q->text, t->row_text.data, t->row_text.len);
     if (buf_failed(&q->text) || !grow((void **)&q->rows, &q->cap_rows, q->n_rows + 1, sizeof(*q->rows)) ||
         !grow((void **)&q->cells, &q->cap_cells, q->n_cells + t->n_row_cells, sizeof(*q->cells))) {
-        stop(p, ERR_TOO_LARGE, N_("row {}: these rows hold more text than can be read at once"), t->number);
+        stop(p, ERR_TOO_LARGE, N_("Row {}: these rows hold more text than can be read at once."), t->number);
         return;
     }
     q->rows[q->n_rows++] = (struct row_ref){t->number, q->n_cells, t->n_row_cells, t->row_trouble};

@@ -75,10 +75,10 @@ enum err xlsx_part_open(struct xlsx_part *p, struct xlsx_book *b, const char *pa
     zip_int64_t at = zip_name_locate(b->zip, path, ZIP_FL_NOCASE);
     *p = (struct xlsx_part){.max = max, .ctx = ctx};
     if (at < 0 || zip_stat_index(b->zip, (zip_uint64_t)at, 0, &st) != 0) {
-        return error_set(e, ERR_NOT_FOUND, NULL, N_("this spreadsheet lacks the part {}"), "%s", path);
+        return error_set(e, ERR_NOT_FOUND, NULL, N_("This spreadsheet lacks the part {}."), "%s", path);
     }
     if ((st.valid & ZIP_STAT_ENCRYPTION_METHOD) && st.encryption_method != ZIP_EM_NONE) {
-        return error_set(e, ERR_INVALID, NULL, N_("this spreadsheet is protected by a password: save it without one"),
+        return error_set(e, ERR_INVALID, NULL, N_("This spreadsheet is protected by a password: save it without one."),
                          NULL);
     }
     p->size = st.valid & ZIP_STAT_SIZE ? st.size : 0;
@@ -87,7 +87,7 @@ enum err xlsx_part_open(struct xlsx_part *p, struct xlsx_book *b, const char *pa
     p->parser = p->file ? xmlCreatePushParserCtxt(&handler, p, NULL, 0, NULL) : NULL;
     if (!p->parser) {
         xlsx_part_close(p);
-        return error_set(e, ERR_INVALID, NULL, N_("this spreadsheet is damaged: {} cannot be unpacked"), "%s", path);
+        return error_set(e, ERR_INVALID, NULL, N_("This spreadsheet is damaged: {} cannot be unpacked."), "%s", path);
     }
     p->parser->_private = (void *)(uintptr_t)sax;
     xmlCtxtUseOptions(p->parser, XML_PARSE_NONET);
@@ -118,20 +118,20 @@ enum err xlsx_part_pump(struct xlsx_part *p, struct error *e)
     char piece[PUMP_SIZE];
     zip_int64_t n = zip_fread(p->file, piece, sizeof(piece));
     if (n < 0) {
-        return error_set(e, ERR_INVALID, NULL, N_("this spreadsheet is damaged: it cannot be unpacked"), NULL);
+        return error_set(e, ERR_INVALID, NULL, N_("This spreadsheet is damaged: it cannot be unpacked."), NULL);
     }
     p->done += (uint64_t)n;
     if (p->done > p->max || (p->done > RATIO_FLOOR && p->done / RATIO_MAX > p->packed)) {
-        return error_set(e, ERR_TOO_LARGE, NULL, N_("this spreadsheet unpacks to more than is allowed"), NULL);
+        return error_set(e, ERR_TOO_LARGE, NULL, N_("This spreadsheet unpacks to more than is allowed."), NULL);
     }
     p->finished = n == 0;
     int bad = xmlParseChunk(p->parser, piece, (int)n, n == 0);
     if (p->doctype) {
         return error_set(e, ERR_INVALID, NULL,
-                         N_("this spreadsheet declares a document type, which no spreadsheet does"), NULL);
+                         N_("This spreadsheet declares a document type, which no spreadsheet does."), NULL);
     }
     if (bad && !p->stopped) {
-        return error_set(e, ERR_INVALID, NULL, N_("this spreadsheet is damaged: its XML is wrong in line {}"), "%d",
+        return error_set(e, ERR_INVALID, NULL, N_("This spreadsheet is damaged: its XML is wrong in line {}."), "%d",
                          p->parser->lastError.line);
     }
     p->finished = p->finished || p->stopped;
@@ -279,7 +279,7 @@ static enum err read_strings(struct xlsx_book *b, const char *path, size_t max, 
     buf_release(&c.one);
     if (!err && c.full) {
         return error_set(e, ERR_TOO_LARGE, NULL,
-                         N_("this spreadsheet holds more than {} MiB of different texts: save it as CSV or split it"),
+                         N_("This spreadsheet holds more than {} MiB of different texts: save it as CSV or split it."),
                          "%zu", max / (1024 * 1024));
     }
     return err;
@@ -358,13 +358,13 @@ static enum err read_book(struct xlsx_book *b, const char *sheet, size_t strings
     struct workbook_ctx c = {.book = b, .wanted = sheet};
     enum err err = read_part(b, "xl/workbook.xml", SMALL_MAX, &workbook, &c, true, e);
     if (!err && !c.sheet_id[0]) {
-        return error_set(e, ERR_INVALID, NULL, N_("this spreadsheet has no sheet {}"), "%s", sheet ? sheet : "");
+        return error_set(e, ERR_INVALID, NULL, N_("This spreadsheet has no sheet {}."), "%s", sheet ? sheet : "");
     }
     if (!err) {
         err = read_part(b, "xl/_rels/workbook.xml.rels", SMALL_MAX, &links, &c, true, e);
     }
     if (!err && !b->sheet_path[0]) {
-        return error_set(e, ERR_INVALID, NULL, N_("this spreadsheet is damaged: it lacks the sheet {}"), "%s",
+        return error_set(e, ERR_INVALID, NULL, N_("This spreadsheet is damaged: it lacks the sheet {}."), "%s",
                          b->sheet_name);
     }
     if (!err && c.strings_path[0]) {
@@ -384,10 +384,10 @@ enum err xlsx_book_open(struct xlsx_book *b, int fd, const char *sheet, size_t s
     b->zip = zip_fdopen(fd, 0, &why);
     if (!b->zip) {
         close(fd);
-        return error_set(e, ERR_INVALID, NULL, N_("this file is no spreadsheet, or it is damaged"), NULL);
+        return error_set(e, ERR_INVALID, NULL, N_("This file is no spreadsheet, or it is damaged."), NULL);
     }
     if (zip_get_num_entries(b->zip, 0) > ENTRIES_MAX) {
-        return error_set(e, ERR_TOO_LARGE, NULL, N_("this spreadsheet holds more than {} files"), "%d", ENTRIES_MAX);
+        return error_set(e, ERR_TOO_LARGE, NULL, N_("This spreadsheet holds more than {} files."), "%d", ENTRIES_MAX);
     }
     return read_book(b, sheet, strings_max, e);
 }

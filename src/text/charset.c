@@ -133,7 +133,7 @@ enum err charset_detect(const void *sample, size_t n, bool whole, enum charset *
         skip = 4;
         c = CHARSET_GB18030;
     } else if (n > 0 && memchr(p, 0, n)) {
-        return error_set(e, ERR_INVALID, NULL, N_("this file is not text: it holds zero bytes"), NULL);
+        return error_set(e, ERR_INVALID, NULL, N_("This file is not text: it holds zero bytes."), NULL);
     } else {
         for (size_t i = 0; i < n && !high; i++) {
             high = p[i] >= 0x80;
@@ -145,7 +145,7 @@ enum err charset_detect(const void *sample, size_t n, bool whole, enum charset *
         } else if (gb18030_sample_ok(p, n, whole)) {
             c = CHARSET_GB18030;
         } else {
-            return error_set(e, ERR_INVALID, NULL, N_("this file is not text in UTF-8, UTF-16 or GB18030"), NULL);
+            return error_set(e, ERR_INVALID, NULL, N_("This file is not text in UTF-8, UTF-16 or GB18030."), NULL);
         }
     }
     *ret_charset = c;
@@ -307,5 +307,5 @@ enum err decoder_feed(struct decoder *d, const void *p, size_t n, bool last, str
         add_some(d, d->rest, d->n_rest, true, out);
         d->n_rest = 0;
     }
-    return buf_failed(out) ? error_set(e, ERR_TOO_LARGE, NULL, N_("this text is too long"), NULL) : ERR_OK;
+    return buf_failed(out) ? error_set(e, ERR_TOO_LARGE, NULL, N_("This text is too long."), NULL) : ERR_OK;
 }

@@ -67,21 +67,21 @@ static void test_yaml_reports_every_mistake_with_its_line(void **state)
 {
     (void)state;
     check_mistakes("name: x\n", "");
-    check_mistakes("", "f:1:1: the key name is missing here\n");
-    check_mistakes("# nothing\n~\n", "f:1:1: the key name is missing here\n");
+    check_mistakes("", "f:1:1: The key name is missing here.\n");
+    check_mistakes("# nothing\n~\n", "f:1:1: The key name is missing here.\n");
     check_mistakes("name: 12345\ncount: 12\n\nmode: c\non: maybe\ntags: [x, [y]]\ninner: {deap: 1}\nother: 1\n",
-                   "f:1:7: name is too long\n"
-                   "f:2:8: this has to be a whole number: count: 1 … 9\n"
-                   "f:4:7: this has to be one of these words: mode: a, b\n"
-                   "f:5:5: on has to be true or false\n"
-                   "f:6:11: tags has to be a list of short texts\n"
-                   "f:7:8: the key deep is missing here\n"
-                   "f:7:9: the key deap is not known here\n"
-                   "f:8:1: the key other is not known here\n");
+                   "f:1:7: name is too long.\n"
+                   "f:2:8: This has to be a whole number: count: 1 … 9.\n"
+                   "f:4:7: This has to be one of these words: mode: a, b.\n"
+                   "f:5:5: on has to be true or false.\n"
+                   "f:6:11: tags has to be a list of short texts.\n"
+                   "f:7:8: The key deep is missing here.\n"
+                   "f:7:9: The key deap is not known here.\n"
+                   "f:8:1: The key other is not known here.\n");
     check_mistakes("name: [a]\ninner: 1\n",
-                   "f:1:7: name has to be a text\nf:2:8: inner has to be a map of keys and values\n");
-    check_mistakes("name: a\nname: b\n", "f:2:1: the key name stands here twice\n");
-    check_mistakes("- a\n", "f:1:1: keys and values have to stand here, name among them\n");
+                   "f:1:7: name has to be a text.\nf:2:8: inner has to be a map of keys and values.\n");
+    check_mistakes("name: a\nname: b\n", "f:2:1: The key name stands here twice.\n");
+    check_mistakes("- a\n", "f:1:1: Keys and values have to stand here, name among them.\n");
 }
 
 static void check_refused(const char *text, size_t n, int line, const char *part)
@@ -99,9 +99,9 @@ static void test_yaml_refuses_what_is_not_plain(void **state)
 {
     struct buf deep;
     (void)state;
-    check_refused("a: 1\nb: &x 2\n", 12, 2, "anchors");
-    check_refused("a: [&a [x], *a]\n", 16, 1, "anchors");
-    check_refused("a: !!int 3\n", 11, 1, "anchors");
+    check_refused("a: 1\nb: &x 2\n", 12, 2, "Anchors");
+    check_refused("a: [&a [x], *a]\n", 16, 1, "Anchors");
+    check_refused("a: !!int 3\n", 11, 1, "Anchors");
     check_refused("a: 1\nb: [2\nc: 3\n", 16, 3, "not YAML");
     check_refused("a: \"x\\0y\"\n", 10, 1, "control");
     check_refused("a: 1\n---\nb: 2\n", 14, 2, "second document");
