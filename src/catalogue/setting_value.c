@@ -212,11 +212,21 @@ static void set_text(const struct setting_def *def, const char *text, struct set
     *(const char **)((char *)s + def->offset) = arena_strdup(errors->a, text);
 }
 
+static void set_url(const struct setting_def *def, const char *text, struct settings *s, struct yaml_errors *errors,
+                    const struct yaml_node *at)
+{
+    const char *url = read_url(errors->a, text);
+    if (url) {
+        set_text(def, url, s, errors, at);
+    } else {
+        yaml_fault(errors, at, N_("{} has to be an address like https://echo.example.gov.cn."), def->name);
+    }
+}
+
 void setting_set(const struct setting_def *def, const char *text, const char *folder, struct settings *s,
                  struct yaml_errors *errors, const struct yaml_node *at)
 {
     void *field = (char *)s + def->offset;
-    const char *url;
     switch (def->kind) {
     case SETTING_PATH:
         if (folder && text[0] && text[0] != '/' && !strstr(text, "://")) {
@@ -257,12 +267,7 @@ void setting_set(const struct setting_def *def, const char *text, const char *fo
         }
         return;
     case SETTING_URL:
-        url = read_url(errors->a, text);
-        if (url) {
-            set_text(def, url, s, errors, at);
-        } else {
-            yaml_fault(errors, at, N_("{} has to be an address like https://echo.example.gov.cn."), def->name);
-        }
+        set_url(def, text, s, errors, at);
         return;
     case SETTING_ZONE:
         if (read_zone(text, &s->zone)) {
