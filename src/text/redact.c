@@ -194,23 +194,24 @@ static bool judge(struct search *s, const struct run *r, size_t from, size_t n)
 {
     const char *d = r->digits + from;
     enum redact_kind kind;
+    int len;
+    if (!is_x(s->text + r->at[from + n - 1], &len)) {
+        digit_at(s->text + r->at[from + n - 1], &len);
+    }
+    size_t start = r->at[from];
+    size_t size = r->at[from + n - 1] + (size_t)len - start;
+    /* Telephone numbers are written with points as well; elsewhere a point makes it an amount. */
+    bool point = memchr(s->text + start, '.', size) != NULL;
     if (is_called(d, n)) {
         kind = REDACT_MOBILE;
-    } else if (n == 18 && is_id18(d)) {
+    } else if (!point && ((n == 18 && is_id18(d)) || (n == 15 && is_id15(d)))) {
         kind = REDACT_ID_NUMBER;
-    } else if (n == 15 && is_id15(d)) {
-        kind = REDACT_ID_NUMBER;
-    } else if (n >= 16 && n <= 19 && !memchr(d, 'X', n) && d[0] >= '3' && d[0] <= '9' && luhn(d, n)) {
+    } else if (!point && n >= 16 && !memchr(d, 'X', n) && d[0] >= '3' && d[0] <= '9' && luhn(d, n)) {
         kind = REDACT_BANK_CARD;
     } else {
         return false;
     }
-    int len;
-    bool x = is_x(s->text + r->at[from + n - 1], &len);
-    if (!x) {
-        digit_at(s->text + r->at[from + n - 1], &len);
-    }
-    add(s, r->at[from], r->at[from + n - 1] + (size_t)len - r->at[from], kind);
+    add(s, start, size, kind);
     return true;
 }
 
