@@ -312,7 +312,7 @@ static void check_document(struct walk *w, const struct db_rows *q)
                             .name = db_text(q, 6),
                             .type = db_text(q, 7),
                             .size = db_int(q, 8)};
-    bool odd = !db_is_null(q, 5) && str_empty(f.thumb);
+    bool odd = (!db_is_null(q, 5) && str_empty(f.thumb)) || (db_int(q, 9) != 0 && db_int(q, 9) != 1);
     if (odd || x->erased_at ||
         !same_commitment(w, x, salt, salt_n, record_file_content(w->arena, id, &f, db_int(q, 9))))
         found(w, "document", l->seq, name, id, N_("The file's row is not the one that was committed to."));

@@ -154,6 +154,17 @@ DB_STMT(verify_seal_rows, "SELECT day, upto, entries, root, prev, hash, sealed_a
 DB_STMT(verify_before_seals, "SELECT COUNT(*) FROM entry e WHERE e.recorded_at < $1");
 DB_STMT(verify_seal_mark, "SELECT value FROM site_fact WHERE name = 'seal_head'");
 
+DB_STMT(verify_first_entry, "SELECT recorded_at FROM entry ORDER BY recorded_at, id LIMIT 1");
+
+static enum err first_day(struct verifying *v, int32_t *ret, struct error *e)
+{
+    int64_t first;
+    enum err r = db_get_int(v->conn, &verify_first_entry, DB_NO_ARGS, &first, e);
+    if (r == ERR_OK)
+        *ret = civil_day(first, v->site->zone);
+    return r == ERR_NOT_FOUND ? ERR_OK : r;
+}
+
 static enum err check_ends(struct verifying *v, struct arena *a, int32_t first, int32_t last, const char *last_hash,
                            struct error *e)
 {
@@ -169,10 +180,12 @@ static enum err check_ends(struct verifying *v, struct arena *a, int32_t first, 
     r = db_get_text(v->conn, &verify_seal_mark, DB_NO_ARGS, a, &mark, e);
     if (r != ERR_OK && r != ERR_NOT_FOUND)
         return r;
-    if (!str_eq(mark, first ? seal_mark(v->site, a, last, last_hash) : NULL))
-        found_seal(v, last ? seal_day_after(last, v->site->zone) : 0,
-                   N_("Seals from this day on were taken away, or the last seal was changed."));
-    return ERR_OK;
+    if (str_eq(mark, first ? seal_mark(v->site, a, last, last_hash) : NULL))
+        return ERR_OK;
+    int32_t day = last ? seal_day_after(last, v->site->zone) : 0;
+    r = last ? ERR_OK : first_day(v, &day, e);
+    found_seal(v, day, N_("Seals from this day on were taken away, or the last seal was changed."));
+    return r;
 }
 
 static struct seal seal_of(const struct db_rows *q, struct arena *a)
