@@ -59,7 +59,7 @@ static bool read_listen(struct arena *a, const char *text, struct settings *s)
 {
     const char *colon = strrchr(text, ':');
     int64_t port;
-    if (!colon || !str_int(colon + 1, 1, 65535, &port)) {
+    if (!colon || !str_int(colon + 1, 0, 65535, &port)) {
         return false;
     }
     size_t n = (size_t)(colon - text);

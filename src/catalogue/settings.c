@@ -15,7 +15,7 @@ static const struct setting_def table[] = {
     {"database", SETTING_PATH, "echowall.db", 1, 1000, NULL, FIELD(database),
      "SQLite file, or postgresql://user@host/database for PostgreSQL."},
     {"listen", SETTING_LISTEN, "127.0.0.1:8080", 1, 200, NULL, FIELD(listen),
-     "Address and port to listen on; [::]:8080 listens on all addresses."},
+     "Address and port to listen on; [::]:8080 listens on all addresses, port 0 on any free one."},
     {"base_url", SETTING_URL, "", 0, 300, NULL, FIELD(base_url),
      "Address people reach the site under, such as https://echo.example.gov.cn; used in messages and QR codes. Without it "
      "the address of the request is used."},

@@ -115,7 +115,7 @@ static void hash_body(struct raise *p)
     p->body_hash = hex_of(p->arena, h.b, HASH_SIZE);
 }
 
-DB_STMT(submit_by_key, "SELECT k.body_hash, m.id, m.number, m.secret_issue, m.submitted_at, e.hash"
+DB_STMT(submit_by_key, "SELECT k.body_hash, m.id, m.number, m.secret_issue, m.submitted_at, e.hash, m.recorded_at"
                        " FROM receipt_key k JOIN matter m ON m.id = k.matter_id"
                        " JOIN entry e ON e.matter_id = m.id AND e.seq = 1 WHERE k.key_hash = $1");
 
@@ -133,6 +133,7 @@ static enum err find_key(struct db_conn *tx, struct raise *p, struct error *e)
         p->secret = secret_derive(p->site, p->arena, p->number, db_int(&q, 3));
         p->submitted_at = db_int(&q, 4);
         p->entry_hash = db_text_dup(&q, 5, p->arena);
+        p->recorded_at = db_int(&q, 6);
     }
     enum err r = db_end(&q, e);
     if (r == ERR_OK && differs)
