@@ -19,10 +19,10 @@
 #define SAME_CALLER 20
 #define MAC_SIZE    16
 
-/* Units at or below a unit where the viewer holds a post that reads; all of them for the operator. */
+/* Units at or below a unit where the viewer holds a post that reads. */
 #define UNITS_BELOW                                                                                                    \
-    "SELECT bt.descendant_id AS unit_id FROM post bp JOIN unit_tree bt ON bt.ancestor_id = bp.unit_id"                 \
-    " WHERE bp.officer_id = $1 AND bp.until = 0 AND bp.reads = 1 UNION SELECT bu.id FROM unit bu WHERE $1 = 0"
+    "SELECT DISTINCT bt.descendant_id AS unit_id FROM post bp JOIN unit_tree bt ON bt.ancestor_id = bp.unit_id"        \
+    " WHERE bp.officer_id = $1 AND bp.until = 0 AND bp.reads = 1"
 
 /* The matter was taken in at such a unit. */
 #define AT_INTAKE_OF_VIEWER                                                                                            \
@@ -35,13 +35,17 @@
 #define NEWEST_FIRST     " ORDER BY m.submitted_at DESC, m.id DESC LIMIT $4"
 #define BY_SUBMITTED     "SELECT m.id AS id, m.submitted_at AS k FROM matter m WHERE"
 
-/* CROSS JOIN keeps SQLite to the written order: from the viewer's posts to their units to the matters there. */
+/* CROSS JOIN keeps SQLite to the written order: from the viewer's posts to their units to the matters there. For
+ * PostgreSQL the LIMIT, above what is_narrow lets through, says that these are few, and "+ 0" that no index gives the
+ * order. */
 #define REACHED                                                                                                        \
     " FROM post np CROSS JOIN unit_tree nt CROSS JOIN matter_unit nr WHERE np.officer_id = $1 AND np.until = 0"        \
     " AND np.reads = 1 AND nt.ancestor_id = np.unit_id AND nr.unit_id = nt.descendant_id"
+#define FEW " LIMIT 2000"
 #define BY_SUBMITTED_NARROW                                                                                            \
-    "SELECT m.id AS id, m.submitted_at AS k FROM (SELECT DISTINCT nr.matter_id AS id" REACHED ") n"                    \
-    " CROSS JOIN matter m WHERE m.id = n.id AND"
+    "SELECT m.id AS id, m.submitted_at AS k FROM (SELECT DISTINCT nr.matter_id AS id" REACHED FEW ") n"                \
+    " CROSS JOIN matter m WHERE m.id = n.id AND (m.submitted_at + 0, m.id) < ($2, $3) AND"
+#define NEWEST_FIRST_NARROW " ORDER BY m.submitted_at + 0 DESC, m.id DESC LIMIT $4"
 
 /* Wrapped by what the page needs of each row; order is that of the body. */
 #define QUEUE_STMTS(name, order, body)                                                                                 \
@@ -50,7 +54,7 @@
     DB_STMT(queue_##name##_count, "SELECT COUNT(*) FROM (" body ") w")
 
 QUEUE_STMTS(all, " DESC", BY_SUBMITTED BEFORE_SUBMITTED MATTER_VISIBLE NEWEST_FIRST);
-QUEUE_STMTS(all_narrow, " DESC", BY_SUBMITTED_NARROW BEFORE_SUBMITTED MATTER_VISIBLE NEWEST_FIRST);
+QUEUE_STMTS(all_narrow, " DESC", BY_SUBMITTED_NARROW MATTER_VISIBLE NEWEST_FIRST_NARROW);
 QUEUE_STMTS(intake, "",
             BY_SUBMITTED " m.state = 'new' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND" MATTER_VISIBLE OLDEST_FIRST);
 QUEUE_STMTS(returned, "",
@@ -62,7 +66,7 @@ QUEUE_STMTS(appealed, "", BY_SUBMITTED " m.state = 'appealed' AND" AFTER_SUBMITT
 
 #define TO_PUBLISH " m.state = 'closed' AND m.published_at = 0 AND m.compartment = 0 AND"
 QUEUE_STMTS(publish, " DESC", BY_SUBMITTED TO_PUBLISH BEFORE_SUBMITTED MATTER_VISIBLE NEWEST_FIRST);
-QUEUE_STMTS(publish_narrow, " DESC", BY_SUBMITTED_NARROW TO_PUBLISH BEFORE_SUBMITTED MATTER_VISIBLE NEWEST_FIRST);
+QUEUE_STMTS(publish_narrow, " DESC", BY_SUBMITTED_NARROW TO_PUBLISH MATTER_VISIBLE NEWEST_FIRST_NARROW);
 
 QUEUE_STMTS(shield, "",
             BY_SUBMITTED " m.compartment = 2 AND m.state NOT IN ('closed', 'withdrawn', 'refused')"
