@@ -13,7 +13,7 @@
 
 static const struct setting_def table[] = {
     {"database", SETTING_PATH, "echowall.db", 1, 1000, NULL, FIELD(database),
-     "SQLite file, or postgresql://user@host/database for PostgreSQL."},
+     "SQLite file (sqlite:PATH), or postgresql://user@host/database for PostgreSQL."},
     {"listen", SETTING_LISTEN, "127.0.0.1:8080", 1, 200, NULL, FIELD(listen),
      "Address and port to listen on; [::]:8080 listens on all addresses, port 0 on any free one."},
     {"base_url", SETTING_URL, "", 0, 300, NULL, FIELD(base_url),
@@ -162,6 +162,9 @@ static const char *beside(struct arena *a, const char *database, const char *suf
 {
     if (strstr(database, "://")) {
         return arena_printf(a, "echowall%s", suffix);
+    }
+    if (str_starts(database, "sqlite:")) {
+        database += strlen("sqlite:");
     }
     size_t n = strlen(database);
     n -= str_ends(database, ".db") ? 3 : 0;

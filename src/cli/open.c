@@ -36,12 +36,6 @@ static bool load_settings(struct cli *c, const struct site_flags *f, const struc
     return false;
 }
 
-/* "dir/site.db" and ".key" give "dir/site.db.key"; a PostgreSQL site keeps its key in the working directory. */
-static const char *beside(struct cli *c, const struct db *d, const char *suffix)
-{
-    return arena_printf(c->arena, "%s%s", db_path(d) ? db_path(d) : "echowall", suffix);
-}
-
 static enum err open_key(struct opened *o, enum open_how how, struct error *e)
 {
     enum err r = site_key_load(o->site.key_file, &o->site.key, e);
@@ -50,13 +44,13 @@ static enum err open_key(struct opened *o, enum open_how how, struct error *e)
     return r;
 }
 
-static enum err open_database(struct cli *c, enum open_how how, struct opened *o, struct error *e)
+static enum err open_database(enum open_how how, struct opened *o, struct error *e)
 {
     enum err r = db_open(o->settings.database, how >= OPEN_RESTORE, &o->site.db, e);
     if (r != ERR_OK)
         return r;
-    o->site.files = str_empty(o->settings.files) ? beside(c, o->site.db, ".files") : o->settings.files;
-    o->site.key_file = str_empty(o->settings.key) ? beside(c, o->site.db, ".key") : o->settings.key;
+    o->site.files = o->settings.files;
+    o->site.key_file = o->settings.key;
     r = db_connect(o->site.db, &o->conn, e);
     if (r == ERR_OK)
         r = open_key(o, how, e);
@@ -111,7 +105,7 @@ bool cli_open(struct cli *c, const struct site_flags *f, const struct setting_fl
     ret->site.zone = ret->settings.zone;
     enum err r = clock_init(&ret->site.clock, ret->site.zone, &e);
     if (r == ERR_OK)
-        r = open_database(c, how, ret, &e);
+        r = open_database(how, ret, &e);
     if (r == ERR_OK)
         r = open_viewer(c, f, ret, &e);
     if (r != ERR_OK) {
