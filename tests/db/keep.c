@@ -96,7 +96,7 @@ static void live_through(struct keep *k)
     r[0] = raise_with_file(w, "photo of a manhole");
     r[1] = world_raise(w, "路灯不亮已经一周了", &anna, 0);
     r[2] = world_raise(w, "水管漏水", NULL, 0);
-    world_close(w, r[1].number, "已更换路灯并检查线路，欧阳晓霞同志在场");
+    world_close(w, r[1].number, "已更换路灯并检查线路，恢复照明");
     world_later(w, MS_DAY);
     r[3] = world_raise(w, "垃圾无人清运", &anna, 0);
     world_close(w, r[3].number, "已安排专人每日清运垃圾两次");

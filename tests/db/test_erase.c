@@ -1,0 +1,207 @@
+/* Erasing a person: nothing of name or phone is left anywhere, the rest of the record is, and it holds for a database
+ * that is restored from before. */
+#include "keep.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "model/backup.h"
+#include "model/blackout.h"
+#include "model/erase.h"
+#include "model/files.h"
+
+static const char *const traces[] = {
+    KEEP_NAME, "欧阳 晓霞", KEEP_PHONE, "138-5990-0417", "１３８５９９００４１７", "138 5990 0417", "和平路8号"};
+
+static bool holds(const char *bytes, size_t n, const char *what)
+{
+    return memmem(bytes, n, what, strlen(what)) != NULL;
+}
+
+/* How many of the traces stand in a file. */
+static int count_traces(const char *path)
+{
+    struct stat st;
+    FILE *f = fopen(path, "re");
+    if (!f || fstat(fileno(f), &st) != 0 || st.st_size == 0) {
+        if (f)
+            fclose(f);
+        return 0;
+    }
+    char *bytes = malloc((size_t)st.st_size);
+    assert_int_equal(fread(bytes, 1, (size_t)st.st_size, f), st.st_size);
+    fclose(f);
+    int n = 0;
+    for (size_t i = 0; i < COUNT_OF(traces); i++)
+        n += holds(bytes, (size_t)st.st_size, traces[i]);
+    n += holds(bytes, (size_t)st.st_size, "photo of a manhole");
+    free(bytes);
+    return n;
+}
+
+/* In a process of its own: closing a file of the database would take SQLite's locks off it in this one. */
+static int traces_in(const char *path)
+{
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(count_traces(path));
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static int traces_below(struct arena *a, const char *folder)
+{
+    int n = 0;
+    struct dirent *x;
+    DIR *d = opendir(folder);
+    if (!d)
+        return 0;
+    while ((x = readdir(d))) {
+        const char *path = arena_printf(a, "%s/%s", folder, x->d_name);
+        if (x->d_name[0] == '.')
+            continue;
+        n += x->d_type == DT_DIR ? traces_below(a, path) : traces_in(path);
+    }
+    closedir(d);
+    return n;
+}
+
+/* In the database's files, or, where a server has them, in every column of every table; and in the folder of files. */
+static int traces_left(struct keep *k)
+{
+    struct world *w = k->w;
+    int n = traces_below(w->a, k->dir);
+    if (w->fixture->engine == DB_SQLITE) {
+        const char *path = db_path(w->db);
+        n += traces_in(path) + traces_in(arena_printf(w->a, "%s-wal", path)) +
+             traces_in(arena_printf(w->a, "%s-shm", path));
+        return n;
+    }
+    struct raw *raw = raw_open(w);
+    const char *all = raw_get(raw, "SELECT CAST(schema_to_xml(current_schema(), true, false, '') AS TEXT)");
+    for (size_t i = 0; i < COUNT_OF(traces); i++)
+        n += strstr(all, traces[i]) != NULL;
+    raw_close(raw);
+    return n;
+}
+
+static void test_erase_leaves_no_trace(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    struct erase_report r;
+    assert_true(traces_left(k) > 4);
+    MUST(erase_person(w->c, &w->s, &viewer_operator,
+                      &(struct erase_request){.number = k->receipts[0].number, .reason = "本人申请，欧阳晓霞"}, &r,
+                      &e));
+    assert_int_equal(r.persons, 1);
+    assert_int_equal(r.matters, 2);
+    assert_true(r.texts >= 5);
+    assert_int_equal(r.documents, 1);
+    assert_int_equal(r.files, 2);
+    assert_true(r.scrubbed);
+    keep_whole(w, w->c, &w->s);
+    struct raw *raw = raw_open(w);
+    assert_string_equal(raw_get(raw, "SELECT COUNT(*) FROM person WHERE box IS NULL"), "1");
+    assert_string_equal(raw_get(raw, "SELECT title FROM matter WHERE place <> ''"), "■反映井盖缺失");
+    assert_string_equal(raw_get(raw, "SELECT place FROM matter WHERE place <> ''"), "■家门口");
+    raw_close(raw);
+    assert_int_equal(traces_left(k), 0);
+    keep_end(k);
+}
+
+static void test_erase_asks(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    struct erase_report r;
+    struct erase_request x = {.phone = KEEP_PHONE, .reason = "本人申请删除"};
+    assert_int_equal(erase_person(w->c, &w->s, world_viewer(SYSADMIN), &x, &r, &e), ERR_DENIED);
+    assert_int_equal(erase_person(w->c, &w->s, &viewer_nobody, &x, &r, &e), ERR_DENIED);
+    x.reason = "删";
+    assert_int_equal(erase_person(w->c, &w->s, &viewer_operator, &x, &r, &e), ERR_INVALID);
+    x = (struct erase_request){.phone = "13800000000", .reason = "本人申请删除"};
+    assert_int_equal(erase_person(w->c, &w->s, &viewer_operator, &x, &r, &e), ERR_NOT_FOUND);
+    x = (struct erase_request){.number = k->receipts[2].number, .reason = "本人申请删除"};
+    assert_int_equal(erase_person(w->c, &w->s, &viewer_operator, &x, &r, &e), ERR_INVALID);
+    assert_int_equal(access(arena_printf(w->a, "%s.erasures", w->s.key_file), F_OK), -1);
+    keep_whole(w, w->c, &w->s);
+    keep_end(k);
+}
+
+/* The second site has the same key and so the same journal. */
+static void test_erase_is_done_again_after_restore(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    struct erase_report r;
+    struct backup_report b;
+    struct restore_report restored;
+    struct db *db;
+    struct db_conn *c;
+    const char *path = arena_printf(w->a, "%s/before.backup", k->dir);
+    MUST(backup_write(w->c, &w->s, path, &b, &e));
+    MUST(erase_person(w->c, &w->s, &viewer_operator,
+                      &(struct erase_request){.phone = "138-5990-0417", .reason = "本人申请删除"}, &r, &e));
+    char url[300];
+    snprintf(url, sizeof(url), "sqlite:%s/again.db", k->dir);
+    MUST(db_open(url, true, &db, &e));
+    MUST(db_connect(db, &c, &e));
+    struct site s = w->s;
+    s.db = db;
+    s.files = arena_printf(w->a, "%s/files2", k->dir);
+    MUST(backup_restore(c, &s, path, &restored, &e));
+    assert_int_equal(restored.erased, 1);
+    keep_whole(w, c, &s);
+    db_disconnect(c);
+    db_close(db);
+    unlink(path);
+    assert_int_equal(traces_in(url + strlen("sqlite:")) + traces_below(w->a, s.files), 0);
+    keep_end(k);
+}
+
+static void test_blackout_finds_values(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        {"我是欧阳晓霞", "我是■"},
+        {"欧 阳晓·霞 住这里", "■ 住这里"},
+        {"电话138 5990-0417。", "电话■。"},
+        {"电话１３８５９９００４１７。", "电话■。"},
+        {"1385990041", "1385990041"},
+        {"东区 和平路8号2单元", "■"},
+        {"", ""},
+        {"路灯不亮", "路灯不亮"},
+        {"欧阳晓霞欧阳晓霞", "■■"},
+    };
+    struct arena *a = arena_new();
+    struct blackout b = {.n = 0};
+    struct contact c = {KEEP_NAME, KEEP_PHONE, "", "东区和平路8号2单元"};
+    assert_true(blackout_add(&b, a, &c));
+    assert_int_equal(b.n, 3);
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_string_equal(blackout_text(&b, a, cases[i].text), cases[i].want);
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BOTH_WORLDS(test_erase_leaves_no_trace),
+        BOTH_WORLDS(test_erase_asks),
+        BOTH_WORLDS(test_erase_is_done_again_after_restore),
+        cmocka_unit_test(test_blackout_finds_values),
+    };
+    return world_run(tests, COUNT_OF(tests));
+}
