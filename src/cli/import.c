@@ -9,7 +9,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "catalogue/colmap.h"
+#include "cli/map_find.h"
 #include "cli/open.h"
+#include "cli/seen.h"
 #include "cli/sheet_read.h"
 #include "model/audit.h"
 #include "model/category.h"
@@ -32,6 +34,7 @@ struct loading {
     struct import_row rows[CHUNK];
     size_t n;
     struct import_totals totals;
+    struct seen seen;
     int64_t began_us, shown_us;
     bool quiet;
 };
@@ -168,6 +171,7 @@ static enum err take_row(struct loading *l, const struct table_row *row, struct 
         if (read_field(l, row, i, out, &why) != ERR_OK)
             return wrong_row(l, row->number, l->map->fields[i].headers[0], &why, e);
     }
+    out->external_id = seen_number(&l->seen, l->arena, out->external_id, out->category);
     return ++l->n == CHUNK ? flush(l, e) : ERR_OK;
 }
 
@@ -267,39 +271,6 @@ static int load_file(struct loading *l)
     return r == ERR_OK ? EXIT_DONE : cli_fail("import", &e);
 }
 
-static struct colmap *read_map(const char *path, struct yaml_errors *errors)
-{
-    char block[4096];
-    size_t n;
-    struct buf text;
-    FILE *f = fopen(path, "re");
-    if (!f)
-        return NULL;
-    buf_init(&text, YAML_SIZE_MAX);
-    while ((n = fread(block, 1, sizeof(block), f)) > 0)
-        buf_add(&text, block, n);
-    fclose(f);
-    struct colmap *m = buf_failed(&text) ? NULL : colmap_parse(path, text.data, text.len, errors);
-    buf_release(&text);
-    return m;
-}
-
-/* A name is a built-in map, a path a file of one's own. */
-static struct colmap *find_map(struct cli *c, const char *name)
-{
-    struct yaml_errors errors = {.a = c->arena, .file = name};
-    bool is_path = strchr(name, '/') || str_ends(name, ".yaml");
-    struct colmap *m = is_path ? read_map(name, &errors) : colmap_builtin(name, &errors);
-    if (!m) {
-        struct buf lines;
-        buf_init(&lines, 64 * 1024);
-        yaml_errors_print(&errors, &lines);
-        fprintf(stderr, "echowall: there is no usable map “%s”\n%s", name, lines.data);
-        buf_release(&lines);
-    }
-    return m;
-}
-
 static int load_files(struct cli *c, struct opened *o, const struct colmap *map, const char *errors, bool quiet, int n,
                       char **files)
 {
@@ -312,8 +283,10 @@ static int load_files(struct cli *c, struct opened *o, const struct colmap *map,
         l->path = files[i];
         l->error_path = errors ? errors : arena_printf(c->arena, "%s" ERRORS_CSV, files[i]);
         l->arena = arena_new();
+        seen_init(&l->seen);
         l->quiet = quiet || !isatty(STDERR_FILENO);
         status = load_file(l);
+        seen_release(&l->seen);
         arena_free(l->arena);
     }
     return status;
@@ -335,7 +308,7 @@ int cmd_import(struct cli *c, int argc, char **argv)
         fprintf(stderr, "echowall: import needs --map MAP and a file\n");
         return EXIT_CANNOT;
     }
-    const struct colmap *map = find_map(c, map_name);
+    const struct colmap *map = map_find(c, map_name);
     if (!map || !cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
         return EXIT_CANNOT;
     enum err r = audit_note(o.conn, &o.site, &o.viewer, "import", map->name, &e);

@@ -61,6 +61,11 @@ enum err officer_rename(struct db_conn *c, const struct site *s, const struct vi
 enum err officer_reset_password(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                                 int64_t id, char **ret_password, struct error *e) ERR_CHECKED;
 
+/* The password given out stays good: for a demonstration, whose log-ins are handed round. The operator only, on a site
+ * that is marked as one. */
+enum err officer_keep_password(struct db_conn *c, const struct site *s, const struct viewer *v, int64_t id,
+                               struct error *e) ERR_CHECKED;
+
 /*
  * The viewer's own password. ERR_DENIED when the old one is wrong (counted like log-ins), ERR_INVALID (field
  * "password") when the new one is too short, too common, the login or the old one. Every session but the one of

@@ -1,0 +1,27 @@
+/* The demonstration's matters, once its units and officers are there. */
+#ifndef ECHOWALL_CLI_DEMO_H
+#define ECHOWALL_CLI_DEMO_H
+
+#include "cli/open.h"
+
+#define DEMO_OFFICERS_MAX 64
+
+/* A post of the demonstration, and its holder as the model sees who is acting. */
+struct demo_post {
+    const char *login, *unit, *role;
+    int64_t unit_id;
+    struct viewer viewer;
+};
+
+struct demo_posts {
+    struct demo_post rows[DEMO_OFFICERS_MAX];
+    size_t n;
+};
+
+/*
+ * Raises the matters of catalogue/demo/matters.csv and takes each through its story: a letter a step, with the hours
+ * that pass before it. The site's clock is set to each step's moment and runs again afterwards.
+ */
+enum err demo_matters(struct cli *c, struct opened *o, const struct demo_posts *posts, struct error *e) ERR_CHECKED;
+
+#endif

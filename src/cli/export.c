@@ -1,0 +1,173 @@
+/* echowall export: every matter the viewer may see, or those of one platform under its own headings and numbers. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "catalogue/colmap.h"
+#include "catalogue/procedure.h"
+#include "cli/map_find.h"
+#include "cli/open.h"
+#include "html/tr.h"
+#include "model/audit.h"
+#include "model/stats.h"
+#include "report/table_write.h"
+
+static const struct colmap_column standard[] = {
+    {"编号", "number"},     {"来源平台", "source"},      {"来源编号", "external_id"}, {"标题", "title"},
+    {"内容", "body"},       {"状态", "state"},           {"渠道", "channel"},         {"区域", "area"},
+    {"地点", "place"},      {"领域", "category"},        {"主办单位", "unit"},        {"提交时间", "submitted_at"},
+    {"办理期限", "due_at"}, {"答复时间", "answered_at"}, {"办结时间", "closed_at"},   {"答复", "reply"},
+    {"是否解决", "solved"}, {"是否满意", "satisfied"},
+};
+
+struct writing {
+    struct table_writer *w;
+    const struct colmap_column *columns;
+    size_t n;
+};
+
+static const char *state_name(const char *code)
+{
+    const struct state_def *s = procedure_state(procedure_by_code("suqiu"), code);
+    return s ? tr(LANG_ZH_CN, s->name) : code;
+}
+
+static const char *text_of(const struct export_row *x, const char *field)
+{
+    const struct {
+        const char *field, *text;
+    } texts[] = {{"number", x->number},      {"source", x->source},     {"external_id", x->external_id},
+                 {"title", x->title},        {"body", x->body},         {"reply", x->reply},
+                 {"channel", x->channel},    {"place", x->place},       {"area", x->area},
+                 {"unit", x->unit},          {"category", x->category}, {"solved", x->solved},
+                 {"satisfied", x->satisfied}};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        if (str_eq(texts[i].field, field))
+            return str_or(texts[i].text, "");
+    }
+    return str_eq(field, "state") ? state_name(x->state) : "";
+}
+
+static bool time_of(const struct export_row *x, const char *field, int64_t *ret)
+{
+    const struct {
+        const char *field;
+        int64_t ms;
+    } times[] = {{"submitted_at", x->submitted_at},
+                 {"due_at", x->due_at},
+                 {"answered_at", x->answered_at},
+                 {"closed_at", x->closed_at}};
+    for (size_t i = 0; i < COUNT_OF(times); i++) {
+        if (str_eq(times[i].field, field)) {
+            *ret = times[i].ms;
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum err write_row(void *ctx, const struct export_row *x, struct error *e)
+{
+    struct writing *w = ctx;
+    struct table_value values[COLMAP_FIELDS_MAX];
+    for (size_t i = 0; i < w->n; i++) {
+        int64_t ms = 0;
+        if (time_of(x, w->columns[i].field, &ms))
+            values[i] = ms ? (struct table_value){.kind = TABLE_TIME, .number = ms} : (struct table_value){0};
+        else
+            values[i] = (struct table_value){.kind = TABLE_TEXT, .text = text_of(x, w->columns[i].field)};
+    }
+    return table_writer_row(w->w, values, w->n, e);
+}
+
+static int width_of(const char *field)
+{
+    int64_t ms;
+    const struct export_row none = {0};
+    if (str_eq(field, "body") || str_eq(field, "reply"))
+        return 60;
+    if (str_eq(field, "title"))
+        return 36;
+    return time_of(&none, field, &ms) ? 17 : 14;
+}
+
+static enum err write_all(struct opened *o, struct writing *w, const char *path, enum table_format format,
+                          const char *source, int64_t *ret_rows, struct error *e)
+{
+    struct table_head heads[COLMAP_FIELDS_MAX];
+    for (size_t i = 0; i < w->n; i++)
+        heads[i] = (struct table_head){w->columns[i].header, width_of(w->columns[i].field)};
+    enum err r = table_writer_open(path, format, "", heads, w->n, o->site.zone, &w->w, e);
+    if (r != ERR_OK)
+        return r;
+    r = export_matters(o->conn, &o->viewer, source, write_row, w, e);
+    if (r != ERR_OK) {
+        table_writer_drop(w->w);
+        return r;
+    }
+    *ret_rows = table_writer_rows(w->w);
+    return table_writer_close(w->w, e);
+}
+
+/* What leaves the site is in the trail before it can leave. */
+static enum err run(struct cli *c, struct opened *o, const struct colmap *map, const char *path,
+                    enum table_format format, int64_t *ret_rows, struct error *e)
+{
+    struct writing w = {.columns = standard, .n = COUNT_OF(standard)};
+    if (map) {
+        w.columns = map->columns;
+        w.n = map->n_columns;
+    }
+    const char *detail = arena_printf(c->arena, "matters, %s, map %s, by %s", format == TABLE_CSV ? "csv" : "xlsx",
+                                      map ? map->name : "-", str_or(o->viewer.login, "operator"));
+    enum err r = audit_note(o->conn, &o->site, &o->viewer, "export", detail, e);
+    if (r == ERR_OK)
+        r = write_all(o, &w, path, format, map ? map->source : NULL, ret_rows, e);
+    if (r == ERR_OK)
+        r = audit_note(o->conn, &o->site, &o->viewer, "export.done",
+                       arena_printf(c->arena, "matters, %lld rows", (long long)*ret_rows), e);
+    return r;
+}
+
+static bool format_of(const char *word, const char *path, enum table_format *ret)
+{
+    if (!word)
+        word = path && str_ends(path, ".xlsx") ? "xlsx" : "csv";
+    *ret = str_eq(word, "xlsx") ? TABLE_XLSX : TABLE_CSV;
+    return str_eq(word, "xlsx") || str_eq(word, "csv");
+}
+
+int cmd_export(struct cli *c, int argc, char **argv)
+{
+    struct site_flags f = {0};
+    const char *what = "matters", *word = NULL, *map_name = NULL, *out = NULL;
+    const struct cli_option options[] = {
+        SITE_OPTIONS(f), {"what", &what, NULL}, {"format", &word, NULL}, {"map", &map_name, NULL}, {"out", &out, NULL}};
+    const struct colmap *map = NULL;
+    enum table_format format;
+    struct error e = {0};
+    struct opened o;
+    int64_t rows = 0;
+    int n;
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n))
+        return EXIT_CANNOT;
+    if (!str_eq(what, "matters") || !format_of(word, out, &format)) {
+        fprintf(stderr, "echowall: export knows --what matters and --format csv or xlsx\n");
+        return EXIT_CANNOT;
+    }
+    if (map_name && !(map = map_find(c, map_name)))
+        return EXIT_CANNOT;
+    if (map && (map->n_columns == 0 || map->target != COLMAP_MATTERS)) {
+        fprintf(stderr, "echowall: the map “%s” has no columns to export\n", map_name);
+        return EXIT_CANNOT;
+    }
+    if (!cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
+        return EXIT_CANNOT;
+    const char *path = out ? out : format == TABLE_CSV ? "matters.csv" : "matters.xlsx";
+    enum err r = run(c, &o, map, path, format, &rows, &e);
+    cli_close(&o);
+    if (r != ERR_OK)
+        return cli_fail("export", &e);
+    printf("%s: %lld matters\n", path, (long long)rows);
+    return EXIT_DONE;
+}
