@@ -7,10 +7,12 @@
 #include "catalogue/procedure.h"
 #include "cli/map_find.h"
 #include "cli/open.h"
+#include "cli/seen.h"
 #include "html/tr.h"
 #include "model/audit.h"
 #include "model/stats.h"
 #include "report/table_write.h"
+#include "web/words.h"
 
 static const struct colmap_column standard[] = {
     {"编号", "number"},     {"来源平台", "source"},      {"来源编号", "external_id"}, {"标题", "title"},
@@ -24,6 +26,7 @@ struct writing {
     struct table_writer *w;
     const struct colmap_column *columns;
     size_t n;
+    struct arena *plain; /* set when the rows go back to their platform */
 };
 
 static const char *state_name(const char *code)
@@ -32,8 +35,25 @@ static const char *state_name(const char *code)
     return s ? tr(LANG_ZH_CN, s->name) : code;
 }
 
+/* Codes leave as the words that people know them by. */
+static const char *word_of(const struct export_row *x, const char *field)
+{
+    if (str_eq(field, "state"))
+        return state_name(x->state);
+    if (str_eq(field, "channel"))
+        return word_channel(LANG_ZH_CN, x->channel);
+    if (str_eq(field, "solved") && !str_empty(x->solved))
+        return word_solved(LANG_ZH_CN, x->solved);
+    if (str_eq(field, "satisfied") && !str_empty(x->satisfied))
+        return word_satisfied(LANG_ZH_CN, x->satisfied);
+    return NULL;
+}
+
 static const char *text_of(const struct export_row *x, const char *field)
 {
+    const char *word = word_of(x, field);
+    if (word)
+        return word;
     const struct {
         const char *field, *text;
     } texts[] = {{"number", x->number},      {"source", x->source},     {"external_id", x->external_id},
@@ -45,7 +65,7 @@ static const char *text_of(const struct export_row *x, const char *field)
         if (str_eq(texts[i].field, field))
             return str_or(texts[i].text, "");
     }
-    return str_eq(field, "state") ? state_name(x->state) : "";
+    return "";
 }
 
 static bool time_of(const struct export_row *x, const char *field, int64_t *ret)
@@ -70,12 +90,16 @@ static enum err write_row(void *ctx, const struct export_row *x, struct error *e
 {
     struct writing *w = ctx;
     struct table_value values[COLMAP_FIELDS_MAX];
+    struct export_row row = *x;
+    /* What goes back to the platform carries the number the platform gave. */
+    if (w->plain)
+        row.external_id = seen_plain(w->plain, x->external_id);
     for (size_t i = 0; i < w->n; i++) {
         int64_t ms = 0;
         if (time_of(x, w->columns[i].field, &ms))
             values[i] = ms ? (struct table_value){.kind = TABLE_TIME, .number = ms} : (struct table_value){0};
         else
-            values[i] = (struct table_value){.kind = TABLE_TEXT, .text = text_of(x, w->columns[i].field)};
+            values[i] = (struct table_value){.kind = TABLE_TEXT, .text = text_of(&row, w->columns[i].field)};
     }
     return table_writer_row(w->w, values, w->n, e);
 }
@@ -117,6 +141,7 @@ static enum err run(struct cli *c, struct opened *o, const struct colmap *map, c
     if (map) {
         w.columns = map->columns;
         w.n = map->n_columns;
+        w.plain = c->arena;
     }
     const char *detail = arena_printf(c->arena, "matters, %s, map %s, by %s", format == TABLE_CSV ? "csv" : "xlsx",
                                       map ? map->name : "-", str_or(o->viewer.login, "operator"));
