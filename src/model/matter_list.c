@@ -43,7 +43,8 @@
     " AND np.reads = 1 AND nt.ancestor_id = np.unit_id AND nr.unit_id = nt.descendant_id"
 #define FEW " LIMIT 2000"
 #define BY_SUBMITTED_NARROW                                                                                            \
-    "SELECT m.id AS id, m.submitted_at AS k FROM (SELECT DISTINCT nr.matter_id AS id" REACHED FEW ") n"                \
+    "SELECT m.id AS id, m.submitted_at AS k FROM (SELECT DISTINCT f.id FROM (SELECT nr.matter_id AS id" REACHED FEW    \
+    ") f) n"                                                                                                           \
     " CROSS JOIN matter m WHERE m.id = n.id AND (m.submitted_at + 0, m.id) < ($2, $3) AND"
 #define NEWEST_FIRST_NARROW " ORDER BY m.submitted_at + 0 DESC, m.id DESC LIMIT $4"
 
