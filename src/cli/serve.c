@@ -81,8 +81,8 @@ static void finish(struct req *r, enum err err)
 
 static size_t fill_tables(struct route_table *t)
 {
-    static const struct route *(*const groups[])(size_t *) = {routes_health, routes_public, routes_say, routes_track, routes_account,
-                                                              routes_desk,   routes_admin,  api_routes};
+    static const struct route *(*const groups[])(size_t *) = {routes_health,  routes_public, routes_say,   routes_track,
+                                                              routes_account, routes_desk,   routes_admin, api_routes};
     for (size_t i = 0; i < COUNT_OF(groups); i++)
         t[i].routes = groups[i](&t[i].n);
     return COUNT_OF(groups);
