@@ -6,6 +6,7 @@ import { drafts } from './parts/drafts.js';
 import { keys } from './parts/keys.js';
 import { menus } from './parts/menus.js';
 import { photos } from './parts/photos.js';
+import { submits } from './parts/submit.js';
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -23,3 +24,4 @@ drafts();
 keys();
 menus();
 photos();
+submits();

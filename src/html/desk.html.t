@@ -108,6 +108,37 @@
 % }
 {{ >desk_end(NULL) }}
 
+%template search(const struct desk_page_view *p, const char *typed)
+{{ >desk_top(p) }}
+<div class="page-head"><h1>{{ t("Find a matter") }}</h1></div>
+% const struct empty_view e = {typed[0] ? t("There is no matter of this number for you") : t("Type a number"), t("Matters are found by their whole number, with or without letters and dashes. Callers are found by phone while a matter is recorded."), t("All matters"), "/desk/q/all"};
+{{ >empty(&e) }}
+{{ >desk_end(NULL) }}
+
+%template key(const char *first, const char *second, const char *what)
+<tr><td><kbd>{{ first }}</kbd>
+    % if (second) {
+    <kbd>{{ second }}</kbd>
+    % }
+  </td><td>{{ what }}</td></tr>
+
+%template keys(const struct desk_page_view *p)
+{{ >desk_top(p) }}
+<div class="page-head"><h1>{{ t("Keyboard") }}</h1></div>
+<table class="data keys">
+  <thead><tr><th scope="col">{{ t("Key") }}</th><th scope="col">{{ t("What it does") }}</th></tr></thead>
+  <tbody>
+    {{ >key("j", "k", t("Down and up in a list")) }}
+    {{ >key("Enter", NULL, t("Open the matter")) }}
+    {{ >key("m", NULL, t("The next step of this matter")) }}
+    {{ >key("n", NULL, t("Record a matter")) }}
+    {{ >key("/", NULL, t("Find a matter by its number")) }}
+    {{ >key("Ctrl", "Enter", t("Send the form")) }}
+    {{ >key("Esc", NULL, t("Leave the field")) }}
+  </tbody>
+</table>
+{{ >desk_end(NULL) }}
+
 %template orders(const struct matter_view *v)
 % if (v->order_count > 0) {
 <h2>{{ t("Orders") }}</h2>
@@ -189,7 +220,7 @@
   <p class="actions">
     % for (size_t i = 0; i < v->move_count; i++) {
     % if (v->moves[i].main) {
-    <a class="btn btn-primary" href="{{ url(v->moves[i].url) }}">{{ v->moves[i].name }}</a>
+    <a class="btn btn-primary" href="{{ url(v->moves[i].url) }}" data-key="m">{{ v->moves[i].name }}</a>
     % }
     % }
     % if (v->can_publish) {
@@ -228,7 +259,7 @@
 %template field_pick(const struct field_view *f, const char *list)
 <div class="{{ f->error ? "field field-wrong" : "field" }}">
   {{ >field_head(f) }}
-  <input class="input" id="f-{{ f->name }}" name="{{ f->name }}" value="{{ f->value }}" list="{{ list }}" autocomplete="off" {{ attr("required", !f->optional) }} {{ attr("aria-invalid", f->error, "true") }}>
+  <input class="input" id="f-{{ f->name }}" name="{{ f->name }}" value="{{ f->value }}" list="{{ list }}" autocomplete="off" {{ attr("required", !f->optional) }} {{ attr("autofocus", f->first) }} {{ attr("aria-invalid", f->error, "true") }} {{ attr("aria-describedby", f->error || f->hint, arena_printf(h->arena, "%s-%s", f->error ? "e" : "h", f->name)) }}>
 </div>
 
 %template move_form(const struct desk_page_view *p, const struct move_form_view *v)
@@ -237,16 +268,19 @@
 <div class="page-head"><h1>{{ v->name }}</h1><span class="quiet num">{{ v->number }}</span></div>
 <p class="lead">{{ v->title }}</p>
 % if (v->conflict) {
-<div class="note note-warn" role="alert"><p>{{ t("Somebody else changed it meanwhile. What you wrote is still below; look at what is new, then send it again.") }}</p>
+<div class="note note-warn" role="alert"><p>{{ v->possible ? t("Somebody else changed it meanwhile. What you wrote is still below; look at what is new, then send it again.") : t("Somebody else changed it meanwhile, and this step is not possible any more. What you wrote is still below, to be copied.") }}</p>
 <ol class="timeline">
   % for (size_t i = 0; i < v->news_count; i++) {
   {{ >step(&v->news[i]) }}
   % }
 </ol></div>
+% } else if (!v->possible) {
+<div class="note note-warn" role="alert">{{ t("As the matter stands, this step is not yours to make.") }}</div>
 % }
-<form method="post" action="{{ url(v->action) }}" enctype="multipart/form-data" novalidate class="sheet">
+<form method="post" action="{{ url(v->action) }}" enctype="multipart/form-data" novalidate class="sheet" data-submit-key>
   <input type="hidden" name="op" value="{{ v->op }}">
   <input type="hidden" name="version" value="{{ v->version }}">
+  <input type="hidden" name="seen" value="{{ v->seen }}">
   % if (v->sends) {
   {{ >field_pick(&v->lead, "units") }}
   % for (int i = 0; i < 3; i++) {
@@ -274,7 +308,13 @@
   % if (v->sends || v->against) {
   {{ >unit_options("units", v->units, v->unit_count) }}
   % }
-  <p class="actions"><button class="btn btn-primary">{{ v->name }}</button> <a class="btn btn-quiet" href="{{ url(v->back) }}">{{ t("Cancel") }}</a></p>
+  <p class="actions">
+    % if (v->possible) {
+    <button class="btn btn-primary">{{ v->name }}</button> <a class="btn btn-quiet" href="{{ url(v->back) }}">{{ t("Cancel") }}</a>
+    % } else {
+    <a class="btn" href="{{ url(v->back) }}">{{ t("Back to the matter") }}</a>
+    % }
+  </p>
 </form>
 {{ >desk_end(NULL) }}
 
@@ -345,7 +385,7 @@
 <div class="note note-done" role="status"><p>{{ t("Stored. Read out to the caller:") }} <strong class="num">{{ v->number }}</strong> · {{ t("secret") }} <strong class="num">{{ v->secret }}</strong></p></div>
 % }
 <div class="matter">
-<form method="post" action="{{ url("/desk/intake") }}" novalidate data-submit-key>
+<form method="post" action="{{ url("/desk/intake") }}" novalidate data-submit-key id="intake">
   <input type="hidden" name="op" value="{{ v->op }}">
   {{ >field_area(&v->body) }}
   {{ >field_text(&v->phone) }}
@@ -360,9 +400,9 @@
   {{ >field_pick(&v->against_unit, "units") }}
   {{ >unit_options("areas", v->areas, v->area_count) }}
   {{ >unit_options("units", v->units, v->unit_count) }}
-  <p class="actions"><button class="btn btn-primary">{{ t("Store it") }}</button> <button class="btn" name="look" value="1">{{ t("Same caller's open matters") }}</button></p>
+  <p class="actions"><button class="btn btn-primary">{{ t("Store it") }}</button> <button class="btn" name="look" value="1" data-hx-post="{{ url("/desk/intake") }}" data-hx-trigger="change from:#f-phone" data-hx-include="#intake" data-hx-select="#same" data-hx-target="#same" data-hx-swap="outerHTML">{{ t("Same caller's open matters") }}</button></p>
 </form>
-<aside class="side" id="same">
+<aside class="side" id="same" aria-live="polite">
   <section><h2>{{ t("Same caller, still open") }}</h2>
     % if (v->same_count == 0) {
     <p class="quiet">{{ v->looked ? t("None.") : t("Give the phone, then look.") }}</p>

@@ -64,6 +64,7 @@
 </html>
 
 %template switches(const char *path)
+% if (path) {
 <nav class="switches" aria-label="{{ t("Display") }}">
   % if (h->elder) {
   <a href="{{ url("/view?size=normal&back=") }}{{ path }}" rel="nofollow">{{ t("Normal type") }}</a>
@@ -80,6 +81,7 @@
   <a href="{{ url("/view?lang=en&back=") }}{{ path }}" rel="nofollow" lang="en" hreflang="en">EN</a>
   % }
 </nav>
+% }
 
 %template desk_top(const struct desk_page_view *v)
 <!DOCTYPE html>
@@ -112,7 +114,7 @@
   </nav>
   <form class="bar-search" role="search" method="get" action="{{ url("/desk/search") }}">
     <label class="hidden-label" for="desk-search">{{ t("Search matters") }}</label>
-    <input id="desk-search" type="search" name="q" value="{{ v->search }}" placeholder="{{ t("Number, words, phone") }}" autocomplete="off" data-key="/">
+    <input id="desk-search" type="search" name="q" value="{{ v->search }}" placeholder="{{ t("Number of a matter") }}" autocomplete="off" data-key="/">
   </form>
   {{ >desk_account(v) }}
 </header>

@@ -63,6 +63,7 @@
   {{ >field_head(f) }}
   <input class="input" id="f-{{ f->name }}" name="{{ f->name }}" type="{{ f->type ? f->type : "text" }}" value="{{ f->value }}"
     {{ attr("required", !f->optional) }}
+    {{ attr("autofocus", f->first) }}
     {{ attr("maxlength", f->max > 0, f->max) }}
     {{ attr("autocomplete", f->autocomplete, f->autocomplete) }}
     {{ attr("inputmode", f->inputmode, f->inputmode) }}
@@ -77,6 +78,7 @@
   {{ >field_head(f) }}
   <textarea class="input" id="f-{{ f->name }}" name="{{ f->name }}" rows="{{ f->rows > 0 ? f->rows : 6 }}"
     {{ attr("required", !f->optional) }}
+    {{ attr("autofocus", f->first) }}
     {{ attr("data-max", f->max > 0, f->max) }}
     {{ attr("placeholder", f->placeholder, f->placeholder) }}
     {{ attr("aria-invalid", wrong, "true") }}

@@ -98,6 +98,7 @@ struct field_view {
     const char *placeholder;
     int max; /* characters; shown as a counter in field_area; 0: none */
     int rows;
+    bool first;    /* has the focus when the page opens */
     bool optional; /* says so beside the label; other fields are required */
     bool multiple; /* field_choices: check boxes, not radio buttons */
     const struct option_view *options;

@@ -26,6 +26,7 @@ static enum err show_login(struct req *r, const struct login *l, const struct fo
     struct html h = page_html(r, true);
     struct login_view v = {
         .login = {.name = "login",
+                  .first = true,
                   .label = tr(h.lang, N_("Log-in name")),
                   .value = l->login,
                   .autocomplete = "username"},

@@ -22,12 +22,9 @@ static enum err find_session(struct req *r, struct viewer *ret)
     return x;
 }
 
-/* The log-in page brings the officer back to where they were going. Only a GET can be gone back to. */
-static enum err to_log_in(struct req *r)
+static bool has_to_change(const struct req *r, const struct viewer *v)
 {
-    const char *next = r->method == HTTP_GET ? page_here(r) : "/desk";
-    resp_redirect(r, 303, arena_printf(r->arena, "/desk/login?next=%s", url_encode(r->arena, next)));
-    return error_set(&r->error, ERR_DENIED, NULL, N_("Please log in."), NULL);
+    return v->must_change && !str_starts(r->path, "/desk/password") && !str_starts(r->path, "/desk/logout");
 }
 
 enum err app_authorize(struct req *r, const struct route *route)
@@ -37,14 +34,12 @@ enum err app_authorize(struct req *r, const struct route *route)
     struct viewer *v = arena_obj(r->arena, struct viewer);
     enum err x = find_session(r, v);
     if (x == ERR_NOT_FOUND)
-        return to_log_in(r);
+        return error_set(&r->error, ERR_DENIED, NULL, N_("Please log in."), NULL);
     if (x != ERR_OK)
         return x;
     r->viewer = v;
-    if (v->must_change && !str_starts(r->path, "/desk/password") && !str_starts(r->path, "/desk/logout")) {
-        resp_redirect(r, 303, "/desk/password");
+    if (has_to_change(r, v))
         return error_set(&r->error, ERR_DENIED, NULL, N_("Please set a password of your own first."), NULL);
-    }
     if (route->permission != PERM_OFFICER && !viewer_has(v, route->permission))
         return error_set(&r->error, ERR_DENIED, NULL, N_("Your posts do not include this."), NULL);
     return ERR_OK;
@@ -86,10 +81,22 @@ static void error_html(struct req *r, enum err err)
     html_public_end(&h, &v);
 }
 
+/* Who only has to log in, or to set a password, is led there. The log-in page brings them back to where they were
+ * going, and only a GET can be gone back to. */
+static bool lead_on(struct req *r, enum err err)
+{
+    if (err != ERR_DENIED || !r->route || r->route->permission == PERM_PUBLIC)
+        return false;
+    if (r->viewer && has_to_change(r, r->viewer))
+        return resp_redirect(r, 303, "/desk/password") == ERR_OK;
+    if (r->viewer)
+        return false;
+    const char *next = r->method == HTTP_GET ? page_here(r) : "/desk";
+    return resp_redirect(r, 303, arena_printf(r->arena, "/desk/login?next=%s", url_encode(r->arena, next))) == ERR_OK;
+}
+
 void app_error_page(struct req *r, enum err err)
 {
-    /* A redirect made by app_authorize is the whole answer. */
-    if (r->resp.status == 303)
-        return;
-    error_html(r, err);
+    if (!lead_on(r, err))
+        error_html(r, err);
 }

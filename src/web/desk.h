@@ -17,6 +17,8 @@ enum err desk_units(struct req *r, const struct option_view **ret, size_t *ret_n
 /* What a person typed into a picker: name or code of a unit. 0 for nothing; ERR_INVALID names the field. */
 enum err desk_unit_id(struct req *r, const char *typed, const char *field, int64_t *ret) ERR_CHECKED;
 
+enum err page_search(struct req *r);
+enum err page_keys(struct req *r);
 enum err page_move_form(struct req *r);
 enum err page_move_send(struct req *r);
 enum err page_reveal(struct req *r);

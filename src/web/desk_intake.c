@@ -1,4 +1,6 @@
 /* Recording what comes by call, letter or on foot: text first, everything else by a few keys. */
+#include <strings.h>
+
 #include "base/str.h"
 #include "html/desk.html.h"
 #include "html/when.h"
@@ -37,8 +39,12 @@ static void fill_fields(struct req *r, const struct html *h, const struct intake
                         struct intake_view *v)
 {
     enum lang lang = h->lang;
-    v->body = (struct field_view){
-        .name = "body", .label = tr(lang, N_("What was said")), .value = in->body, .max = MATTER_BODY_MAX, .rows = 8};
+    v->body = (struct field_view){.name = "body",
+                                  .label = tr(lang, N_("What was said")),
+                                  .value = in->body,
+                                  .max = MATTER_BODY_MAX,
+                                  .rows = 8,
+                                  .first = true};
     v->title = (struct field_view){.name = "title",
                                    .label = tr(lang, N_("In one line")),
                                    .hint = tr(lang, N_("Empty: the beginning of the text")),
@@ -178,6 +184,26 @@ enum err page_intake(struct req *r)
     return show_form(r, &empty, &none, NULL);
 }
 
+/* "bwjd" stands for the one area whose initials these are. */
+static enum err area_by_initials(struct req *r, const char *typed, int64_t *ret)
+{
+    struct area_list l;
+    int found = 0;
+    enum err x = area_search(conn_of(r), r->arena, typed, 50, &l, &r->error);
+    for (int i = 0; x == ERR_OK && i < l.n; i++) {
+        if (strcasecmp(str_or(l.rows[i].initials, ""), typed) == 0) {
+            *ret = l.rows[i].id;
+            found++;
+        }
+    }
+    if (x == ERR_OK && found != 1)
+        return error_set(&r->error, ERR_INVALID, "area",
+                         found ? N_("Several areas are written {}: please choose one from the list.")
+                               : N_("There is no area called “{}”."),
+                         "%s", typed);
+    return x;
+}
+
 /* "龙文区步文街道" or "步文街道" or a code: the first area whose joined or own name it is. */
 static enum err area_id(struct req *r, const char *typed, int64_t *ret)
 {
@@ -198,7 +224,7 @@ static enum err area_id(struct req *r, const char *typed, int64_t *ret)
         }
         part += utf8_next(part, &c);
     }
-    return error_set(&r->error, ERR_INVALID, "area", N_("There is no such area."), NULL);
+    return area_by_initials(r, typed, ret);
 }
 
 static enum err store(struct req *r, const struct intake *in, struct receipt *ret)

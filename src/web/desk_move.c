@@ -15,11 +15,13 @@
 #include "web/resident.h"
 #include "web/upload.h"
 
+#define MOVES_MAX 20
+
 /* What a person wrote into the form of a move. */
 struct move_input {
     const char *texts[MOVE_FIELDS_MAX];
     const char *lead, *co[3], *against_unit, *officer, *category;
-    int64_t area, version;
+    int64_t area, version, seen;
     const char *op;
 };
 
@@ -37,6 +39,7 @@ static void read_input(struct req *r, const struct move_def *m, struct move_inpu
     in->op = req_field(r, "op");
     str_int(str_or(req_field(r, "area"), ""), 1, INT64_MAX, &in->area);
     str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &in->version);
+    str_int(str_or(req_field(r, "seen"), ""), 1, INT64_MAX, &in->seen);
 }
 
 static const struct field_view *fields_of(struct req *r, const struct html *h, const struct move_def *m,
@@ -54,6 +57,7 @@ static const struct field_view *fields_of(struct req *r, const struct html *h, c
                                    .error = page_field_sentence(r, h, errors, d->part),
                                    .max = d->max,
                                    .rows = d->max > 1000 ? 8 : 3,
+                                   .first = i == 0 && !(m->effects & (EFFECT_SEND_ORDERS | EFFECT_AGAINST)),
                                    .optional = d->min == 0};
         previews[i] = d->shown ? d->part : NULL;
         v->field_count++;
@@ -66,7 +70,11 @@ static void fill_units_fields(struct req *r, const struct html *h, const struct 
                               const struct form_errors *errors, struct move_form_view *v)
 {
     static const char *const names[] = {"co1", "co2", "co3"};
-    v->lead = (struct field_view){.name = "lead", .label = tr(h->lang, N_("Lead office")), .value = in->lead};
+    v->lead = (struct field_view){.name = "lead",
+                                  .label = tr(h->lang, N_("Lead office")),
+                                  .hint = tr(h->lang, N_("Name, code or the initials of its pinyin")),
+                                  .value = in->lead,
+                                  .first = true};
     for (int i = 0; i < 3; i++)
         v->co[i] = (struct field_view){
             .name = names[i], .label = tr(h->lang, N_("Co-handling office")), .value = in->co[i], .optional = true};
@@ -142,7 +150,19 @@ static enum err fill_pickers(struct req *r, const struct html *h, const struct m
     return x;
 }
 
-/* seen: the version on which the person acted; later entries are news to them after a conflict. */
+/* Whether the step is still there to be made: after a conflict it often is not, and the text is shown to be kept. */
+static enum err still_possible(struct req *r, const struct matter *m, const struct move_def *d, bool *ret)
+{
+    const struct move_def *offers[MOVES_MAX];
+    int n = 0;
+    enum err x = move_offers(conn_of(r), site_of(r), viewer_of(r), m, offers, MOVES_MAX, &n, &r->error);
+    *ret = false;
+    for (int i = 0; x == ERR_OK && i < n; i++)
+        *ret = *ret || offers[i] == d;
+    return x;
+}
+
+/* in->seen: how many entries the person had seen; later ones are news to them after a conflict. */
 static enum err show_form(struct req *r, const struct move_def *d, const struct move_input *in,
                           const struct form_errors *errors, int status)
 {
@@ -159,14 +179,17 @@ static enum err show_form(struct req *r, const struct move_def *d, const struct 
                                .back = arena_printf(r->arena, "/desk/m/%s", full.m.number),
                                .version = arena_printf(r->arena, "%lld", (long long)full.m.version),
                                .op = page_op(r),
+                               .seen = arena_printf(r->arena, "%lld", (long long)full.m.entries),
                                .files = d->files,
                                .conflict = status == 409};
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     v.fields = fields_of(r, &h, d, in, errors, &v);
     if (v.conflict)
-        v.news = desk_steps(r, &h, &full, full.m.entries > 2 ? full.m.entries - 2 : 1, &v.news_count);
+        v.news = desk_steps(r, &h, &full, in->seen + 1, &v.news_count);
     fill_units_fields(r, &h, in, errors, &v);
     x = fill_pickers(r, &h, &full.m, d, &v);
+    if (x == ERR_OK)
+        x = still_possible(r, &full.m, d, &v.possible);
     if (x == ERR_OK)
         x = desk_view(r, &h, d->name, &p);
     if (x != ERR_OK)
@@ -264,10 +287,10 @@ enum err page_move_send(struct req *r)
         bool still = matter_by_number(conn_of(r), viewer_of(r), r->arena, number, &m, &r->error) == ERR_OK;
         return resp_redirect(r, 303, still ? arena_printf(r->arena, "/desk/m/%s?done=1", number) : "/desk");
     }
-    if (x != ERR_INVALID && x != ERR_CONFLICT && x != ERR_TOO_LARGE)
+    if (x != ERR_INVALID && x != ERR_CONFLICT && x != ERR_TOO_LARGE && x != ERR_DENIED)
         return x;
     page_model_error(&errors, &r->error);
-    return show_form(r, d, &in, &errors, x == ERR_CONFLICT ? 409 : 422);
+    return show_form(r, d, &in, &errors, x == ERR_CONFLICT ? 409 : x == ERR_DENIED ? 403 : 422);
 }
 
 static enum err show_reveal(struct req *r, const struct form_errors *errors, const struct contact *open, int status)

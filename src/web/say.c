@@ -173,6 +173,8 @@ static enum err show_receipt(struct req *r, const struct receipt *x, bool named)
     v.qr_path = qr_path(r->arena, link, &v.qr_side);
     resp_secret(r);
     struct page_view p = page_view(r, &h, N_("Received"), trail, COUNT_OF(trail));
+    /* The secret is shown only here: no switch may lead away from it. */
+    p.path = NULL;
     html_receipt(&h, &p, &v);
     return page_done(&h);
 }
@@ -193,19 +195,21 @@ static enum err page_say_send(struct req *r)
     enum err x = form_read(r, say_fields, COUNT_OF(say_fields), &s, &errors);
     if (x != ERR_OK)
         return show_form(r, &s, &errors);
-    x = upload_photos(r, "photos", MATTER_FILES_MAX, &files, &n_files);
-    const struct submission sub = {.title = s.title,
-                                   .body = s.body,
-                                   .area_id = s.area,
-                                   .place = s.place,
-                                   .category = s.category,
-                                   .channel = "web",
-                                   .contact = {.name = s.name, .phone = s.phone},
-                                   .against = s.against,
-                                   .against_text = s.against_text,
-                                   .files = files,
-                                   .n_files = n_files,
-                                   .key = str_empty(s.op) ? NULL : s.op};
+    struct submission sub = {.title = s.title,
+                             .body = s.body,
+                             .area_id = s.area,
+                             .place = s.place,
+                             .category = s.category,
+                             .channel = "web",
+                             .contact = {.name = s.name, .phone = s.phone},
+                             .against = s.against,
+                             .against_text = s.against_text,
+                             .key = str_empty(s.op) ? NULL : s.op};
+    x = submit_check(conn_of(r), site_of(r), r->arena, &sub, &r->error);
+    if (x == ERR_OK)
+        x = upload_photos(r, "photos", MATTER_FILES_MAX, &files, &n_files);
+    sub.files = files;
+    sub.n_files = n_files;
     if (x == ERR_OK)
         x = submit(conn_of(r), site_of(r), &viewer_nobody, r->arena, &sub, &receipt, &r->error);
     if (x == ERR_OK)
