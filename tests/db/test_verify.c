@@ -10,6 +10,8 @@
 
 #include "base/str.h"
 #include "model/files.h"
+#include "model/officer.h"
+#include "model/unit.h"
 
 #define TAMPERINGS 1000
 
@@ -359,12 +361,31 @@ static void test_verify_checks_receipts(void **state)
     keep_end(k);
 }
 
+/* What administrators move leaves entries too. */
+static void test_verify_whole_after_reorganisation(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    struct unit_moved moved;
+    struct officer_left left;
+    MUST(officer_leave(w->c, &w->s, &viewer_operator, world_viewer(ROADS_MAN)->id, world_viewer(ROADS_TWO)->id, &left,
+                       &e));
+    keep_whole(w, w->c, &w->s);
+    MUST(unit_merge(w->c, &w->s, &viewer_operator, ROADS, WATER, &moved, &e));
+    assert_true(moved.matters > 0);
+    keep_whole(w, w->c, &w->s);
+    MUST(unit_merge(w->c, &w->s, &viewer_operator, DESK, WATER, &moved, &e));
+    keep_whole(w, w->c, &w->s);
+    keep_end(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_verify_finds_tampering),
         BOTH_WORLDS(test_verify_sees_files),
         BOTH_WORLDS(test_verify_checks_receipts),
+        BOTH_WORLDS(test_verify_whole_after_reorganisation),
     };
     return world_run(tests, COUNT_OF(tests));
 }
