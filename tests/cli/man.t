@@ -13,6 +13,6 @@ done
 for setting in $("$ECHOWALL_BIN" settings --man | sed -n 's/^\.B //p'); do
     has "setting $setting" ".B $setting"
 done
-warnings=$(groff -man -Tutf8 -ww -z "$page" 2>&1 || true)
+warnings=$(groff -Kutf8 -man -Tutf8 -ww -z "$page" 2>&1 || true)
 if [ -z "$warnings" ]; then ok "formats without a warning"; else not_ok "formats: $warnings"; fi
 echo "1..$n"
