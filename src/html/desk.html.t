@@ -59,12 +59,16 @@
 
 %template matter_row(const struct row_view *m)
 <tr>
-  <td class="num nowrap">{{ m->number }}</td>
+  <td class="nowrap quiet">{{ m->number }}</td>
   <td class="title"><a href="{{ url(m->url) }}">{{ m->title }}</a></td>
   <td class="nowrap">{{ >badge(m->tone, m->state_word) }}</td>
   <td>{{ m->area }}</td>
   <td>{{ m->unit }}</td>
-  <td class="nowrap"><span class="{{ m->late ? "late-words" : m->soon ? "soon-words" : "" }}">{{ m->due_words }}</span></td>
+  <td class="nowrap"><span class="{{ m->late ? "late-words" : m->soon ? "soon-words" : "" }}">
+    % if (m->late) {
+    {{ >icon("state-late") }}
+    % }
+    {{ m->due_words }}</span></td>
   <td class="nowrap">{{ >date(m->submitted_at) }}</td>
 </tr>
 
@@ -131,6 +135,7 @@
     {{ >key("j", "k", t("Down and up in a list")) }}
     {{ >key("Enter", NULL, t("Open the matter")) }}
     {{ >key("m", NULL, t("The next step of this matter")) }}
+    {{ >key("o", NULL, t("Other steps of this matter")) }}
     {{ >key("n", NULL, t("Record a matter")) }}
     {{ >key("/", NULL, t("Find a matter by its number")) }}
     {{ >key("Ctrl", "Enter", t("Send the form")) }}
@@ -210,6 +215,23 @@
   </section>
 </aside>
 
+%template more_moves(const struct matter_view *v)
+% size_t more = 0;
+% for (size_t i = 0; i < v->move_count; i++) {
+% more += !v->moves[i].main;
+% }
+% if (more > 0) {
+<details class="menu moves"><summary class="btn" data-key="o">{{ t("Other steps") }}{{ >icon("down") }}</summary>
+  <div class="menu-list">
+    % for (size_t i = 0; i < v->move_count; i++) {
+    % if (!v->moves[i].main) {
+    <a href="{{ url(v->moves[i].url) }}">{{ v->moves[i].name }}</a>
+    % }
+    % }
+  </div>
+</details>
+% }
+
 %template matter_page(const struct desk_page_view *p, const struct matter_view *v)
 {{ >desk_top(p) }}
 % if (v->done) {
@@ -226,12 +248,8 @@
     % if (v->can_publish) {
     <a class="btn btn-primary" href="{{ url(v->url) }}/publish">{{ t("Edit public copy") }}</a>
     % }
-    % for (size_t i = 0; i < v->move_count; i++) {
-    % if (!v->moves[i].main) {
-    <a class="btn" href="{{ url(v->moves[i].url) }}">{{ v->moves[i].name }}</a>
-    % }
-    % }
   </p>
+  {{ >more_moves(v) }}
 </div>
 <p class="num quiet">{{ v->number }}</p>
 <div class="matter">
@@ -266,7 +284,6 @@
 {{ >desk_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
 <div class="page-head"><h1>{{ v->name }}</h1><span class="quiet num">{{ v->number }}</span></div>
-<p class="lead">{{ v->title }}</p>
 % if (v->conflict) {
 <div class="note note-warn" role="alert"><p>{{ v->possible ? t("Somebody else changed it meanwhile. What you wrote is still below; look at what is new, then send it again.") : t("Somebody else changed it meanwhile, and this step is not possible any more. What you wrote is still below, to be copied.") }}</p>
 <ol class="timeline">
@@ -277,6 +294,7 @@
 % } else if (!v->possible) {
 <div class="note note-warn" role="alert">{{ t("As the matter stands, this step is not yours to make.") }}</div>
 % }
+<div class="matter">
 <form method="post" action="{{ url(v->action) }}" enctype="multipart/form-data" novalidate class="sheet" data-submit-key>
   <input type="hidden" name="op" value="{{ v->op }}">
   <input type="hidden" name="version" value="{{ v->version }}">
@@ -316,6 +334,17 @@
     % }
   </p>
 </form>
+<aside class="side">
+  <section><h2>{{ t("The matter") }}</h2><p><strong>{{ v->title }}</strong></p>{{ >paragraphs(v->body) }}
+    % if (v->place[0]) {
+    <p class="quiet">{{ v->place }}</p>
+    % }
+  </section>
+  % if (v->answer) {
+  <section><h2>{{ t("The answer") }}</h2>{{ >paragraphs(v->answer) }}</section>
+  % }
+</aside>
+</div>
 {{ >desk_end(NULL) }}
 
 %template reveal(const struct desk_page_view *p, const struct reveal_view *v)
@@ -388,14 +417,18 @@
 <form method="post" action="{{ url("/desk/intake") }}" novalidate data-submit-key id="intake">
   <input type="hidden" name="op" value="{{ v->op }}">
   {{ >field_area(&v->body) }}
+  <div class="pairs">
   {{ >field_text(&v->phone) }}
   {{ >field_text(&v->name) }}
+  </div>
   {{ >field_choices(&v->channel) }}
   {{ >field_text(&v->title) }}
+  <div class="pairs">
   {{ >field_select(&v->category) }}
   {{ >field_pick(&v->area, "areas") }}
   {{ >field_text(&v->place) }}
   {{ >field_text(&v->occurred) }}
+  </div>
   <fieldset class="field"><legend class="label">{{ t("Speaks of an office or an official") }}</legend><div class="choices"><label class="choice"><input type="checkbox" name="against" value="1" {{ attr("checked", v->against) }}><span>{{ t("Yes") }}</span></label></div></fieldset>
   {{ >field_pick(&v->against_unit, "units") }}
   {{ >unit_options("areas", v->areas, v->area_count) }}

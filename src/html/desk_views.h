@@ -83,12 +83,13 @@ struct matter_view {
 
 /* One field of a move, with the rule that asks for it. */
 struct move_form_view {
-    const char *number, *title, *action, *name, *back, *version, *seen, *op;
+    const char *number, *title, *body, *place, *action, *name, *back, *version, *seen, *op;
     const struct field_error *errors;
     size_t error_count;
     const struct field_view *fields;
     size_t field_count;
     const char *const *previews; /* name of the field whose text the resident reads; for the note below it */
+    const char *answer; /* to be verified or signed off; NULL: none yet */
     bool sends, files, against, reclassifies, conflict;
     bool possible; /* the step can be made as the matter stands */
     struct field_view lead, officer, against_unit, category, area;

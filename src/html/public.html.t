@@ -68,10 +68,11 @@
   <header>
     {{ >echo_meta(e) }}
     <h3><a href="{{ url(e->url) }}">{{ e->title }}</a></h3>
+    <div class="clip clip-short">{{ >paragraphs(e->question) }}</div>
   </header>
   <div class="echo-answer">
     <h4>{{ t("Answer of {}", e->unit) }}</h4>
-    {{ >paragraphs(e->answer) }}
+    <div class="clip">{{ >paragraphs(e->answer) }}</div>
     {{ >echo_end(e) }}
   </div>
 </article>

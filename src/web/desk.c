@@ -25,7 +25,7 @@ struct row_view desk_row(struct req *r, struct html *h, const struct matter *m)
         .url = arena_printf(r->arena, "/desk/m/%s", m->number),
         .title = m->title,
         .state_word = word_state(h->lang, m),
-        .tone = tone_of(m, h->now),
+        .tone = tone_of(m),
         .area = str_or(m->area_name, ""),
         .unit = str_or(m->unit_name, ""),
         .category = str_or(m->category_name, ""),
@@ -256,7 +256,7 @@ static void fill_matter(struct req *r, struct html *h, const struct matter_full 
     v->body = f->body;
     v->url = arena_printf(r->arena, "/desk/m/%s", m->number);
     v->state_word = word_state(h->lang, m);
-    v->tone = tone_of(m, h->now);
+    v->tone = tone_of(m);
     v->category = str_or(m->category_name, "");
     v->area = str_or(m->area_name, "");
     v->place = m->place;

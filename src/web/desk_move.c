@@ -150,6 +150,18 @@ static enum err fill_pickers(struct req *r, const struct html *h, const struct m
     return x;
 }
 
+/* The newest answer to the resident, beside which whoever checks it writes. */
+static const char *answer_of(const struct matter_full *f)
+{
+    for (int i = f->n_entries - 1; i >= 0; i--) {
+        for (int k = 0; k < f->entries[i].n_texts; k++) {
+            if (str_eq(f->entries[i].texts[k].part, "reply"))
+                return f->entries[i].texts[k].content;
+        }
+    }
+    return NULL;
+}
+
 /* Whether the step is still there to be made: after a conflict it often is not, and the text is shown to be kept. */
 static enum err still_possible(struct req *r, const struct matter *m, const struct move_def *d, bool *ret)
 {
@@ -174,6 +186,9 @@ static enum err show_form(struct req *r, const struct move_def *d, const struct 
     struct html h = page_html(r, true);
     struct move_form_view v = {.number = full.m.number,
                                .title = full.m.title,
+                               .body = full.body,
+                               .place = str_or(full.m.place, str_or(full.m.area_name, "")),
+                               .answer = answer_of(&full),
                                .name = tr(h.lang, d->name),
                                .action = arena_printf(r->arena, "/desk/m/%s/move/%s", full.m.number, d->code),
                                .back = arena_printf(r->arena, "/desk/m/%s", full.m.number),
@@ -263,6 +278,10 @@ static enum err send_move(struct req *r, const struct move_def *d, const struct 
     for (int i = 0; i < MOVE_FIELDS_MAX; i++)
         x.texts[i] = in->texts[i];
     enum err y = resolve(r, d, in, &x);
+    /* Only who sees the matter may put files on our disk. */
+    struct matter seen;
+    if (y == ERR_OK)
+        y = matter_by_number(conn_of(r), viewer_of(r), r->arena, x.number, &seen, &r->error);
     if (y == ERR_OK)
         y = upload_photos(r, "files", MATTER_FILES_MAX, &files, &n_files);
     x.files = files;

@@ -72,9 +72,12 @@ static const struct {
     {N_("Administration"), "/desk/admin", ROLE_SYSADMIN | ROLE_SECADMIN | ROLE_AUDADMIN | ROLE_AUDITOR},
 };
 
+/* Queues and matters belong to "My desk", whose path all others begin with. */
 static bool is_here(const struct req *r, const char *url)
 {
-    return str_eq(r->path, url) || (strlen(url) > 5 && str_starts(r->path, url));
+    if (str_eq(url, "/desk"))
+        return str_eq(r->path, url) || str_starts(r->path, "/desk/q/") || str_starts(r->path, "/desk/m/");
+    return str_starts(r->path, url);
 }
 
 static void fill_sections(struct req *r, const struct html *h, struct desk_page_view *v)

@@ -112,7 +112,6 @@ static enum err page_wall(struct req *r)
     if (l.next)
         v.next = arena_printf(r->arena, "/wall?area=%lld&after=%s", (long long)area, url_encode(r->arena, l.next));
     struct page_view p = page_view(r, &h, N_("Echo wall"), crumb_home, 1);
-    p.wide = true;
     html_wall(&h, &p, &v);
     return page_done(&h);
 }

@@ -183,7 +183,7 @@ static void fill_view(struct req *r, struct html *h, const struct matter_full *f
     v->number = m->number;
     v->title = m->title;
     v->state_word = word_state(h->lang, m);
-    v->tone = tone_of(m, h->now);
+    v->tone = tone_of(m);
     v->told = s ? tr(h->lang, s->told) : "";
     v->unit = str_empty(m->unit_name) ? m->intake_unit_name : m->unit_name;
     v->open = s && s->open;
@@ -257,7 +257,11 @@ static enum err page_supplement(struct req *r)
 {
     struct record_file *files = NULL;
     size_t n = 0;
-    enum err x = upload_photos(r, "photos", MATTER_FILES_MAX, &files, &n);
+    struct matter_full full;
+    /* Only who holds the secret may put files on our disk. */
+    enum err x = track_by_token(conn_of(r), site_of(r), r->arena, token_of(r), &full, &r->error);
+    if (x == ERR_OK)
+        x = upload_photos(r, "photos", MATTER_FILES_MAX, &files, &n);
     if (x == ERR_OK)
         x = track_supplement(conn_of(r), site_of(r), r->arena, token_of(r), req_field(r, "text"), files, n,
                              req_field(r, "op"), &r->error);

@@ -59,16 +59,14 @@ const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
     return move ? tr(lang, move->done) : look_up(lang, words, COUNT_OF(words), kind);
 }
 
-enum tone tone_of(const struct matter *m, int64_t now)
+enum tone tone_of(const struct matter *m)
 {
     static const enum tone tones[] = {
         [LOOK_NEW] = TONE_NEW,   [LOOK_ACTIVE] = TONE_WORK,   [LOOK_CHECK] = TONE_VERIFY,
         [LOOK_DONE] = TONE_DONE, [LOOK_RETURNED] = TONE_BACK, [LOOK_ENDED] = TONE_NEUTRAL};
     const struct procedure *p = procedure_by_code(m->procedure);
     const struct state_def *s = p ? procedure_state(p, m->state) : NULL;
-    if (!s)
-        return TONE_NEUTRAL;
-    return s->open && m->due_at && m->due_at < now ? TONE_LATE : tones[s->look];
+    return s ? tones[s->look] : TONE_NEUTRAL;
 }
 
 bool clock_of(struct html *h, const struct matter *m, struct clock_view *ret)

@@ -13,7 +13,7 @@ const char *word_state(enum lang lang, const struct matter *m);
 /* What an entry says it was: "Replied"; from the procedure where it is a move. */
 const char *word_entry(enum lang lang, const struct matter *m, const char *kind);
 
-enum tone tone_of(const struct matter *m, int64_t now);
+enum tone tone_of(const struct matter *m);
 
 /* The clock of the running limit; false when none runs. */
 bool clock_of(struct html *h, const struct matter *m, struct clock_view *ret);

@@ -11,6 +11,8 @@ export function counters() {
       const over = left < 0;
       note.textContent = field.value === '' ? before : fill(over ? note.dataset.over : note.dataset.words, Math.abs(left));
       note.classList.toggle('counter-over', over);
+      // How much room a long text has is of interest only near its end.
+      note.hidden = max > 2000 && left > max / 10;
     };
     field.addEventListener('input', show);
     show();
