@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "model/erase.h"
+#include "model/files_sweep.h"
 #include "model/job.h"
 #include "model/seal.h"
 #include "model/session.h"
@@ -44,11 +45,19 @@ static enum err run_sweep(struct runner *r, int64_t *ret_next, struct error *e)
     return x;
 }
 
+static enum err run_files(struct runner *r, int64_t *ret_next, struct error *e)
+{
+    int64_t n = 0;
+    enum err x = files_sweep(r->conn, r->site, &n, e);
+    *ret_next = clock_now(&r->site->clock) + 24 * MS_HOUR;
+    return x;
+}
+
 /* One row a kind of job: what it does, and when it runs next. */
 static const struct {
     const char *kind;
     enum err (*run)(struct runner *r, int64_t *ret_next, struct error *e);
-} kinds[] = {{"seal", run_seal}, {"sweep", run_sweep}};
+} kinds[] = {{"seal", run_seal}, {"sweep", run_sweep}, {"files", run_files}};
 
 static void run_job(struct runner *r, const struct job *j)
 {

@@ -256,3 +256,54 @@ enum err files_clean(const char *folder, struct error *e)
     closedir(d);
     return ERR_OK;
 }
+
+struct walk {
+    int64_t from, until;
+    files_visit_fn visit;
+    void *ctx;
+};
+
+/* One folder of the fan-out, or tmp. What vanishes while the walk goes on is no mistake. */
+static enum err walk_folder(const struct walk *w, const char *path, bool unfinished, struct error *e)
+{
+    enum err err = ERR_OK;
+    struct dirent *entry;
+    struct stat st;
+    DIR *d = opendir(path);
+    if (!d) {
+        return errno == ENOENT || errno == ENOTDIR ? ERR_OK : failed(e, "open folder");
+    }
+    while (err == ERR_OK && (entry = readdir(d))) {
+        if (fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode) ||
+            st.st_mtime < w->from || st.st_mtime >= w->until) {
+            continue;
+        }
+        if (unfinished) {
+            unlinkat(dirfd(d), entry->d_name, 0);
+        } else if (is_name(entry->d_name)) {
+            err = w->visit(w->ctx, entry->d_name, e);
+        }
+    }
+    closedir(d);
+    return err;
+}
+
+enum err files_each(const char *folder, int64_t from, int64_t until, files_visit_fn visit, void *ctx, struct error *e)
+{
+    const struct walk w = {from, until, visit, ctx};
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof(path), "%s/tmp", folder) >= PATH_MAX - 10) {
+        return error_detail(e, ERR_IO, "the path of the files folder is too long");
+    }
+    enum err err = walk_folder(&w, path, true, e);
+    for (unsigned i = 0; err == ERR_OK && i < 256 * 256; i++) {
+        snprintf(path, sizeof(path), "%s/%02x", folder, i >> 8);
+        if (i % 256 == 0 && access(path, F_OK) != 0) {
+            i += 255;
+            continue;
+        }
+        snprintf(path, sizeof(path), "%s/%02x/%02x", folder, i >> 8, i & 255);
+        err = walk_folder(&w, path, false, e);
+    }
+    return err;
+}

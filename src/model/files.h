@@ -28,6 +28,14 @@ enum err files_open(const char *folder, const char *name, int *ret_fd, int64_t *
 /* Removes a file; that it is not there is no mistake. */
 enum err files_remove(const char *folder, const char *name, struct error *e) ERR_CHECKED;
 
+/*
+ * Calls visit with the name of every file last put within [from, until), in seconds of the machine's clock; unfinished
+ * ones of that age are removed. visit may remove the file it is given; its error ends the walk and is returned.
+ */
+typedef enum err (*files_visit_fn)(void *ctx, const char *name, struct error *e);
+enum err files_each(const char *folder, int64_t from, int64_t until, files_visit_fn visit, void *ctx,
+                    struct error *e) ERR_CHECKED;
+
 /* Removes what crashes left in tmp: at start, before anything is put. */
 enum err files_clean(const char *folder, struct error *e) ERR_CHECKED;
 

@@ -290,15 +290,27 @@ static enum err check_time(struct raise *p, struct error *e)
     return ERR_OK;
 }
 
+static enum err check_fields(struct raise *p, struct error *e)
+{
+    enum err r = check_texts(p, e);
+    if (r == ERR_OK)
+        r = check_key(p, e);
+    return r == ERR_OK ? check_time(p, e) : r;
+}
+
+enum err submit_check(struct db_conn *c, const struct site *s, struct arena *a, const struct submission *x,
+                      struct error *e)
+{
+    struct raise p = {.site = s, .viewer = &viewer_nobody, .arena = a, .x = x};
+    enum err r = check_fields(&p, e);
+    return r == ERR_OK ? check_references(c, &p, e) : r;
+}
+
 enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                 const struct submission *x, struct receipt *ret, struct error *e)
 {
     struct raise p = {.site = s, .viewer = v, .arena = a, .x = x, .procedure = procedure_by_code("suqiu")};
-    enum err r = check_texts(&p, e);
-    if (r == ERR_OK)
-        r = check_key(&p, e);
-    if (r == ERR_OK)
-        r = check_time(&p, e);
+    enum err r = check_fields(&p, e);
     if (r != ERR_OK)
         return r;
     hash_body(&p);

@@ -44,6 +44,10 @@ struct receipt {
 enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                 const struct submission *x, struct receipt *ret, struct error *e) ERR_CHECKED;
 
+/* What submit would refuse of the fields, files aside: to be asked before files are stored. */
+enum err submit_check(struct db_conn *c, const struct site *s, struct arena *a, const struct submission *x,
+                      struct error *e) ERR_CHECKED;
+
 /* The secret of a matter at an issue count, 8 digits in a, and its stored keyed hash. */
 char *secret_derive(const struct site *s, struct arena *a, const char *number, int64_t issue);
 char *secret_hash(const struct site *s, struct arena *a, const char *number, const char *secret);

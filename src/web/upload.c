@@ -6,32 +6,36 @@
 #include "model/files.h"
 #include "model/image.h"
 
-static enum err store(struct req *r, const struct upload *u, struct record_file *ret)
+static enum err read_photo(struct req *r, const struct upload *u, struct image *ret)
 {
     const struct app *app = app_of(r);
-    char full[FILES_NAME_SIZE], thumb[FILES_NAME_SIZE];
-    struct image image;
     if (u->size > app->upload_max)
         return error_set(&r->error, ERR_TOO_LARGE, "photos", N_("A photo may have {} MB at most."), "%zu",
                          app->upload_max / (1024 * 1024));
-    enum err x = image_reencode_bytes(r->arena, app->program, u->data, u->size, &image, &r->error);
+    return image_reencode_bytes(r->arena, app->program, u->data, u->size, ret, &r->error);
+}
+
+static enum err store(struct req *r, const struct image *image, const char *name, struct record_file *ret)
+{
+    const char *folder = site_of(r)->files;
+    char full[FILES_NAME_SIZE], thumb[FILES_NAME_SIZE];
+    enum err x = files_put(folder, image->full, image->n_full, full, &r->error);
     if (x == ERR_OK)
-        x = files_put(app->site->files, image.full, image.n_full, full, &r->error);
-    if (x == ERR_OK)
-        x = files_put(app->site->files, image.thumb, image.n_thumb, thumb, &r->error);
+        x = files_put(folder, image->thumb, image->n_thumb, thumb, &r->error);
     if (x != ERR_OK)
         return x;
     *ret = (struct record_file){.sha256 = arena_strdup(r->arena, full),
                                 .thumb = arena_strdup(r->arena, thumb),
-                                .name = u->filename,
+                                .name = name,
                                 .type = "image/jpeg",
-                                .size = (int64_t)image.n_full};
+                                .size = (int64_t)image->n_full};
     return ERR_OK;
 }
 
-enum err upload_photos(struct req *r, const char *field, size_t max, struct record_file **ret, size_t *ret_n)
+/* The uploads of the field, read as pictures, with their names. */
+static enum err read_photos(struct req *r, const char *field, size_t max, struct image *images, const char **names,
+                            size_t *ret_n)
 {
-    struct record_file *list = arena_array(r->arena, struct record_file, max + 1);
     size_t n = 0;
     for (size_t i = 0; i < r->files.n; i++) {
         const struct upload *u = &r->files.v[i];
@@ -39,13 +43,28 @@ enum err upload_photos(struct req *r, const char *field, size_t max, struct reco
             continue;
         if (n == max)
             return error_set(&r->error, ERR_INVALID, field, N_("At most {} photos, please."), "%zu", max);
-        enum err x = store(r, u, &list[n]);
-        if (x != ERR_OK) {
-            if (!r->error.field[0] && (x == ERR_INVALID || x == ERR_TOO_LARGE))
-                snprintf(r->error.field, sizeof(r->error.field), "%s", field);
+        enum err x = read_photo(r, u, &images[n]);
+        if (x != ERR_OK)
             return x;
-        }
-        n++;
+        names[n++] = u->filename;
+    }
+    *ret_n = n;
+    return ERR_OK;
+}
+
+enum err upload_photos(struct req *r, const char *field, size_t max, struct record_file **ret, size_t *ret_n)
+{
+    struct record_file *list = arena_array(r->arena, struct record_file, max + 1);
+    struct image *images = arena_array(r->arena, struct image, max + 1);
+    const char **names = arena_array(r->arena, const char *, max + 1);
+    size_t n = 0;
+    enum err x = read_photos(r, field, max, images, names, &n);
+    for (size_t i = 0; x == ERR_OK && i < n; i++)
+        x = store(r, &images[i], names[i], &list[i]);
+    if (x != ERR_OK) {
+        if (!r->error.field[0] && (x == ERR_INVALID || x == ERR_TOO_LARGE))
+            snprintf(r->error.field, sizeof(r->error.field), "%s", field);
+        return x;
     }
     *ret = list;
     *ret_n = n;

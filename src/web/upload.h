@@ -6,8 +6,8 @@
 #include "model/record.h"
 #include "web/app.h"
 
-/* All files of the field, at most max. ERR_INVALID or ERR_TOO_LARGE with a sentence where one is no picture; what was
- * stored before stays, unreferenced, and is swept. */
+/* All files of the field, at most max. ERR_INVALID or ERR_TOO_LARGE with a sentence where one is no picture; nothing is
+ * stored then. What the caller cannot use after all stays unreferenced until files_sweep, so check the rest first. */
 enum err upload_photos(struct req *r, const char *field, size_t max, struct record_file **ret,
                        size_t *ret_n) ERR_CHECKED;
 
