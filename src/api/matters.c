@@ -20,18 +20,34 @@ static enum err read_contact(const json_t *body, struct contact *ret, struct err
     return r == ERR_OK ? api_text(c, "phone", &ret->phone, e) : r;
 }
 
-/* The area is named by its code. */
+/* Areas and fields are named by code or by name. */
 static enum err read_area(struct req *r, const json_t *body, struct submission *x)
 {
-    const char *code;
+    const char *text;
     struct area area;
-    enum err y = api_text(body, "area", &code, &r->error);
-    if (y != ERR_OK || str_empty(code))
+    enum err y = api_text(body, "area", &text, &r->error);
+    if (y != ERR_OK || str_empty(text))
         return y;
-    y = area_by_code(conn_of(r), r->arena, code, &area, &r->error);
+    y = area_named(conn_of(r), r->arena, text, &area, &r->error);
     if (y == ERR_NOT_FOUND)
         return error_set(&r->error, ERR_INVALID, "area", N_("There is no such area."), NULL);
-    x->area_id = area.id;
+    if (y == ERR_OK)
+        x->area_id = area.id;
+    return y;
+}
+
+static enum err read_category(struct req *r, const json_t *body, struct submission *x)
+{
+    const char *text;
+    struct category category;
+    enum err y = api_text(body, "category", &text, &r->error);
+    if (y != ERR_OK || str_empty(text))
+        return y;
+    y = category_named(conn_of(r), r->arena, text, &category, &r->error);
+    if (y == ERR_NOT_FOUND)
+        return error_set(&r->error, ERR_INVALID, "category", N_("There is no such field."), NULL);
+    if (y == ERR_OK)
+        x->category = category.code;
     return y;
 }
 
@@ -47,7 +63,7 @@ static enum err read_submission(struct req *r, struct submission *x)
     if (y == ERR_OK)
         y = api_text(body, "place", &x->place, e);
     if (y == ERR_OK)
-        y = api_text(body, "category", &x->category, e);
+        y = read_category(r, body, x);
     if (y == ERR_OK)
         y = read_contact(body, &x->contact, e);
     return y == ERR_OK ? read_area(r, body, x) : y;

@@ -162,3 +162,26 @@ enum err area_search(struct db_conn *c, struct arena *a, const char *text, int l
     *ret = l;
     return ERR_OK;
 }
+
+/* The part of the name that only the area itself has is at its end, so ever shorter ends are looked for. */
+enum err area_named(struct db_conn *c, struct arena *a, const char *text, struct area *ret, struct error *e)
+{
+    struct area_list l;
+    enum err r = area_by_code(c, a, text, ret, e);
+    if (r != ERR_NOT_FOUND)
+        return r;
+    for (const char *end = text; *end;) {
+        uint32_t ch;
+        r = area_search(c, a, end, SEARCH_MAX, &l, e);
+        if (r != ERR_OK)
+            return r;
+        for (int i = 0; i < l.n; i++) {
+            if (str_ends(l.rows[i].path, text)) {
+                *ret = l.rows[i];
+                return ERR_OK;
+            }
+        }
+        end += utf8_next(end, &ch);
+    }
+    return error_set(e, ERR_NOT_FOUND, "area", N_("There is no such area."), NULL);
+}

@@ -46,6 +46,11 @@ enum err area_path(struct db_conn *c, struct arena *a, int64_t id, char **ret, s
 enum err area_search(struct db_conn *c, struct arena *a, const char *text, int limit, struct area_list *ret,
                      struct error *e) ERR_CHECKED;
 
+/* The area of a code, or of a name as people write it: its own ("步文街道") or with those above run together
+ * ("龙文区步文街道"); the largest where several fit. ERR_NOT_FOUND. */
+enum err area_named(struct db_conn *c, struct arena *a, const char *text, struct area *ret,
+                    struct error *e) ERR_CHECKED;
+
 /*
  * Adds and updates areas from a list with code, parent, level, name (代码, 上级代码, 级别, 名称); level is 1..6 or its
  * word. A parent may stand on any line or be there already. Nothing is taken away. System administrators and the

@@ -77,6 +77,20 @@ enum err category_by_code(struct db_conn *c, struct arena *a, const char *code, 
     return r;
 }
 
+DB_STMT(category_of_name, "SELECT code FROM category WHERE name = $1 AND active = 1 ORDER BY code LIMIT 1");
+
+enum err category_named(struct db_conn *c, struct arena *a, const char *text, struct category *ret, struct error *e)
+{
+    char *code;
+    enum err r = category_by_code(c, a, text, ret, e);
+    if (r != ERR_NOT_FOUND)
+        return r;
+    r = db_get_text(c, &category_of_name, DB_ARGS(DB_TEXT(text)), a, &code, e);
+    if (r == ERR_NOT_FOUND)
+        return error_set(e, ERR_NOT_FOUND, "category", N_("There is no category {}."), "%s", text);
+    return r == ERR_OK ? category_by_code(c, a, code, ret, e) : r;
+}
+
 enum err category_path(struct db_conn *c, struct arena *a, const char *code, char **ret, struct error *e)
 {
     char *path = NULL;

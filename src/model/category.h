@@ -26,6 +26,9 @@ enum err category_children(struct db_conn *c, struct arena *a, const char *paren
                            struct error *e) ERR_CHECKED;
 enum err category_by_code(struct db_conn *c, struct arena *a, const char *code, struct category *ret,
                           struct error *e) ERR_CHECKED;
+/* Of a code, or the highest of exactly this name. */
+enum err category_named(struct db_conn *c, struct arena *a, const char *text, struct category *ret,
+                        struct error *e) ERR_CHECKED;
 /* "教育 / 学前教育 / 入园": names from the top. */
 enum err category_path(struct db_conn *c, struct arena *a, const char *code, char **ret, struct error *e) ERR_CHECKED;
 

@@ -207,23 +207,15 @@ static enum err area_by_initials(struct req *r, const char *typed, int64_t *ret)
 /* "龙文区步文街道" or "步文街道" or a code: the first area whose joined or own name it is. */
 static enum err area_id(struct req *r, const char *typed, int64_t *ret)
 {
-    struct area_list l;
+    struct area area;
     *ret = 0;
     if (str_empty(typed))
         return ERR_OK;
-    for (const char *part = typed; *part;) {
-        uint32_t c;
-        enum err x = area_search(conn_of(r), r->arena, part, 50, &l, &r->error);
-        if (x != ERR_OK)
-            return x;
-        for (int i = 0; i < l.n; i++) {
-            if (str_ends(str_or(l.rows[i].path, ""), typed) || str_eq(l.rows[i].code, typed)) {
-                *ret = l.rows[i].id;
-                return ERR_OK;
-            }
-        }
-        part += utf8_next(part, &c);
-    }
+    enum err x = area_named(conn_of(r), r->arena, typed, &area, &r->error);
+    if (x == ERR_OK)
+        *ret = area.id;
+    if (x != ERR_NOT_FOUND)
+        return x;
     return area_by_initials(r, typed, ret);
 }
 
