@@ -231,7 +231,9 @@ static int open_nameless(const char *folder)
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         return -1;
     int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    return fd >= 0 ? fd : memfd_create("file", MFD_CLOEXEC);
+    if (fd < 0)
+        fd = memfd_create("file", MFD_CLOEXEC);
+    return fd;
 }
 
 /* Hashes the member, and copies it to fd unless that is -1. */
