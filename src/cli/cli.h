@@ -45,6 +45,10 @@ bool cli_options(int argc, char **argv, const struct cli_option *options, size_t
 /* Says what went wrong on stderr: "echowall: could not …". Returns EXIT_CANNOT. */
 int cli_fail(const char *what, const struct error *e);
 
+/* Says the mistakes of a list on stderr, one a line. */
+struct sheet_report;
+void cli_faults(const struct sheet_report *r);
+
 int cmd_serve(struct cli *c, int argc, char **argv);
 int cmd_init(struct cli *c, int argc, char **argv);
 int cmd_import(struct cli *c, int argc, char **argv);

@@ -7,9 +7,9 @@
 #include "base/str.h"
 #include "cli/demo.h"
 #include "cli/init.h"
-#include "cli/sheet_read.h"
 #include "model/officer.h"
 #include "model/unit.h"
+#include "report/sheet_read.h"
 
 static enum err add_units(struct cli *c, struct opened *o, struct error *e)
 {
@@ -18,7 +18,7 @@ static enum err add_units(struct cli *c, struct opened *o, struct error *e)
     enum err r = sheet_read_builtin(c->arena, "demo/units.csv", &sheet, e);
     if (r == ERR_OK)
         r = unit_import(o->conn, &o->site, &viewer_operator, c->arena, &sheet, &report, e);
-    sheet_print_faults(&report);
+    cli_faults(&report);
     return r;
 }
 

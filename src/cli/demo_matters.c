@@ -9,7 +9,6 @@
 
 #include "base/str.h"
 #include "cli/demo.h"
-#include "cli/sheet_read.h"
 #include "model/area.h"
 #include "model/category.h"
 #include "model/move.h"
@@ -17,6 +16,7 @@
 #include "model/submit.h"
 #include "model/track.h"
 #include "model/unit.h"
+#include "report/sheet_read.h"
 
 enum column {
     COL_AGE,

@@ -12,10 +12,10 @@
 #include "cli/map_find.h"
 #include "cli/open.h"
 #include "cli/seen.h"
-#include "cli/sheet_read.h"
 #include "model/audit.h"
 #include "model/category.h"
 #include "model/import_rows.h"
+#include "report/sheet_read.h"
 #include "report/table_read.h"
 
 #define CHUNK      200
@@ -30,7 +30,8 @@ struct loading {
     const char *path, *error_path;
     FILE *errors; /* NULL until the first wrong row */
     int columns[COLMAP_FIELDS_MAX];
-    struct arena *arena; /* of the chunk */
+    const char *headings[COLMAP_FIELDS_MAX]; /* as they stand in the file */
+    struct arena *arena;                     /* of the chunk */
     struct import_row rows[CHUNK];
     size_t n;
     struct import_totals totals;
@@ -68,10 +69,16 @@ static enum err wrong_row(struct loading *l, int64_t row, const char *column, co
     return ERR_OK;
 }
 
+static const char *header_at(const struct loading *l, size_t i)
+{
+    return l->headings[i] ? l->headings[i] : l->map->fields[i].headers[0];
+}
+
+/* The heading a person looks for in their own file. */
 static const char *header_of(const struct loading *l, const char *field)
 {
     int i = colmap_find(l->map, field);
-    return i >= 0 ? l->map->fields[i].headers[0] : field;
+    return i >= 0 ? header_at(l, (size_t)i) : field;
 }
 
 static void count(struct import_totals *t, enum import_outcome outcome)
@@ -169,7 +176,7 @@ static enum err take_row(struct loading *l, const struct table_row *row, struct 
         return wrong_row(l, row->number, "", &why, e);
     for (size_t i = 0; i < l->map->n_fields; i++) {
         if (read_field(l, row, i, out, &why) != ERR_OK)
-            return wrong_row(l, row->number, l->map->fields[i].headers[0], &why, e);
+            return wrong_row(l, row->number, header_at(l, i), &why, e);
     }
     out->external_id = seen_number(&l->seen, l->arena, out->external_id, out->category);
     return ++l->n == CHUNK ? flush(l, e) : ERR_OK;
@@ -190,6 +197,15 @@ static void progress(struct loading *l, double fraction, bool last)
         fputc('\n', stderr);
 }
 
+/* The row of the table lives only until the next one is read. */
+static void keep_headings(struct loading *l, const char *const *cells)
+{
+    for (size_t i = 0; i < l->map->n_fields; i++) {
+        if (l->columns[i] >= 0)
+            l->headings[i] = arena_strdup(l->cli->arena, cells[l->columns[i]]);
+    }
+}
+
 /* Explanations may stand above the heading: the first rows are tried in turn. */
 static enum err find_heading(struct loading *l, struct table *t, struct error *e)
 {
@@ -202,8 +218,10 @@ static enum err find_heading(struct loading *l, struct table *t, struct error *e
             break;
         for (size_t k = 0; k < row->n_cells && k < HEADS_MAX; k++)
             cells[k] = row->cells[k].text;
-        if (colmap_match(l->map, cells, row->n_cells < HEADS_MAX ? row->n_cells : HEADS_MAX, l->columns) > 0)
+        if (colmap_match(l->map, cells, row->n_cells < HEADS_MAX ? row->n_cells : HEADS_MAX, l->columns) > 0) {
+            keep_headings(l, cells);
             return ERR_OK;
+        }
     }
     if (r != ERR_OK)
         return r;
@@ -246,7 +264,7 @@ static enum err load_categories(struct loading *l, struct error *e)
     enum err r = sheet_read(l->cli->arena, l->path, &sheet, e);
     if (r == ERR_OK)
         r = category_import(l->o->conn, &l->o->site, &viewer_operator, l->cli->arena, &sheet, &report, e);
-    sheet_print_faults(&report);
+    cli_faults(&report);
     l->totals.added = report.added;
     l->totals.updated = report.updated;
     l->totals.unchanged = report.unchanged;

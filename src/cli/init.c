@@ -4,13 +4,13 @@
 #include <stdio.h>
 
 #include "base/str.h"
-#include "cli/sheet_read.h"
 #include "db/migrate.h"
 #include "model/area.h"
 #include "model/category.h"
 #include "model/officer.h"
 #include "model/site_key.h"
 #include "model/unit.h"
+#include "report/sheet_read.h"
 
 DB_STMT(init_fact, "INSERT INTO site_fact (name, value) VALUES ($1, $2)");
 
@@ -57,7 +57,7 @@ static enum err import_builtin(struct opened *o, const char *name, import_fn imp
     enum err r = sheet_read_builtin(a, name, &sheet, e);
     if (r == ERR_OK)
         r = import(o->conn, &o->site, &viewer_operator, a, &sheet, &report, e);
-    sheet_print_faults(&report);
+    cli_faults(&report);
     arena_free(a);
     return r;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/sheet.h"
 
 /* The option that arg names, with the text behind "=" or NULL in *ret_value. */
 static const struct cli_option *find_option(const char *arg, const struct cli_option *options, size_t n,
@@ -65,4 +66,15 @@ int cli_fail(const char *what, const struct error *e)
     if (e->detail[0])
         fprintf(stderr, "  %s\n", e->detail);
     return EXIT_CANNOT;
+}
+
+void cli_faults(const struct sheet_report *r)
+{
+    for (int i = 0; i < r->n_faults; i++) {
+        struct error e = {0};
+        char text[512];
+        error_set(&e, ERR_INVALID, NULL, r->faults[i].msgid, "%s", r->faults[i].arg ? r->faults[i].arg : "");
+        fprintf(stderr, "  line %lld, %s: %s\n", (long long)r->faults[i].line, r->faults[i].field,
+                error_text(&e, text, sizeof(text)));
+    }
 }

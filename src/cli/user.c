@@ -3,9 +3,9 @@
 
 #include "base/str.h"
 #include "cli/open.h"
-#include "cli/sheet_read.h"
 #include "model/officer.h"
 #include "model/unit.h"
+#include "report/sheet_read.h"
 
 static enum err list(struct cli *c, struct opened *o, struct error *e)
 {
@@ -68,7 +68,7 @@ static enum err import_list(struct cli *c, struct opened *o, const char *what, c
         r = unit_import(o->conn, &o->site, &viewer_operator, c->arena, &sheet, &report, e);
     else if (r == ERR_OK)
         r = officer_import(o->conn, &o->site, &viewer_operator, c->arena, &sheet, &report, &passwords, e);
-    sheet_print_faults(&report);
+    cli_faults(&report);
     for (int i = 0; r == ERR_OK && i < passwords.n; i++)
         printf("%s %s %s\n", passwords.rows[i].login, passwords.rows[i].password, passwords.rows[i].name);
     return r;

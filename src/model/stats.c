@@ -23,6 +23,22 @@ enum err site_stats(struct db_conn *c, const struct viewer *v, struct site_stats
     return r;
 }
 
+DB_STMT(stats_counts, "SELECT (SELECT COUNT(*) FROM unit WHERE active = 1),"
+                      " (SELECT COUNT(*) FROM officer WHERE active = 1), (SELECT COUNT(*) FROM post WHERE until = 0)");
+
+enum err site_counts(struct db_conn *c, struct site_counts *ret, struct error *e)
+{
+    struct db_rows q;
+    struct site_counts s = {0};
+    db_query(c, &q, &stats_counts, DB_NO_ARGS);
+    if (db_next(&q))
+        s = (struct site_counts){db_int(&q, 0), db_int(&q, 1), db_int(&q, 2)};
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK)
+        *ret = s;
+    return r;
+}
+
 #define NEWEST_TEXT(part)                                                                                              \
     "(SELECT t.content FROM entry_text t JOIN entry n ON n.id = t.entry_id WHERE t.matter_id = m.id"                   \
     " AND t.part = '" part "' ORDER BY n.seq DESC LIMIT 1)"

@@ -13,6 +13,12 @@ struct site_stats {
 
 enum err site_stats(struct db_conn *c, const struct viewer *v, struct site_stats *ret, struct error *e) ERR_CHECKED;
 
+/* How large the organisation is: for the administrators' first page. */
+struct site_counts {
+    int64_t units, officers, posts; /* in use, here, held now */
+};
+enum err site_counts(struct db_conn *c, struct site_counts *ret, struct error *e) ERR_CHECKED;
+
 /* One matter of an export, strings valid during the call. */
 struct export_row {
     const char *number, *source, *external_id, *title, *body, *reply, *state, *channel, *place;

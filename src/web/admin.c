@@ -1,11 +1,188 @@
-/* Administration: where units, officers and the trail are looked after. */
-#include "base/str.h"
-#include "web/page.h"
+/* Administration: the first page, the trail, and the routes of the others. Every rule stands in the model; a route only
+ * keeps away whoever could do nothing there. */
+#include "web/admin.h"
 
-static const struct route routes[] = {{0}};
+#include "base/str.h"
+#include "html/admin.html.h"
+#include "model/audit.h"
+#include "model/job.h"
+#include "model/role.h"
+#include "model/stats.h"
+#include "model/unit.h"
+
+#define KEEPERS  (ROLE_SYSADMIN | ROLE_SECADMIN)
+#define WATCHERS (ROLE_AUDADMIN | ROLE_AUDITOR)
+
+const char *admin_role(const struct html *h, const char *code)
+{
+    const struct role_def *d = role_by_code(code);
+    return d ? tr(h->lang, d->name) : code;
+}
+
+const char *admin_kind(const struct html *h, const char *code)
+{
+    int n;
+    const struct unit_kind *kinds = unit_kinds(&n);
+    for (int i = 0; i < n; i++) {
+        if (str_eq(kinds[i].code, code))
+            return tr(h->lang, kinds[i].name);
+    }
+    return code;
+}
+
+const struct post_row_view *admin_posts(struct req *r, const struct html *h, const struct post_list *l)
+{
+    struct post_row_view *rows = arena_array(r->arena, struct post_row_view, (size_t)l->n + 1);
+    for (int i = 0; i < l->n; i++) {
+        const struct post *p = &l->rows[i];
+        rows[i] =
+            (struct post_row_view){.id = arena_printf(r->arena, "%lld", (long long)p->id),
+                                   .officer = arena_printf(r->arena, "%s (%s)", p->officer_name, p->officer_login),
+                                   .unit = p->unit_name,
+                                   .role = admin_role(h, p->role),
+                                   .since = p->since,
+                                   .until = p->until};
+    }
+    return rows;
+}
+
+const char *admin_next(struct req *r, const char *path, const char *cursor, bool inactive)
+{
+    if (!cursor)
+        return NULL;
+    return arena_printf(r->arena, "%s?after=%s%s", path, url_encode(r->arena, cursor), inactive ? "&inactive=1" : "");
+}
+
+struct field_view admin_field(struct req *r, const struct html *h, const struct form_errors *errors, const char *name,
+                              const char *label, const char *value)
+{
+    return (struct field_view){.name = name,
+                               .label = tr(h->lang, label),
+                               .value = str_or(value, ""),
+                               .autocomplete = "off",
+                               .error = page_field_sentence(r, h, errors, name)};
+}
+
+static const char *job_name(const struct html *h, const char *kind)
+{
+    static const struct {
+        const char *kind, *name;
+    } names[] = {{"sweep", N_("Sweeping what has ended")},
+                 {"seal", N_("Sealing the record")},
+                 {"upkeep", N_("Upkeep of the database")}};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (str_eq(names[i].kind, kind))
+            return tr(h->lang, names[i].name);
+    }
+    return kind;
+}
+
+static enum err fill_jobs(struct req *r, const struct html *h, struct admin_home_view *v)
+{
+    struct job_list l;
+    enum err x = job_list(conn_of(r), r->arena, &l, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct job_view *jobs = arena_array(r->arena, struct job_view, (size_t)l.n + 1);
+    for (int i = 0; i < l.n; i++)
+        jobs[i] = (struct job_view){.name = job_name(h, l.rows[i].kind),
+                                    .error = str_or(l.errors[i], ""),
+                                    .run_at = l.rows[i].run_at,
+                                    .attempts = l.rows[i].attempts};
+    v->jobs = jobs;
+    v->job_count = (size_t)l.n;
+    return ERR_OK;
+}
+
+static enum err fill_figures(struct req *r, const struct html *h, struct admin_home_view *v)
+{
+    struct site_counts n;
+    enum err x = site_counts(conn_of(r), &n, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct figure_view *f = arena_array(r->arena, struct figure_view, 3);
+    if (v->units)
+        f[v->figure_count++] = (struct figure_view){tr(h->lang, N_("Units in use")), n.units, "/desk/admin/units"};
+    f[v->figure_count++] = (struct figure_view){tr(h->lang, N_("Officers")), n.officers, "/desk/admin/officers"};
+    f[v->figure_count++] = (struct figure_view){tr(h->lang, N_("Posts held")), n.posts, "/desk/admin/officers"};
+    v->figures = f;
+    return ERR_OK;
+}
+
+static enum err page_admin(struct req *r)
+{
+    const struct viewer *who = viewer_of(r);
+    struct html h = page_html(r, true);
+    struct desk_page_view p;
+    struct admin_home_view v = {.units = viewer_has(who, ROLE_SYSADMIN),
+                                .officers = viewer_has(who, KEEPERS),
+                                .trail = viewer_has(who, WATCHERS)};
+    enum err x = v.officers ? fill_figures(r, &h, &v) : ERR_OK;
+    if (x == ERR_OK && v.units)
+        x = fill_jobs(r, &h, &v);
+    if (x == ERR_OK)
+        x = desk_view(r, &h, N_("Administration"), &p);
+    if (x != ERR_OK)
+        return x;
+    html_admin_home(&h, &p, &v);
+    return page_done(&h);
+}
+
+static enum err page_trail(struct req *r)
+{
+    struct audit_list l;
+    struct desk_page_view p;
+    int64_t below = req_query_int(r, "below", 1, INT64_MAX, 0);
+    enum err x = audit_list(conn_of(r), viewer_of(r), r->arena, below, ADMIN_ROWS, &l, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct html h = page_html(r, true);
+    struct trail_row_view *rows = arena_array(r->arena, struct trail_row_view, (size_t)l.n + 1);
+    for (int i = 0; i < l.n; i++)
+        rows[i] = (struct trail_row_view){.seq = l.rows[i].seq,
+                                          .at = l.rows[i].at,
+                                          .actor = l.rows[i].actor,
+                                          .act = l.rows[i].act,
+                                          .detail = l.rows[i].detail,
+                                          .hash = arena_printf(r->arena, "%.8s", l.rows[i].hash)};
+    struct trail_view v = {.rows = rows, .row_count = (size_t)l.n, .first = below == 0};
+    if (l.next)
+        v.next = arena_printf(r->arena, "/desk/admin/trail?below=%lld", (long long)l.next);
+    x = desk_view(r, &h, N_("Audit trail"), &p);
+    if (x != ERR_OK)
+        return x;
+    html_admin_trail(&h, &p, &v);
+    return page_done(&h);
+}
+
+static const struct route routes[] = {
+    ROUTE(GET, "/desk/admin", page_admin, KEEPERS | WATCHERS, 0, 0),
+    ROUTE(GET, "/desk/admin/trail", page_trail, WATCHERS, 0, 0),
+    ROUTE(GET, "/desk/admin/units", page_units, ROLE_SYSADMIN, 0, 0),
+    ROUTE(GET, "/desk/admin/units/new", page_unit_new, ROLE_SYSADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/units/new", page_unit_new_send, ROLE_SYSADMIN, 0, 0),
+    ROUTE(GET, "/desk/admin/units/import", page_unit_import, ROLE_SYSADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/units/import", page_unit_import_send, ROLE_SYSADMIN, 0, ADMIN_LIST_MAX),
+    ROUTE(GET, "/desk/admin/units/:id", page_unit, ROLE_SYSADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/units/:id", page_unit_send, ROLE_SYSADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/units/:id/move", page_unit_move, ROLE_SYSADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/units/:id/merge", page_unit_merge, ROLE_SYSADMIN, 0, 0),
+    ROUTE(GET, "/desk/admin/officers", page_officers, KEEPERS, 0, 0),
+    ROUTE(GET, "/desk/admin/officers/new", page_officer_new, ROLE_SYSADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/officers/new", page_officer_new_send, ROLE_SYSADMIN, 0, 0),
+    ROUTE(GET, "/desk/admin/officers/import", page_officer_import, ROLE_SYSADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/officers/import", page_officer_import_send, ROLE_SYSADMIN, 0, ADMIN_LIST_MAX),
+    ROUTE(GET, "/desk/admin/officers/:id", page_officer, KEEPERS, 0, 0),
+    ROUTE(POST, "/desk/admin/officers/:id", page_officer_send, ROLE_SYSADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/officers/:id/posts", page_officer_post, ROLE_SECADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/officers/:id/posts/end", page_officer_post_end, ROLE_SECADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/officers/:id/password", page_officer_password, ROLE_SECADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/officers/:id/logout", page_officer_logout, ROLE_SECADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/officers/:id/leave", page_officer_leave, KEEPERS, 0, 0),
+};
 
 const struct route *routes_admin(size_t *ret_n)
 {
-    *ret_n = 0;
+    *ret_n = COUNT_OF(routes);
     return routes;
 }

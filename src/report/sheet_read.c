@@ -1,6 +1,6 @@
-#include "cli/sheet_read.h"
+/* A whole list in memory: what administrators bring is bounded, and its mistakes are told together. */
+#include "report/sheet_read.h"
 
-#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -61,15 +61,4 @@ enum err sheet_read_builtin(struct arena *a, const char *name, struct sheet *ret
     enum err r = sheet_read(a, arena_printf(a, "/proc/self/fd/%d", fd), ret, e);
     close(fd);
     return r;
-}
-
-void sheet_print_faults(const struct sheet_report *r)
-{
-    for (int i = 0; i < r->n_faults; i++) {
-        struct error e = {0};
-        char text[512];
-        error_set(&e, ERR_INVALID, NULL, r->faults[i].msgid, "%s", r->faults[i].arg ? r->faults[i].arg : "");
-        fprintf(stderr, "  line %lld, %s: %s\n", (long long)r->faults[i].line, r->faults[i].field,
-                error_text(&e, text, sizeof(text)));
-    }
 }

@@ -1,6 +1,6 @@
 /* Lists for administrators' imports, read whole from a file or from one built into the program. */
-#ifndef ECHOWALL_CLI_SHEET_READ_H
-#define ECHOWALL_CLI_SHEET_READ_H
+#ifndef ECHOWALL_REPORT_SHEET_READ_H
+#define ECHOWALL_REPORT_SHEET_READ_H
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -10,8 +10,5 @@
 enum err sheet_read(struct arena *a, const char *path, struct sheet *ret, struct error *e) ERR_CHECKED;
 /* name as in catalogue/builtin.h. */
 enum err sheet_read_builtin(struct arena *a, const char *name, struct sheet *ret, struct error *e) ERR_CHECKED;
-
-/* Says the mistakes of a list on stderr, one a line. */
-void sheet_print_faults(const struct sheet_report *r);
 
 #endif
