@@ -294,7 +294,7 @@
 % } else if (!v->possible) {
 <div class="note note-warn" role="alert">{{ t("As the matter stands, this step is not yours to make.") }}</div>
 % }
-<div class="matter">
+<div class="matter matter-form">
 <form method="post" action="{{ url(v->action) }}" enctype="multipart/form-data" novalidate class="sheet" data-submit-key>
   <input type="hidden" name="op" value="{{ v->op }}">
   <input type="hidden" name="version" value="{{ v->version }}">

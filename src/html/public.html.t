@@ -109,11 +109,13 @@
 
 %template wall_item(const struct page_view *p, const struct echo_view *e)
 {{ >public_top(p) }}
-<article class="echo">
-  {{ >echo_meta(e) }}
-  <h1>{{ e->title }}</h1>
-  <p class="quiet num">{{ e->number }}</p>
-  {{ >paragraphs(e->question) }}
+<article class="echo echo-whole">
+  <header>
+    {{ >echo_meta(e) }}
+    <h1>{{ e->title }}</h1>
+    <p class="quiet">{{ e->number }}</p>
+  </header>
+  <div>{{ >paragraphs(e->question) }}</div>
   <div class="echo-answer">
     <h2>{{ t("Answer of {}", e->unit) }}</h2>
     {{ >paragraphs(e->answer) }}
