@@ -66,7 +66,7 @@ static enum err check_row(const struct import_row *r, int64_t now, struct error 
     if (r->submitted_at > now + MS_DAY)
         return error_set(e, ERR_INVALID, "submitted_at", N_("The date is still to come."), NULL);
     if (r->replied_at && r->replied_at < r->submitted_at - MS_DAY)
-        return error_set(e, ERR_INVALID, "replied_at", N_("The answer is older than the message."), NULL);
+        return error_set(e, ERR_INVALID, "answered_at", N_("The answer is older than the message."), NULL);
     enum err x = check_text(r->external_id, "external_id", EXTERNAL_ID_MAX, e);
     if (x == ERR_OK)
         x = check_text(r->title, "title", MATTER_TITLE_MAX, e);
