@@ -194,7 +194,7 @@
   <dl class="facts">
     <dt>{{ t("Number") }}</dt><dd class="code" data-line="big">{{ v->number }}</dd>
     <dt>{{ t("Secret") }}</dt><dd class="code" data-line="big">{{ v->secret_spaced }}</dd>
-    <dt>{{ t("Next") }}</dt><dd data-line="small">{{ t("The intake office decides who handles it, by") }} {{ >date(v->due_at) }}</dd>
+    <dt>{{ t("What happens next") }}</dt><dd data-line="small">{{ t("The intake office decides who handles it, by") }} {{ >date(v->due_at) }}</dd>
   </dl>
   % if (v->qr_path) {
   <svg class="qr" viewBox="0 0 {{ v->qr_side }} {{ v->qr_side }}" role="img" aria-label="{{ t("Code that opens the tracking page") }}"><path d="{{ v->qr_path }}"></path></svg>

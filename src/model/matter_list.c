@@ -82,13 +82,13 @@ QUEUE_STMTS(mine, "",
             " WHERE m.id = o.id AND m.state IN ('dispatched', 'handling') AND (" DUE_OR_NEVER
             ", m.id) > ($2, $3) AND" MATTER_VISIBLE " ORDER BY k, m.id LIMIT $4");
 
-/* What is with a lead unit counts for that unit, what waits at intake for the intake unit. */
+/* A date is the business of the unit that leads, and of the unit that took the matter in and has to urge. */
+#define OPEN_STATES "'new', 'returned', 'dispatched', 'handling', 'replied', 'verified', 'appealed'"
 #define DUE_IDS(from, to)                                                                                              \
     "SELECT dl.id AS id FROM (" UNITS_BELOW ") lu CROSS JOIN matter dl WHERE dl.unit_id = lu.unit_id"                  \
-    " AND dl.state IN ('dispatched', 'handling', 'replied', 'verified', 'appealed') AND dl.due_at >= " from            \
-    " AND dl.due_at < " to " UNION ALL SELECT di.id FROM (" UNITS_BELOW ") iu CROSS JOIN matter di"                    \
-    " WHERE di.intake_unit_id = iu.unit_id AND di.state IN ('new', 'returned') AND di.due_at >= " from                 \
-    " AND di.due_at < " to
+    " AND dl.state IN (" OPEN_STATES ") AND dl.due_at >= " from " AND dl.due_at < " to                                 \
+    " UNION SELECT di.id FROM (" UNITS_BELOW ") iu CROSS JOIN matter di WHERE di.intake_unit_id = iu.unit_id"          \
+    " AND di.state IN (" OPEN_STATES ") AND di.due_at >= " from " AND di.due_at < " to
 QUEUE_STMTS(due_narrow, "",
             "SELECT m.id AS id, m.due_at AS k FROM (" DUE_IDS(
                 "$5", "$6") ") o CROSS JOIN matter m WHERE m.id = o.id"
@@ -98,8 +98,8 @@ QUEUE_STMTS(due, "",
             "SELECT m.id AS id, m.due_at AS k FROM matter m WHERE m.due_at > 0 AND m.due_at >= $5 AND m.due_at < $6"
             " AND (m.due_at, m.id) > ($2, $3) AND m.state NOT IN ('closed', 'withdrawn', 'refused')"
             " AND ($1 = 0 OR EXISTS (SELECT 1 FROM post hp JOIN unit_tree ht ON ht.ancestor_id = hp.unit_id"
-            " WHERE hp.officer_id = $1 AND hp.until = 0 AND hp.reads = 1 AND ht.descendant_id ="
-            " CASE WHEN m.state IN ('new', 'returned') THEN m.intake_unit_id ELSE m.unit_id END))"
+            " WHERE hp.officer_id = $1 AND hp.until = 0 AND hp.reads = 1"
+            " AND ht.descendant_id IN (m.intake_unit_id, m.unit_id)))"
             " AND" MATTER_VISIBLE " ORDER BY m.due_at, m.id LIMIT $4");
 
 #define EVERYBODY 0u
