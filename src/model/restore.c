@@ -369,7 +369,7 @@ static enum err open_backup(const char *path, int *ret, struct error *e)
 
 enum err backup_check(const struct site *s, const char *path, struct restore_report *ret, struct error *e)
 {
-    int fd;
+    int fd = -1;
     enum err r = open_backup(path, &fd, e);
     if (r != ERR_OK)
         return r;
@@ -425,7 +425,7 @@ static enum err load(struct reading *x, struct db_conn *c, int fd, struct error 
 enum err backup_restore(struct db_conn *c, const struct site *s, const char *path, struct restore_report *ret,
                         struct error *e)
 {
-    int fd;
+    int fd = -1;
     enum err r = open_backup(path, &fd, e);
     if (r != ERR_OK)
         return r;

@@ -153,7 +153,7 @@ static bool c_line(struct tmplc *t, const char *s, size_t n)
     tmplc_flush(t);
     tmplc_line(t, t->line);
     fprintf(t->c, "    %.*s\n", (int)n, s);
-    char last;
+    char last = 0;
     if (!c_code_allowed(t, s, n) || !follow_braces(t, s, n, &last))
         return false;
     if (t->parens == 0 && !strchr("{};:", last))
