@@ -1,0 +1,81 @@
+// No page has a serious or critical finding of axe-core: light, dark, large type; none is wider than its screen or breaks the
+// content security policy.
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import { places } from './places.mjs'
+import { Town, fits } from './town.mjs'
+
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+let town, all
+
+before(async () => {
+  town = await Town.make({ demo: true })
+  all = await places(town)
+})
+after(() => town?.close())
+
+async function findings(page, rules) {
+  const options = { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) }
+  const found = await page.evaluate((o) => window.axe.run(document, o), options)
+  return found.violations.filter((v) => /serious|critical/.test(v.impact)).map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 150)).slice(0, 4).join(' | ')}`)
+}
+
+// Colours and sizes change with the mode; names, roles and order do not.
+const appearance = ['color-contrast', 'target-size', 'scrollable-region-focusable']
+
+// The residents' pages in full on a phone, where most of them are read; on a wide screen the same elements only lie elsewhere.
+async function check(page, name) {
+  await fits(page)
+  await page.evaluate(axe)
+  const bad = []
+  for (const [mode, rules] of [['light', null], ['dark', appearance], ['elder', appearance]]) {
+    await page.emulateMedia({ colorScheme: mode === 'dark' ? 'dark' : 'light' })
+    await page.evaluate((elder) => document.documentElement.classList.toggle('elder', elder), mode === 'elder')
+    if (mode === 'elder') await fits(page)
+    for (const f of await findings(page, rules)) bad.push(`${mode} ${f}`)
+  }
+  assert.deepEqual(bad, [], name)
+  assert.deepEqual(page.troubles, [], name)
+}
+
+async function visit(mine, width) {
+  const windows = new Map()
+  for (const [login, path] of mine) {
+    if (!windows.has(login)) windows.set(login, await town.window({ login, width }))
+    const page = windows.get(login)
+    await page.to(path)
+    await check(page, `${login} ${path} at ${width}`)
+  }
+  for (const page of windows.values()) await page.context().close()
+}
+
+test('pages for residents, on a phone', { timeout: 60_000 }, () => visit(all.filter(([login]) => !login), 390))
+test('pages for residents, on a desk', { timeout: 60_000 }, () => visit(all.filter(([login, path]) => !login && /^\/$|wall/.test(path)), 1440))
+test('pages for staff', { timeout: 100_000 }, () => visit(all.filter(([login]) => login), 1440))
+test('the desk on a phone', { timeout: 60_000 }, () => visit(all.filter(([, path]) => /^\/desk\/(intake|q\/new|m\/[^/]+)$/.test(path)), 390))
+
+test('what answers a form', { timeout: 60_000 }, async () => {
+  const page = await town.window({})
+  await page.to('/say')
+  await page.locator('main form .btn-primary').press('Enter')
+  await page.waitForSelector('#errors')
+  await check(page, 'errors')
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.fill('[name=body]', '公园的路灯不亮了，请派人看看。')
+  await page.locator('main form .btn-primary').press('Enter')
+  await page.waitForSelector('#receipt')
+  await page.click('[data-picture]')
+  await page.waitForSelector('#picture img')
+  assert.ok(await page.evaluate(() => document.querySelector('#picture img').naturalWidth) >= 600, 'the picture holds the receipt')
+  await check(page, 'receipt')
+  const [number, secret] = await page.locator('#receipt .code').allTextContents()
+  await page.to('/track')
+  await page.fill('[name=number]', number)
+  await page.fill('[name=secret]', secret)
+  await page.locator('main form .btn-primary').press('Enter')
+  await page.waitForSelector('ol.timeline')
+  await check(page, 'track')
+  await page.context().close()
+})

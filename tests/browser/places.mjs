@@ -1,0 +1,75 @@
+// Every page of a demonstration town: [login or null, path], found by walking it as each role does.
+import { Client } from '../lib/client.mjs'
+
+export const roles = { intake: 'shouli01', dispatcher: 'paidan01', verifier: 'heshi01', supervisor: 'duban01', leader: 'lingdao01', publisher: 'gongkai01', system: 'xitong01', security: 'anquan01', audit: 'shenji01' }
+const queues = { intake: ['new'], dispatcher: ['new', 'returned', 'all', 'late'], verifier: ['verify'], supervisor: ['appealed', 'shield', 'today'], leader: ['sign'], publisher: ['publish'] }
+
+export async function client(town, login, headers) {
+  const c = new Client(town.server, headers)
+  if (login) for (const [name, value] of await town.session(login)) c.cookies.set(name, value)
+  return c
+}
+
+const links = (html, pattern) => [...new Set([...html.matchAll(/href="(\/[^"#]*)"/g)].map((m) => m[1].replaceAll('&amp;', '&')).filter((h) => pattern.test(h)))]
+
+async function deskPlaces(town) {
+  const found = []
+  for (const [role, names] of Object.entries(queues)) {
+    const login = roles[role]
+    const c = await client(town, login)
+    found.push([login, '/desk/keys'], [login, '/desk/account'])
+    for (const name of names) {
+      found.push([login, `/desk/q/${name}`])
+      const matter = links((await c.get(`/desk/q/${name}`)).text, /^\/desk\/m\/[^/]+$/)[0]
+      if (!matter) continue
+      found.push([login, matter])
+      for (const step of links((await c.get(matter)).text, /^\/desk\/m\/.*\/(move\/\w+|publish|reveal|secret)$/)) found.push([login, step])
+    }
+    c.close()
+  }
+  // One page of each kind is enough, but of every step its own form.
+  const seen = new Set()
+  return found.filter(([, path]) => {
+    const kind = path.replace(/\/m\/[^/]+/, '/m/*')
+    return !seen.has(kind + (kind === '/desk/m/*' ? seen.size % 3 : '')) && seen.add(kind)
+  })
+}
+
+async function adminPlaces(town) {
+  const found = new Map()
+  for (const role of ['system', 'security', 'audit']) {
+    const c = await client(town, roles[role])
+    const ask = ['/desk/admin']
+    const kinds = new Set()
+    for (let path; (path = ask.shift()); ) {
+      const kind = path.replace(/\?.*/, '').replace(/\/\d[^/]*/g, '/*')
+      if (kinds.has(kind)) continue
+      kinds.add(kind)
+      const page = await c.get(path)
+      if (page.status !== 200 || !/text\/html/.test(page.headers['content-type'])) continue
+      if (!found.has(kind)) found.set(kind, [roles[role], path])
+      ask.push(...links(page.text, /^\/desk\/admin/))
+    }
+    c.close()
+  }
+  return [...found.values()]
+}
+
+export async function places(town) {
+  const open = ['/', '/say', '/track', '/wall', '/privacy', '/open', '/no-such-page', '/desk/login'].map((path) => [null, path])
+  const c = await client(town, null)
+  const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
+  c.close()
+  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.intake, '/desk/no-such-page'], ...(await deskPlaces(town)), ...(await adminPlaces(town))]
+}
+
+// Pages that answer a form: what to send, and from where.
+export const answers = [
+  [null, '/say', {}],
+  [null, '/say', { body: '公园的路灯不亮了，请派人看看。', phone: '13900000001', name: '试用' }],
+  [null, '/track', { number: 'SQ261121-0000000', secret: '00000000' }],
+  [null, '/desk/login', { login: 'nobody', password: 'wrong password' }],
+  [roles.intake, '/desk/intake', {}],
+  [roles.intake, '/desk/intake', { body: '来电反映公园路灯不亮。', phone: '13900000001' }],
+  [roles.intake, '/desk/password', { old_password: 'a', password: 'b', again: 'c' }],
+]
