@@ -89,7 +89,7 @@ struct move_form_view {
     const struct field_view *fields;
     size_t field_count;
     const char *const *previews; /* name of the field whose text the resident reads; for the note below it */
-    const char *answer; /* to be verified or signed off; NULL: none yet */
+    const char *answer;          /* to be verified or signed off; NULL: none yet */
     bool sends, files, against, reclassifies, conflict;
     bool possible; /* the step can be made as the matter stands */
     struct field_view lead, officer, against_unit, category, area;
