@@ -129,7 +129,7 @@ int cmd_init(struct cli *c, int argc, char **argv)
     o.site.demo = demo;
     if (name)
         o.site.name = name;
-    else if (str_empty(o.site.name))
+    else if (site_unnamed(o.site.name))
         o.site.name = demo ? "漳南市（演示）回音壁" : "回音壁";
     enum err r = init_site(c, &o, demo, &e);
     if (r == ERR_OK)

@@ -71,6 +71,11 @@ static const char *fact(struct cli *c, struct opened *o, const char *name)
     return r == ERR_OK ? value : NULL;
 }
 
+bool site_unnamed(const char *name)
+{
+    return str_empty(name) || str_eq(name, "回音壁");
+}
+
 /* What init wrote down holds unless the settings say otherwise. */
 static void fill_site(struct cli *c, struct opened *o, enum open_how how)
 {
@@ -81,8 +86,8 @@ static void fill_site(struct cli *c, struct opened *o, enum open_how how)
     if (how != OPEN_CURRENT)
         return;
     s->demo = s->demo || str_eq(fact(c, o, "demo"), "1");
-    if (str_empty(s->name))
-        s->name = str_or(fact(c, o, "name"), "回音壁");
+    if (site_unnamed(s->name))
+        s->name = str_or(fact(c, o, "name"), s->name);
 }
 
 static enum err open_viewer(struct cli *c, const struct site_flags *f, struct opened *o, struct error *e)

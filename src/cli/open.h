@@ -36,4 +36,7 @@ bool cli_open(struct cli *c, const struct site_flags *f, const struct setting_fl
               enum open_how how, struct opened *ret);
 void cli_close(struct opened *o);
 
+/* Whether the settings leave the name as it comes: then init's holds. */
+bool site_unnamed(const char *name);
+
 #endif

@@ -5,23 +5,9 @@
 %include "html/parts.html.h"
 %include "html/when.h"
 
-%template admin_tabs(const struct admin_home_view *v)
-<nav class="chips" aria-label="{{ t("Administration") }}">
-  % if (v->units) {
-  <a class="chip" href="{{ url("/desk/admin/units") }}">{{ >icon("building") }}{{ t("Units") }}</a>
-  % }
-  % if (v->officers) {
-  <a class="chip" href="{{ url("/desk/admin/officers") }}">{{ >icon("people") }}{{ t("Officers") }}</a>
-  % }
-  % if (v->trail) {
-  <a class="chip" href="{{ url("/desk/admin/trail") }}">{{ >icon("shield") }}{{ t("Audit trail") }}</a>
-  % }
-</nav>
-
 %template admin_home(const struct desk_page_view *p, const struct admin_home_view *v)
 {{ >desk_top(p) }}
 <div class="page-head"><h1>{{ t("Administration") }}</h1></div>
-{{ >admin_tabs(v) }}
 % if (v->figure_count > 0) {
 <div class="figures">
   % for (size_t i = 0; i < v->figure_count; i++) {
@@ -32,7 +18,7 @@
 % if (v->job_count > 0) {
 <h2>{{ t("Work in the background") }}</h2>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Work in the background") }}">
-<table class="data"><thead><tr><th scope="col">{{ t("Job") }}</th><th scope="col">{{ t("Next run") }}</th><th scope="col">{{ t("Tries") }}</th><th scope="col">{{ t("Last error") }}</th></tr></thead>
+<table class="data"><thead><tr><th scope="col">{{ t("Job") }}</th><th scope="col">{{ t("Next run") }}</th><th scope="col" class="num">{{ t("Tries") }}</th><th scope="col">{{ t("Last error") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->job_count; i++) {
   % const struct job_view *j = &v->jobs[i];
@@ -81,11 +67,11 @@
 </p>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Units") }}">
 <table class="data list"><caption class="hidden-label">{{ t("Units") }}</caption>
-<thead><tr><th scope="col">{{ t("Code") }}</th><th scope="col">{{ t("Name") }}</th><th scope="col">{{ t("Kind") }}</th><th scope="col">{{ t("Above it") }}</th><th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Intake") }}</th></tr></thead>
+<thead><tr><th scope="col">{{ t("Code") }}</th><th scope="col">{{ t("Unit") }}</th><th scope="col">{{ t("Kind") }}</th><th scope="col">{{ t("Above it") }}</th><th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Intake") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct unit_row_view *u = &v->rows[i];
-  <tr><td class="num nowrap">{{ u->code }}</td><td class="title"><a href="{{ url(u->url) }}">{{ u->name }}</a>
+  <tr><td class="nowrap">{{ u->code }}</td><td class="title"><a href="{{ url(u->url) }}">{{ u->name }}</a>
     % if (!u->active) {
     {{ >badge(TONE_NEUTRAL, t("not in use")) }}
     % }
@@ -116,14 +102,14 @@
 % }
 
 %template unit_changes(const struct unit_form_view *v)
-<details class="fold"><summary>{{ t("Hang it under another unit") }}</summary>
+<details class="fold" {{ attr("open", v->under.error) }}><summary>{{ t("Hang it under another unit") }}</summary>
 <p>{{ t("Everything below goes with it. Posts above then reach it, and matters that may not lie there go back to intake.") }}</p>
 <form method="post" action="{{ url(v->url) }}/move" novalidate>
   <input type="hidden" name="version" value="{{ v->version }}">
   {{ >field_pick(&v->under, "units") }}
   <p class="actions"><button class="btn">{{ t("Move it") }}</button></p>
 </form></details>
-<details class="fold"><summary>{{ t("Merge it into another unit") }}</summary>
+<details class="fold" {{ attr("open", v->into.error || v->typed.error) }}><summary>{{ t("Merge it into another unit") }}</summary>
 <p>{{ t("Its units, open orders, matters and posts go over in one step, and it is closed. This cannot be undone.") }}</p>
 <form method="post" action="{{ url(v->url) }}/merge" novalidate>
   {{ >field_pick(&v->into, "units") }}
@@ -169,7 +155,7 @@
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Passwords") }}">
 <table class="data"><thead><tr><th scope="col">{{ t("Log-in name") }}</th><th scope="col">{{ t("Name") }}</th><th scope="col">{{ t("Password") }}</th></tr></thead><tbody>
   % for (size_t i = 0; i < count; i++) {
-  <tr><td class="num">{{ rows[i].login }}</td><td>{{ rows[i].name }}</td><td><code class="password">{{ rows[i].password }}</code></td></tr>
+  <tr><td>{{ rows[i].login }}</td><td>{{ rows[i].name }}</td><td><code class="password">{{ rows[i].password }}</code></td></tr>
   % }
 </tbody></table>
 </div>
@@ -183,7 +169,7 @@
 % if (v->fault_count > 0) {
 <div class="note note-late" role="alert">{{ t("Nothing was stored. Please correct these lines and send the list again.") }}</div>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Mistakes") }}">
-<table class="data"><thead><tr><th scope="col">{{ t("Line") }}</th><th scope="col">{{ t("Column") }}</th><th scope="col">{{ t("What is wrong") }}</th></tr></thead><tbody>
+<table class="data"><thead><tr><th scope="col" class="num">{{ t("Line") }}</th><th scope="col">{{ t("Column") }}</th><th scope="col">{{ t("What is wrong") }}</th></tr></thead><tbody>
   % for (size_t i = 0; i < v->fault_count; i++) {
   <tr><td class="num">{{ v->faults[i].line }}</td><td class="nowrap">{{ v->faults[i].column }}</td><td>{{ v->faults[i].text }}</td></tr>
   % }
@@ -226,7 +212,7 @@
 <tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct officer_row_view *o = &v->rows[i];
-  <tr><td class="num nowrap">{{ o->login }}</td><td class="title nowrap"><a href="{{ url(o->url) }}">{{ o->name }}</a></td><td>{{ o->posts }}</td><td class="nowrap">
+  <tr><td class="nowrap">{{ o->login }}</td><td class="title nowrap"><a href="{{ url(o->url) }}">{{ o->name }}</a></td><td>{{ o->posts }}</td><td class="nowrap">
     % if (!o->active) {
     {{ >badge(TONE_NEUTRAL, t("left")) }}
     % } else if (o->must_change) {
@@ -310,7 +296,7 @@
 % if (v->active && v->security) {
 <h2>{{ t("Access") }}</h2>
 <div class="actions">
-  <form method="post" action="{{ url(v->url) }}/password"><button class="btn">{{ >icon("lock") }}{{ t("New password") }}</button></form>
+  <form method="post" action="{{ url(v->url) }}/password"><button class="btn">{{ >icon("lock") }}{{ t("Reset the password") }}</button></form>
   <form method="post" action="{{ url(v->url) }}/logout"><button class="btn">{{ t("Log out everywhere") }}</button></form>
 </div>
 % }
@@ -330,11 +316,11 @@
 <p class="lead">{{ t("What administrators and operators did, without gaps. Every line carries the hash of the one before.") }}</p>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Audit trail") }}">
 <table class="data list"><caption class="hidden-label">{{ t("Audit trail") }}</caption>
-<thead><tr><th scope="col">{{ t("No.") }}</th><th scope="col">{{ t("When") }}</th><th scope="col">{{ t("Who") }}</th><th scope="col">{{ t("What") }}</th><th scope="col">{{ t("On what") }}</th><th scope="col">{{ t("Hash") }}</th></tr></thead>
+<thead><tr><th scope="col" class="num">{{ t("No.") }}</th><th scope="col">{{ t("When") }}</th><th scope="col">{{ t("Who") }}</th><th scope="col">{{ t("What") }}</th><th scope="col">{{ t("On what") }}</th><th scope="col">{{ t("Hash") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct trail_row_view *x = &v->rows[i];
-  <tr><td class="num">{{ x->seq }}</td><td class="nowrap">{{ >moment(x->at) }}</td><td class="nowrap">{{ x->actor }}</td><td class="nowrap">{{ x->act }}</td><td>{{ x->detail }}</td><td class="num quiet">{{ x->hash }}</td></tr>
+  <tr><td class="num">{{ x->seq }}</td><td class="nowrap">{{ >moment(x->at) }}</td><td class="nowrap">{{ x->actor }}</td><td class="nowrap">{{ x->act }}</td><td>{{ x->detail }}</td><td class="quiet"><code>{{ x->hash }}</code></td></tr>
   % }
 </tbody></table>
 </div>

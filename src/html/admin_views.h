@@ -20,7 +20,6 @@ struct admin_home_view {
     size_t figure_count;
     const struct job_view *jobs;
     size_t job_count;
-    bool units, officers, trail;
 };
 
 struct unit_row_view {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/audit.h"
 #include "model/officer.h"
 #include "model/throttle.h"
 
@@ -148,6 +149,7 @@ enum err session_log_in(struct db_conn *c, const struct site *s, struct arena *a
 
 /* A write of one statement with a hash and two numbers. */
 struct touch {
+    struct arena *arena;
     const char *hash;
     int64_t officer_id, time, n;
 };
@@ -233,15 +235,27 @@ static enum err write_drop_all(struct db_conn *tx, void *ctx, struct error *e)
     return db_exec(tx, &session_drop_all, DB_ARGS(DB_INT(x->officer_id), DB_TEXT(x->hash)), e);
 }
 
+/* One's own sessions are one's own business; what is done to somebody else is in the trail. */
+static enum err write_log_out(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    const struct touch *x = ctx;
+    struct officer o;
+    enum err r = officer_by_id(tx, x->arena, x->officer_id, &o, e);
+    if (r != ERR_OK)
+        return r;
+    buf_puts(detail, o.login);
+    return write_drop_all(tx, ctx, e);
+}
+
 enum err session_log_out_all(struct db_conn *c, const struct site *s, const struct viewer *v, int64_t officer_id,
                              const char *keep_token, struct error *e)
 {
-    (void)s;
     if (v->id != officer_id && !viewer_may(v, ROLE_SECADMIN))
         return error_set(e, ERR_DENIED, NULL, N_("Only security administrators end other people's sessions."), NULL);
     struct arena *a = arena_new();
-    struct touch x = {.hash = str_or(hash_of(a, keep_token), ""), .officer_id = officer_id};
-    enum err r = db_write(c, write_drop_all, &x, e);
+    struct touch x = {.hash = str_or(hash_of(a, keep_token), ""), .officer_id = officer_id, .arena = a};
+    enum err r = v->id == officer_id ? db_write(c, write_drop_all, &x, e)
+                                     : audit_write(c, s, v, "session.end", write_log_out, &x, e);
     arena_free(a);
     return r;
 }

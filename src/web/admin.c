@@ -2,6 +2,8 @@
  * keeps away whoever could do nothing there. */
 #include "web/admin.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "html/admin.html.h"
 #include "model/audit.h"
@@ -28,6 +30,38 @@ const char *admin_kind(const struct html *h, const char *code)
             return tr(h->lang, kinds[i].name);
     }
     return code;
+}
+
+static const struct {
+    const char *label, *url, *icon;
+    unsigned roles;
+} side_links[] = {
+    {N_("Overview"), "/desk/admin", "home", KEEPERS},
+    {N_("Units"), "/desk/admin/units", "building", ROLE_SYSADMIN},
+    {N_("Officers"), "/desk/admin/officers", "people", KEEPERS},
+    {N_("Audit trail"), "/desk/admin/trail", "shield", WATCHERS},
+};
+
+enum err admin_view(struct req *r, struct html *h, const char *title, struct desk_page_view *ret)
+{
+    enum err x = desk_view(r, h, title, ret);
+    if (x != ERR_OK)
+        return x;
+    struct desk_link *links = arena_array(r->arena, struct desk_link, COUNT_OF(side_links));
+    ret->queue_count = 0;
+    for (size_t i = 0; i < COUNT_OF(side_links); i++) {
+        const char *url = side_links[i].url;
+        if (!viewer_has(viewer_of(r), side_links[i].roles))
+            continue;
+        links[ret->queue_count++] =
+            (struct desk_link){.label = tr(h->lang, side_links[i].label),
+                               .url = url,
+                               .icon = side_links[i].icon,
+                               .count = -1,
+                               .current = i == 0 ? str_eq(r->path, url) : str_starts(r->path, url)};
+    }
+    ret->queues = links;
+    return ERR_OK;
 }
 
 const struct post_row_view *admin_posts(struct req *r, const struct html *h, const struct post_list *l)
@@ -69,7 +103,7 @@ static const char *job_name(const struct html *h, const char *kind)
         const char *kind, *name;
     } names[] = {{"sweep", N_("Sweeping what has ended")},
                  {"seal", N_("Sealing the record")},
-                 {"upkeep", N_("Upkeep of the database")}};
+                 {"files", N_("Sweeping files that nothing names")}};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (str_eq(names[i].kind, kind))
             return tr(h->lang, names[i].name);
@@ -101,7 +135,7 @@ static enum err fill_figures(struct req *r, const struct html *h, struct admin_h
     if (x != ERR_OK)
         return x;
     struct figure_view *f = arena_array(r->arena, struct figure_view, 3);
-    if (v->units)
+    if (viewer_has(viewer_of(r), ROLE_SYSADMIN))
         f[v->figure_count++] = (struct figure_view){tr(h->lang, N_("Units in use")), n.units, "/desk/admin/units"};
     f[v->figure_count++] = (struct figure_view){tr(h->lang, N_("Officers")), n.officers, "/desk/admin/officers"};
     f[v->figure_count++] = (struct figure_view){tr(h->lang, N_("Posts held")), n.posts, "/desk/admin/officers"};
@@ -112,20 +146,62 @@ static enum err fill_figures(struct req *r, const struct html *h, struct admin_h
 static enum err page_admin(struct req *r)
 {
     const struct viewer *who = viewer_of(r);
+    /* Whoever only watches has one page here. */
+    if (!viewer_has(who, KEEPERS))
+        return resp_redirect(r, 303, "/desk/admin/trail");
     struct html h = page_html(r, true);
     struct desk_page_view p;
-    struct admin_home_view v = {.units = viewer_has(who, ROLE_SYSADMIN),
-                                .officers = viewer_has(who, KEEPERS),
-                                .trail = viewer_has(who, WATCHERS)};
-    enum err x = v.officers ? fill_figures(r, &h, &v) : ERR_OK;
-    if (x == ERR_OK && v.units)
+    struct admin_home_view v = {0};
+    enum err x = fill_figures(r, &h, &v);
+    if (x == ERR_OK && viewer_has(who, ROLE_SYSADMIN))
         x = fill_jobs(r, &h, &v);
     if (x == ERR_OK)
-        x = desk_view(r, &h, N_("Administration"), &p);
+        x = admin_view(r, &h, N_("Administration"), &p);
     if (x != ERR_OK)
         return x;
     html_admin_home(&h, &p, &v);
     return page_done(&h);
+}
+
+static const char *act_name(const struct html *h, const char *act)
+{
+    static const struct {
+        const char *act, *name;
+    } names[] = {{"area.import", N_("Areas read in")},
+                 {"category.import", N_("Fields read in")},
+                 {"export", N_("Export begun")},
+                 {"export.done", N_("Export finished")},
+                 {"import", N_("Matters read in")},
+                 {"officer.add", N_("Account added")},
+                 {"officer.demo", N_("Password of the demonstration kept")},
+                 {"officer.import", N_("Accounts read in")},
+                 {"officer.leave", N_("Officer left")},
+                 {"officer.password", N_("Password set")},
+                 {"officer.rename", N_("Account renamed")},
+                 {"person.erase", N_("Person erased")},
+                 {"post.add", N_("Post given")},
+                 {"post.end", N_("Post ended")},
+                 {"session.end", N_("Sessions ended")},
+                 {"unit.add", N_("Unit added")},
+                 {"unit.import", N_("Units read in")},
+                 {"unit.merge", N_("Units merged")},
+                 {"unit.move", N_("Unit moved")},
+                 {"unit.update", N_("Unit changed")}};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (str_eq(names[i].act, act))
+            return tr(h->lang, names[i].name);
+    }
+    return act;
+}
+
+/* "officer:xu01", "operator", "system" as they are stored. */
+static const char *actor_name(const struct html *h, const char *actor)
+{
+    if (str_starts(actor, "officer:"))
+        return actor + strlen("officer:");
+    if (str_eq(actor, "operator"))
+        return tr(h->lang, N_("Operator"));
+    return str_eq(actor, "system") ? tr(h->lang, N_("System")) : actor;
 }
 
 static enum err page_trail(struct req *r)
@@ -141,14 +217,14 @@ static enum err page_trail(struct req *r)
     for (int i = 0; i < l.n; i++)
         rows[i] = (struct trail_row_view){.seq = l.rows[i].seq,
                                           .at = l.rows[i].at,
-                                          .actor = l.rows[i].actor,
-                                          .act = l.rows[i].act,
+                                          .actor = actor_name(&h, l.rows[i].actor),
+                                          .act = act_name(&h, l.rows[i].act),
                                           .detail = l.rows[i].detail,
                                           .hash = arena_printf(r->arena, "%.8s", l.rows[i].hash)};
     struct trail_view v = {.rows = rows, .row_count = (size_t)l.n, .first = below == 0};
     if (l.next)
         v.next = arena_printf(r->arena, "/desk/admin/trail?below=%lld", (long long)l.next);
-    x = desk_view(r, &h, N_("Audit trail"), &p);
+    x = admin_view(r, &h, N_("Audit trail"), &p);
     if (x != ERR_OK)
         return x;
     html_admin_trail(&h, &p, &v);

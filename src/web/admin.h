@@ -15,6 +15,9 @@
 const char *admin_role(const struct html *h, const char *code);
 const char *admin_kind(const struct html *h, const char *code);
 
+/* Surroundings of a page: as on the desk, with administration's own pages on the left side. */
+enum err admin_view(struct req *r, struct html *h, const char *title, struct desk_page_view *ret) ERR_CHECKED;
+
 /* Posts as rows of a table. */
 const struct post_row_view *admin_posts(struct req *r, const struct html *h, const struct post_list *l);
 

@@ -51,7 +51,7 @@ enum err page_officers(struct req *r)
                                   .first = str_empty(cursor),
                                   .inactive = inactive,
                                   .can_add = viewer_has(viewer_of(r), ROLE_SYSADMIN)};
-    x = desk_view(r, &h, N_("Officers"), &p);
+    x = admin_view(r, &h, N_("Officers"), &p);
     if (x != ERR_OK)
         return x;
     html_admin_officers(&h, &p, &v);
@@ -127,7 +127,7 @@ static enum err show_officer(struct req *r, const struct shown *s, const struct 
     if (v.security)
         x = desk_units(r, &v.units, &v.unit_count);
     if (x == ERR_OK)
-        x = desk_view(r, &h, N_("Officer"), &p);
+        x = admin_view(r, &h, N_("Officer"), &p);
     if (x != ERR_OK)
         return x;
     if (s->password)
@@ -274,7 +274,7 @@ static enum err show_add(struct req *r, const char *login, const char *name, con
                                  .name = admin_field(r, &h, errors, "name", N_("Name"), name)};
     v.login.hint = tr(h.lang, N_("Small letters, digits, dots, dashes or underlines. It cannot be changed."));
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
-    enum err x = desk_view(r, &h, N_("Add an officer"), &p);
+    enum err x = admin_view(r, &h, N_("Add an officer"), &p);
     if (x != ERR_OK)
         return x;
     resp_status(r, status);

@@ -14,12 +14,36 @@ enum err admin_sheet_read(struct req *r, struct sheet *ret)
     return x == ERR_OK ? sheet_read(r->arena, arena_printf(r->arena, "/proc/self/fd/%d", fd), ret, &r->error) : x;
 }
 
+/* The column as people head it. */
+static const char *column_name(const struct html *h, const char *code)
+{
+    static const struct {
+        const char *code, *name;
+    } names[] = {{"code", N_("Code")},
+                 {"parent_code", N_("Code of the unit above")},
+                 {"name", N_("Name")},
+                 {"kind", N_("Kind")},
+                 {"area", N_("Code of its area")},
+                 {"area_code", N_("Code of its area")},
+                 {"phone", N_("Phone")},
+                 {"intake", N_("Intake")},
+                 {"login", N_("Log-in name")},
+                 {"unit_code", N_("Unit")},
+                 {"role", N_("Role")}};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (str_eq(names[i].code, code))
+            return tr(h->lang, names[i].name);
+    }
+    return code;
+}
+
 static const struct fault_view *faults_of(struct req *r, const struct html *h, const struct sheet_report *report)
 {
     struct fault_view *list = arena_array(r->arena, struct fault_view, (size_t)report->n_faults + 1);
     for (int i = 0; i < report->n_faults; i++) {
         const struct fault *f = &report->faults[i];
-        list[i] = (struct fault_view){f->line, f->field, tr_arg(r->arena, h->lang, f->msgid, str_or(f->arg, ""))};
+        list[i] = (struct fault_view){f->line, column_name(h, f->field),
+                                      tr_arg(r->arena, h->lang, f->msgid, str_or(f->arg, ""))};
     }
     return list;
 }
@@ -30,6 +54,24 @@ static const struct password_row_view *passwords_of(struct req *r, const struct 
     for (int i = 0; i < p->n; i++)
         list[i] = (struct password_row_view){p->rows[i].login, p->rows[i].name, p->rows[i].password};
     return list;
+}
+
+static const char *totals(struct req *r, const struct html *h, const struct sheet_report *report)
+{
+    const struct {
+        const char *msgid;
+        int64_t n;
+    } parts[] = {{N_("{} added"), report->added},
+                 {N_("{} brought up to date"), report->updated},
+                 {N_("{} unchanged"), report->unchanged}};
+    const char *out = "";
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (parts[i].n)
+            out = arena_printf(
+                r->arena, "%s%s%s", out, *out ? " · " : "",
+                tr_arg(r->arena, h->lang, parts[i].msgid, arena_printf(r->arena, "%lld", (long long)parts[i].n)));
+    }
+    return *out ? out : tr(h->lang, N_("The list holds nothing new."));
 }
 
 enum err admin_sheet_show(struct req *r, const struct sheet_page *page, const struct form_errors *errors,
@@ -49,16 +91,14 @@ enum err admin_sheet_show(struct req *r, const struct sheet_page *page, const st
         v.more = report->more;
         v.error_count = 0;
     } else if (report && status == 200) {
-        v.done = tr_arg(r->arena, h.lang, N_("Read in: {}."),
-                        arena_printf(r->arena, "+%lld ~%lld =%lld", (long long)report->added,
-                                     (long long)report->updated, (long long)report->unchanged));
+        v.done = totals(r, &h, report);
     }
     if (passwords && passwords->n > 0) {
         v.passwords = passwords_of(r, passwords);
         v.password_count = (size_t)passwords->n;
         resp_secret(r);
     }
-    enum err x = desk_view(r, &h, page->heading, &p);
+    enum err x = admin_view(r, &h, page->heading, &p);
     if (x != ERR_OK)
         return x;
     resp_status(r, status);

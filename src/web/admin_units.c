@@ -35,7 +35,7 @@ enum err page_units(struct req *r)
                                .inactive = inactive};
     if (str_eq(req_query(r, "done"), "merge"))
         v.done = tr(h.lang, N_("Merged: everything went over to the other unit."));
-    x = desk_view(r, &h, N_("Units"), &p);
+    x = admin_view(r, &h, N_("Units"), &p);
     if (x != ERR_OK)
         return x;
     html_admin_units(&h, &p, &v);
@@ -51,7 +51,7 @@ struct unit_input {
 
 static const struct form_field unit_fields[] = {
     FORM(struct unit_input, code, FORM_TEXT, 1, UNIT_CODE_MAX, FORM_REQUIRED, N_("Code")),
-    FORM(struct unit_input, name, FORM_TEXT, 1, UNIT_NAME_MAX, FORM_REQUIRED, N_("Name")),
+    FORM(struct unit_input, name, FORM_TEXT, 1, UNIT_NAME_MAX, FORM_REQUIRED, N_("Name of the unit")),
     FORM(struct unit_input, kind, FORM_TEXT, 0, 20, 0, N_("Kind")),
     FORM(struct unit_input, area, FORM_TEXT, 0, 40, 0, N_("Code of its area")),
     FORM(struct unit_input, phone, FORM_TEXT, 0, 40, 0, N_("Phone")),
@@ -82,7 +82,7 @@ static void fill_fields(struct req *r, struct html *h, const struct unit_input *
     v->errors = page_field_errors(r, h, errors, &v->error_count);
     v->code = admin_field(r, h, errors, "code", N_("Code"), in->code);
     v->code.hint = tr(h->lang, N_("Short and lasting: lists and other systems know the unit by it."));
-    v->name = admin_field(r, h, errors, "name", N_("Name"), in->name);
+    v->name = admin_field(r, h, errors, "name", N_("Name of the unit"), in->name);
     v->kind = kind_field(r, h, errors, in->kind);
     v->area = admin_field(r, h, errors, "area", N_("Code of its area"), in->area);
     v->area.hint = tr(h->lang, N_("Twelve digits or fewer, such as 350602. Empty: where the unit above answers for."));
@@ -114,7 +114,7 @@ static enum err show_form(struct req *r, const struct unit *u, const struct unit
     if (x == ERR_OK && u)
         x = post_at_unit(conn_of(r), r->arena, u->id, &posts, &r->error);
     if (x == ERR_OK)
-        x = desk_view(r, &h, u ? N_("Unit") : N_("Add a unit"), &p);
+        x = admin_view(r, &h, u ? N_("Unit") : N_("Add a unit"), &p);
     if (x != ERR_OK)
         return x;
     if (u) {

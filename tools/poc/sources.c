@@ -11,15 +11,17 @@ static bool word_before(const char *text, const char *p)
     return p > text && (isalnum((unsigned char)p[-1]) || p[-1] == '_');
 }
 
-/* The bytes of a comment, string or character at p that hold no call; 0 where there is none. */
-static size_t skip(const char *p)
+/* The bytes of a comment at p, which holds no call; 0 where there is none. In a template, what accept="image/..." has
+ * is none.
+ */
+static size_t skip(const char *p, bool template)
 {
     const char *end = NULL;
-    if (p[0] == '/' && p[1] == '*') {
+    if (!template && p[0] == '/' && p[1] == '*') {
         end = strstr(p + 2, "*/");
         return end ? (size_t)(end + 2 - p) : strlen(p);
     }
-    if (p[0] == '{' && p[1] == '#') {
+    if (template && p[0] == '{' && p[1] == '#') {
         end = strstr(p, "#}");
         return end ? (size_t)(end + 2 - p) : strlen(p);
     }
@@ -44,9 +46,11 @@ void sources_check(struct po *po, const char *path)
         po_complain(po, path, 1, "cannot be read");
         return;
     }
+    size_t length = strlen(path);
+    bool template = length > 7 && strcmp(path + length - 7, ".html.t") == 0;
     int line = 1;
     for (const char *p = text; *p;) {
-        size_t pass = skip(p);
+        size_t pass = skip(p, template);
         for (size_t i = 0; pass == 0 && i < sizeof calls / sizeof *calls; i++) {
             size_t n = strlen(calls[i]);
             char *msgid = NULL;
