@@ -170,7 +170,7 @@ static const struct move_def suqiu_moves[] = {
     {
         .code = "verify",
         .checks = true,
-        .name = N_("Verified"),
+        .name = N_("Confirm the answer"),
         .done = N_("Verified"),
         .from = {"replied"},
         .to = "verified",

@@ -59,7 +59,7 @@
 
 %template matter_row(const struct row_view *m)
 <tr>
-  <td class="nowrap quiet">{{ m->number }}</td>
+  <td class="nowrap number">{{ m->number }}</td>
   <td class="title"><a href="{{ url(m->url) }}">{{ m->title }}</a></td>
   <td class="nowrap">{{ >badge(m->tone, m->state_word) }}</td>
   <td>{{ m->area }}</td>
@@ -76,7 +76,7 @@
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ label }}">
 <table class="data list">
   <caption class="hidden-label">{{ label }}</caption>
-  <thead><tr><th scope="col">{{ t("Number") }}</th><th scope="col">{{ t("Title") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Lead") }}</th><th scope="col">{{ t("Limit") }}</th><th scope="col">{{ t("Received") }}</th></tr></thead>
+  <thead><tr><th scope="col">{{ t("Number") }}</th><th scope="col">{{ t("Title") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Lead") }}</th><th scope="col">{{ t("Limit") }}</th><th scope="col">{{ t("Received on") }}</th></tr></thead>
   <tbody>
     % for (size_t i = 0; i < count; i++) {
     {{ >matter_row(&rows[i]) }}
@@ -148,7 +148,7 @@
 % if (v->order_count > 0) {
 <h2>{{ t("Orders") }}</h2>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Orders") }}">
-<table class="data"><thead><tr><th scope="col">{{ t("Unit") }}</th><th scope="col">{{ t("Role") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Officer") }}</th><th scope="col">{{ t("Sent") }}</th><th scope="col">{{ t("Limit") }}</th></tr></thead>
+<table class="data"><thead><tr><th scope="col">{{ t("Unit") }}</th><th scope="col">{{ t("Role") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Officer") }}</th><th scope="col">{{ t("Sent on") }}</th><th scope="col">{{ t("Limit") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->order_count; i++) {
   % const struct order_view *o = &v->orders[i];
@@ -192,7 +192,7 @@
     % }
   </section>
   <section><h2>{{ t("About") }}</h2>
-    <dl class="facts"><dt>{{ t("Received") }}</dt><dd>{{ >moment(v->submitted_at) }}</dd><dt>{{ t("Channel") }}</dt><dd>{{ v->channel }}</dd>
+    <dl class="facts"><dt>{{ t("Received on") }}</dt><dd>{{ >moment(v->submitted_at) }}</dd><dt>{{ t("Channel") }}</dt><dd>{{ v->channel }}</dd>
       % if (v->category[0]) {
       <dt>{{ t("Field") }}</dt><dd>{{ v->category }}</dd>
       % }
@@ -256,7 +256,7 @@
 <div>
   <div class="card">{{ >paragraphs(v->body) }}</div>
   {{ >orders(v) }}
-  <h2>{{ t("What happened") }}</h2>
+  <h2>{{ t("Progress so far") }}</h2>
   <ol class="timeline">
     % for (size_t i = 0; i < v->step_count; i++) {
     {{ >step(&v->steps[i]) }}
@@ -388,7 +388,7 @@
 {{ >error_summary(v->errors, v->error_count) }}
 <div class="page-head"><h1>{{ t("Public copy") }}</h1><span class="quiet num">{{ v->number }}</span></div>
 <p class="lead">{{ t("This is what everybody will read. Take out whatever could name the resident or a bystander; phones of offices may stay.") }}</p>
-<form method="post" action="{{ url(v->url) }}/publish" novalidate>
+<form method="post" action="{{ url(v->url) }}/publish" novalidate class="sheet" data-submit-key>
   <input type="hidden" name="op" value="{{ v->op }}">
   <input type="hidden" name="version" value="{{ v->version }}">
   {{ >field_text(&v->title) }}

@@ -6,7 +6,7 @@
 
 %template home(const struct page_view *p, const struct home_view *v)
 {{ >public_top(p) }}
-<h1>{{ t("Whatever you tell us: somebody owns it, there is a date, and there is an answer") }}</h1>
+<h1 class="home-title">{{ t("Whatever you tell us: somebody owns it, there is a date, and there is an answer") }}</h1>
 <ul class="entrances">
   <li><a class="entrance entrance-first" href="{{ url("/say") }}">{{ >icon("say") }}<strong>{{ t("Say it") }}</strong><span>{{ t("A problem or an idea, told in a minute. No name needed.") }}</span></a></li>
   <li><a class="entrance" href="{{ url("/track") }}">{{ >icon("track") }}<strong>{{ t("Where is it?") }}</strong><span>{{ t("By its number: who has it, and until when") }}</span></a></li>
@@ -192,16 +192,16 @@
 <div class="receipt" id="receipt" data-alt="{{ t("Receipt") }}">
   <p data-line="small">{{ p->site_name }} · {{ t("Receipt") }}</p>
   <dl class="facts">
-    <dt>{{ t("Number") }}</dt><dd class="code" data-line="big">{{ v->number }}</dd>
-    <dt>{{ t("Secret") }}</dt><dd class="code" data-line="big">{{ v->secret_spaced }}</dd>
-    <dt>{{ t("What happens next") }}</dt><dd data-line="small">{{ t("The intake office decides who handles it, by") }} {{ >date(v->due_at) }}</dd>
+    <dt data-line="small">{{ t("Number") }}</dt><dd class="code" data-line="big">{{ v->number }}</dd>
+    <dt data-line="small">{{ t("Secret") }}</dt><dd class="code" data-line="big">{{ v->secret_spaced }}</dd>
+    <dt>{{ t("Next step") }}</dt><dd data-line="small">{{ t("The intake office decides who handles it, by") }} {{ >date(v->due_at) }}</dd>
   </dl>
   % if (v->qr_path) {
   <svg class="qr" viewBox="0 0 {{ v->qr_side }} {{ v->qr_side }}" role="img" aria-label="{{ t("Code that opens the tracking page") }}"><path d="{{ v->qr_path }}"></path></svg>
   % }
 </div>
 <p class="actions">
-  <button class="btn btn-primary js-only" type="button" data-picture="receipt" data-target="picture">{{ >icon("download") }}{{ t("Keep as a picture") }}</button>
+  <button class="btn btn-primary js-only" type="button" data-picture="receipt" data-target="picture" data-hint="{{ t("Press the picture long to keep it.") }}">{{ >icon("download") }}{{ t("Keep as a picture") }}</button>
   <button class="btn js-only" type="button" data-copy="{{ v->copy }}" data-done="{{ t("Copied") }}">{{ >icon("copy") }}{{ t("Copy number and secret") }}</button>
   <button class="btn js-only" type="button" data-print>{{ >icon("print") }}{{ t("Print") }}</button>
 </p>
@@ -316,7 +316,7 @@
   % if (v->clock) {
   {{ >clock(v->clock) }}
   % }
-  <h2>{{ t("What happened") }}</h2>
+  <h2>{{ t("Progress so far") }}</h2>
   <ol class="timeline">
     % for (size_t i = 0; i < v->step_count; i++) {
     {{ >step(&v->steps[i]) }}

@@ -1,4 +1,6 @@
 /* Logging in and out, one's own password and sessions. */
+#include <string.h>
+
 #include "base/str.h"
 #include "html/desk.html.h"
 #include "model/officer.h"
@@ -155,6 +157,28 @@ static const char *roles_of(struct req *r, const struct html *h)
     return text;
 }
 
+/* What a person calls it: "Chrome · Windows". Whatever is not known stays as the browser says it. */
+static const char *client_words(struct req *r, const struct html *h, const char *agent)
+{
+    static const struct {
+        const char *mark, *name;
+    } browsers[] = {{"MicroMessenger", N_("WeChat")}, {"DingTalk", N_("DingTalk")}, {"Edg", "Edge"},
+                    {"Firefox", "Firefox"},           {"Chrome", "Chrome"},         {"Safari", "Safari"}},
+      systems[] = {{"Windows", "Windows"},
+                   {"Android", "Android"},
+                   {"iPhone", "iPhone"},
+                   {"Mac OS", "macOS"},
+                   {"Linux", "Linux"}};
+    const char *browser = NULL, *system = "";
+    for (size_t i = 0; i < COUNT_OF(browsers) && !browser; i++)
+        browser = strstr(agent, browsers[i].mark) ? tr(h->lang, browsers[i].name) : NULL;
+    for (size_t i = 0; i < COUNT_OF(systems) && !*system; i++)
+        system = strstr(agent, systems[i].mark) ? arena_printf(r->arena, " · %s", systems[i].name) : "";
+    if (!browser)
+        return str_empty(agent) ? tr(h->lang, N_("Unknown")) : utf8_cut(r->arena, agent, 40);
+    return arena_printf(r->arena, "%s%s", browser, system);
+}
+
 static enum err page_account(struct req *r)
 {
     const struct viewer *who = viewer_of(r);
@@ -169,8 +193,8 @@ static enum err page_account(struct req *r)
         return x;
     struct session_view *sessions = arena_array(r->arena, struct session_view, (size_t)l.n + 1);
     for (int i = 0; i < l.n; i++)
-        sessions[i] = (struct session_view){l.rows[i].id, l.rows[i].client, l.rows[i].created_at, l.rows[i].seen_at,
-                                            l.rows[i].current};
+        sessions[i] = (struct session_view){l.rows[i].id, client_words(r, &h, str_or(l.rows[i].client, "")),
+                                            l.rows[i].created_at, l.rows[i].seen_at, l.rows[i].current};
     struct account_view v = {.login = who->login,
                              .name = who->name,
                              .unit = who->unit_name,

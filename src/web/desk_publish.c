@@ -62,6 +62,11 @@ static const char *leak_sentence(const char *kind)
     return N_("Something from the resident's contact stands here: {}");
 }
 
+static const char *field_label(const char *name)
+{
+    return str_eq(name, "title") ? N_("Title") : str_eq(name, "question") ? N_("Question") : N_("Answer");
+}
+
 enum err page_publish_send(struct req *r)
 {
     struct form_errors errors = {0};
@@ -81,7 +86,8 @@ enum err page_publish_send(struct req *r)
     if (x != ERR_INVALID && x != ERR_CONFLICT)
         return x;
     for (int i = 0; i < n_leaks; i++)
-        form_error_add(&errors, leaks[i].field, NULL, leak_sentence(leaks[i].kind), leaks[i].text);
+        form_error_add(&errors, leaks[i].field, field_label(leaks[i].field), leak_sentence(leaks[i].kind),
+                       leaks[i].text);
     if (n_leaks == 0)
         page_model_error(&errors, &r->error);
     const struct notice back = {.title = draft.title, .question = draft.question, .answer = draft.answer};

@@ -68,7 +68,6 @@ static const struct {
 } section_links[] = {
     {N_("My desk"), "/desk", ~0u},
     {N_("Intake"), "/desk/intake", ROLE_INTAKE},
-    {N_("Publish"), "/desk/q/publish", ROLE_PUBLISHER},
     {N_("Administration"), "/desk/admin", ROLE_SYSADMIN | ROLE_SECADMIN | ROLE_AUDADMIN | ROLE_AUDITOR},
 };
 
@@ -170,7 +169,7 @@ struct field_error *page_field_errors(struct req *r, const struct html *h, const
         const struct form_error *x = &errors->v[i];
         const char *text = tr_arg(r->arena, h->lang, x->msgid, x->arg);
         if (!str_empty(x->label))
-            text = arena_printf(r->arena, "%s: %s", tr(h->lang, x->label), text);
+            text = arena_printf(r->arena, h->lang == LANG_EN ? "%s: %s" : "%s：%s", tr(h->lang, x->label), text);
         list[i] = (struct field_error){x->field, text};
     }
     *ret_n = errors->n;

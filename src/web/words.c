@@ -79,7 +79,7 @@ bool clock_of(struct html *h, const struct matter *m, struct clock_view *ret)
     *ret = (struct clock_view){
         .label = tr(h->lang, N_("This step")),
         .words = tr_arg(h->arena, h->lang, late ? N_("{} late") : N_("{} left"), span),
-        .due = when_moment(h, m->due_at),
+        .due = tr_arg(h->arena, h->lang, N_("until {}"), when_moment(h, m->due_at)),
         .tone = late                ? CLOCK_LATE
                 : left < 3 * MS_DAY ? CLOCK_SOON
                                     : CLOCK_CALM,

@@ -74,6 +74,7 @@ export class Town {
       viewport: { width: wide, height: wide < 600 ? 844 : 900 },
       javaScriptEnabled: script,
       colorScheme: dark ? 'dark' : 'light',
+      locale: lang,
       timezoneId: 'Asia/Shanghai',
     })
     context.setDefaultTimeout(20_000)

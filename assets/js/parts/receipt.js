@@ -17,6 +17,11 @@ export function receipts() {
     picture.className = 'receipt-picture';
     target.textContent = '';
     target.append(picture);
+    if (button.dataset.hint) {
+      const hint = document.createElement('p');
+      hint.textContent = button.dataset.hint;
+      target.prepend(hint);
+    }
     target.hidden = false;
     target.scrollIntoView({ block: 'nearest' });
   });
