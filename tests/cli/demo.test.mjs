@@ -1,0 +1,53 @@
+// The demonstration: made through the model, whole, in every state, and usable with what was printed.
+import { test, after } from 'node:test'
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import path from 'node:path'
+import { Client } from '../lib/client.mjs'
+import { Site, engines, tidyUp } from '../lib/site.mjs'
+
+after(tidyUp)
+
+for (const engine of engines) {
+  test(`a demonstration, ${engine.name}`, { skip: engine.skip }, async (t) => {
+    const site = await Site.make(engine, { demo: true })
+
+    await t.test('it is whole and holds every state', async () => {
+      assert.match(await site.whole(), /^whole: 5\d matters/)
+      const states = site.sql('SELECT DISTINCT state FROM matter').map(([x]) => x).sort()
+      assert.deepEqual(states, ['appealed', 'closed', 'dispatched', 'handling', 'new', 'refused', 'replied', 'returned', 'verified', 'withdrawn'])
+      assert.ok(Number(site.one('SELECT COUNT(*) FROM notice')) >= 12)
+      assert.deepEqual(site.sql('SELECT DISTINCT solved FROM rating').map(([x]) => x).sort(), ['half', 'no', 'yes'])
+      assert.equal(site.one('SELECT COUNT(*) FROM matter WHERE compartment > 0'), '2')
+      assert.equal(site.one(`SELECT COUNT(*) FROM matter WHERE submitted_at > ${Date.now()}`), '0')
+      assert.equal(site.one(`SELECT COUNT(*) FROM entry WHERE occurred_at > ${Date.now()}`), '0')
+    })
+
+    await t.test('the printed log-ins open the desk at once, and every page says it is a demonstration', async () => {
+      assert.ok(Object.keys(site.logins).length >= 20)
+      assert.equal(new Set(Object.values(site.logins).map((x) => x.password)).size, Object.keys(site.logins).length)
+      const server = await site.serve()
+      for (const login of ['shouli01', 'paidan01', 'chengban01', 'duban01', 'xitong01']) {
+        const c = new Client(server, { 'Accept-Language': 'zh-CN' })
+        const r = await c.submit('/desk/login', { login, password: site.logins[login].password })
+        assert.equal(r.status, 303)
+        const desk = await c.get('/desk/account')
+        assert.equal(desk.status, 200, login)
+        assert.match(desk.text, /演示/)
+        c.close()
+      }
+      const c = new Client(server, { 'Accept-Language': 'zh-CN' })
+      for (const page of ['/', '/say', '/track', '/wall']) assert.match((await c.get(page)).text, /class="demo">演示</)
+      c.close()
+      await server.stop()
+    })
+
+    await t.test('an export knows the words, a second init is refused', async () => {
+      const out = path.join(site.dir, 'all.csv')
+      await site.ok('export', '--out', out)
+      assert.match(fs.readFileSync(out, 'utf8'), /已办结/)
+      const again = await site.run('init', '--demo')
+      assert.equal(again.code, 2)
+    })
+  })
+}
