@@ -50,6 +50,8 @@ export class Postgres {
       } catch {}
     }
     for (const p of [pid, ...children]) while (fs.existsSync(`/proc/${p}`) && !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${p}/status`, 'utf8'))) await sleep(10)
+    // Where nobody buries the dead, the server that comes next would take this one for alive.
+    fs.rmSync(path.join(this.data, 'postmaster.pid'), { force: true })
   }
 
   start() {

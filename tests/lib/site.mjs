@@ -26,7 +26,7 @@ export async function tidyUp() {
   for (const site of made.splice(0).reverse()) await site.remove()
 }
 process.on('exit', () => {
-  for (const site of made) for (const s of site.servers) s.child.kill('SIGKILL')
+  for (const site of made) for (const s of site.servers) s.signal('SIGKILL')
 })
 
 export function noSanitizer(text) {
@@ -172,6 +172,7 @@ export class Server {
     this.site = site
     this.log = ''
     this.gone = false
+    this.wrapped = wrap.length > 0
     const all = [...wrap, program, ...site.args('serve', '--listen', `127.0.0.1:${port}`, ...args)]
     this.child = spawn(all[0], all.slice(1), { env: { ...process.env, ...site.env, ...env }, cwd: site.dir, stdio: ['ignore', 'ignore', 'pipe'] })
     this.child.stderr.setEncoding('utf8')
@@ -215,15 +216,22 @@ export class Server {
     }
   }
 
+  // Under a tracer the program is the tracer's child.
+  signal(name) {
+    const pid = this.child.pid
+    const traced = this.wrapped ? Number(fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]) : 0
+    if (!this.gone) process.kill(traced || pid, name)
+  }
+
   async stop() {
-    this.child.kill('SIGTERM')
+    this.signal('SIGTERM')
     const { code, signal } = await this.ended
     noSanitizer(this.log)
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, this.log.slice(-4000))
   }
 
   async kill() {
-    this.child.kill('SIGKILL')
+    this.signal('SIGKILL')
     await this.ended
     noSanitizer(this.log)
   }
