@@ -278,7 +278,10 @@ static enum err begin(struct telling *t, struct error *e)
     struct civil x = civil_of(t->now, z);
     x = (struct civil){
         .year = x.year, .month = x.month, .day = x.day - (int)age, .hour = (int)hour, .minute = (int)minute};
-    t->at = moment(t, civil_ms(&x, z), false);
+    t->at = civil_ms(&x, z);
+    /* Today's that are still to come, early in the day: they came in just now. */
+    if (t->at > t->now)
+        t->at = t->now - (t->row->line % 9 + 1) * 13 * MS_MINUTE;
     clock_set(&t->o->site.clock, t->at);
     return ERR_OK;
 }
