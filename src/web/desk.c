@@ -142,7 +142,7 @@ static struct step_view step_of(struct req *r, struct html *h, const struct matt
         if (!shown_above)
             texts[n++] = str_or(x->texts[i].content, tr(h->lang, N_("(erased)")));
     }
-    return (struct step_view){.words = word_entry(h->lang, m, x->kind),
+    return (struct step_view){.words = word_entry_desk(h->lang, m, x->kind),
                               .unit = who_words(r, h, x),
                               .at = x->occurred_at,
                               .texts = texts,

@@ -59,6 +59,19 @@ const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
     return move ? tr(lang, move->done) : look_up(lang, words, COUNT_OF(words), kind);
 }
 
+const char *word_entry_desk(enum lang lang, const struct matter *m, const char *kind)
+{
+    static const struct word words[] = {{"rate", N_("The resident rated it")},
+                                        {"supplement", N_("The resident added")},
+                                        {"withdraw", N_("The resident withdrew it")},
+                                        {"reveal", N_("Looked at the contact")}};
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (str_eq(words[i].code, kind))
+            return tr(lang, words[i].name);
+    }
+    return word_entry(lang, m, kind);
+}
+
 enum tone tone_of(const struct matter *m)
 {
     static const enum tone tones[] = {

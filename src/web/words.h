@@ -12,6 +12,8 @@ const char *word_channel(enum lang lang, const char *code);
 const char *word_state(enum lang lang, const struct matter *m);
 /* What an entry says it was: "Replied"; from the procedure where it is a move. */
 const char *word_entry(enum lang lang, const struct matter *m, const char *kind);
+/* The same for officers, who are not the "you" of the resident's page. */
+const char *word_entry_desk(enum lang lang, const struct matter *m, const char *kind);
 
 enum tone tone_of(const struct matter *m);
 
