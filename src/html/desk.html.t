@@ -62,7 +62,7 @@
   <td class="nowrap number">{{ m->number }}</td>
   <td class="title"><a href="{{ url(m->url) }}">{{ m->title }}</a></td>
   <td class="nowrap">{{ >badge(m->tone, m->state_word) }}</td>
-  <td>{{ m->area }}</td>
+  <td class="nowrap">{{ m->area }}</td>
   <td>{{ m->unit }}</td>
   <td class="nowrap"><span class="{{ m->late ? "late-words" : m->soon ? "soon-words" : "" }}">
     % if (m->late) {

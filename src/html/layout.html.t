@@ -130,7 +130,7 @@
       % }
       <span class="queue-name">{{ l->label }}</span>
       % if (l->count >= 0) {
-      <span class="{{ l->urgent && l->count > 0 ? "count count-urgent" : "count" }}">{{ >number(l->count) }}</span>
+      <span class="{{ l->urgent && l->count > 0 ? "count count-urgent" : "count" }}">{{ >number(l->count > 1000 ? 1000 : l->count) }}{{ l->count > 1000 ? "+" : "" }}</span>
       % }
     </a></li>
     % }

@@ -257,8 +257,8 @@
 </li>
 
 %template track_rate(const struct track_view *v)
-<section>
-  <h2>{{ t("Is it solved?") }}</h2>
+<section id="rate">
+  <h2>{{ t("Your rating") }}</h2>
   <form method="post" action="{{ url("/track/rate") }}">
     <input type="hidden" name="op" value="{{ v->op }}">
     {{ >field_choices(&v->rate_solved) }}
@@ -273,7 +273,7 @@
 {{ >track_rate(v) }}
 % }
 % if (v->can_supplement) {
-<section>
+<section id="supplement">
   <h2>{{ t("Add something") }}</h2>
   <form method="post" action="{{ url("/track/supplement") }}" enctype="multipart/form-data" data-draft="supplement">
     <input type="hidden" name="op" value="{{ v->op }}">
@@ -315,6 +315,11 @@
   % }
   % if (v->clock) {
   {{ >clock(v->clock) }}
+  % }
+  % if (v->can_rate) {
+  <p class="actions"><a class="btn btn-primary" href="#rate">{{ t("Rate it") }}</a></p>
+  % } else if (v->asked && v->can_supplement) {
+  <p class="actions"><a class="btn btn-primary" href="#supplement">{{ t("Answer the question") }}</a></p>
   % }
   <h2>{{ t("Progress so far") }}</h2>
   <ol class="timeline">

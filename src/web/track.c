@@ -111,6 +111,15 @@ static struct step_view step_of(struct req *r, const struct html *h, const struc
                               .photo_count = (size_t)x->n_documents};
 }
 
+/* The newest thing that happened, looks aside. */
+static const char *last_step(const struct matter_full *f)
+{
+    int i = f->n_entries - 1;
+    while (i > 0 && str_eq(f->entries[i].kind, "reveal"))
+        i--;
+    return f->entries[i].kind;
+}
+
 /* Looks at the contact stand apart: who wants to know who looked should not have to search. */
 static void fill_steps(struct req *r, const struct html *h, const struct matter_full *f, struct track_view *v)
 {
@@ -125,6 +134,7 @@ static void fill_steps(struct req *r, const struct html *h, const struct matter_
     }
     if (v->step_count)
         steps[v->step_count - 1].now = true;
+    v->asked = f->n_entries && str_eq(last_step(f), "ask");
     v->steps = steps;
     v->looks = looks;
 }
@@ -198,6 +208,16 @@ static void fill_view(struct req *r, struct html *h, const struct matter_full *f
     fill_fields(r, h, v);
 }
 
+/* Whom to ask: the office that has it, or the one that took it in. */
+static enum err fill_phone(struct req *r, const struct matter *m, struct track_view *v)
+{
+    struct unit u;
+    enum err x = unit_by_id(conn_of(r), r->arena, m->unit_id ? m->unit_id : m->intake_unit_id, &u, &r->error);
+    if (x == ERR_OK)
+        v->unit_phone = u.phone;
+    return x == ERR_NOT_FOUND ? ERR_OK : x;
+}
+
 static const char *done_sentence(const struct html *h, const char *code)
 {
     static const struct {
@@ -224,6 +244,9 @@ static enum err show_matter(struct req *r, const struct form_errors *errors)
     struct track_view v = {.done = done_sentence(&h, req_query(r, "done"))};
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     fill_view(r, &h, &full, &v);
+    x = fill_phone(r, &full.m, &v);
+    if (x != ERR_OK)
+        return x;
     if (v.error_count)
         resp_status(r, 422);
     resp_secret(r);
