@@ -17,6 +17,21 @@ static void copy_row(struct arena *a, const struct table_row *row, struct sheet_
     *ret = (struct sheet_row){.line = row->number, .cells = cells, .n_cells = row->n_cells};
 }
 
+/* A list with a cell that cannot be trusted is not begun with: the whole of it is about to be stored. */
+static enum err check_row(const struct table_row *row, struct error *e)
+{
+    char name[24];
+    if (row->trouble != TABLE_FINE)
+        return error_set(e, ERR_INVALID, NULL, table_trouble_msgid(row->trouble), "%s",
+                         table_cell_name(0, row->number, name));
+    for (size_t i = 0; i < row->n_cells; i++) {
+        if (row->cells[i].trouble != TABLE_FINE)
+            return error_set(e, ERR_INVALID, NULL, table_trouble_msgid(row->cells[i].trouble), "%s",
+                             table_cell_name(i, row->number, name));
+    }
+    return ERR_OK;
+}
+
 static enum err read_rows(struct arena *a, struct table *t, struct sheet *ret, struct error *e)
 {
     struct sheet_row *rows = arena_array(a, struct sheet_row, ROWS_MAX);
@@ -26,6 +41,9 @@ static enum err read_rows(struct arena *a, struct table *t, struct sheet *ret, s
     while ((r = table_next(t, &row, e)) == ERR_OK && row) {
         if (n == ROWS_MAX)
             return error_set(e, ERR_TOO_LARGE, NULL, N_("The list has more than {} lines."), "%d", ROWS_MAX);
+        r = check_row(row, e);
+        if (r != ERR_OK)
+            return r;
         copy_row(a, row, &rows[n++]);
     }
     if (r != ERR_OK)

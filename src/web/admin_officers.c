@@ -288,6 +288,9 @@ enum err page_officer_new(struct req *r)
     return show_add(r, "", "", &none, 200);
 }
 
+/* A password costs a tenth of a second of a worker. */
+#define IMPORT_ROWS_MAX 100
+
 static const struct sheet_page import_page = {
     .heading = N_("Officers from a list"),
     .action = "/desk/admin/officers/import",
@@ -329,6 +332,10 @@ enum err page_officer_import_send(struct req *r)
     struct officer_passwords passwords = {0};
     struct form_errors errors = {0};
     enum err x = admin_sheet_read(r, &sheet);
+    if (x == ERR_OK && sheet.n_rows > IMPORT_ROWS_MAX)
+        x = error_set(&r->error, ERR_INVALID, "list",
+                      N_("At most {} lines at a time here; longer lists are read in by the command line."), "%d",
+                      IMPORT_ROWS_MAX);
     if (x == ERR_OK)
         x = officer_import(conn_of(r), site_of(r), viewer_of(r), r->arena, &sheet, &report, &passwords, &r->error);
     if (x == ERR_OK)
