@@ -39,6 +39,12 @@ static const struct state_def suqiu_states[] = {
         "new", "returned", "dispatched", "handling", "replied", "verified", "appealed", NULL                           \
     }
 
+#define ALL_STATES                                                                                                     \
+    {                                                                                                                  \
+        "new", "returned", "dispatched", "handling", "replied", "verified", "appealed", "closed", "withdrawn",         \
+            "refused", NULL                                                                                            \
+    }
+
 static const struct move_def suqiu_moves[] = {
     {
         .code = "dispatch",
@@ -161,8 +167,10 @@ static const struct move_def suqiu_moves[] = {
         .effects = EFFECT_ANSWER_ORDER | EFFECT_ANSWER,
         .fields = {{"reply", N_("Answer to the resident"),
                     N_("Say what was found, what was done, by when, and on which basis."), 10, TEXT_MAX, true},
-                   {"evidence", N_("Evidence, for the verifier"), "", 0, TEXT_MAX, false}},
+                   {"evidence", N_("Evidence, for the verifier"),
+                    N_("The resident sees the photos, but does not read this."), 0, TEXT_MAX, false}},
         .files = true,
+        .files_shown = true,
         .shown = true,
         .main = true,
         .limit_ms = 3 * MS_DAY,
@@ -244,11 +252,23 @@ static const struct move_def suqiu_moves[] = {
         .code = "against",
         .name = N_("Mark whom it speaks of"),
         .done = N_("Marked whom it speaks of"),
-        .from = OPEN_STATES,
+        .from = ALL_STATES,
         .at = AT_ANY,
         .roles = {"intake", "dispatcher", "supervisor"},
         .effects = EFFECT_AGAINST,
         .fields = {{"reason", N_("Why"), N_("Whoever is marked, and all below, can no longer reach the matter."), 2,
+                    REASON_MAX, false}},
+    },
+    {
+        .code = "outside",
+        .name = N_("Speaks of nobody here"),
+        .done = N_("Found to speak of nobody here"),
+        .from = OPEN_STATES,
+        .at = AT_ANY,
+        .roles = {"supervisor"},
+        .guards = GUARD_UNPLACED,
+        .effects = EFFECT_OUTSIDE,
+        .fields = {{"reason", N_("Why"), N_("Intake and the offices it is sent to can read it from now on."), 4,
                     REASON_MAX, false}},
     },
     {
@@ -281,6 +301,7 @@ static const struct move_def suqiu_moves[] = {
         .at = AT_RESIDENT,
         .fields = {{"supplement", N_("What you want to add"), "", 2, TEXT_MAX, true}},
         .files = true,
+        .files_shown = true,
         .shown = true,
     },
     {

@@ -44,6 +44,7 @@ enum move_effect {
                                      where there is none */
     EFFECT_END_ORDERS = 1 << 8,   /* all open orders end */
     EFFECT_AGAINST = 1 << 9,      /* marks whom the matter speaks of */
+    EFFECT_OUTSIDE = 1 << 14,     /* it speaks of nobody here: out of the supervisors' hands, but not public */
     EFFECT_RECLASSIFY = 1 << 10,  /* category, area or place may change */
     EFFECT_NEW_ROUND = 1 << 13,   /* the resident may rate once more */
     EFFECT_RATE = 1 << 12,        /* the resident's rating of this round, also on the public copy */
@@ -53,11 +54,12 @@ enum move_effect {
 /* Four eyes and other conditions beyond the state. */
 enum move_guard {
     GUARD_NONE = 0,
-    GUARD_NOT_DOER = 1 << 0,    /* nobody who handled or replied in this round */
-    GUARD_CO_DONE = 1 << 1,     /* every co order has been answered */
-    GUARD_UNRATED = 1 << 2,     /* not rated in this round */
-    GUARD_HAS_PERSON = 1 << 3,  /* there is somebody in the vault */
-    GUARD_NOT_VERIFIER = 1 << 4 /* nobody who verified in this round */
+    GUARD_NOT_DOER = 1 << 0,     /* nobody who handled or replied in this round */
+    GUARD_CO_DONE = 1 << 1,      /* every co order has been answered */
+    GUARD_UNRATED = 1 << 2,      /* not rated in this round */
+    GUARD_HAS_PERSON = 1 << 3,   /* there is somebody in the vault */
+    GUARD_NOT_VERIFIER = 1 << 4, /* nobody who verified in this round */
+    GUARD_UNPLACED = 1 << 5      /* nobody has said yet whom it speaks of */
 };
 
 struct field_def {
@@ -72,16 +74,17 @@ struct field_def {
 
 struct move_def {
     const char *code;
-    const char *name;    /* English msgid, imperative: the button */
-    const char *done;    /* English msgid, past tense: the timeline */
-    const char *from[8]; /* states, NULL-ended */
-    const char *to;      /* NULL: the state stays */
+    const char *name;     /* English msgid, imperative: the button */
+    const char *done;     /* English msgid, past tense: the timeline */
+    const char *from[12]; /* states, NULL-ended */
+    const char *to;       /* NULL: the state stays */
     enum move_at at;
     const char *roles[6]; /* codes of roles (model/role.h), NULL-ended; none for residents */
     unsigned guards, effects;
     struct field_def fields[MOVE_FIELDS_MAX]; /* part NULL ends */
     bool checks;                              /* whoever makes it has verified, and may not sign off as well */
     bool files;                               /* may carry evidence */
+    bool files_shown;                         /* which the resident sees too */
     bool shown;                               /* the resident sees the entry */
     bool main;                                /* offered as the one red button */
     int64_t limit_ms; /* the limit that starts with this move; 0: the running one goes on, -1: none any more */

@@ -56,7 +56,7 @@ DB_STMT(matter_texts, TEXTS_SELECT " $2 AND t.seq <= $3 AND" MATTER_VISIBLE TEXT
 DB_STMT(shown_texts, TEXTS_SELECT " $1 AND t.seq <= $2 AND t.shown = 1" TEXTS_ORDER);
 
 #define DOCUMENTS_SELECT                                                                                               \
-    "SELECT d.id, d.entry_id, d.sha256, d.thumb, d.name, d.type, d.size, d.shown FROM document d"                      \
+    "SELECT d.id, d.entry_id, d.sha256, d.thumb, d.name, d.type, d.size, d.shown, t.kind FROM document d"              \
     " JOIN entry t ON t.id = d.entry_id JOIN matter m ON m.id = d.matter_id WHERE d.matter_id ="
 #define DOCUMENTS_ORDER " ORDER BY t.seq, d.id LIMIT 20000"
 DB_STMT(matter_documents, DOCUMENTS_SELECT " $2 AND t.seq <= $3 AND" MATTER_VISIBLE DOCUMENTS_ORDER);
@@ -160,11 +160,34 @@ static enum err load_entries(struct load *l, struct error *e)
     return db_end(&q, e);
 }
 
+/* What an erasure brought back blacked out keeps its name, perhaps as "3.note", but no longer says which step it is of:
+ * the resident reads it only where every step that has such a text shows it. */
+static bool part_of_erasure_shown(const struct procedure *p, const char *part)
+{
+    size_t digits = strspn(part, "0123456789");
+    if (str_eq(part, "reason"))
+        return true; /* the erasure's own: others come back with a number */
+    if (digits && part[digits] == '.')
+        part += digits + 1;
+    if (!p || str_eq(part, "erased") || str_eq(part, "against"))
+        return false;
+    for (size_t i = 0; i < p->n_moves; i++) {
+        const struct field_def *f = p->moves[i].fields;
+        for (size_t k = 0; k < MOVE_FIELDS_MAX && f[k].part; k++) {
+            if (str_eq(f[k].part, part) && !f[k].shown)
+                return false;
+        }
+    }
+    return true;
+}
+
 /* A shown entry may hold texts that are not: evidence for the verifier, whom an accusation speaks of. */
 static bool part_shown(const struct load *l, const char *kind, const char *part)
 {
     if (str_eq(part, "against"))
         return false;
+    if (str_eq(kind, "erase"))
+        return part_of_erasure_shown(l->procedure, part);
     const struct move_def *move = l->procedure ? procedure_move(l->procedure, kind) : NULL;
     for (size_t i = 0; move && i < MOVE_FIELDS_MAX && move->fields[i].part; i++) {
         if (str_eq(move->fields[i].part, part))
@@ -192,6 +215,13 @@ static enum err load_texts(struct load *l, struct entry_text **ret, int *ret_n, 
     return db_end(&q, e);
 }
 
+/* Files of a step that collects evidence for colleagues are theirs. */
+static bool files_shown(const struct load *l, const char *kind)
+{
+    const struct move_def *move = l->procedure ? procedure_move(l->procedure, kind) : NULL;
+    return !move || move->files_shown;
+}
+
 static enum err load_documents(struct load *l, struct document **ret, int *ret_n, struct error *e)
 {
     struct document *all = NULL;
@@ -199,6 +229,8 @@ static enum err load_documents(struct load *l, struct document **ret, int *ret_n
     struct db_rows q;
     db_query(l->conn, &q, l->shown ? &shown_documents : &matter_documents, args_of(l, true));
     while (db_next(&q)) {
+        if (l->shown && !files_shown(l, db_text(&q, 8)))
+            continue;
         all = matter_row_room(l->arena, all, n, sizeof(*all));
         all[n++] = (struct document){
             .id = db_int(&q, 0),

@@ -10,7 +10,8 @@
 #include "model/move_priv.h"
 #include "model/visible.h"
 
-#define POSTS_MAX 64
+#define POSTS_MAX  64
+#define LOOK_LASTS (10 * MS_MINUTE)
 
 /* A post that may count for a move, and the order it comes with. */
 struct seat {
@@ -41,7 +42,7 @@ DB_STMT(seats_co, "SELECT p.role, p.unit_id, o.id, o.state FROM matter m JOIN wo
                   " JOIN post p ON p.unit_id = o.unit_id WHERE m.id = $2 AND o.role = 'co'"
                   " AND o.round = m.rounds AND o.state IN ('sent', 'accepted')"
                   " AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
-DB_STMT(seats_any, "SELECT p.role, p.unit_id, 0, '' FROM matter m JOIN matter_unit r ON r.matter_id = m.id"
+DB_STMT(seats_any, "SELECT DISTINCT p.role, p.unit_id, 0, '' FROM matter m JOIN matter_unit r ON r.matter_id = m.id"
                    " JOIN unit_tree t ON t.descendant_id = r.unit_id JOIN post p ON p.unit_id = t.ancestor_id"
                    " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
 
@@ -154,7 +155,7 @@ static const struct seat *find_seat(const struct standing *st, const struct move
 }
 
 /* The sentence that says why a guard stops the move, or NULL. */
-static const char *guard_sentence(const struct standing *st, const struct move_def *m, bool has_person)
+static const char *guard_sentence(const struct standing *st, const struct move_def *m, bool has_person, int compartment)
 {
     if ((m->guards & GUARD_NOT_DOER) && st->doer)
         return N_("You worked on it yourself; somebody else has to check it.");
@@ -166,6 +167,8 @@ static const char *guard_sentence(const struct standing *st, const struct move_d
         return N_("It has been rated already.");
     if ((m->guards & GUARD_HAS_PERSON) && !has_person)
         return N_("The resident left no contact.");
+    if ((m->guards & GUARD_UNPLACED) && compartment != 2)
+        return N_("Whom it speaks of has been marked already.");
     return NULL;
 }
 
@@ -181,7 +184,7 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
     for (size_t i = 0; r == ERR_OK && v->id > 0 && i < p->n_moves && n < max; i++) {
         const struct move_def *x = &p->moves[i];
         if (x->at != AT_RESIDENT && move_from_state(x, m->state) && find_seat(&st, x) &&
-            !guard_sentence(&st, x, m->person_id != 0))
+            !guard_sentence(&st, x, m->person_id != 0, m->compartment))
             ret[n++] = x;
     }
     arena_free(a);
@@ -232,24 +235,32 @@ static enum err load_matter(struct moving *p, const struct db_stmt *s, struct db
     return r;
 }
 
-DB_STMT(move_done, "SELECT 1 FROM entry e WHERE e.op_key = $1");
+DB_STMT(move_done, "SELECT e.recorded_at FROM entry e WHERE e.op_key = $1");
 
-/* The stored key holds the matter's number, so that a key cannot be spent on another matter. */
+/* The stored key holds the matter, who sent the form, and the step, so that it cannot be spent on anything else: a key
+ * of one's own note would otherwise open a contact unrecorded. */
 static const char *op_key(const struct moving *p)
 {
-    return str_empty(p->x->op_key) ? NULL : arena_printf(p->arena, "%s:%s", p->number, p->x->op_key);
+    if (str_empty(p->x->op_key))
+        return NULL;
+    return arena_printf(p->arena, "%s:%lld:%s:%s", p->number, (long long)(p->viewer ? p->viewer->id : 0), p->move->code,
+                        p->x->op_key);
 }
 
 static enum err was_done(struct moving *p, bool *ret, struct error *e)
 {
-    int64_t one;
+    int64_t at;
     const char *key = op_key(p);
     *ret = false;
     if (!key)
         return ERR_OK;
-    enum err r = db_get_int(p->tx, &move_done, DB_ARGS(DB_TEXT(key)), &one, e);
+    enum err r = db_get_int(p->tx, &move_done, DB_ARGS(DB_TEXT(key)), &at, e);
     if (r == ERR_NOT_FOUND)
         return ERR_OK;
+    /* One look is one entry: a form kept for later is no second one. */
+    if (r == ERR_OK && p->move->effects & EFFECT_REVEAL && p->now - at > LOOK_LASTS)
+        return error_set(e, ERR_INVALID, "reason",
+                         N_("This page was open for too long. Please go back, reload it and send it again."), NULL);
     *ret = r == ERR_OK;
     return r;
 }
@@ -304,7 +315,7 @@ static enum err check_allowed(struct moving *p, struct error *e)
         p->acting_unit_id = seat->unit_id;
         p->order_id = seat->order_id;
     }
-    const char *stop = guard_sentence(&st, p->move, p->person_id != 0);
+    const char *stop = guard_sentence(&st, p->move, p->person_id != 0, p->compartment);
     return stop ? error_set(e, p->viewer ? ERR_DENIED : ERR_CONFLICT, NULL, stop, NULL) : ERR_OK;
 }
 
@@ -381,7 +392,10 @@ static enum err move_in_write(struct moving *p, struct error *e)
         r = find_move(p, e);
     if (r == ERR_OK)
         r = was_done(p, &done, e);
-    return r == ERR_OK && !done ? make(p, NULL, e) : r;
+    if (r != ERR_OK || !done)
+        return r == ERR_OK ? make(p, NULL, e) : r;
+    /* The contact is opened once more, so it has to be theirs to open still. */
+    return p->move->effects & EFFECT_REVEAL ? check_allowed(p, e) : ERR_OK;
 }
 
 static enum err move_write(struct db_conn *tx, void *ctx, struct error *e)

@@ -16,7 +16,7 @@ struct move_request {
     const char *number;
     const char *move;                   /* code in the procedure */
     int64_t version;                    /* of the matter as the actor saw it */
-    const char *op_key;                 /* of the form; the same again is done already, without an error */
+    const char *op_key;                 /* of the form; the same again by the same person is done already, no error */
     const char *texts[MOVE_FIELDS_MAX]; /* in the order of the move's fields */
     const struct record_file *files;
     size_t n_files;

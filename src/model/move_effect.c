@@ -5,9 +5,12 @@
 #include "base/id.h"
 #include "base/str.h"
 
-/* The order's unit is the accused, or below: the text must never arrive there (信访工作条例 Art. 30). */
-DB_STMT(effect_barred, "SELECT 1 FROM matter_against a JOIN unit_tree t ON t.ancestor_id = a.unit_id"
-                       " WHERE a.matter_id = $1 AND t.descendant_id = $2 LIMIT 1");
+/* The order's unit is the accused, or below, or where an accused person works by now: the text must never arrive there
+ * (信访工作条例 Art. 30). */
+DB_STMT(effect_barred, "SELECT 1 FROM matter_against a"
+                       " LEFT JOIN unit_tree t ON t.ancestor_id = a.unit_id AND t.descendant_id = $2"
+                       " LEFT JOIN post w ON w.officer_id = a.officer_id AND w.unit_id = $2 AND w.until = 0"
+                       " WHERE a.matter_id = $1 AND (t.ancestor_id IS NOT NULL OR w.id IS NOT NULL) LIMIT 1");
 DB_STMT(effect_unit_active, "SELECT id FROM unit WHERE id = $1 AND active = 1");
 
 static enum err is_barred(struct moving *p, int64_t unit_id, bool *ret, struct error *e)
@@ -170,7 +173,7 @@ static enum err add_against(struct moving *p, int64_t unit_id, int64_t officer_i
 /* A person takes their units along: colleagues are no better keepers of the secret. */
 static enum err add_accused_person(struct moving *p, int64_t officer_id, struct error *e)
 {
-    int64_t units[16], id;
+    int64_t units[200], id;
     size_t n = 0;
     struct db_rows q;
     enum err r = db_get_int(p->tx, &effect_officer_known, DB_ARGS(DB_INT(officer_id)), &id, e);
@@ -195,31 +198,57 @@ DB_STMT(effect_barred_orders, "UPDATE work_order SET state = 'ended', ended_at =
                               " ON t.ancestor_id = a.unit_id WHERE a.matter_id = $1)");
 DB_STMT(effect_notice_hide, "UPDATE notice SET live = 0 WHERE matter_id = $1");
 
-static enum err mark_against(struct moving *p, struct error *e)
+static enum err add_accused(struct moving *p, struct error *e)
 {
     int64_t unit_id = p->x->against_unit_id, officer_id = p->x->against_officer_id, known;
-    bool barred = false;
-    enum err r = ERR_OK;
     if (!unit_id == !officer_id)
         return error_set(e, ERR_INVALID, "against", N_("Please choose one office or one person."), NULL);
-    if (officer_id) {
-        r = add_accused_person(p, officer_id, e);
-    } else {
-        r = db_get_int(p->tx, &effect_unit_active, DB_ARGS(DB_INT(unit_id)), &known, e);
-        if (r == ERR_NOT_FOUND)
-            return error_set(e, ERR_INVALID, "against", N_("Please choose an office that is in service."), NULL);
-        if (r == ERR_OK)
-            r = add_against(p, unit_id, 0, e);
-    }
+    if (officer_id)
+        return add_accused_person(p, officer_id, e);
+    enum err r = db_get_int(p->tx, &effect_unit_active, DB_ARGS(DB_INT(unit_id)), &known, e);
+    if (r == ERR_NOT_FOUND)
+        return error_set(e, ERR_INVALID, "against", N_("Please choose an office that is in service."), NULL);
+    return r == ERR_OK ? add_against(p, unit_id, 0, e) : r;
+}
+
+DB_STMT(effect_keeper_left,
+        "SELECT 1 FROM matter_unit r JOIN unit_tree t ON t.descendant_id = r.unit_id"
+        " JOIN post s ON s.unit_id = t.ancestor_id AND s.until = 0 AND s.shields = 1 WHERE r.matter_id = $1"
+        " AND NOT EXISTS (SELECT 1 FROM matter_against a JOIN unit_tree b ON b.ancestor_id = a.unit_id"
+        " JOIN post k ON k.unit_id = b.descendant_id WHERE a.matter_id = $1 AND k.officer_id = s.officer_id)"
+        " AND NOT EXISTS (SELECT 1 FROM matter_against o WHERE o.matter_id = $1 AND o.officer_id = s.officer_id)"
+        " LIMIT 1");
+
+/* Marking cannot be undone, so nobody but a supervisor puts a matter out of every supervisor's sight: a wrong pick, or
+ * a clerk with a reason to bury it, would otherwise make it vanish. */
+static enum err check_keeper(struct moving *p, struct error *e)
+{
+    int64_t one;
+    enum err r = db_get_int(p->tx, &effect_keeper_left, DB_ARGS(DB_INT(p->id)), &one, e);
+    if (r != ERR_NOT_FOUND)
+        return r;
+    if (viewer_has(p->viewer, ROLE_SUPERVISOR))
+        return ERR_OK;
+    return error_set(e, ERR_INVALID, "against",
+                     N_("No supervisor could see it any more; only a supervisor may mark it so."), NULL);
+}
+
+static enum err mark_against(struct moving *p, struct error *e)
+{
+    const struct state_def *state = procedure_state(p->procedure, p->state);
+    bool barred = false;
+    enum err r = add_accused(p, e);
     p->compartment = 1;
     p->published_at = 0;
+    if (r == ERR_OK)
+        r = check_keeper(p, e);
     if (r == ERR_OK)
         r = db_exec(p->tx, &effect_barred_orders, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
     if (r == ERR_OK)
         r = db_exec(p->tx, &effect_notice_hide, DB_ARGS(DB_INT(p->id)), e);
     if (r == ERR_OK && p->unit_id)
         r = is_barred(p, p->unit_id, &barred, e);
-    if (barred) {
+    if (barred && state && state->open) {
         p->unit_id = 0;
         p->state = p->procedure->back;
     }
@@ -286,6 +315,8 @@ enum err move_effects(struct moving *p, struct error *e)
         r = reopen_up(p, e);
     if (r == ERR_OK && (f & EFFECT_AGAINST))
         r = mark_against(p, e);
+    if (f & EFFECT_OUTSIDE)
+        p->compartment = 1;
     if (r == ERR_OK && (f & EFFECT_RECLASSIFY))
         r = reclassify(p, e);
     if (r == ERR_OK && (f & EFFECT_RATE))

@@ -121,16 +121,18 @@ static enum err check_leaks(struct db_conn *tx, struct publishing *p, struct err
 
 DB_STMT(notice_done, "SELECT 1 FROM entry WHERE op_key = $1");
 
-/* As for moves: the key holds the number, so that it cannot be spent on another matter. */
-static const char *stored_key(const struct publishing *p)
+/* As for moves: the key cannot be spent on anything else, so that a copy is not taken for taken back. */
+static const char *stored_key(const struct publishing *p, const char *kind)
 {
-    return str_empty(p->op_key) ? NULL : arena_printf(p->arena, "%s:%s", p->number, p->op_key);
+    return str_empty(p->op_key)
+               ? NULL
+               : arena_printf(p->arena, "%s:%lld:%s:%s", p->number, (long long)p->viewer->id, kind, p->op_key);
 }
 
-static enum err was_done(struct db_conn *tx, const struct publishing *p, bool *ret, struct error *e)
+static enum err was_done(struct db_conn *tx, const struct publishing *p, const char *kind, bool *ret, struct error *e)
 {
     int64_t one;
-    const char *key = stored_key(p);
+    const char *key = stored_key(p, kind);
     *ret = false;
     enum err r = key ? db_get_int(tx, &notice_done, DB_ARGS(DB_TEXT(key)), &one, e) : ERR_NOT_FOUND;
     if (r == ERR_NOT_FOUND)
@@ -184,7 +186,7 @@ static enum err mark(struct db_conn *tx, const struct publishing *p, const char 
                                  .state_from = p->state,
                                  .state_to = p->state,
                                  .shown = true,
-                                 .op_key = stored_key(p),
+                                 .op_key = stored_key(p, kind),
                                  .texts = p->texts,
                                  .n_texts = p->n_texts};
     enum err r = db_exec(tx, &notice_mark, DB_ARGS(DB_INT(p->id), DB_INT(published_at)), e);
@@ -200,7 +202,7 @@ static enum err publish_write(struct db_conn *tx, void *ctx, struct error *e)
     if (r == ERR_OK)
         r = check_publisher(tx, p, e);
     if (r == ERR_OK)
-        r = was_done(tx, p, &done, e);
+        r = was_done(tx, p, "publish", &done, e);
     if (r != ERR_OK || done)
         return r;
     r = check_closed(p, e);
@@ -267,7 +269,7 @@ static enum err take_back_write(struct db_conn *tx, void *ctx, struct error *e)
     if (r == ERR_OK && !viewer_has(p->viewer, ROLE_PUBLISHER))
         r = error_set(e, ERR_DENIED, NULL, N_("Only a publisher decides what becomes public."), NULL);
     if (r == ERR_OK)
-        r = was_done(tx, p, &done, e);
+        r = was_done(tx, p, "unpublish", &done, e);
     if (r != ERR_OK || done)
         return r;
     r = db_exec_count(tx, &notice_hide, DB_ARGS(DB_INT(p->id)), &n, e);

@@ -167,11 +167,12 @@ static enum err go_on(struct db_conn *tx, const struct resident_act *p, int64_t 
 static enum err act_write(struct db_conn *tx, void *ctx, struct error *e)
 {
     struct resident_act *p = ctx;
-    int64_t matter_id;
+    int64_t matter_id, entry_id = 0;
     enum err r = authorise(tx, p->site, p->arena, p->token, &matter_id, e);
     if (r == ERR_OK)
-        r = move_as_resident(tx, p->site, matter_id, &p->move, NULL, e);
-    return r == ERR_OK && p->unsolved ? go_on(tx, p, matter_id, e) : r;
+        r = move_as_resident(tx, p->site, matter_id, &p->move, &entry_id, e);
+    /* The same form again adds no entry, and what came with the first one has gone on already. */
+    return r == ERR_OK && p->unsolved && entry_id ? go_on(tx, p, matter_id, e) : r;
 }
 
 enum err track_supplement(struct db_conn *c, const struct site *s, struct arena *a, const char *token, const char *text,
@@ -269,23 +270,31 @@ static enum err reissue_make(struct db_conn *tx, struct reissue *p, const char *
     return r == ERR_OK ? throttle_clear_in(tx, p->site, &throttle_secret, p->number, e) : r;
 }
 
+/* Of one clerk's form and the secret it made: no other form's key, and no older one, reads out the present secret. */
+static const char *reissue_key(const struct reissue *p, int64_t issue)
+{
+    if (str_empty(p->op_key))
+        return NULL;
+    return arena_printf(p->arena, "%s:%lld:reissue:%lld:%s", p->number, (long long)p->viewer->id, (long long)issue,
+                        p->op_key);
+}
+
 static enum err reissue_write(struct db_conn *tx, void *ctx, struct error *e)
 {
     struct reissue *p = ctx;
     int64_t one;
-    const char *key = str_empty(p->op_key) ? NULL : arena_printf(p->arena, "%s:%s", p->number, p->op_key);
     enum err r = reissue_load(tx, p, e);
     if (r == ERR_OK)
         r = reissue_check(tx, p, e);
-    if (r == ERR_OK && key) {
+    if (r == ERR_OK && !str_empty(p->op_key)) {
         /* The same form again reads out the same secret. */
         p->secret = secret_derive(p->site, p->arena, p->number, p->issue);
-        r = db_get_int(tx, &reissue_done, DB_ARGS(DB_TEXT(key)), &one, e);
+        r = db_get_int(tx, &reissue_done, DB_ARGS(DB_TEXT(reissue_key(p, p->issue))), &one, e);
         if (r != ERR_NOT_FOUND)
             return r;
         r = ERR_OK;
     }
-    return r == ERR_OK ? reissue_make(tx, p, key, e) : r;
+    return r == ERR_OK ? reissue_make(tx, p, reissue_key(p, p->issue + 1), e) : r;
 }
 
 enum err track_reissue(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,

@@ -119,6 +119,31 @@ static void test_erase_leaves_no_trace(void **state)
     keep_end(k);
 }
 
+/* What comes back blacked out is not thereby the resident's to read. */
+static void test_erase_shows_the_resident_no_text_of_colleagues(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    const struct contact who = {.name = KEEP_NAME, .phone = KEEP_PHONE};
+    struct erase_report r;
+    struct matter_full f;
+    struct receipt x = world_raise(w, "路灯不亮", &who, 0);
+    MUST(world_move(w, CLERK, x.number, "note", "欧阳晓霞多次来电", NULL, &e));
+    MUST(world_move(w, CLERK, x.number, "note", "欧阳晓霞又来电", NULL, &e));
+    MUST(erase_person(w->c, &w->s, &viewer_operator,
+                      &(struct erase_request){.number = x.number, .reason = "本人申请删除"}, &r, &e));
+    MUST(matter_full(w->c, world_viewer(LEADER), w->a, x.number, &f, &e));
+    const struct entry *last = &f.entries[f.n_entries - 1];
+    assert_string_equal(last->kind, "erase");
+    assert_int_equal(last->n_texts, 4);
+    MUST(matter_full_shown(w->c, w->a, f.m.id, &f, &e));
+    last = &f.entries[f.n_entries - 1];
+    assert_string_equal(last->kind, "erase");
+    assert_int_equal(last->n_texts, 1);
+    assert_string_equal(last->texts[0].part, "reason");
+    keep_end(k);
+}
+
 static void test_erase_asks(void **state)
 {
     WORLD(w);
@@ -199,6 +224,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_erase_leaves_no_trace),
+        BOTH_WORLDS(test_erase_shows_the_resident_no_text_of_colleagues),
         BOTH_WORLDS(test_erase_asks),
         BOTH_WORLDS(test_erase_is_done_again_after_restore),
         cmocka_unit_test(test_blackout_finds_values),
