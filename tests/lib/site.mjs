@@ -97,6 +97,14 @@ export class Site {
     return site
   }
 
+  // An empty place for a restore, with the key of this site.
+  beside(engine) {
+    const fresh = new Site(engine)
+    fs.copyFileSync(this.key, fresh.key)
+    fs.chmodSync(fresh.key, 0o600)
+    return fresh
+  }
+
   args(command, ...rest) {
     return [command, '--db', this.url, '--key', this.key, '--files', this.files, ...rest]
   }
