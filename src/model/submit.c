@@ -42,6 +42,7 @@ struct raise {
     int64_t matter_id, person_id, intake_unit_id, submitted_at, recorded_at;
     const char *number, *secret, *entry_hash;
     bool again;
+    bool tried; /* an attempt before this one may have been committed */
 };
 
 static enum err check_text(const char *s, const char *field, int max, struct error *e)
@@ -108,32 +109,39 @@ static enum err check_key(struct raise *p, struct error *e)
 static void hash_body(struct raise *p)
 {
     const struct submission *x = p->x;
-    const char *all = arena_printf(p->arena, "%s\x1f%s\x1f%s\x1f%lld\x1f%s\x1f%s\x1f%s\x1f%d", p->title, p->body,
-                                   p->place, (long long)x->area_id, str_or(x->category, ""),
-                                   str_or(x->contact.name, ""), str_or(x->contact.phone, ""), x->against);
+    const char *all = arena_printf(p->arena, "%s\x1f%s\x1f%s\x1f%lld\x1f%s\x1f%s\x1f%s\x1f%d\x1f%lld\x1f%s", p->title,
+                                   p->body, p->place, (long long)x->area_id, str_or(x->category, ""),
+                                   str_or(x->contact.name, ""), str_or(x->contact.phone, ""), x->against,
+                                   (long long)x->against_unit_id, str_or(x->against_text, ""));
     struct hash h = keyed_hash(&p->site->key, "receipt-body", all, strlen(all));
     p->body_hash = hex_of(p->arena, h.b, HASH_SIZE);
 }
 
-DB_STMT(submit_by_key, "SELECT k.body_hash, m.id, m.number, m.secret_issue, m.submitted_at, e.hash, m.recorded_at"
+DB_STMT(submit_by_key, "SELECT k.body_hash, m.number, m.submitted_at, e.hash, m.recorded_at"
                        " FROM receipt_key k JOIN matter m ON m.id = k.matter_id"
                        " JOIN entry e ON e.matter_id = m.id AND e.seq = 1 WHERE k.key_hash = $1");
+DB_STMT(submit_by_id, "SELECT '', m.number, m.submitted_at, e.hash, m.recorded_at FROM matter m"
+                      " JOIN entry e ON e.matter_id = m.id AND e.seq = 1 WHERE m.id = $1");
 
-/* Sets again when the key was used before. */
-static enum err find_key(struct db_conn *tx, struct raise *p, struct error *e)
+/* Sets again when the key was used before, or, without a key, when an attempt before this one was committed after all.
+ * The secret is that of the first answer: a newer one was read out to the phone in the vault, not to whoever kept a
+ * form. */
+static enum err find_again(struct db_conn *tx, struct raise *p, struct error *e)
 {
     struct db_rows q;
     bool differs = false;
-    db_query(tx, &q, &submit_by_key, DB_ARGS(DB_TEXT(p->key_hash)));
+    if (p->key_hash)
+        db_query(tx, &q, &submit_by_key, DB_ARGS(DB_TEXT(p->key_hash)));
+    else
+        db_query(tx, &q, &submit_by_id, DB_ARGS(DB_INT(p->matter_id)));
     if (db_next(&q)) {
         p->again = true;
-        differs = !str_eq(db_text(&q, 0), p->body_hash);
-        p->matter_id = db_int(&q, 1);
-        p->number = db_text_dup(&q, 2, p->arena);
-        p->secret = secret_derive(p->site, p->arena, p->number, db_int(&q, 3));
-        p->submitted_at = db_int(&q, 4);
-        p->entry_hash = db_text_dup(&q, 5, p->arena);
-        p->recorded_at = db_int(&q, 6);
+        differs = p->key_hash && !str_eq(db_text(&q, 0), p->body_hash);
+        p->number = db_text_dup(&q, 1, p->arena);
+        p->secret = secret_derive(p->site, p->arena, p->number, 1);
+        p->submitted_at = db_int(&q, 2);
+        p->entry_hash = db_text_dup(&q, 3, p->arena);
+        p->recorded_at = db_int(&q, 4);
     }
     enum err r = db_end(&q, e);
     if (r == ERR_OK && differs)
@@ -203,7 +211,6 @@ static enum err try_number(struct db_conn *tx, struct raise *p, int64_t *ret_n, 
 
 static enum err insert_matter(struct db_conn *tx, struct raise *p, struct error *e)
 {
-    p->matter_id = id_new();
     for (int tries = 0; tries < 50; tries++) {
         int64_t n = 0;
         enum err r = try_number(tx, p, &n, e);
@@ -266,11 +273,12 @@ static enum err raise_write(struct db_conn *tx, void *ctx, struct error *e)
 {
     struct raise *p = ctx;
     p->again = false;
-    if (p->key_hash) {
-        enum err r = find_key(tx, p, e);
+    if (p->key_hash || p->tried) {
+        enum err r = find_again(tx, p, e);
         if (r != ERR_OK || p->again)
             return r;
     }
+    p->tried = true;
     enum err r = check_references(tx, p, e);
     if (r == ERR_OK)
         r = person_put(tx, p->site, p->arena, &p->x->contact, &p->person_id, e);
@@ -314,6 +322,7 @@ enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v,
     if (r != ERR_OK)
         return r;
     hash_body(&p);
+    p.matter_id = id_new();
     r = db_write(c, raise_write, &p, e);
     if (r != ERR_OK)
         return r;

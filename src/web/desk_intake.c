@@ -250,6 +250,13 @@ enum err page_intake_send(struct req *r)
         const struct intake empty = {0};
         return show_form(r, &empty, &errors, &receipt);
     }
+    if (x == ERR_CONFLICT) {
+        in.op = NULL;
+        form_error_add(&errors, "body", NULL,
+                       N_("This form was sent before with another text. If this is a new matter, send it again."),
+                       NULL);
+        return show_form(r, &in, &errors, NULL);
+    }
     if (x != ERR_INVALID)
         return x;
     page_model_error(&errors, &r->error);

@@ -214,6 +214,14 @@ static enum err page_say_send(struct req *r)
         x = submit(conn_of(r), site_of(r), &viewer_nobody, r->arena, &sub, &receipt, &r->error);
     if (x == ERR_OK)
         return show_receipt(r, &receipt, !str_empty(s.phone));
+    if (x == ERR_CONFLICT) {
+        /* Somebody went back and wrote about something else: what they wrote stays, under a key of its own. */
+        s.op = NULL;
+        form_error_add(&errors, "body", NULL,
+                       N_("This form was sent before with another text. If this is a new matter, send it again."),
+                       NULL);
+        return show_form(r, &s, &errors);
+    }
     if (!mendable(x))
         return x;
     page_model_error(&errors, &r->error);

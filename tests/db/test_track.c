@@ -214,6 +214,30 @@ static void test_track_reissue_ends_the_old_secret_and_token(void **state)
                      ERR_NOT_FOUND);
 }
 
+/* Whoever kept the form, or its key, does not get the secret that was read out to the phone since. */
+static void test_submit_again_gives_the_first_secret(void **state)
+{
+    WORLD(w);
+    struct receipt first, again;
+    char *secret;
+    struct submission x = {
+        .body = "路灯不亮", .channel = "web", .contact = {.name = "张三", .phone = "13812345678"}, .key = "form-1"};
+    MUST(submit(w->c, &w->s, &viewer_nobody, w->a, &x, &first, &e));
+    MUST(track_reissue(w->c, &w->s, world_viewer(CLERK), w->a, first.number, "来电核实本人", "f", &secret, &e));
+    MUST(submit(w->c, &w->s, &viewer_nobody, w->a, &x, &again, &e));
+    assert_true(again.again);
+    assert_string_equal(again.number, first.number);
+    assert_string_equal(again.entry_hash, first.entry_hash);
+    assert_string_equal(again.secret, first.secret);
+    assert_string_not_equal(again.secret, secret);
+    x.against = true;
+    x.against_text = "路灯所";
+    assert_int_equal(submit(w->c, &w->s, &viewer_nobody, w->a, &x, &again, &e), ERR_CONFLICT);
+    x.key = NULL;
+    MUST(submit(w->c, &w->s, &viewer_nobody, w->a, &x, &again, &e));
+    assert_false(again.again);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +251,7 @@ int main(void)
         BOTH_WORLDS(test_track_second_no_is_an_appeal),
         BOTH_WORLDS(test_track_rating_yes_closes_for_good),
         BOTH_WORLDS(test_track_reissue_ends_the_old_secret_and_token),
+        BOTH_WORLDS(test_submit_again_gives_the_first_secret),
     };
     return world_run(tests, COUNT_OF(tests));
 }
