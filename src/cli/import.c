@@ -28,7 +28,8 @@ struct loading {
     struct opened *o;
     const struct colmap *map;
     const char *path, *error_path;
-    FILE *errors; /* NULL until the first wrong row */
+    FILE *errors;     /* NULL until the first wrong row */
+    bool adds_errors; /* a file before this one began the list of --errors */
     int columns[COLMAP_FIELDS_MAX];
     const char *headings[COLMAP_FIELDS_MAX]; /* as they stand in the file */
     struct arena *arena;                     /* of the chunk */
@@ -40,9 +41,12 @@ struct loading {
     bool quiet;
 };
 
+/* The list is opened in a spreadsheet, and what stands in it came from somebody else's file. */
 static void csv_cell(FILE *f, const char *s, const char *end)
 {
     fputc('"', f);
+    if (*s && strchr("=+-@\t\r", *s))
+        fputc('\'', f);
     for (; *s; s++) {
         if (*s == '"')
             fputc('"', f);
@@ -56,10 +60,11 @@ static enum err wrong_row(struct loading *l, int64_t row, const char *column, co
 {
     char text[512], number[24];
     if (!l->errors) {
-        l->errors = fopen(l->error_path, "we");
+        l->errors = fopen(l->error_path, l->adds_errors ? "ae" : "we");
         if (!l->errors)
             return error_detail(e, ERR_IO, "could not open %s", l->error_path);
-        fputs("\xef\xbb\xbf\"row\",\"column\",\"reason\"\r\n", l->errors);
+        if (!l->adds_errors)
+            fputs("\xef\xbb\xbf\"row\",\"column\",\"reason\"\r\n", l->errors);
     }
     snprintf(number, sizeof(number), "%lld", (long long)row);
     csv_cell(l->errors, number, ",");
@@ -293,6 +298,7 @@ static int load_files(struct cli *c, struct opened *o, const struct colmap *map,
                       char **files)
 {
     int status = EXIT_DONE;
+    bool began = false;
     for (int i = 0; i < n && status == EXIT_DONE; i++) {
         struct loading *l = arena_obj(c->arena, struct loading);
         l->cli = c;
@@ -301,9 +307,11 @@ static int load_files(struct cli *c, struct opened *o, const struct colmap *map,
         l->path = files[i];
         l->error_path = errors ? errors : arena_printf(c->arena, "%s" ERRORS_CSV, files[i]);
         l->arena = arena_new();
+        l->adds_errors = errors && began;
         seen_init(&l->seen);
         l->quiet = quiet || !isatty(STDERR_FILENO);
         status = load_file(l);
+        began = began || l->totals.wrong > 0;
         seen_release(&l->seen);
         arena_free(l->arena);
     }

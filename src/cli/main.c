@@ -1,6 +1,7 @@
 /* The program: one table of commands. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
@@ -60,6 +61,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "echowall: there is no command %s; try echowall --help\n", argv[1]);
         return EXIT_CANNOT;
     }
+    /* Whatever a command writes, an export or a list of wrong rows too, is for whoever runs it. */
+    umask(077);
     crypto_init();
     struct cli cli = {.arena = arena_new(), .program = self[0] ? self : argv[0], .environment = environ};
     int status = c->run(&cli, argc - 1, argv + 1);
