@@ -276,7 +276,7 @@
 {{ >done_note(v->done) }}
 {{ >error_summary(v->errors, v->error_count) }}
 <p><a href="{{ url("/desk/admin/officers") }}">{{ >icon("left") }}{{ t("Officers") }}</a></p>
-<div class="page-head"><h1>{{ v->name.value }}</h1><span class="quiet num">{{ v->login }}</span>
+<div class="page-head"><h1>{{ v->name.value }}</h1><span class="quiet num">{{ v->login }}&nbsp;</span>
   % if (!v->active) {
   {{ >badge(TONE_NEUTRAL, t("left")) }}
   % }
@@ -291,6 +291,9 @@
   {{ >field_text(&v->name) }}
   <p class="actions"><button class="btn">{{ t("Save") }}</button></p>
 </form>
+% }
+% if (v->own) {
+<p class="note">{{ t("This is your own account: another administrator keeps it.") }}</p>
 % }
 {{ >officer_posts(v) }}
 % if (v->active && v->security) {

@@ -98,7 +98,8 @@ struct officer_view {
     size_t post_count;
     const struct option_view *units;
     size_t unit_count;
-    bool active, accounts, security; /* what the viewer may do */
+    bool active, own;        /* own: the viewer's, which somebody else keeps */
+    bool accounts, security; /* what the viewer may do */
     int64_t created_at, left_at;
 };
 

@@ -63,6 +63,7 @@ struct shown {
     const char *password, *done;
     const char *name, *unit, *successor; /* as typed */
     const char *role;
+    int64_t orders, freed; /* of who left */
     int status;
 };
 
@@ -88,6 +89,23 @@ static enum err find_officer(struct req *r, struct officer *ret)
     return x == ERR_OK ? officer_by_id(conn_of(r), r->arena, id, ret, &r->error) : x;
 }
 
+static const char *done_words(struct req *r, const struct html *h, const struct shown *s)
+{
+    const char *out = s->done ? tr(h->lang, s->done) : NULL;
+    const struct {
+        const char *msgid;
+        int64_t n;
+    } parts[] = {{N_("{} open orders went over."), s->orders},
+                 {N_("{} open orders went back to their units."), s->freed}};
+    for (size_t i = 0; out && i < COUNT_OF(parts); i++) {
+        if (parts[i].n)
+            out = arena_printf(
+                r->arena, "%s %s", out,
+                tr_arg(r->arena, h->lang, parts[i].msgid, arena_printf(r->arena, "%lld", (long long)parts[i].n)));
+    }
+    return out;
+}
+
 static void fill_officer(struct req *r, struct html *h, const struct officer *o, const struct shown *s,
                          const struct form_errors *errors, struct officer_view *v)
 {
@@ -95,7 +113,7 @@ static void fill_officer(struct req *r, struct html *h, const struct officer *o,
     v->login = o->login;
     v->version = arena_printf(r->arena, "%lld", (long long)o->version);
     v->password = s->password;
-    v->done = s->done ? tr(h->lang, s->done) : NULL;
+    v->done = done_words(r, h, s);
     v->errors = page_field_errors(r, h, errors, &v->error_count);
     v->name = admin_field(r, h, errors, "name", N_("Name"), s->name ? s->name : o->name);
     v->unit = admin_field(r, h, errors, "unit", N_("Unit"), s->unit);
@@ -119,8 +137,10 @@ static enum err show_officer(struct req *r, const struct shown *s, const struct 
     if (x != ERR_OK)
         return x;
     struct html h = page_html(r, true);
-    struct officer_view v = {.accounts = viewer_has(viewer_of(r), ROLE_SYSADMIN),
-                             .security = viewer_has(viewer_of(r), ROLE_SECADMIN)};
+    const struct viewer *who = viewer_of(r);
+    struct officer_view v = {.own = who->id == o.id,
+                             .accounts = who->id != o.id && viewer_has(who, ROLE_SYSADMIN),
+                             .security = who->id != o.id && viewer_has(who, ROLE_SECADMIN)};
     fill_officer(r, &h, &o, s, errors, &v);
     v.posts = admin_posts(r, &h, &posts);
     v.post_count = (size_t)posts.n;
@@ -145,13 +165,15 @@ enum err page_officer(struct req *r)
                  {"post", N_("The post is held from now on.")},
                  {"end", N_("The post has ended; what it saw stays in the history.")},
                  {"logout", N_("Logged out everywhere.")},
-                 {"left", N_("The account is closed. Open orders went over.")}};
+                 {"left", N_("The account is closed.")}};
     const struct form_errors none = {0};
     struct shown s = {.status = 200};
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (str_eq(req_query(r, "done"), words[i].code))
             s.done = words[i].sentence;
     }
+    s.orders = req_query_int(r, "orders", 0, INT64_MAX, 0);
+    s.freed = req_query_int(r, "freed", 0, INT64_MAX, 0);
     return show_officer(r, &s, &none);
 }
 
@@ -262,7 +284,10 @@ enum err page_officer_leave(struct req *r)
     x = successor_id(r, s.successor, &successor);
     if (x == ERR_OK)
         x = officer_leave(conn_of(r), site_of(r), viewer_of(r), o.id, successor, &left, &r->error);
-    return x == ERR_OK ? back_with(r, "left") : show_failed(r, x, &s);
+    if (x != ERR_OK)
+        return show_failed(r, x, &s);
+    return back_with(
+        r, arena_printf(r->arena, "left&orders=%lld&freed=%lld", (long long)left.orders, (long long)left.freed));
 }
 
 static enum err show_add(struct req *r, const char *login, const char *name, const struct form_errors *errors,

@@ -34,7 +34,8 @@ enum err page_units(struct req *r)
                                .first = str_empty(cursor),
                                .inactive = inactive};
     if (str_eq(req_query(r, "done"), "merge"))
-        v.done = tr(h.lang, N_("Merged: everything went over to the other unit."));
+        v.done = tr_arg(r->arena, h.lang, N_("Merged: {} matters and everything else went over to the other unit."),
+                        arena_printf(r->arena, "%lld", (long long)req_query_int(r, "matters", 0, INT64_MAX, 0)));
     x = admin_view(r, &h, N_("Units"), &p);
     if (x != ERR_OK)
         return x;
@@ -305,7 +306,10 @@ enum err page_unit_merge(struct req *r)
         x = error_set(&r->error, ERR_INVALID, "typed", N_("This is not the code of the unit; nothing was done."), NULL);
     if (x == ERR_OK)
         x = unit_merge(conn_of(r), site_of(r), viewer_of(r), u.id, into_id, &moved, &r->error);
-    return x == ERR_OK ? resp_redirect(r, 303, "/desk/admin/units?done=merge") : show_failed(r, x, &u, "", into, typed);
+    if (x != ERR_OK)
+        return show_failed(r, x, &u, "", into, typed);
+    return resp_redirect(r, 303,
+                         arena_printf(r->arena, "/desk/admin/units?done=merge&matters=%lld", (long long)moved.matters));
 }
 
 static const struct sheet_page import_page = {
