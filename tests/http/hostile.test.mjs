@@ -37,7 +37,10 @@ for (const engine of engines) {
     const site = await Site.make(engine)
     const server = await site.serve()
     const real = JSON.parse((await raise(server, { title: '真', body: '真的' })).text)
-    const before = rows(site)
+    let before
+    t.beforeEach(() => {
+      before = rows(site)
+    })
 
     // Sends in both languages; expects one status, a sentence in the language, a line, and nothing stored.
     async function refused(what, status, send) {

@@ -40,7 +40,8 @@ export const json = (server, target, value, headers = {}, more = {}) =>
   request(server, target, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
-    body: typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value),
+    // As bytes: beside a text, node would write the headers in its encoding.
+    body: Buffer.isBuffer(value) ? value : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
     ...more,
   })
 
