@@ -63,7 +63,7 @@
   <td class="title"><a href="{{ url(m->url) }}">{{ m->title }}</a></td>
   <td class="nowrap">{{ >badge(m->tone, m->state_word) }}</td>
   <td class="nowrap">{{ m->area }}</td>
-  <td>{{ m->unit }}</td>
+  <td class="unit">{{ m->unit }}</td>
   <td class="nowrap"><span class="{{ m->late ? "late-words" : m->soon ? "soon-words" : "" }}">
     % if (m->late) {
     {{ >icon("state-late") }}

@@ -82,7 +82,7 @@ struct track_view {
     const char *number, *title, *body, *state_word, *told, *unit, *unit_phone, *area, *place;
     enum tone tone;
     bool open, can_supplement, can_withdraw, can_rate;
-    bool asked; /* the office waits for what the resident adds */
+    bool asked;                     /* the office waits for what the resident adds */
     const struct clock_view *clock; /* NULL: none runs */
     const struct step_view *steps;
     size_t step_count;

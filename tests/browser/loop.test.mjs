@@ -58,6 +58,7 @@ async function openTrack(page, { number, secret }) {
   await fits(page)
 }
 
+const focused = (page, name) => page.waitForFunction((n) => document.activeElement.name === n, name)
 const shownToResident = (page) => page.textContent('main')
 
 // One move through its form; the page of the matter, or the desk, is what follows.
@@ -90,7 +91,7 @@ async function dispatchByKeys(page, number, lead, co) {
   assert.equal(await page.locator('main .btn-primary').count(), 1, 'one red button')
   await page.keyboard.press('m')
   await page.waitForURL(`**/move/dispatch`)
-  assert.equal(await page.evaluate(() => document.activeElement.name), 'lead')
+  await focused(page, 'lead')
   await page.keyboard.type(lead)
   if (co) {
     await page.keyboard.press('Tab')
@@ -132,7 +133,7 @@ for (const lang of ['zh-CN', 'en']) {
     await clerk.to('/desk')
     await clerk.keyboard.press('n')
     await clerk.waitForURL('**/desk/intake')
-    assert.equal(await clerk.evaluate(() => document.activeElement.name), 'body')
+    await focused(clerk, 'body')
     let keys = 0
     const press = async (key) => {
       keys++
@@ -143,10 +144,10 @@ for (const lang of ['zh-CN', 'en']) {
     await clerk.keyboard.type(phone)
     await press('Tab')
     await clerk.waitForSelector(`#same a[href$="${number}"]`)
-    assert.equal(await clerk.evaluate(() => document.activeElement.name), 'name')
+    await focused(clerk, 'name')
     await clerk.keyboard.type('李阿强')
     for (let i = 0; i < 4; i++) await press('Tab')
-    assert.equal(await clerk.evaluate(() => document.activeElement.name), 'area')
+    await focused(clerk, 'area')
     await clerk.keyboard.type('步文街道')
     await press('Control+Enter')
     await clerk.waitForSelector('.note-done')
@@ -283,4 +284,23 @@ test('whom a matter speaks of cannot reach it, nor be sent it', { timeout: 60_00
     assert.equal(await dispatch.inputValue('[name=lead]'), 'ZJ')
   }
   for (const page of [resident, accused, supervisor, dispatch]) await page.context().close()
+})
+
+test('the desk works without scripts', { timeout: 60_000 }, async () => {
+  const clerk = await town.window({ login: 'clerk', script: false })
+  const take = async (button) => {
+    await clerk.to('/desk/intake')
+    await clerk.fill('[name=body]', '来访反映门口井盖松动。')
+    await clerk.fill('[name=phone]', '13905960009')
+    await sent(clerk, clerk.locator(button))
+  }
+  await take('main form .btn-primary')
+  const number = await clerk.locator('.note-done strong').first().textContent()
+  await take('button[name=look]')
+  assert.equal(await clerk.locator(`#same a[href$="${number}"]`).count(), 1)
+  assert.equal(await clerk.inputValue('[name=body]'), '来访反映门口井盖松动。')
+  const dispatch = await town.window({ login: 'dispatch', script: false })
+  await act(dispatch, number, 'dispatch', { lead: '步文街道办事处' })
+  assert.equal(dispatch.path(), `/desk/m/${number}?done=1`)
+  for (const page of [clerk, dispatch]) await page.context().close()
 })

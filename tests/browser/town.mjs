@@ -77,7 +77,7 @@ export class Town {
       locale: lang,
       timezoneId: 'Asia/Shanghai',
     })
-    context.setDefaultTimeout(20_000)
+    context.setDefaultTimeout(30_000)
     const cookies = [['ew_l', lang]]
     if (elder) cookies.push(['ew_e', 'large'])
     if (login) cookies.push(...(await this.session(login)))
