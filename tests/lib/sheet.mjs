@@ -1,5 +1,5 @@
 // Small spreadsheets and CSV files, made and read.
-import { deflateRawSync, crc32 as nodeCrc } from 'node:zlib'
+import zlib, { deflateRawSync } from 'node:zlib'
 import { spawnSync } from 'node:child_process'
 
 const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
@@ -39,7 +39,7 @@ export function records(bytes) {
 }
 
 function crc32(bytes) {
-  if (nodeCrc) return nodeCrc(bytes)
+  if (zlib.crc32) return zlib.crc32(bytes)
   let c = 0xffffffff
   for (const b of bytes) {
     c ^= b
