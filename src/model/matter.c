@@ -30,6 +30,25 @@ enum err matter_by_number(struct db_conn *c, const struct viewer *v, struct aren
     return r == ERR_OK && !found ? error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such matter."), NULL) : r;
 }
 
+DB_STMT(matter_posts, "SELECT DISTINCT p.role FROM matter m JOIN matter_unit r ON r.matter_id = m.id"
+                      " JOIN unit_tree t ON t.descendant_id = r.unit_id JOIN post p ON p.unit_id = t.ancestor_id"
+                      " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
+
+enum err matter_roles(struct db_conn *c, const struct viewer *v, int64_t matter_id, unsigned *ret, struct error *e)
+{
+    struct db_rows q;
+    unsigned roles = 0;
+    db_query(c, &q, &matter_posts, DB_ARGS(DB_INT(v->id), DB_INT(matter_id)));
+    while (db_next(&q)) {
+        const struct role_def *d = role_by_code(db_text(&q, 0));
+        roles |= d ? d->role : 0;
+    }
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK)
+        *ret = roles;
+    return r;
+}
+
 /* The same reads twice: for a viewer, and for the resident who proved number and secret (tests/db/visibility.list). */
 #define ORDERS_SELECT                                                                                                  \
     "SELECT o.id, o.unit_id, o.officer_id, u.name, f.name, o.role, o.state, o.round, o.sent_at, o.due_at,"             \

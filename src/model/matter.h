@@ -80,6 +80,11 @@ struct matter_full {
     int n_ratings;
 };
 
+/* The roles of the posts through which the viewer reaches the matter: a publisher elsewhere is none here. 0 when it is
+ * not visible. */
+enum err matter_roles(struct db_conn *c, const struct viewer *v, int64_t matter_id, unsigned *ret,
+                      struct error *e) ERR_CHECKED;
+
 /* ERR_NOT_FOUND when absent or not for this viewer. number may be typed loosely: blanks, dashes, full-width digits,
  * lower case, without "SQ". */
 enum err matter_by_number(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,

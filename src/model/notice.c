@@ -67,12 +67,22 @@ static enum err load_matter(struct db_conn *c, struct publishing *p, struct erro
 DB_STMT(notice_wrote_reply, "SELECT 1 FROM entry t JOIN matter m ON m.id = t.matter_id WHERE t.matter_id = $2"
                             " AND t.kind = 'reply' AND t.officer_id = $1 AND" MATTER_VISIBLE " LIMIT 1");
 
+static enum err check_role(struct db_conn *c, const struct publishing *p, struct error *e)
+{
+    unsigned roles;
+    enum err r = matter_roles(c, p->viewer, p->id, &roles, e);
+    if (r == ERR_OK && !(roles & ROLE_PUBLISHER))
+        r = error_set(e, ERR_DENIED, NULL, N_("Only a publisher decides what becomes public."), NULL);
+    return r;
+}
+
 static enum err check_publisher(struct db_conn *c, const struct publishing *p, struct error *e)
 {
     int64_t one;
-    if (!viewer_has(p->viewer, ROLE_PUBLISHER))
-        return error_set(e, ERR_DENIED, NULL, N_("Only a publisher decides what becomes public."), NULL);
-    enum err r = db_get_int(c, &notice_wrote_reply, DB_ARGS(DB_INT(p->viewer->id), DB_INT(p->id)), &one, e);
+    enum err r = check_role(c, p, e);
+    if (r != ERR_OK)
+        return r;
+    r = db_get_int(c, &notice_wrote_reply, DB_ARGS(DB_INT(p->viewer->id), DB_INT(p->id)), &one, e);
     if (r == ERR_NOT_FOUND)
         return ERR_OK;
     return r == ERR_OK
@@ -266,8 +276,8 @@ static enum err take_back_write(struct db_conn *tx, void *ctx, struct error *e)
     bool done = false;
     int64_t n = 0;
     enum err r = load_matter(tx, p, e);
-    if (r == ERR_OK && !viewer_has(p->viewer, ROLE_PUBLISHER))
-        r = error_set(e, ERR_DENIED, NULL, N_("Only a publisher decides what becomes public."), NULL);
+    if (r == ERR_OK)
+        r = check_role(tx, p, e);
     if (r == ERR_OK)
         r = was_done(tx, p, "unpublish", &done, e);
     if (r != ERR_OK || done)

@@ -233,9 +233,11 @@ static enum err fill_moves(struct req *r, struct html *h, const struct matter_fu
                                .main = offers[i]->main};
     }
     v->moves = moves;
-    v->can_publish = viewer_has(viewer_of(r), ROLE_PUBLISHER) && str_eq(f->m.state, "closed") && !f->m.compartment;
-    v->can_reissue = viewer_has(viewer_of(r), ROLE_INTAKE) && f->m.person_id;
-    return ERR_OK;
+    unsigned roles = 0;
+    x = matter_roles(conn_of(r), viewer_of(r), f->m.id, &roles, &r->error);
+    v->can_publish = (roles & ROLE_PUBLISHER) && str_eq(f->m.state, "closed") && !f->m.compartment;
+    v->can_reissue = (roles & ROLE_INTAKE) && f->m.person_id;
+    return x;
 }
 
 static enum err fill_person(struct req *r, const struct matter *m, struct matter_view *v)

@@ -92,6 +92,9 @@ static void test_notice_same_form_twice_is_one_entry(void **state)
     MUST(publish_now(w, r.number, "路灯不亮了", &leaks, &n, &e));
 }
 
+DB_STMT(test_publishes, "INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since)"
+                        " VALUES ($1, $2, $3, 'publisher', 1, 0, 1)");
+
 static void test_notice_needs_another_hand_than_the_replys(void **state)
 {
     WORLD(w);
@@ -99,8 +102,14 @@ static void test_notice_needs_another_hand_than_the_replys(void **state)
     int n;
     struct receipt r = closed(w, NULL);
     int64_t version = version_of(w, r.number);
-    struct viewer wrote = *world_viewer(ROADS_MAN);
+    struct viewer wrote = *world_viewer(ROADS_MAN), other = *world_viewer(ROADS_TWO);
     wrote.roles |= ROLE_PUBLISHER;
+    other.roles |= ROLE_PUBLISHER;
+    world_exec(w, &test_publishes, DB_ARGS(DB_INT(9001), DB_INT(wrote.id), DB_INT(ROADS)));
+    /* A publisher at another unit, who sees this one as a handler only. */
+    world_exec(w, &test_publishes, DB_ARGS(DB_INT(9002), DB_INT(other.id), DB_INT(WATER)));
+    assert_int_equal(publish(w, &other, r.number, "路灯不亮", REPLY, version, "f", &leaks, &n, &e), ERR_DENIED);
+    assert_int_equal(notice_take_back(w->c, &w->s, &other, r.number, "本人要求撤下", "f", &e), ERR_DENIED);
     assert_int_equal(publish(w, &wrote, r.number, "路灯不亮", REPLY, version, "f", &leaks, &n, &e), ERR_DENIED);
     struct notice x;
     assert_int_equal(notice_suggest(w->c, &w->s, &wrote, w->a, r.number, &x, &e), ERR_DENIED);
@@ -108,9 +117,8 @@ static void test_notice_needs_another_hand_than_the_replys(void **state)
                      ERR_DENIED);
     assert_int_equal(publish(w, world_viewer(WATER_MAN), r.number, "路灯不亮", REPLY, version, "f", &leaks, &n, &e),
                      ERR_NOT_FOUND);
-    struct viewer two = *world_viewer(ROADS_TWO);
-    two.roles |= ROLE_PUBLISHER;
-    MUST(publish(w, &two, r.number, "路灯不亮", REPLY, version, "f", &leaks, &n, &e));
+    world_exec(w, &test_publishes, DB_ARGS(DB_INT(9003), DB_INT(other.id), DB_INT(ROADS)));
+    MUST(publish(w, &other, r.number, "路灯不亮", REPLY, version, "f", &leaks, &n, &e));
 }
 
 static void test_notice_waits_for_the_sign_off(void **state)
