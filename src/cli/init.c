@@ -32,12 +32,7 @@ static enum err write_facts(struct db_conn *tx, void *ctx, struct error *e)
 
 static enum err make_schema(struct cli *c, struct opened *o, bool demo, struct error *e)
 {
-    int have, want;
-    enum err r = migrate_status(o->conn, &have, &want, e);
-    if (r == ERR_OK && have > 0)
-        r = error_set(e, ERR_CONFLICT, NULL, N_("There is a site in this database already."), NULL);
-    if (r == ERR_OK)
-        r = migrate_run(o->site.db, e);
+    enum err r = migrate_run(o->site.db, e);
     if (r == ERR_OK)
         r = site_key_bind(o->conn, &o->site.key, e);
     struct facts f = {.name = o->site.name,
@@ -135,5 +130,8 @@ int cmd_init(struct cli *c, int argc, char **argv)
     if (r == ERR_OK)
         printf("The site key is %s: keep a copy apart from the backups.\n", o.site.key_file);
     cli_close(&o);
-    return r == ERR_OK ? EXIT_DONE : cli_fail("make the site", &e);
+    if (r == ERR_OK)
+        return EXIT_DONE;
+    fprintf(stderr, "echowall: the database holds half a site now; empty it before the next try\n");
+    return cli_fail("make the site", &e);
 }

@@ -36,6 +36,16 @@ static bool load_settings(struct cli *c, const struct site_flags *f, const struc
     return false;
 }
 
+/* Asked before a key is made: one that was made beside a site of its own would only be taken for its key. */
+static enum err check_new(struct opened *o, struct error *e)
+{
+    int have, want;
+    enum err r = migrate_status(o->conn, &have, &want, e);
+    if (r == ERR_OK && have > 0)
+        r = error_set(e, ERR_CONFLICT, NULL, N_("There is a site in this database already."), NULL);
+    return r;
+}
+
 static enum err open_key(struct opened *o, enum open_how how, struct error *e)
 {
     enum err r = site_key_load(o->site.key_file, &o->site.key, e);
@@ -52,6 +62,8 @@ static enum err open_database(enum open_how how, struct opened *o, struct error 
     o->site.files = o->settings.files;
     o->site.key_file = o->settings.key;
     r = db_connect(o->site.db, &o->conn, e);
+    if (r == ERR_OK && how == OPEN_CREATE)
+        r = check_new(o, e);
     if (r == ERR_OK)
         r = open_key(o, how, e);
     if (r == ERR_OK && how == OPEN_CURRENT)

@@ -21,7 +21,7 @@ enum open_how {
     OPEN_CURRENT, /* the schema has to be the program's */
     OPEN_ANY,     /* migrate looks for itself */
     OPEN_RESTORE, /* the database may be new, the key has to be there */
-    OPEN_CREATE   /* init: the database may be new, the key is made when there is none */
+    OPEN_CREATE   /* init: the database may be new and holds no site, the key is made when there is none */
 };
 
 struct opened {

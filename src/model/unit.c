@@ -342,12 +342,28 @@ static enum err check_idle(struct db_conn *tx, int64_t id, struct error *e)
     return r;
 }
 
+DB_STMT(unit_only_intake, "SELECT COUNT(*) FROM unit u WHERE u.id = $1 AND u.intake = 1 AND u.active = 1 AND NOT EXISTS"
+                          " (SELECT 1 FROM unit o WHERE o.intake = 1 AND o.active = 1 AND o.id <> $1)");
+
+/* Where nobody takes in, residents could not say anything any more. */
+static enum err check_intake(struct db_conn *tx, int64_t id, const struct unit_edit *x, struct error *e)
+{
+    int64_t only = 0;
+    enum err r = x->intake && x->active ? ERR_OK : db_get_int(tx, &unit_only_intake, DB_ARGS(DB_INT(id)), &only, e);
+    if (r == ERR_OK && only)
+        r = error_set(e, ERR_CONFLICT, "intake",
+                      N_("It is the only office that takes in matters; let another one do so first."), NULL);
+    return r;
+}
+
 static enum err write_update(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
     const struct editing *w = ctx;
     const struct unit_edit *x = w->x;
     int64_t n;
     enum err r = check_refs(tx, w->id, x, e);
+    if (r == ERR_OK)
+        r = check_intake(tx, w->id, x, e);
     if (r == ERR_OK && !x->active)
         r = check_idle(tx, w->id, e);
     if (r != ERR_OK)

@@ -124,6 +124,11 @@ static void test_unit_changes_are_for_administrators_of_the_newest_version(void 
     MUST(unit_update(w->c, &w->s, &viewer_operator, DESK, 1, &off, &e));
     off = (struct unit_edit){.code = "u2", .name = "受理中心", .kind = "office"};
     assert_int_equal(unit_update(w->c, &w->s, &viewer_operator, OFFICE, 1, &off, &e), ERR_CONFLICT); /* took it in */
+    struct unit_edit closed_door = off;
+    closed_door.active = true;
+    closed_door.intake = false;
+    assert_int_equal(unit_update(w->c, &w->s, &viewer_operator, OFFICE, 1, &closed_door, &e), ERR_CONFLICT);
+    assert_string_equal(e.field, "intake"); /* residents would find nobody */
     off = (struct unit_edit){.code = "u6", .name = "水务局", .kind = "department"};
     MUST(world_dispatch(w, r.number, WATER, &e));
     assert_int_equal(unit_update(w->c, &w->s, &viewer_operator, WATER, 1, &off, &e), ERR_CONFLICT); /* has the order */
