@@ -88,8 +88,31 @@ static void filter_calls(void)
         DENY(unlinkat),
         DENY(renameat2),
         DENY(linkat),
+        DENY(symlinkat),
         DENY(mkdirat),
+        DENY(mknodat),
         DENY(fchmodat),
+        DENY(fchownat),
+        DENY(truncate),
+        DENY(utimensat),
+        DENY(setxattr),
+        DENY(removexattr),
+#ifdef __x86_64__
+        /* The same by a path alone, which other machines do not have. */
+        DENY(unlink),
+        DENY(rmdir),
+        DENY(rename),
+        DENY(renameat),
+        DENY(link),
+        DENY(symlink),
+        DENY(mkdir),
+        DENY(mknod),
+        DENY(chmod),
+        DENY(chown),
+        DENY(lchown),
+        DENY(fork),
+        DENY(vfork),
+#endif
         DENY(setsid),
         DENY(mount),
         DENY(bpf),
@@ -115,7 +138,7 @@ static void confine(void)
     limit(RLIMIT_CPU, SECONDS_MAX);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_NOFILE, 3);
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     limit(RLIMIT_AS, MEMORY_MAX);
 #endif
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
