@@ -73,6 +73,21 @@ enum err init_officer(struct cli *c, struct opened *o, const char *login, const 
     return ERR_OK;
 }
 
+/* Three administrators kept apart: none of them can give anybody an account with a post alone. */
+static enum err first_officers(struct cli *c, struct opened *o, int64_t unit_id, struct error *e)
+{
+    static const struct {
+        const char *login, *name, *role;
+    } first[] = {{"admin", "系统管理员", "sysadmin"},
+                 {"anquan", "安全管理员", "secadmin"},
+                 {"shenji", "审计管理员", "audadmin"}};
+    enum err r = ERR_OK;
+    printf("First log-ins, shown once; their passwords have to be changed:\n");
+    for (size_t i = 0; i < COUNT_OF(first) && r == ERR_OK; i++)
+        r = init_officer(c, o, first[i].login, first[i].name, unit_id, first[i].role, NULL, e);
+    return r;
+}
+
 /* An empty site has to take in matters at once: a government and its hotline office, to be renamed or replaced. */
 static enum err first_units(struct cli *c, struct opened *o, struct error *e)
 {
@@ -92,8 +107,7 @@ static enum err first_units(struct cli *c, struct opened *o, struct error *e)
     r = unit_add(o->conn, &o->site, &viewer_operator, &office, &hotline, e);
     if (r != ERR_OK)
         return r;
-    printf("First log-in, shown once; its password has to be changed:\n");
-    return init_officer(c, o, "admin", "系统管理员", top, "sysadmin", NULL, e);
+    return first_officers(c, o, top, e);
 }
 
 static enum err init_site(struct cli *c, struct opened *o, bool demo, struct error *e)
