@@ -64,6 +64,7 @@ static void filter_calls(void)
 {
 #define DENY(name)                                                                                                     \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
+#define DENY_TWO(a, b) DENY(a), DENY(b)
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_HERE, 1, 0),
@@ -99,19 +100,13 @@ static void filter_calls(void)
         DENY(removexattr),
 #ifdef __x86_64__
         /* The same by a path alone, which other machines do not have. */
-        DENY(unlink),
-        DENY(rmdir),
-        DENY(rename),
-        DENY(renameat),
-        DENY(link),
-        DENY(symlink),
-        DENY(mkdir),
-        DENY(mknod),
-        DENY(chmod),
-        DENY(chown),
+        DENY_TWO(unlink, rmdir),
+        DENY_TWO(rename, renameat),
+        DENY_TWO(link, symlink),
+        DENY_TWO(mkdir, mknod),
+        DENY_TWO(chmod, chown),
         DENY(lchown),
-        DENY(fork),
-        DENY(vfork),
+        DENY_TWO(fork, vfork),
 #endif
         DENY(setsid),
         DENY(mount),
@@ -121,6 +116,7 @@ static void filter_calls(void)
         DENY(io_uring_setup),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
+#undef DENY_TWO
 #undef DENY
     struct sock_fprog program = {.len = sizeof(code) / sizeof(code[0]), .filter = code};
     prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);

@@ -121,7 +121,7 @@ for (const engine of engines) {
       await same('placed')
       assert.ok(oracle(site).duban01.has(number))
       assert.equal((await clients.duban01.get(`/desk/m/${number}`)).status, 200)
-  XX
+      await move('duban01', number, 'note', { note: '已约谈。' })
       await same('worked on')
     })
 
