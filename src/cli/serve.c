@@ -71,14 +71,6 @@ static void error_page(struct req *r, enum err err)
         app_error_page(r, err);
 }
 
-/* One line for what went wrong on our side; what the client did wrong stands in the access line already. */
-static void finish(struct req *r, enum err err)
-{
-    if (err == ERR_DB || err == ERR_IO || err == ERR_INTERNAL || (err == ERR_BUSY && r->error.detail[0]))
-        log_event(LOG_LEVEL_ERROR, "request_failed", "id", r->id, "error", err_name(err), "detail", r->error.detail,
-                  NULL);
-}
-
 static size_t fill_tables(struct route_table *t)
 {
     static const struct route *(*const groups[])(size_t *) = {routes_health,  routes_public, routes_say,   routes_track,
@@ -125,7 +117,6 @@ static void configure(const struct opened *o, struct app *app, const struct rout
     s->worker_free = worker_free;
     s->authorize = authorize;
     s->error_page = error_page;
-    s->finish = finish;
     s->gauges = app_gauges;
 }
 
