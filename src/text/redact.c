@@ -139,8 +139,8 @@ static bool is_date(int year, int month, int day)
     return year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
-/* GB 11643: region, birthday, sequence, check character. The check is not asked for: a number with a slip of the pen still
- * names its owner. */
+/* GB 11643: region, birthday, sequence, check character. The check is not asked for: a number with a slip of the pen
+ * still names its owner. */
 static bool is_id18(const char *d)
 {
     return !memchr(d, 'X', 17) && d[0] >= '1' && d[0] <= '8' &&
