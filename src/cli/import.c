@@ -119,17 +119,20 @@ static void set_field(struct import_row *r, const char *name, const struct colma
     } places[] = {{"external_id", &r->external_id, NULL},
                   {"title", &r->title, NULL},
                   {"body", &r->body, NULL},
+                  {"result", &r->reply, NULL}, /* where there is no reply to the resident, what was done answers */
                   {"reply", &r->reply, NULL},
                   {"place", &r->place, NULL},
                   {"category", &r->category, NULL},
                   {"category2", &r->category, NULL},
                   {"category3", &r->category, NULL},
                   {"area", &r->area, NULL},
+                  {"street", &r->area, NULL},
                   {"unit", &r->unit, NULL},
                   {"solved", &r->solved, NULL},
                   {"satisfied", &r->satisfied, NULL},
                   {"name", &r->contact.name, NULL},
                   {"phone", &r->contact.phone, NULL},
+                  {"account", &r->contact.address, NULL}, /* until keep_account has looked at it */
                   {"submitted_at", NULL, &r->submitted_at},
                   {"answered_at", NULL, &r->replied_at}};
     for (size_t i = 0; i < COUNT_OF(places); i++) {
@@ -170,6 +173,19 @@ static enum err read_field(struct loading *l, const struct table_row *row, size_
     return r;
 }
 
+/* Some lists have one column for phones and accounts; an account belongs to the name. */
+static void keep_account(struct loading *l, struct contact *c)
+{
+    const char *account = c->address;
+    c->address = NULL;
+    if (str_empty(account))
+        return;
+    if (person_phone_ok(l->arena, account))
+        c->phone = account;
+    else
+        c->name = str_empty(c->name) ? account : arena_printf(l->arena, "%s（%s）", c->name, account);
+}
+
 static enum err take_row(struct loading *l, const struct table_row *row, struct error *e)
 {
     struct import_row *out = &l->rows[l->n];
@@ -183,6 +199,7 @@ static enum err take_row(struct loading *l, const struct table_row *row, struct 
         if (read_field(l, row, i, out, &why) != ERR_OK)
             return wrong_row(l, row->number, header_at(l, i), &why, e);
     }
+    keep_account(l, &out->contact);
     out->external_id = seen_number(&l->seen, l->arena, out->external_id, out->category);
     return ++l->n == CHUNK ? flush(l, e) : ERR_OK;
 }

@@ -104,11 +104,16 @@ static enum err check_field(const char *s, const char *field, size_t max, struct
     return ERR_OK;
 }
 
+bool person_phone_ok(struct arena *a, const char *phone)
+{
+    size_t n = strlen(phone_normal(a, phone));
+    return phone_readable(phone) && n >= PHONE_MIN && n <= PHONE_MAX;
+}
+
 static enum err check_phone(struct arena *a, const char *typed, const char **ret_phone, struct error *e)
 {
     const char *digits = phone_normal(a, typed);
-    size_t n = strlen(digits);
-    if (*typed && (!phone_readable(typed) || n < PHONE_MIN || n > PHONE_MAX))
+    if (*typed && !person_phone_ok(a, typed))
         return error_set(e, ERR_INVALID, "phone",
                          N_("This is not a phone number. Please give all its digits, or leave it empty."), NULL);
     *ret_phone = digits;

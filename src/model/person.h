@@ -41,6 +41,9 @@ struct person_row {
  * are those of what it holds. */
 const char *person_row_fault(const struct site *s, struct arena *a, const struct person_row *r);
 
+/* Whether person_put takes this for a phone number. */
+bool person_phone_ok(struct arena *a, const char *phone);
+
 /* Keyed hash of a full phone number, hex in a; digits only are counted, +86 is dropped. */
 char *person_phone_hash(const struct site *s, struct arena *a, const char *phone);
 
