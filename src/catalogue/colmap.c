@@ -11,10 +11,11 @@
 #define BODY_MAX 20000
 
 static const char *const matter_fields[] = {
-    "external_id", "title",    "body",  "submitted_at", "reply",      "answered_at", "category",  "category2",
-    "category3",   "name",     "phone", "area",         "street",     "village",     "place",     "unit",
-    "unit2",       "channel",  "kind",  "state",        "result",     "solved",      "satisfied", "contacted",
-    "likes",       "dislikes", "tags",  "company",      "created_at", "nature",      "number",    NULL};
+    "external_id", "title",      "body",      "submitted_at", "reply",   "answered_at", "category",
+    "category2",   "category3",  "name",      "phone",        "account", "area",        "street",
+    "village",     "place",      "unit",      "unit2",        "channel", "kind",        "state",
+    "result",      "solved",     "satisfied", "contacted",    "likes",   "dislikes",    "tags",
+    "company",     "created_at", "nature",    "number",       NULL};
 static const char *const category_fields[] = {"level1", "level2", "level3", "level1_en", "code", NULL};
 static const char *const *const target_fields[] = {matter_fields, category_fields};
 static const char *const target_words[] = {"matters", "categories", NULL};

@@ -37,6 +37,7 @@ struct loading {
     size_t n;
     struct import_totals totals;
     struct seen seen;
+    const char *result; /* of the row: what was done, as a work order has it */
     int64_t began_us, shown_us;
     bool quiet;
 };
@@ -110,7 +111,7 @@ static enum err flush(struct loading *l, struct error *e)
 }
 
 /* Where each field of the map goes. Fields this table does not name are read by other maps' targets. */
-static void set_field(struct import_row *r, const char *name, const struct colmap_value *v)
+static void set_field(struct loading *l, struct import_row *r, const char *name, const struct colmap_value *v)
 {
     const struct {
         const char *name;
@@ -119,7 +120,7 @@ static void set_field(struct import_row *r, const char *name, const struct colma
     } places[] = {{"external_id", &r->external_id, NULL},
                   {"title", &r->title, NULL},
                   {"body", &r->body, NULL},
-                  {"result", &r->reply, NULL}, /* where there is no reply to the resident, what was done answers */
+                  {"result", &l->result, NULL},
                   {"reply", &r->reply, NULL},
                   {"place", &r->place, NULL},
                   {"category", &r->category, NULL},
@@ -169,7 +170,7 @@ static enum err read_field(struct loading *l, const struct table_row *row, size_
     if (r == ERR_OK && f->required && !v.present)
         r = error_set(why, ERR_INVALID, NULL, N_("This cell has to be filled."), NULL);
     if (r == ERR_OK && v.present)
-        set_field(out, f->name, &v);
+        set_field(l, out, f->name, &v);
     return r;
 }
 
@@ -192,6 +193,7 @@ static enum err take_row(struct loading *l, const struct table_row *row, struct 
     struct error why = {0};
     memset(out, 0, sizeof(*out));
     out->line = row->number;
+    l->result = NULL;
     l->totals.read++;
     if (trouble_error(row, -1, &why) != ERR_OK)
         return wrong_row(l, row->number, "", &why, e);
@@ -200,6 +202,9 @@ static enum err take_row(struct loading *l, const struct table_row *row, struct 
             return wrong_row(l, row->number, header_at(l, i), &why, e);
     }
     keep_account(l, &out->contact);
+    /* Of an order that has ended, what was done is the answer where nobody wrote one. */
+    if (str_empty(out->reply) && out->replied_at)
+        out->reply = l->result;
     out->external_id = seen_number(&l->seen, l->arena, out->external_id, out->category);
     return ++l->n == CHUNK ? flush(l, e) : ERR_OK;
 }
