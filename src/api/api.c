@@ -110,7 +110,7 @@ static int problem_status(struct req *r, enum err err)
 
 void api_error_page(struct req *r, enum err err)
 {
-    enum lang lang = lang_choose(NULL, req_header(r, "Accept-Language"));
+    enum lang lang = lang_choose(NULL, req_header(r, "Accept-Language"), app_of(r)->language);
     int status = problem_status(r, err);
     json_t *j = json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", "about:blank", "title", err_name(err), "status", status,
                           "detail", tr_error(r->arena, lang, &r->error), "request_id", r->id);

@@ -100,7 +100,7 @@ static json_t *entry_json(struct req *r, enum lang lang, const struct procedure 
 
 static json_t *state_json(struct req *r, const struct matter_full *f)
 {
-    enum lang lang = lang_choose(NULL, req_header(r, "Accept-Language"));
+    enum lang lang = lang_choose(NULL, req_header(r, "Accept-Language"), app_of(r)->language);
     const struct site *s = site_of(r);
     const struct procedure *p = procedure_by_code(f->m.procedure);
     const struct state_def *state = procedure_state(p, f->m.state);

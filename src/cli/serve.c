@@ -127,6 +127,7 @@ static int run(struct opened *o, struct cli *c)
     struct app app = {.site = &o->site,
                       .program = c->program,
                       .upload_max = (size_t)o->settings.upload_max,
+                      .language = lang_of_tag(o->settings.language),
                       .ready = ready,
                       .gauges = gauges};
     struct error e = {0};

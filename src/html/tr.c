@@ -76,14 +76,14 @@ static int quality(const char *s, size_t n)
     return q > 1000 ? 1000 : q;
 }
 
-enum lang lang_choose(const char *cookie, const char *accept_language)
+enum lang lang_choose(const char *cookie, const char *accept_language, enum lang site)
 {
     int lang = cookie ? lang_of(cookie, strlen(cookie)) : -1;
     if (lang >= 0)
         return (enum lang)lang;
 
     int best = 0;
-    enum lang chosen = LANG_ZH_CN;
+    enum lang chosen = site;
     for (const char *p = accept_language; p && *p;) {
         p += strspn(p, " \t,");
         size_t item = strcspn(p, ","), tag = strcspn(p, " \t,;");
@@ -96,6 +96,12 @@ enum lang lang_choose(const char *cookie, const char *accept_language)
         p += item;
     }
     return chosen;
+}
+
+enum lang lang_of_tag(const char *tag)
+{
+    int lang = lang_of(tag, strlen(tag));
+    return lang >= 0 ? (enum lang)lang : LANG_ZH_CN;
 }
 
 const char *lang_tag(enum lang lang)

@@ -23,9 +23,12 @@ const char *tr_error(struct arena *a, enum lang lang, const struct error *e);
 
 /*
  * The reader's language: that of the cookie ew_l where it names one ("zh-CN", "zh-TW", "en"), else the best one of the
- * Accept-Language header, else simplified Chinese. Both may be NULL.
+ * Accept-Language header, else the site's. Both may be NULL.
  */
-enum lang lang_choose(const char *cookie, const char *accept_language);
+enum lang lang_choose(const char *cookie, const char *accept_language, enum lang site);
+
+/* The language of a tag ("zh-CN", "zh-TW", "en"); simplified Chinese for any other. */
+enum lang lang_of_tag(const char *tag);
 
 /* "zh-CN", "zh-TW", "en": for <html lang>, the cookie and JSON. */
 const char *lang_tag(enum lang lang);

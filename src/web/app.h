@@ -7,6 +7,7 @@
 #ifndef ECHOWALL_WEB_APP_H
 #define ECHOWALL_WEB_APP_H
 
+#include "html/tr.h"
 #include "http/req.h"
 #include "http/server.h"
 #include "model/site.h"
@@ -23,6 +24,7 @@ struct app {
     const struct site *site;
     const char *program;   /* path of this program: its image helper is run from it */
     size_t upload_max;     /* bytes of one photo */
+    enum lang language;    /* for whoever asks for none that there is */
     struct server *server; /* set before it runs */
     /* Whether the database answers, and the gauges of layers that web may not see. */
     enum err (*ready)(struct db_conn *c, struct error *e);

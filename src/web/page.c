@@ -11,7 +11,7 @@ struct html page_html(struct req *r, bool with_csrf)
 {
     const struct site *s = site_of(r);
     struct html h = {.out = resp_body(r), .arena = r->arena, .zone = s->zone, .now = clock_now(&s->clock)};
-    h.lang = lang_choose(req_cookie(r, LANG_COOKIE), req_header(r, "Accept-Language"));
+    h.lang = lang_choose(req_cookie(r, LANG_COOKIE), req_header(r, "Accept-Language"), app_of(r)->language);
     h.csrf = with_csrf ? req_csrf(r) : "";
     h.base = server_base_path(r->server);
     h.elder = str_eq(req_cookie(r, SIZE_COOKIE), "large");

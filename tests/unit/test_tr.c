@@ -76,7 +76,7 @@ static void test_lang_choose(void **state)
         {NULL, "zhx-TW", LANG_ZH_CN},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        enum lang lang = lang_choose(cases[i].cookie, cases[i].header);
+        enum lang lang = lang_choose(cases[i].cookie, cases[i].header, LANG_ZH_CN);
         if (lang != cases[i].lang)
             fail_msg("case %zu: %s", i, lang_tag(lang));
     }
