@@ -237,26 +237,6 @@ enum err files_remove(const char *folder, const char *name, struct error *e)
     return sync_folder(above, e);
 }
 
-enum err files_clean(const char *folder, struct error *e)
-{
-    char path[PATH_MAX];
-    struct dirent *entry;
-    if (snprintf(path, sizeof(path), "%s/tmp", folder) >= PATH_MAX) {
-        return error_detail(e, ERR_IO, "the path of the files folder is too long");
-    }
-    DIR *d = opendir(path);
-    if (!d) {
-        return errno == ENOENT ? ERR_OK : failed(e, "open folder");
-    }
-    while ((entry = readdir(d))) {
-        if (entry->d_name[0] != '.') {
-            unlinkat(dirfd(d), entry->d_name, 0);
-        }
-    }
-    closedir(d);
-    return ERR_OK;
-}
-
 struct walk {
     int64_t from, until;
     files_visit_fn visit;

@@ -36,7 +36,4 @@ typedef enum err (*files_visit_fn)(void *ctx, const char *name, struct error *e)
 enum err files_each(const char *folder, int64_t from, int64_t until, files_visit_fn visit, void *ctx,
                     struct error *e) ERR_CHECKED;
 
-/* Removes what crashes left in tmp: at start, before anything is put. */
-enum err files_clean(const char *folder, struct error *e) ERR_CHECKED;
-
 #endif

@@ -197,18 +197,6 @@ enum err unit_is_below(struct db_conn *c, int64_t id, int64_t top, bool *ret, st
     return r;
 }
 
-DB_STMT(unit_barred_check, "SELECT COUNT(*) FROM matter_against va JOIN unit_tree t ON t.ancestor_id = va.unit_id"
-                           " WHERE va.matter_id = $1 AND t.descendant_id = $2");
-
-enum err unit_is_barred(struct db_conn *c, int64_t matter_id, int64_t unit_id, bool *ret, struct error *e)
-{
-    int64_t n;
-    enum err r = db_get_int(c, &unit_barred_check, DB_ARGS(DB_INT(matter_id), DB_INT(unit_id)), &n, e);
-    if (r == ERR_OK)
-        *ret = n > 0;
-    return r;
-}
-
 enum err unit_denied(struct error *e)
 {
     return error_set(e, ERR_DENIED, NULL, N_("Only system administrators change units."), NULL);

@@ -61,8 +61,6 @@ enum err unit_search(struct db_conn *c, struct arena *a, const char *text, int l
 
 /* Whether id is top or stands below it. */
 enum err unit_is_below(struct db_conn *c, int64_t id, int64_t top, bool *ret, struct error *e) ERR_CHECKED;
-/* Whether the matter speaks of the unit or of one above it: orders may not go there. */
-enum err unit_is_barred(struct db_conn *c, int64_t matter_id, int64_t unit_id, bool *ret, struct error *e) ERR_CHECKED;
 
 /* System administrators and the operator; others are ERR_DENIED. ERR_CONFLICT: the code is taken, or the version is not
  * the newest. Each is in the audit trail. */

@@ -107,27 +107,36 @@ static void test_files_put_fd_keeps_its_limit_and_leaves_nothing(void **state)
     assert_int_equal(strncmp(name, "e3b0c44298fc1c14", 16), 0);
 }
 
+static enum err count_one(void *ctx, const char *name, struct error *e)
+{
+    (void)name, (void)e;
+    ++*(int *)ctx;
+    return ERR_OK;
+}
+
 static void test_files_full_disk_and_wrong_folder_are_told(void **state)
 {
     char name[FILES_NAME_SIZE];
     struct error e;
     (void)state;
     assert_int_equal(files_put("/proc/nowhere", "x", 1, name, &e), ERR_IO);
-    assert_int_equal(files_clean("/nonexistent", &e), ERR_OK);
+    assert_int_equal(files_each("/nonexistent", 0, INT64_MAX, count_one, NULL, &e), ERR_OK);
 }
 
-static void test_files_clean_removes_what_a_crash_left(void **state)
+static void test_files_each_removes_what_a_crash_left(void **state)
 {
     char name[FILES_NAME_SIZE];
     char path[PATH_MAX];
     struct error e;
+    int n = 0;
     (void)state;
     assert_int_equal(files_put(folder, "hello", 5, name, &e), ERR_OK);
     snprintf(path, sizeof(path), "%s/tmp/123", folder);
     close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     assert_int_equal(entries("tmp"), 1);
-    assert_int_equal(files_clean(folder, &e), ERR_OK);
+    assert_int_equal(files_each(folder, 0, INT64_MAX, count_one, &n, &e), ERR_OK);
     assert_int_equal(entries("tmp"), 0);
+    assert_true(n >= 1);
     assert_int_equal(entries("2c/f2"), 1);
 }
 
@@ -138,7 +147,7 @@ int main(void)
         cmocka_unit_test(test_files_refuse_what_is_no_name),
         cmocka_unit_test(test_files_put_fd_keeps_its_limit_and_leaves_nothing),
         cmocka_unit_test(test_files_full_disk_and_wrong_folder_are_told),
-        cmocka_unit_test(test_files_clean_removes_what_a_crash_left),
+        cmocka_unit_test(test_files_each_removes_what_a_crash_left),
     };
     return cmocka_run_group_tests_name("files", tests, make_folder, remove_folder);
 }
