@@ -40,6 +40,7 @@ struct raise {
     const char *title, *body, *place;
     const char *key_hash, *body_hash; /* NULL without a key */
     int64_t matter_id, person_id, intake_unit_id, submitted_at, recorded_at;
+    int64_t clerk_unit_id; /* where the clerk sits who recorded it; 0: nobody did */
     const char *number, *secret, *entry_hash;
     bool again;
     bool tried; /* an attempt before this one may have been committed */
@@ -162,6 +163,31 @@ static enum err known(struct db_conn *tx, const struct db_stmt *s, struct db_val
     return r == ERR_NOT_FOUND ? error_set(e, ERR_INVALID, field, sentence, NULL) : r;
 }
 
+DB_STMT(submit_clerk, "SELECT p.unit_id, (SELECT u.id FROM unit_tree t JOIN unit u ON u.id = t.ancestor_id"
+                      " WHERE t.descendant_id = p.unit_id AND u.intake = 1 AND u.active = 1 ORDER BY t.depth LIMIT 1)"
+                      " FROM post p WHERE p.officer_id = $1 AND p.until = 0 AND p.role = 'intake'"
+                      " ORDER BY p.since, p.id LIMIT 1");
+
+/* What a clerk records goes to the nearest office above them that takes in, or else where everything goes; and stays
+ * in sight at their own window, where people will ask after it. */
+static enum err find_intake(struct db_conn *tx, struct raise *p, struct error *e)
+{
+    struct db_rows q;
+    p->intake_unit_id = p->clerk_unit_id = 0;
+    if (p->viewer->id > 0) {
+        db_query(tx, &q, &submit_clerk, DB_ARGS(DB_INT(p->viewer->id)));
+        if (db_next(&q)) {
+            p->clerk_unit_id = db_int(&q, 0);
+            p->intake_unit_id = db_int(&q, 1);
+        }
+        enum err r = db_end(&q, e);
+        if (r != ERR_OK || p->intake_unit_id)
+            return r;
+    }
+    enum err r = db_get_int(tx, &submit_intake_unit, DB_NO_ARGS, &p->intake_unit_id, e);
+    return r == ERR_NOT_FOUND ? error_detail(e, ERR_INTERNAL, "no unit takes in matters") : r;
+}
+
 static enum err check_references(struct db_conn *tx, struct raise *p, struct error *e)
 {
     const struct submission *x = p->x;
@@ -172,10 +198,7 @@ static enum err check_references(struct db_conn *tx, struct raise *p, struct err
         r = known(tx, &submit_category_known, DB_TEXT(x->category), "category", N_("There is no such field."), e);
     if (r == ERR_OK && x->against && x->against_unit_id)
         r = known(tx, &submit_unit_known, DB_INT(x->against_unit_id), "against", N_("There is no such office."), e);
-    if (r != ERR_OK)
-        return r;
-    r = db_get_int(tx, &submit_intake_unit, DB_NO_ARGS, &p->intake_unit_id, e);
-    return r == ERR_NOT_FOUND ? error_detail(e, ERR_INTERNAL, "no unit takes in matters") : r;
+    return r == ERR_OK ? find_intake(tx, p, e) : r;
 }
 
 static int compartment(const struct submission *x)
@@ -229,6 +252,8 @@ DB_STMT(submit_key, "INSERT INTO receipt_key (key_hash, matter_id, body_hash, cr
 static enum err insert_around(struct db_conn *tx, struct raise *p, struct error *e)
 {
     enum err r = db_exec(tx, &submit_reach, DB_ARGS(DB_INT(p->matter_id), DB_INT(p->intake_unit_id)), e);
+    if (r == ERR_OK && p->clerk_unit_id)
+        r = db_exec(tx, &submit_reach, DB_ARGS(DB_INT(p->matter_id), DB_INT(p->clerk_unit_id)), e);
     if (r == ERR_OK && compartment(p->x) == 1)
         r = db_exec(tx, &submit_against, DB_ARGS(DB_INT(id_new()), DB_INT(p->matter_id), DB_INT(p->x->against_unit_id)),
                     e);

@@ -123,6 +123,26 @@ static void test_visible_at_and_above_the_units_reached(void **state)
     assert_false(sees(w, &viewer_nobody, r.number));
 }
 
+DB_STMT(test_sits_at_window, "INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since)"
+                             " VALUES (9001, $1, $2, 'intake', 1, 0, 1)");
+
+static void test_visible_at_the_window_that_recorded_it(void **state)
+{
+    WORLD(w);
+    struct receipt r;
+    struct submission x = {.body = "水管破裂", .channel = "visit"};
+    const struct viewer *clerk = world_viewer(WATER_MAN);
+    world_exec(w, &test_sits_at_window, DB_ARGS(DB_INT(clerk->id), DB_INT(WATER)));
+    MUST(submit(w->c, &w->s, clerk, w->a, &x, &r, &e));
+    assert_true(officer_sees(w, WATER_MAN, r.number));
+    assert_true(officer_sees(w, DISPATCHER, r.number));
+    assert_false(officer_sees(w, ROADS_MAN, r.number));
+    x.against = true;
+    x.against_unit_id = WATER;
+    MUST(submit(w->c, &w->s, clerk, w->a, &x, &r, &e));
+    assert_false(officer_sees(w, WATER_MAN, r.number));
+}
+
 static void test_visible_to_nobody_of_the_unit_it_speaks_of(void **state)
 {
     WORLD(w);
@@ -406,6 +426,7 @@ int main(void)
         BOTH_WORLDS(test_number_check_digit_finds_every_slip_of_one_digit),
         BOTH_WORLDS(test_number_forms_that_are_none),
         BOTH_WORLDS(test_visible_at_and_above_the_units_reached),
+        BOTH_WORLDS(test_visible_at_the_window_that_recorded_it),
         BOTH_WORLDS(test_visible_to_nobody_of_the_unit_it_speaks_of),
         BOTH_WORLDS(test_visible_not_to_the_person_it_speaks_of),
         BOTH_WORLDS(test_visible_through_shield_posts_while_nobody_is_placed),
