@@ -31,10 +31,12 @@ static enum err offline(struct error *e, const char *why)
     return db_error(e, ERR_BUSY, DB_OFFLINE_MSGID, "%s", why);
 }
 
-/* A writer that meets a read-only server talks to one that has become a standby: a new connection finds the other. */
+/* A writer that meets a read-only server talks to one that has become a standby: a new connection finds the other. What
+ * carries no state was said by the client's library: after a write that failed it may still take the connection for
+ * good. */
 static bool is_lost(const struct db_conn *c, const char *state)
 {
-    return str_starts(state, "08") || str_starts(state, "57P0") || (c->writer && str_eq(state, "25006"));
+    return !*state || str_starts(state, "08") || str_starts(state, "57P0") || (c->writer && str_eq(state, "25006"));
 }
 
 /* The tables changed under a prepared statement, or the server forgot it. */
