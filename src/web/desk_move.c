@@ -312,7 +312,19 @@ enum err page_move_send(struct req *r)
     return show_form(r, d, &in, &errors, x == ERR_CONFLICT ? 409 : x == ERR_DENIED ? 403 : 422);
 }
 
-static enum err show_reveal(struct req *r, const struct form_errors *errors, const struct contact *open, int status)
+/* A page that asks for a reason and then shows what it was asked for: the contact, or a new secret. */
+struct asking {
+    const char *title, *label, *hint;
+    void (*draw)(struct html *h, const struct desk_page_view *p, const struct reveal_view *v);
+};
+
+static const struct asking reveal = {N_("Contact of the resident"), N_("Why you need it"),
+                                     N_("It is recorded, and the resident sees it."), html_reveal};
+static const struct asking reissue = {N_("New secret"), N_("How the resident asked"), NULL, html_reissue};
+
+/* shown: what was asked for, NULL while the reason is still asked for. */
+static enum err show_asking(struct req *r, const struct asking *k, const struct form_errors *errors,
+                            const struct contact *shown, int status)
 {
     struct matter m;
     struct desk_page_view p;
@@ -324,91 +336,66 @@ static enum err show_reveal(struct req *r, const struct form_errors *errors, con
                             .url = arena_printf(r->arena, "/desk/m/%s", m.number),
                             .op = page_op(r),
                             .mark = arena_printf(r->arena, "%s %s", viewer_of(r)->unit_name, viewer_of(r)->name),
-                            .open = open != NULL};
+                            .open = shown != NULL};
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     v.reason = (struct field_view){.name = "reason",
-                                   .label = tr(h.lang, N_("Why you need it")),
-                                   .hint = tr(h.lang, N_("It is recorded, and the resident sees it.")),
+                                   .label = tr(h.lang, k->label),
+                                   .hint = k->hint ? tr(h.lang, k->hint) : NULL,
                                    .error = page_field_sentence(r, &h, errors, "reason"),
                                    .max = 200};
-    if (open) {
-        v.name = str_or(open->name, "");
-        v.phone = str_or(open->phone, "");
+    if (shown) {
+        v.name = str_or(shown->name, "");
+        v.phone = str_or(shown->phone, "");
         resp_secret(r);
     }
-    x = desk_view(r, &h, N_("Contact of the resident"), &p);
+    x = desk_view(r, &h, k->title, &p);
     if (x != ERR_OK)
         return x;
     resp_status(r, status);
-    html_reveal(&h, &p, &v);
+    k->draw(&h, &p, &v);
     return page_done(&h);
+}
+
+/* After the reason was sent: what it opened, or the form with what is wrong. */
+static enum err answer_asking(struct req *r, const struct asking *k, enum err x, const struct contact *shown)
+{
+    struct form_errors errors = {0};
+    if (x == ERR_OK)
+        return show_asking(r, k, &errors, shown, 200);
+    if (x != ERR_INVALID)
+        return x;
+    page_model_error(&errors, &r->error);
+    return show_asking(r, k, &errors, NULL, 422);
 }
 
 enum err page_reveal(struct req *r)
 {
     const struct form_errors none = {0};
-    return show_reveal(r, &none, NULL, 200);
+    return show_asking(r, &reveal, &none, NULL, 200);
 }
 
 enum err page_reveal_send(struct req *r)
 {
-    struct contact contact;
-    struct form_errors errors = {0};
+    struct contact contact = {0};
     enum err x = move_reveal(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"),
                              req_field(r, "reason"), req_field(r, "op"), &contact, &r->error);
-    if (x == ERR_OK)
-        return show_reveal(r, &errors, &contact, 200);
-    if (x != ERR_INVALID)
-        return x;
-    page_model_error(&errors, &r->error);
-    return show_reveal(r, &errors, NULL, 422);
-}
-
-static enum err show_reissue(struct req *r, const struct form_errors *errors, const char *secret, int status)
-{
-    struct matter m;
-    struct desk_page_view p;
-    enum err x = matter_by_number(conn_of(r), viewer_of(r), r->arena, req_param(r, "number"), &m, &r->error);
-    if (x != ERR_OK)
-        return x;
-    struct html h = page_html(r, true);
-    struct reveal_view v = {.number = m.number,
-                            .url = arena_printf(r->arena, "/desk/m/%s", m.number),
-                            .op = page_op(r),
-                            .open = secret != NULL};
-    v.errors = page_field_errors(r, &h, errors, &v.error_count);
-    v.reason = (struct field_view){.name = "reason",
-                                   .label = tr(h.lang, N_("How the resident asked")),
-                                   .error = page_field_sentence(r, &h, errors, "reason"),
-                                   .max = 200};
-    if (secret) {
-        v.phone = arena_printf(r->arena, "%.4s %s", secret, secret + 4);
-        resp_secret(r);
-    }
-    x = desk_view(r, &h, N_("New secret"), &p);
-    if (x != ERR_OK)
-        return x;
-    resp_status(r, status);
-    html_reissue(&h, &p, &v);
-    return page_done(&h);
+    return answer_asking(r, &reveal, x, &contact);
 }
 
 enum err page_reissue(struct req *r)
 {
     const struct form_errors none = {0};
-    return show_reissue(r, &none, NULL, 200);
+    return show_asking(r, &reissue, &none, NULL, 200);
 }
 
+/* The new secret stands where a phone would: it is read out to the one in the vault. */
 enum err page_reissue_send(struct req *r)
 {
     char *secret;
-    struct form_errors errors = {0};
+    struct contact shown = {0};
     enum err x = track_reissue(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"),
                                req_field(r, "reason"), req_field(r, "op"), &secret, &r->error);
     if (x == ERR_OK)
-        return show_reissue(r, &errors, secret, 200);
-    if (x != ERR_INVALID)
-        return x;
-    page_model_error(&errors, &r->error);
-    return show_reissue(r, &errors, NULL, 422);
+        shown.phone = arena_printf(r->arena, "%.4s %s", secret, secret + 4);
+    return answer_asking(r, &reissue, x, &shown);
 }
