@@ -1,7 +1,9 @@
 /* echowall serve: the site's one process, its workers and its jobs. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/api.h"
@@ -120,6 +122,14 @@ static void configure(const struct opened *o, struct app *app, const struct rout
     s->gauges = app_gauges;
 }
 
+/* Better to say so now than to the first resident with a photo. */
+static enum err check_folder(const char *folder, struct error *e)
+{
+    if ((mkdir(folder, 0700) != 0 && errno != EEXIST) || access(folder, W_OK | X_OK) != 0)
+        return error_set(e, ERR_IO, NULL, N_("The folder of files cannot be written: {}"), "%.140s", folder);
+    return ERR_OK;
+}
+
 static int run(struct opened *o, struct cli *c)
 {
     struct route_table tables[8];
@@ -134,7 +144,9 @@ static int run(struct opened *o, struct cli *c)
     struct server *server;
     struct runner *runner;
     configure(o, &app, tables, fill_tables(tables), c, &config);
-    enum err r = server_new(&config, &server, &e);
+    enum err r = check_folder(o->site.files, &e);
+    if (r == ERR_OK)
+        r = server_new(&config, &server, &e);
     if (r != ERR_OK)
         return cli_fail("serve", &e);
     app.server = server;
