@@ -195,6 +195,35 @@ static void test_accusation_of_nobody_here_can_go_on(void **state)
     assert_int_equal(matter_by_number(w->c, &viewer_operator, w->a, r.number, &f.m, &e), ERR_NOT_FOUND);
 }
 
+/* What a verifier looked at is evidence for colleagues; what a reply carries is for the resident. */
+static void test_photos_of_a_check_stay_with_the_staff(void **state)
+{
+    WORLD(w);
+    const struct record_file photo = {
+        .sha256 = "aa", .thumb = "bb", .name = "现场.jpg", .type = "image/jpeg", .size = 1};
+    static const struct {
+        enum world_officer officer;
+        const char *move, *text;
+    } steps[] = {{ROADS_MAN, "reply", "您好，路灯已于今日修复，请您查看。"},
+                 {VERIFIER, "verify", "现场核实，路灯已亮"}};
+    struct receipt r = in_hand(w);
+    struct matter_full f;
+    struct matter m;
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        MUST(matter_by_number(w->c, world_viewer(steps[i].officer), w->a, r.number, &m, &e));
+        struct move_request x = {.number = r.number,
+                                 .move = steps[i].move,
+                                 .version = m.version,
+                                 .texts = {steps[i].text},
+                                 .files = &photo,
+                                 .n_files = 1};
+        MUST(move_make(w->c, &w->s, world_viewer(steps[i].officer), &x, &e));
+    }
+    MUST(matter_full_shown(w->c, w->a, m.id, &f, &e));
+    for (int i = 0; i < f.n_entries; i++)
+        assert_int_equal(f.entries[i].n_documents, strcmp(f.entries[i].kind, "reply") == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +236,7 @@ int main(void)
         BOTH_WORLDS(test_against_somebody_is_not_sent_to_their_new_unit),
         BOTH_WORLDS(test_against_the_top_is_for_a_supervisor_to_mark),
         BOTH_WORLDS(test_accusation_of_nobody_here_can_go_on),
+        BOTH_WORLDS(test_photos_of_a_check_stay_with_the_staff),
     };
     return world_run(tests, COUNT_OF(tests));
 }
