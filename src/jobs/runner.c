@@ -12,6 +12,7 @@
 #include "model/job.h"
 #include "model/seal.h"
 #include "model/session.h"
+#include "model/submit.h"
 #include "model/throttle.h"
 
 #define LEASE    (5 * MS_MINUTE)
@@ -41,6 +42,8 @@ static enum err run_sweep(struct runner *r, int64_t *ret_next, struct error *e)
     enum err x = session_sweep(r->conn, r->site, &n, e);
     if (x == ERR_OK)
         x = throttle_sweep(r->conn, r->site, &n, e);
+    if (x == ERR_OK)
+        x = submit_sweep(r->conn, r->site, &n, e);
     *ret_next = clock_now(&r->site->clock) + SWEEP_MS;
     return x;
 }

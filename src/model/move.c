@@ -10,6 +10,7 @@
 #include "model/move_priv.h"
 #include "model/visible.h"
 
+#define OP_KEY_MAX 64
 #define POSTS_MAX  64
 #define LOOK_LASTS (10 * MS_MINUTE)
 
@@ -250,6 +251,8 @@ static const char *op_key(const struct moving *p)
 static enum err was_done(struct moving *p, bool *ret, struct error *e)
 {
     int64_t at;
+    if (p->x->op_key && strlen(p->x->op_key) > OP_KEY_MAX)
+        return error_set(e, ERR_INVALID, "op", N_("The key is longer than {} bytes or not text."), "%d", OP_KEY_MAX);
     const char *key = op_key(p);
     *ret = false;
     if (!key)

@@ -9,6 +9,7 @@
 #include "catalogue/procedure.h"
 #include "model/matter.h"
 
+#define SWEEP_MAX    1000
 #define KEY_MAX      200
 #define TITLE_CUT    30
 #define SECRET_SPACE 100000000u
@@ -358,4 +359,26 @@ enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v,
                             .due_at = p.recorded_at + p.procedure->first_limit_ms,
                             .again = p.again};
     return ERR_OK;
+}
+
+DB_STMT(submit_sweep_keys, "DELETE FROM receipt_key WHERE key_hash IN"
+                           " (SELECT key_hash FROM receipt_key WHERE created_at < $1 ORDER BY created_at LIMIT $2)");
+
+struct sweeping {
+    int64_t before, n;
+};
+
+static enum err sweep_write(struct db_conn *tx, void *ctx, struct error *e)
+{
+    struct sweeping *x = ctx;
+    return db_exec_count(tx, &submit_sweep_keys, DB_ARGS(DB_INT(x->before), DB_INT(SWEEP_MAX)), &x->n, e);
+}
+
+enum err submit_sweep(struct db_conn *c, const struct site *s, int64_t *ret_n, struct error *e)
+{
+    struct sweeping x = {.before = clock_now(&s->clock) - KEY_LIFE};
+    enum err r = db_write(c, sweep_write, &x, e);
+    if (r == ERR_OK)
+        *ret_n = x.n;
+    return r;
 }

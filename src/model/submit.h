@@ -48,6 +48,12 @@ enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v,
 enum err submit_check(struct db_conn *c, const struct site *s, struct arena *a, const struct submission *x,
                       struct error *e) ERR_CHECKED;
 
+/* A key is remembered so long: whoever sends the same form again later has read the receipt. */
+#define KEY_LIFE (90 * MS_DAY)
+
+/* Forgets keys past their life, at most 1,000; for the sweeping job. */
+enum err submit_sweep(struct db_conn *c, const struct site *s, int64_t *ret_n, struct error *e) ERR_CHECKED;
+
 /* The secret of a matter at an issue count, 8 digits in a, and its stored keyed hash. */
 char *secret_derive(const struct site *s, struct arena *a, const char *number, int64_t issue);
 char *secret_hash(const struct site *s, struct arena *a, const char *number, const char *secret);

@@ -238,6 +238,22 @@ static void test_submit_again_gives_the_first_secret(void **state)
     assert_false(again.again);
 }
 
+static void test_submit_forgets_keys_after_their_life(void **state)
+{
+    WORLD(w);
+    struct receipt r;
+    int64_t n = 0;
+    const struct submission x = {.body = "路灯不亮", .channel = "web", .key = "form-1"};
+    MUST(submit(w->c, &w->s, &viewer_nobody, w->a, &x, &r, &e));
+    MUST(submit_sweep(w->c, &w->s, &n, &e));
+    assert_int_equal(n, 0);
+    world_later(w, KEY_LIFE + MS_DAY);
+    MUST(submit_sweep(w->c, &w->s, &n, &e));
+    assert_int_equal(n, 1);
+    MUST(submit(w->c, &w->s, &viewer_nobody, w->a, &x, &r, &e));
+    assert_false(r.again);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +268,7 @@ int main(void)
         BOTH_WORLDS(test_track_rating_yes_closes_for_good),
         BOTH_WORLDS(test_track_reissue_ends_the_old_secret_and_token),
         BOTH_WORLDS(test_submit_again_gives_the_first_secret),
+        BOTH_WORLDS(test_submit_forgets_keys_after_their_life),
     };
     return world_run(tests, COUNT_OF(tests));
 }
