@@ -28,7 +28,7 @@ struct chunk {
 
 /* What the database knows of the row's matter. */
 struct known_matter {
-    int64_t id, answered_at;
+    int64_t id, answered_at, closed_at, person_id;
     const char *hash, *state, *number;
 };
 
@@ -55,6 +55,11 @@ static enum err check_text(const char *s, const char *field, size_t max, struct 
     return ERR_OK;
 }
 
+static bool one_of(const char *s, const char *a, const char *b, const char *c)
+{
+    return str_empty(s) || str_eq(s, a) || str_eq(s, b) || str_eq(s, c);
+}
+
 static enum err check_row(const struct import_row *r, int64_t now, struct error *e)
 {
     if (str_empty(r->external_id))
@@ -67,6 +72,10 @@ static enum err check_row(const struct import_row *r, int64_t now, struct error 
         return error_set(e, ERR_INVALID, "submitted_at", N_("The date is still to come."), NULL);
     if (r->replied_at && r->replied_at < r->submitted_at - MS_DAY)
         return error_set(e, ERR_INVALID, "answered_at", N_("The answer is older than the message."), NULL);
+    if (!one_of(r->solved, "yes", "half", "no"))
+        return error_set(e, ERR_INVALID, "solved", N_("Please say whether it is solved."), NULL);
+    if (!one_of(r->satisfied, "yes", "basic", "no"))
+        return error_set(e, ERR_INVALID, "satisfied", N_("Please say whether you are satisfied."), NULL);
     enum err x = check_text(r->external_id, "external_id", EXTERNAL_ID_MAX, e);
     if (x == ERR_OK)
         x = check_text(r->title, "title", MATTER_TITLE_MAX, e);
@@ -79,8 +88,8 @@ static enum err check_row(const struct import_row *r, int64_t now, struct error 
     return x;
 }
 
-DB_STMT(import_find, "SELECT id, source_hash, state, number, answered_at FROM matter WHERE source = $1"
-                     " AND external_id = $2");
+DB_STMT(import_find, "SELECT id, source_hash, state, number, answered_at, closed_at, person_id FROM matter"
+                     " WHERE source = $1 AND external_id = $2");
 
 static enum err find_known(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct known_matter *ret,
                            struct error *e)
@@ -93,6 +102,8 @@ static enum err find_known(struct db_conn *tx, struct chunk *k, const struct imp
         ret->state = db_text_dup(&q, 2, k->arena);
         ret->number = db_text_dup(&q, 3, k->arena);
         ret->answered_at = db_int(&q, 4);
+        ret->closed_at = db_int(&q, 5);
+        ret->person_id = db_int(&q, 6);
     }
     return db_end(&q, e);
 }
@@ -138,7 +149,8 @@ DB_STMT(import_insert, "INSERT INTO matter (id, number, procedure, state, title,
 DB_STMT(import_reach, "INSERT INTO matter_unit (matter_id, unit_id) VALUES ($1, $2)"
                       " ON CONFLICT (matter_id, unit_id) DO NOTHING");
 DB_STMT(import_rating, "INSERT INTO rating (id, matter_id, round, solved, satisfied, rated_at)"
-                       " VALUES ($1, $2, 1, $3, $4, $5) ON CONFLICT (matter_id, round) DO NOTHING");
+                       " VALUES ($1, $2, 1, $3, $4, $5) ON CONFLICT (matter_id, round) DO UPDATE"
+                       " SET solved = excluded.solved, satisfied = excluded.satisfied");
 
 /* The references of a row, as far as this site knows them. */
 struct refs {
@@ -155,8 +167,6 @@ static enum err find_refs(struct db_conn *tx, struct chunk *k, const struct impo
         x = id_of_name(tx, &import_unit, r->unit, &f->unit_id, e);
     if (x == ERR_OK)
         x = category_of_name(tx, k->arena, r->category, &f->category, e);
-    if (x == ERR_OK)
-        x = person_put(tx, k->site, k->arena, &r->contact, &f->person_id, e);
     f->title = str_empty(r->title) ? utf8_cut(k->arena, r->body, TITLE_CUT) : r->title;
     return x;
 }
@@ -226,6 +236,8 @@ static enum err add_row(struct db_conn *tx, struct chunk *k, const struct import
     int64_t id = id_new();
     enum err x = find_refs(tx, k, r, &f, e);
     if (x == ERR_OK)
+        x = person_put(tx, k->site, k->arena, &r->contact, &f.person_id, e);
+    if (x == ERR_OK)
         x = insert_row(tx, k, r, &f, id, e);
     if (x == ERR_OK)
         x = insert_around(tx, k, r, &f, id, e);
@@ -238,23 +250,47 @@ static enum err add_row(struct db_conn *tx, struct chunk *k, const struct import
 
 DB_STMT(import_update, "UPDATE matter SET title = $2, source_hash = $3, state = $4, answered_at = $5, closed_at = $6,"
                        " version = version + 1 WHERE id = $1");
-DB_STMT(import_closed_at, "SELECT closed_at FROM matter WHERE id = $1");
+DB_STMT(import_touched, "SELECT COUNT(*) FROM entry WHERE matter_id = $1 AND actor_kind <> 'system'");
+DB_STMT(import_update_refs, "UPDATE matter SET area_id = COALESCE($2, area_id), unit_id = COALESCE($3, unit_id),"
+                            " category = COALESCE($4, category), person_id = COALESCE($5, person_id),"
+                            " place = CASE WHEN $6 = '' THEN place ELSE $6 END, submitted_at = $7 WHERE id = $1");
+DB_STMT(import_drop_person, "DELETE FROM person WHERE id = $1"
+                            " AND NOT EXISTS (SELECT 1 FROM matter WHERE matter.person_id = person.id)");
 
-/* A changed row adds what it says now. It closes the matter only where nobody here has taken it up. */
+/* What the platform says now of a matter that is still the platform's own. Whom it named by mistake is forgotten. */
+static enum err update_refs(struct db_conn *tx, struct chunk *k, const struct import_row *r,
+                            const struct known_matter *m, struct refs *f, struct error *e)
+{
+    enum err x = person_put(tx, k->site, k->arena, &r->contact, &f->person_id, e);
+    if (x == ERR_OK)
+        x = db_exec(tx, &import_update_refs,
+                    DB_ARGS(DB_INT(m->id), DB_INT_OR_NULL(f->area_id), DB_INT_OR_NULL(f->unit_id), DB_TEXT(f->category),
+                            DB_INT_OR_NULL(f->person_id), DB_TEXT(str_or(r->place, "")), DB_INT(r->submitted_at)),
+                    e);
+    if (x == ERR_OK && f->person_id && m->person_id && f->person_id != m->person_id)
+        x = db_exec(tx, &import_drop_person, DB_ARGS(DB_INT(m->person_id)), e);
+    return x == ERR_OK ? insert_around(tx, k, r, f, m->id, e) : x;
+}
+
+/* A changed row adds what it says now. It closes the matter, and corrects what hangs on it, only where nobody here has
+ * taken it up. */
 static enum err update_row(struct db_conn *tx, struct chunk *k, const struct import_row *r,
                            const struct known_matter *m, struct error *e)
 {
     struct refs f = {0};
-    int64_t closed_at = 0;
+    int64_t touched = 0;
     bool closes = has_reply(r) && m->answered_at == 0 && str_eq(m->state, k->procedure->first);
     enum err x = find_refs(tx, k, r, &f, e);
     if (x == ERR_OK)
-        x = db_get_int(tx, &import_closed_at, DB_ARGS(DB_INT(m->id)), &closed_at, e);
+        x = db_get_int(tx, &import_touched, DB_ARGS(DB_INT(m->id)), &touched, e);
+    if (x == ERR_OK && !touched)
+        x = update_refs(tx, k, r, m, &f, e);
+    bool answers = closes || (!touched && has_reply(r) && r->replied_at);
     if (x == ERR_OK)
         x = db_exec(tx, &import_update,
                     DB_ARGS(DB_INT(m->id), DB_TEXT(f.title), DB_TEXT(row_hash(k, r)),
-                            DB_TEXT(closes ? "closed" : m->state), DB_INT(closes ? reply_time(r) : m->answered_at),
-                            DB_INT(closes ? reply_time(r) : closed_at)),
+                            DB_TEXT(closes ? "closed" : m->state), DB_INT(answers ? reply_time(r) : m->answered_at),
+                            DB_INT(answers ? reply_time(r) : m->closed_at)),
                     e);
     if (x != ERR_OK)
         return x;

@@ -1,6 +1,7 @@
 /*
  * Imported matters: rows of another platform, found again by (source, external id). A row that is already here and has
- * not changed is left alone; a changed one adds an entry; nothing is ever doubled, so an import that was killed is
+ * not changed is left alone; a changed one adds an entry and, while only imports have touched the matter, corrects its
+ * area, unit, field, dates, person and rating; nothing is ever doubled, so an import that was killed is
  * simply run again.
  */
 #ifndef ECHOWALL_MODEL_IMPORT_ROWS_H

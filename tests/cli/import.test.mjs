@@ -176,3 +176,51 @@ for (const engine of engines) {
     await site.remove()
   })
 }
+
+for (const engine of engines) {
+  test(`lists that change, ${engine.name}`, { skip: engine.skip }, async (t) => {
+    const site = await Site.make(engine)
+
+    await t.test('a row corrected upstream corrects its matter, and nobody stays behind in the vault', async () => {
+      const heads = ['工单编号', '标题', '主要内容', '来电人', '来电人电话/账号', '来电时间', '问题分类', '回复内容', '办结时间', '是否解决', '是否满意']
+      const order = (x = {}) => ({ 工单编号: 'U1', 标题: '噪音', 主要内容: '夜里施工。', 来电人: '旧名字', '来电人电话/账号': '13800000009', 来电时间: '2025/3/1 08:00', 问题分类: '交通运输', 回复内容: '', 办结时间: '', 是否解决: '', 是否满意: '', ...x })
+      const load = async (name, x) => {
+        const file = put(site, name, csv([heads, ...[].concat(x).map((o) => heads.map((h) => o[h]))]))
+        return totals((await site.ok('import', '--map', '12345', file)).stdout)
+      }
+      await load('u1.csv', order())
+      const persons = site.one('SELECT COUNT(*) FROM person')
+      const answered = { 来电人: '新名字', 来电时间: '2025/3/2 08:00', 问题分类: '环境保护', 回复内容: '已停工。', 办结时间: '2025/3/4 10:00', 是否解决: '部分解决', 是否满意: '基本满意' }
+      assert.equal((await load('u2.csv', order(answered))).updated, 1)
+      assert.equal((await load('u3.csv', order({ ...answered, 办结时间: '2025/3/5 10:00' }))).updated, 1)
+      const is = site.sql("SELECT m.state, c.name, m.submitted_at, m.answered_at, r.solved, r.satisfied FROM matter m JOIN category c ON c.code = m.category JOIN rating r ON r.matter_id = m.id WHERE m.external_id = 'U1'")
+      assert.deepEqual(is.map((x) => x.map(String)), [['closed', '环境保护', String(Date.parse('2025-03-02T08:00:00+08:00')), String(Date.parse('2025-03-05T10:00:00+08:00')), 'half', 'basic']])
+      assert.equal(site.one('SELECT COUNT(*) FROM person'), persons)
+      assert.equal(site.one('SELECT COUNT(*) FROM person WHERE id NOT IN (SELECT person_id FROM matter WHERE person_id IS NOT NULL)'), '0')
+      await site.ok('verify')
+    })
+
+    await t.test('bytes that are no characters cost their row, not the list', async () => {
+      const [a, b, c] = [501, 502, 503].map((n) => message(n))
+      const [x, y] = [Buffer.from(csv(board([a, { ...b, 留言详情: '@@' }, c]))).toString('latin1'), '@@']
+      const file = put(site, 'bytes.csv', Buffer.from(x.replace(y, '\xff\xfe\0'), 'latin1'))
+      const r = await site.ok('import', '--map', 'board', file)
+      assert.deepEqual(totals(r.stdout), { 'rows read': 3, added: 2, updated: 0, unchanged: 0, wrong: 1 })
+      const [wrong] = errorsOf(file)
+      assert.equal(wrong.column, '留言详情')
+      assert.match(wrong.reason, /no characters/)
+    })
+
+    await t.test('an export without --out goes to the output; a pipe is written into', async () => {
+      const r = await site.ok('export', '--what', 'matters', '--format', 'csv')
+      assert.ok(r.stdout.startsWith('\ufeff编号,'))
+      assert.ok(records(Buffer.from(r.stdout)).some((x) => x.来源编号 === 'U1'))
+      const link = path.join(site.dir, 'link.csv'), real = path.join(site.dir, 'real.csv')
+      fs.writeFileSync(real, 'old')
+      fs.symlinkSync(real, link)
+      await site.ok('export', '--what', 'matters', '--format', 'csv', '--out', link)
+      assert.ok(fs.lstatSync(link).isSymbolicLink())
+      assert.equal(fs.readFileSync(real, 'utf8'), r.stdout)
+    })
+  })
+}
