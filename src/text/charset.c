@@ -1,4 +1,4 @@
-/* Detection is by validity, not by statistics: text that is valid UTF-8 by accident is next to impossible in Chinese,
+/* Detection is by validity before statistics: text that is valid UTF-8 by accident is next to impossible in Chinese,
  * and what is not UTF-8 but valid GB18030 is GB18030 in every file a Chinese office makes. */
 #include "text/charset.h"
 
@@ -72,6 +72,30 @@ static size_t plain_prefix(const uint8_t *p, size_t n)
     return i;
 }
 
+/* One row that came from another system must not cost the list: text is UTF-8 all the same where few bytes are wrong
+ * beside many Han characters, for in other sets hardly three bytes in a row look like one. */
+static bool utf8_sample_mostly(const uint8_t *p, size_t n)
+{
+    size_t good = 0, bad = 0;
+    for (size_t i = 0; i < n;) {
+        int size = char_size(p + i, n - i);
+        good += size >= 3;
+        bad += size <= 0 && p[i] >= 0x80;
+        i += size > 0 ? (size_t)size : 1;
+    }
+    return good >= 8 && good >= 4 * bad;
+}
+
+/* Texts have a stray zero byte at worst; pictures, programs and UTF-16 have many. */
+static bool zeros_many(const uint8_t *p, size_t n)
+{
+    size_t zeros = 0;
+    for (size_t i = 0; i < n; i++) {
+        zeros += p[i] == 0;
+    }
+    return zeros > 0 && zeros >= n / 64;
+}
+
 static bool utf8_sample_ok(const uint8_t *p, size_t n, bool whole)
 {
     size_t i = 0;
@@ -132,7 +156,7 @@ enum err charset_detect(const void *sample, size_t n, bool whole, enum charset *
     } else if (n >= 4 && memcmp(p, "\x84\x31\x95\x33", 4) == 0) {
         skip = 4;
         c = CHARSET_GB18030;
-    } else if (n > 0 && memchr(p, 0, n)) {
+    } else if (zeros_many(p, n)) {
         return error_set(e, ERR_INVALID, NULL, N_("This file is not text: it holds zero bytes."), NULL);
     } else {
         for (size_t i = 0; i < n && !high; i++) {
@@ -141,6 +165,8 @@ enum err charset_detect(const void *sample, size_t n, bool whole, enum charset *
         if (!high) {
             c = CHARSET_ASCII;
         } else if (utf8_sample_ok(p, n, whole)) {
+            c = CHARSET_UTF8;
+        } else if (utf8_sample_mostly(p, n)) {
             c = CHARSET_UTF8;
         } else if (gb18030_sample_ok(p, n, whole)) {
             c = CHARSET_GB18030;
@@ -199,7 +225,7 @@ static size_t add_utf8(struct decoder *d, const uint8_t *p, size_t n, bool last,
         }
         if (size > 0) {
             i += (size_t)size; /* a control or non-character: dropped */
-        } else if (p[i] < 0x80) {
+        } else if (p[i] != 0 && p[i] < 0x80) {
             i++;
         } else {
             buf_lit(out, "\xef\xbf\xbd");

@@ -28,7 +28,8 @@ enum charset {
 
 /*
  * Decides from a sample. whole says that the sample is the entire input, so a character cut off at its end is a
- * mistake. *ret_skip is the length of the byte order mark. ERR_INVALID when the bytes are no text in any of the sets.
+ * mistake. A few wrong bytes among much UTF-8 are left to the decoder. *ret_skip is the length of the byte order mark.
+ * ERR_INVALID when the bytes are no text in any of the sets.
  */
 enum err charset_detect(const void *sample, size_t n, bool whole, enum charset *ret_charset, size_t *ret_skip,
                         struct error *e) ERR_CHECKED;
@@ -54,7 +55,7 @@ void decoder_release(struct decoder *d);
 
 /*
  * Appends p as UTF-8 to out; last says that nothing follows. What comes out passes utf8_valid: control characters other
- * than tab, CR and LF are dropped, wrong bytes become U+FFFD and are counted. ERR_TOO_LARGE when out is full,
+ * than tab, CR and LF are dropped, wrong bytes and zeros become U+FFFD and are counted. ERR_TOO_LARGE when out is full,
  * ERR_INVALID when an ASCII beginning goes on in no known set.
  */
 enum err decoder_feed(struct decoder *d, const void *p, size_t n, bool last, struct buf *out,

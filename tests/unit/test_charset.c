@@ -31,6 +31,7 @@ static void test_charset_detects(void **state)
         {BYTES("\xfe\xff\x7f\x16"), true, ERR_OK, CHARSET_UTF16BE, 2},
         {BYTES("\x89PNG\r\n\x1a\n\0\0"), true, ERR_INVALID, 0, 0},
         {BYTES("\xff\xff\xff"), true, ERR_INVALID, 0, 0},
+        {BYTES("编号,主题,时间,内容\n1,\xff,2\n"), true, ERR_OK, CHARSET_UTF8, 0}, /* one bad row */
         {BYTES("\xb1\xe0\xba"), true, ERR_INVALID, 0, 0},
     };
     (void)state;
@@ -79,6 +80,7 @@ static void test_charset_decodes_in_any_pieces(void **state)
 static void test_charset_replaces_wrong_bytes_and_drops_controls(void **state)
 {
     (void)state;
+    check_decode(CHARSET_UTF8, BYTES("编\0号"), "编\xef\xbf\xbd号", 1);
     check_decode(CHARSET_UTF8,
                  BYTES("a\xff"
                        "b"),
