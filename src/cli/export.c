@@ -1,6 +1,11 @@
 /* echowall export: every matter the viewer may see, or those of one platform under its own headings and numbers. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "catalogue/colmap.h"
@@ -154,6 +159,69 @@ static enum err run(struct cli *c, struct opened *o, const struct colmap *map, c
     return r;
 }
 
+static enum err copy_all(int from, int to, struct error *e)
+{
+    char block[64 * 1024];
+    for (;;) {
+        ssize_t n = read(from, block, sizeof(block));
+        if (n < 0)
+            return error_detail(e, ERR_IO, "read: %s", strerror(errno));
+        if (n == 0)
+            return ERR_OK;
+        for (ssize_t at = 0; at < n;) {
+            ssize_t put = write(to, block + at, (size_t)(n - at));
+            if (put < 0)
+                return error_detail(e, ERR_IO, "write: %s", strerror(errno));
+            at += put;
+        }
+    }
+}
+
+/* Writes the table beside the temporary files, where nobody else can read it, and from there to where it is wanted. */
+static enum err run_to(struct cli *c, struct opened *o, const struct colmap *map, int to, enum table_format format,
+                       int64_t *ret_rows, struct error *e)
+{
+    const char *tmp = getenv("TMPDIR");
+    char *dir = arena_printf(c->arena, "%s/echowall-XXXXXX", str_or(tmp, "/tmp"));
+    if (!mkdtemp(dir))
+        return error_detail(e, ERR_IO, "%s: %s", dir, strerror(errno));
+    const char *path = arena_printf(c->arena, "%s/matters", dir);
+    enum err r = run(c, o, map, path, format, ret_rows, e);
+    int from = r == ERR_OK ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (r == ERR_OK)
+        r = from >= 0 ? copy_all(from, to, e) : error_detail(e, ERR_IO, "%s: %s", path, strerror(errno));
+    if (from >= 0)
+        close(from);
+    unlink(path);
+    rmdir(dir);
+    return r;
+}
+
+/* Without --out the table goes where the output goes, unless a person is looking at it. */
+static bool to_stdout(const char *out)
+{
+    return out ? str_eq(out, "-") : !isatty(STDOUT_FILENO);
+}
+
+/* What is there and no plain file (a pipe, /dev/stdout) is written into, never replaced. */
+static bool to_be_written_into(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static enum err run_into(struct cli *c, struct opened *o, const struct colmap *map, const char *path,
+                         enum table_format format, int64_t *ret_rows, struct error *e)
+{
+    int to = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    if (to < 0)
+        return error_detail(e, ERR_IO, "%s: %s", path, strerror(errno));
+    enum err r = run_to(c, o, map, to, format, ret_rows, e);
+    if (close(to) != 0 && r == ERR_OK)
+        r = error_detail(e, ERR_IO, "%s: %s", path, strerror(errno));
+    return r;
+}
+
 static bool format_of(const char *word, const char *path, enum table_format *ret)
 {
     if (!word)
@@ -188,11 +256,14 @@ int cmd_export(struct cli *c, int argc, char **argv)
     }
     if (!cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
         return EXIT_CANNOT;
+    bool poured = to_stdout(out);
     const char *path = out ? out : format == TABLE_CSV ? "matters.csv" : "matters.xlsx";
-    enum err r = run(c, &o, map, path, format, &rows, &e);
+    enum err r = poured                     ? run_to(c, &o, map, STDOUT_FILENO, format, &rows, &e)
+                 : to_be_written_into(path) ? run_into(c, &o, map, path, format, &rows, &e)
+                                            : run(c, &o, map, path, format, &rows, &e);
     cli_close(&o);
     if (r != ERR_OK)
         return cli_fail("export", &e);
-    printf("%s: %lld matters\n", path, (long long)rows);
+    fprintf(poured ? stderr : stdout, "%s: %lld matters\n", poured ? "-" : path, (long long)rows);
     return EXIT_DONE;
 }
