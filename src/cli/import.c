@@ -148,12 +148,15 @@ static void set_field(struct loading *l, struct import_row *r, const char *name,
 
 static enum err trouble_error(const struct table_row *row, int col, struct error *ret)
 {
-    char name[24];
+    char name[32];
     enum table_trouble t = col >= 0 && (size_t)col < row->n_cells ? row->cells[col].trouble : row->trouble;
     if (t == TABLE_FINE)
         return ERR_OK;
-    return error_set(ret, ERR_INVALID, NULL, table_trouble_msgid(t), "%s",
-                     col >= 0 ? table_cell_name((size_t)col, row->number, name) : "");
+    if (col >= 0)
+        table_cell_name((size_t)col, row->number, name);
+    else
+        snprintf(name, sizeof(name), "row %lld", (long long)row->number);
+    return error_set(ret, ERR_INVALID, NULL, table_trouble_msgid(t), "%s", name);
 }
 
 /* Reads one field of the row; a mistake is in *why. */

@@ -9,7 +9,7 @@
 #include "cli/cli.h"
 
 static const struct command commands[] = {
-    {"init", "--db URL [--demo] [--name NAME]", "make a site: schema, key, areas, first administrator", cmd_init},
+    {"init", "--db URL [--demo] [--name NAME]", "make a site: schema, key, areas, first administrators", cmd_init},
     {"serve", "--db URL [--listen ADDRESS:PORT] [--config FILE]", "serve the site", cmd_serve},
     {"import", "--db URL --map MAP FILE…", "take in messages, work orders or categories from CSV and XLSX", cmd_import},
     {"export", "--db URL --what matters --format csv|xlsx [--map MAP] [--out FILE] [--as LOGIN]",
