@@ -31,7 +31,7 @@ void server_config_init(struct server_config *c)
         .connection_max = 6144,
         .idle_timeout_s = 30,
         .head_timeout_s = 60,
-        .stop_timeout_s = 10,
+        .stop_timeout_s = 9, /* a stop is over within ten seconds, leaving included */
         .connection_memory = 12 * 1024,
         .uri_max = 6 * 1024,
         .field_max = 200,
