@@ -28,8 +28,9 @@ struct loading {
     struct opened *o;
     const struct colmap *map;
     const char *path, *error_path;
-    FILE *errors;     /* NULL until the first wrong row */
-    bool adds_errors; /* a file before this one began the list of --errors */
+    const char *error_here; /* where the list goes when it may not stand beside the file; NULL: only there */
+    FILE *errors;           /* NULL until the first wrong row */
+    bool adds_errors;       /* a file before this one began the list of --errors */
     int columns[COLMAP_FIELDS_MAX];
     const char *headings[COLMAP_FIELDS_MAX]; /* as they stand in the file */
     struct arena *arena;                     /* of the chunk */
@@ -62,6 +63,10 @@ static enum err wrong_row(struct loading *l, int64_t row, const char *column, co
     char text[512], number[24];
     if (!l->errors) {
         l->errors = fopen(l->error_path, l->adds_errors ? "ae" : "we");
+        if (!l->errors && l->error_here) {
+            l->error_path = l->error_here;
+            l->errors = fopen(l->error_path, "we");
+        }
         if (!l->errors)
             return error_detail(e, ERR_IO, "could not open %s", l->error_path);
         if (!l->adds_errors)
@@ -331,6 +336,10 @@ static int load_files(struct cli *c, struct opened *o, const struct colmap *map,
         l->map = map;
         l->path = files[i];
         l->error_path = errors ? errors : arena_printf(c->arena, "%s" ERRORS_CSV, files[i]);
+        if (!errors) {
+            const char *slash = strrchr(files[i], '/');
+            l->error_here = arena_printf(c->arena, "%s" ERRORS_CSV, slash ? slash + 1 : files[i]);
+        }
         l->arena = arena_new();
         l->adds_errors = errors && began;
         seen_init(&l->seen);

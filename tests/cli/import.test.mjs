@@ -211,6 +211,15 @@ for (const engine of engines) {
       assert.match(wrong.reason, /no characters/)
     })
 
+    await t.test('the list of wrong rows comes to the current folder where it may not stand beside the file', async () => {
+      fs.mkdirSync(path.join(site.dir, 'away', 'x.csv.errors.csv'), { recursive: true })
+      put(site, path.join('away', 'x.csv'), csv(board([message(511), { ...message(512), 留言时间: '改天' }])))
+      const r = await site.ok('import', '--map', 'board', path.join('away', 'x.csv'))
+      assert.deepEqual(totals(r.stdout), { 'rows read': 2, added: 1, updated: 0, unchanged: 0, wrong: 1 })
+      assert.match(r.stdout, /^Wrong rows: x\.csv\.errors\.csv$/m)
+      assert.equal(errorsOf(path.join(site.dir, 'x.csv')).length, 1)
+    })
+
     await t.test('an export without --out goes to the output; a pipe is written into', async () => {
       const r = await site.ok('export', '--what', 'matters', '--format', 'csv')
       assert.ok(r.stdout.startsWith('\ufeff编号,'))
