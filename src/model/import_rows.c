@@ -30,6 +30,7 @@ struct chunk {
 struct known_matter {
     int64_t id, answered_at, closed_at, person_id;
     const char *hash, *state, *number;
+    bool erased; /* whom it came from: the list must not bring them back */
 };
 
 static char *row_hash(struct chunk *k, const struct import_row *r)
@@ -88,8 +89,9 @@ static enum err check_row(const struct import_row *r, int64_t now, struct error 
     return x;
 }
 
-DB_STMT(import_find, "SELECT id, source_hash, state, number, answered_at, closed_at, person_id FROM matter"
-                     " WHERE source = $1 AND external_id = $2");
+DB_STMT(import_find, "SELECT m.id, m.source_hash, m.state, m.number, m.answered_at, m.closed_at, m.person_id,"
+                     " COALESCE(p.erased_at, 0) FROM matter m LEFT JOIN person p ON p.id = m.person_id"
+                     " WHERE m.source = $1 AND m.external_id = $2");
 
 static enum err find_known(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct known_matter *ret,
                            struct error *e)
@@ -104,6 +106,7 @@ static enum err find_known(struct db_conn *tx, struct chunk *k, const struct imp
         ret->answered_at = db_int(&q, 4);
         ret->closed_at = db_int(&q, 5);
         ret->person_id = db_int(&q, 6);
+        ret->erased = db_int(&q, 7) != 0;
     }
     return db_end(&q, e);
 }
@@ -312,7 +315,7 @@ static enum err store_row(struct db_conn *tx, struct chunk *k, const struct impo
     enum err x = find_known(tx, k, r, &m, e);
     if (x != ERR_OK)
         return x;
-    if (m.id && str_eq(m.hash, row_hash(k, r))) {
+    if (m.id && (m.erased || str_eq(m.hash, row_hash(k, r)))) {
         res->outcome = IMPORT_UNCHANGED;
         return ERR_OK;
     }

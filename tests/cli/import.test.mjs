@@ -200,6 +200,15 @@ for (const engine of engines) {
       await site.ok('verify')
     })
 
+    await t.test('a list does not bring back who was erased', async () => {
+      await site.ok('import', '--map', 'board', put(site, 'e1.csv', csv(board([message(520, { 留言用户: '独孤某' })]))))
+      await site.ok('erase', '--number', site.one("SELECT number FROM matter WHERE external_id = 'L520'"), '--reason', '本人要求删除')
+      const r = await site.ok('import', '--map', 'board', put(site, 'e2.csv', csv(board([message(520, { 留言用户: '独孤某', 留言详情: '独孤某又说。' })]))))
+      assert.deepEqual(totals(r.stdout), { 'rows read': 1, added: 0, updated: 0, unchanged: 1, wrong: 0 })
+      assert.equal(site.one("SELECT COUNT(*) FROM entry_text WHERE content LIKE '%独孤某%'"), '0')
+      await site.ok('verify')
+    })
+
     await t.test('bytes that are no characters cost their row, not the list', async () => {
       const [a, b, c] = [501, 502, 503].map((n) => message(n))
       const [x, y] = [Buffer.from(csv(board([a, { ...b, 留言详情: '@@' }, c]))).toString('latin1'), '@@']
