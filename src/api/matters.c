@@ -8,6 +8,7 @@
 #include "model/submit.h"
 #include "model/track.h"
 #include "web/app.h"
+#include "web/words.h"
 
 static enum err read_contact(const json_t *body, struct contact *ret, struct error *e)
 {
@@ -86,15 +87,14 @@ enum err api_matter_add(struct req *r)
                                 api_time(site_of(r), receipt.due_at)));
 }
 
-static json_t *entry_json(struct req *r, enum lang lang, const struct procedure *p, const struct entry *x)
+static json_t *entry_json(struct req *r, enum lang lang, const struct matter *m, const struct entry *x)
 {
-    const struct move_def *m = procedure_move(p, x->kind);
     json_t *texts = json_object();
     for (int i = 0; i < x->n_texts; i++)
         json_object_set_new(texts, x->texts[i].part,
                             x->texts[i].content ? json_string(x->texts[i].content) : json_null());
     return json_pack("{s:I, s:s, s:s, s:o, s:s?, s:o}", "seq", (json_int_t)x->seq, "kind", x->kind, "words",
-                     m ? tr(lang, m->done) : x->kind, "at", api_time(site_of(r), x->occurred_at), "unit", x->unit_name,
+                     word_entry(lang, m, x->kind), "at", api_time(site_of(r), x->occurred_at), "unit", x->unit_name,
                      "texts", texts);
 }
 
@@ -106,7 +106,7 @@ static json_t *state_json(struct req *r, const struct matter_full *f)
     const struct state_def *state = procedure_state(p, f->m.state);
     json_t *entries = json_array();
     for (int i = 0; i < f->n_entries; i++)
-        json_array_append_new(entries, entry_json(r, lang, p, &f->entries[i]));
+        json_array_append_new(entries, entry_json(r, lang, &f->m, &f->entries[i]));
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:o, s:o, s:o, s:o, s:o}", "number", f->m.number, "title",
                      f->m.title, "state", f->m.state, "state_name", tr(lang, state->name), "next",
                      tr(lang, state->told), "unit", f->m.unit_name, "submitted_at", api_time(s, f->m.submitted_at),

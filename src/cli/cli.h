@@ -42,6 +42,9 @@ struct cli_option {
  */
 bool cli_options(int argc, char **argv, const struct cli_option *options, size_t n, int *ret_n);
 
+/* For commands without arguments: false, with a word on stderr, when some were given. */
+bool cli_alone(int n, char **rest);
+
 /* Says what went wrong on stderr: "echowall: could not …". Returns EXIT_CANNOT. */
 int cli_fail(const char *what, const struct error *e);
 

@@ -242,7 +242,7 @@ int cmd_export(struct cli *c, int argc, char **argv)
     struct opened o;
     int64_t rows = 0;
     int n;
-    if (!cli_options(argc, argv, options, COUNT_OF(options), &n))
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv))
         return EXIT_CANNOT;
     if (!str_eq(what, "matters") || !format_of(word, out, &format)) {
         fprintf(stderr, "echowall: export knows --what matters and --format csv or xlsx\n");

@@ -39,6 +39,7 @@ struct loading {
     struct import_totals totals;
     struct seen seen;
     const char *result; /* of the row: what was done, as a work order has it */
+    const char *source; /* of the row: what has no field here */
     int64_t began_us, shown_us;
     bool quiet;
 };
@@ -151,6 +152,18 @@ static void set_field(struct loading *l, struct import_row *r, const char *name,
     }
 }
 
+/* What has no field of its own here, or only where the site knows the name, is kept in the platform's own words. */
+static void keep_words(struct loading *l, const char *name, const char *heading, const char *text)
+{
+    static const char *const kept[] = {"kind",    "nature",   "tags",      "state",     "channel", "unit",     "unit2",
+                                       "village", "category", "category2", "category3", "company", "contacted"};
+    for (size_t i = 0; i < COUNT_OF(kept); i++) {
+        if (str_eq(kept[i], name) && !str_empty(text))
+            l->source =
+                arena_printf(l->arena, "%s%s%s: %s", str_or(l->source, ""), l->source ? "\n" : "", heading, text);
+    }
+}
+
 static enum err trouble_error(const struct table_row *row, int col, struct error *ret)
 {
     char name[32];
@@ -179,6 +192,8 @@ static enum err read_field(struct loading *l, const struct table_row *row, size_
         r = error_set(why, ERR_INVALID, NULL, N_("This cell has to be filled."), NULL);
     if (r == ERR_OK && v.present)
         set_field(l, out, f->name, &v);
+    if (r == ERR_OK && v.present)
+        keep_words(l, f->name, header_at(l, i), v.text);
     return r;
 }
 
@@ -201,7 +216,7 @@ static enum err take_row(struct loading *l, const struct table_row *row, struct 
     struct error why = {0};
     memset(out, 0, sizeof(*out));
     out->line = row->number;
-    l->result = NULL;
+    l->result = l->source = NULL;
     l->totals.read++;
     if (trouble_error(row, -1, &why) != ERR_OK)
         return wrong_row(l, row->number, "", &why, e);
@@ -210,6 +225,7 @@ static enum err take_row(struct loading *l, const struct table_row *row, struct 
             return wrong_row(l, row->number, header_at(l, i), &why, e);
     }
     keep_account(l, &out->contact);
+    out->source = l->source;
     /* Of an order that has ended, what was done is the answer where nobody wrote one. */
     if (str_empty(out->reply) && out->replied_at)
         out->reply = l->result;

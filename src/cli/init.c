@@ -133,7 +133,8 @@ int cmd_init(struct cli *c, int argc, char **argv)
     struct opened o;
     struct error e = {0};
     int n;
-    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_open(c, &f, NULL, 0, OPEN_CREATE, &o))
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv) ||
+        !cli_open(c, &f, NULL, 0, OPEN_CREATE, &o))
         return EXIT_CANNOT;
     o.site.demo = demo;
     if (name)

@@ -20,7 +20,8 @@ int cmd_stats(struct cli *c, int argc, char **argv)
     struct error e = {0};
     struct opened o;
     int n;
-    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv) ||
+        !cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
         return EXIT_CANNOT;
     enum err r = site_stats(o.conn, &o.viewer, &s, &e);
     cli_close(&o);
@@ -74,7 +75,8 @@ int cmd_verify(struct cli *c, int argc, char **argv)
     struct error e = {0};
     struct opened o;
     int n, status;
-    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv) ||
+        !cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
         return EXIT_CANNOT;
     if (receipt)
         status = verify_one(c, &o, receipt);
@@ -179,7 +181,8 @@ int cmd_migrate(struct cli *c, int argc, char **argv)
     struct error e = {0};
     struct opened o;
     int n;
-    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_open(c, &f, NULL, 0, OPEN_ANY, &o))
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv) ||
+        !cli_open(c, &f, NULL, 0, OPEN_ANY, &o))
         return EXIT_CANNOT;
     enum err r = migrate_site(c, &o, &e);
     cli_close(&o);
@@ -196,7 +199,8 @@ int cmd_erase(struct cli *c, int argc, char **argv)
     struct error e = {0};
     struct opened o;
     int n;
-    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv) ||
+        !cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
         return EXIT_CANNOT;
     enum err r = erase_person(o.conn, &o.site, &o.viewer, &x, &report, &e);
     if (r == ERR_OK)

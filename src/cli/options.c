@@ -59,6 +59,13 @@ bool cli_options(int argc, char **argv, const struct cli_option *options, size_t
     return true;
 }
 
+bool cli_alone(int n, char **rest)
+{
+    if (n > 0)
+        fprintf(stderr, "echowall: what is “%s” for? This command takes options only.\n", rest[0]);
+    return n == 0;
+}
+
 int cli_fail(const char *what, const struct error *e)
 {
     char text[512];

@@ -177,7 +177,7 @@ int cmd_serve(struct cli *c, int argc, char **argv)
     const struct cli_option options[] = {SITE_OPTIONS(f), {"listen", &listen, NULL}};
     struct opened o;
     int n;
-    if (!cli_options(argc, argv, options, COUNT_OF(options), &n))
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv))
         return EXIT_CANNOT;
     server_block_signals();
     const struct setting_flag extra[] = {{"listen", listen}};

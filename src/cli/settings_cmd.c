@@ -27,7 +27,7 @@ int cmd_settings(struct cli *c, int argc, char **argv)
     const struct cli_option options[] = {{"config", &config, NULL}, {"man", NULL, &man}};
     struct buf out;
     int n, status = EXIT_DONE;
-    if (!cli_options(argc, argv, options, COUNT_OF(options), &n))
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv))
         return EXIT_CANNOT;
     buf_init(&out, 256 * 1024);
     if (config)

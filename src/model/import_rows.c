@@ -36,11 +36,11 @@ struct known_matter {
 static char *row_hash(struct chunk *k, const struct import_row *r)
 {
     const char *all =
-        arena_printf(k->arena, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%lld\x1f%lld",
+        arena_printf(k->arena, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%lld\x1f%lld",
                      str_or(r->title, ""), str_or(r->body, ""), str_or(r->reply, ""), str_or(r->place, ""),
                      str_or(r->category, ""), str_or(r->area, ""), str_or(r->unit, ""), str_or(r->solved, ""),
                      str_or(r->satisfied, ""), str_or(r->contact.name, ""), str_or(r->contact.phone, ""),
-                     (long long)r->submitted_at, (long long)r->replied_at);
+                     str_or(r->source, ""), (long long)r->submitted_at, (long long)r->replied_at);
     struct hash h = keyed_hash(&k->site->key, "import-row", all, strlen(all));
     return hex_of(k->arena, h.b, HASH_SIZE);
 }
@@ -246,7 +246,7 @@ static enum err add_row(struct db_conn *tx, struct chunk *k, const struct import
         x = insert_around(tx, k, r, &f, id, e);
     if (x != ERR_OK)
         return x;
-    const struct record_text texts[] = {{"title", f.title}, {"body", str_or(r->body, f.title)}};
+    const struct record_text texts[] = {{"title", f.title}, {"body", str_or(r->body, f.title)}, {"source", r->source}};
     x = append(tx, k, id, "submit", "", k->procedure->first, r->submitted_at, texts, COUNT_OF(texts), e);
     return x == ERR_OK && has_reply(r) ? append_reply(tx, k, id, k->procedure->first, r, e) : x;
 }
@@ -297,8 +297,9 @@ static enum err update_row(struct db_conn *tx, struct chunk *k, const struct imp
                     e);
     if (x != ERR_OK)
         return x;
-    const struct record_text texts[] = {{"title", f.title}, {"body", str_or(r->body, f.title)}, {"reply", r->reply}};
-    size_t n = closes || !has_reply(r) ? 2 : 3;
+    const struct record_text texts[] = {
+        {"title", f.title}, {"body", str_or(r->body, f.title)}, {"source", r->source}, {"reply", r->reply}};
+    size_t n = closes || !has_reply(r) ? 3 : 4;
     x = append(tx, k, m->id, "import", m->state, m->state, 0, texts, n, e);
     return x == ERR_OK && closes ? append_reply(tx, k, m->id, m->state, r, e) : x;
 }

@@ -14,7 +14,8 @@ struct import_row {
     int64_t line;            /* in the file, for the error list */
     const char *external_id; /* required, at most 100 characters */
     const char *title, *body, *reply, *place;
-    const char *category, *area, *unit; /* names, matched where they can be; kept as they are in the entry otherwise */
+    const char *category, *area, *unit; /* names, matched where they can be */
+    const char *source;                 /* what the platform says beyond these, a line each: kept with the entry */
     const char *solved, *satisfied;     /* as struct rating, "" when not said */
     struct contact contact;
     int64_t submitted_at; /* required */

@@ -203,7 +203,7 @@ static bool part_of_erasure_shown(const struct procedure *p, const char *part)
 /* A shown entry may hold texts that are not: evidence for the verifier, whom an accusation speaks of. */
 static bool part_shown(const struct load *l, const char *kind, const char *part)
 {
-    if (str_eq(part, "against"))
+    if (str_eq(part, "against") || str_eq(part, "source"))
         return false;
     if (str_eq(kind, "erase"))
         return part_of_erasure_shown(l->procedure, part);

@@ -138,7 +138,8 @@ static struct step_view step_of(struct req *r, struct html *h, const struct matt
     const char **texts = arena_array(r->arena, const char *, (size_t)x->n_texts + 1);
     size_t n = 0;
     for (int i = 0; i < x->n_texts; i++) {
-        bool shown_above = str_eq(x->kind, "submit") && !str_eq(x->texts[i].part, "against");
+        const char *part = x->texts[i].part;
+        bool shown_above = str_eq(x->kind, "submit") && (str_eq(part, "title") || str_eq(part, "body"));
         if (!shown_above)
             texts[n++] = str_or(x->texts[i].content, tr(h->lang, N_("(erased)")));
     }
