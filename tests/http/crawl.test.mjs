@@ -60,7 +60,11 @@ const clean = (r) =>
   r.text
     .replaceAll(r.id, 'ID')
     .replace(/\b[0-9a-f]{32,64}\b/g, 'TOKEN')
-    .replace(/\d+\s*(天|小时|分钟|秒)/g, 'N$1')
+    // Time goes on between two looks: what is left of a limit, its bar and its share.
+    .replace(/(\d+\s*(天|小时|分钟|秒))+/g, 'SPAN')
+    .replace(/(clock-used" width=")\d+/g, '$1N')
+    .replace(/\d+%/g, 'N%')
+    .replace(/clock-(calm|soon|late)|(late|soon)-words/g, 'CLOCK')
     .replace(/\d{1,2}:\d{2}(:\d{2})?/g, 'TIME')
 
 const snapshot = (pages) => Object.fromEntries([...pages].sort().map(([at, r]) => [at, clean(r)]))
