@@ -7,9 +7,12 @@
 #ifndef ECHOWALL_WEB_APP_H
 #define ECHOWALL_WEB_APP_H
 
+#include <pthread.h>
+
 #include "html/tr.h"
 #include "http/req.h"
 #include "http/server.h"
+#include "model/notice.h"
 #include "model/site.h"
 #include "model/viewer.h"
 
@@ -20,12 +23,20 @@
 #define LANG_COOKIE    "ew_l"
 #define SIZE_COOKIE    "ew_e"
 
+/* The month's figures on the home page: counted once for everybody, not once for each visitor. */
+struct figures_cache {
+    pthread_mutex_t lock;
+    int64_t until_us; /* of clock_mono_us; 0: nothing counted yet */
+    struct wall_figures figures;
+};
+
 struct app {
     const struct site *site;
     const char *program;   /* path of this program: its image helper is run from it */
     size_t upload_max;     /* bytes of one photo */
     enum lang language;    /* for whoever asks for none that there is */
     struct server *server; /* set before it runs */
+    struct figures_cache figures;
     /* Whether the database answers, and the gauges of layers that web may not see. */
     enum err (*ready)(struct db_conn *c, struct error *e);
     void (*gauges)(const struct site *s, struct buf *out);

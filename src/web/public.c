@@ -12,6 +12,7 @@
 #define HOME_ECHOES 5
 #define WALL_PAGE   20
 #define SEAL_PAGE   60
+#define FIGURES_US  (10 * 1000 * 1000)
 
 static struct echo_view echo_of(struct req *r, struct html *h, const struct notice *n)
 {
@@ -38,6 +39,22 @@ static const struct echo_view *echoes_of(struct req *r, struct html *h, const st
     return list;
 }
 
+/* Whoever finds the figures old counts them; the others wait for that one count. */
+static enum err month_figures(struct req *r, struct wall_figures *ret)
+{
+    struct figures_cache *k = &app_of(r)->figures;
+    enum err x = ERR_OK;
+    pthread_mutex_lock(&k->lock);
+    if (clock_mono_us() >= k->until_us) {
+        x = notice_figures(conn_of(r), site_of(r), &k->figures, &r->error);
+        if (x == ERR_OK)
+            k->until_us = clock_mono_us() + FIGURES_US;
+    }
+    *ret = k->figures;
+    pthread_mutex_unlock(&k->lock);
+    return x;
+}
+
 static enum err page_home(struct req *r)
 {
     const struct site *s = site_of(r);
@@ -45,7 +62,7 @@ static enum err page_home(struct req *r)
     struct wall_figures f;
     enum err x = notice_list(conn_of(r), r->arena, 0, NULL, HOME_ECHOES, &l, &r->error);
     if (x == ERR_OK)
-        x = notice_figures(conn_of(r), s, &f, &r->error);
+        x = month_figures(r, &f);
     if (x != ERR_OK)
         return x;
     struct html h = page_html(r, false);
