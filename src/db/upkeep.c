@@ -1,9 +1,11 @@
 /* Upkeep runs on a connection of its own, since none of it may stand in a transaction. */
 #include "db/upkeep.h"
 
+#include "base/clock.h"
 #include "db/db_priv.h"
 
-#define SMALL_TABLE (INT64_C(256) << 20)
+#define SCRUB_LIMIT_US (5 * 1000 * 1000)
+#define SMALL_TABLE    (INT64_C(256) << 20)
 
 static enum err run(struct db_conn *c, const char *sql, struct error *e)
 {
@@ -15,14 +17,17 @@ static enum err run(struct db_conn *c, const char *sql, struct error *e)
     return r;
 }
 
-/* Gives up soon: the caller can come again, and writers must not wait for long. */
+/* Gives up after seconds, while a reader keeps the log busy: the caller can come again. */
 static enum err scrub_sqlite(struct db *d, struct error *e)
 {
     struct db_conn *c;
     enum err r = db_conn_new(d, true, &c, e);
     if (r != ERR_OK)
         return r;
-    r = db_sqlite_empty_log(c, e);
+    /* The writer's own checkpoint, on a slow disk, is over soon; each try waits a little itself. */
+    int64_t end = clock_mono_us() + SCRUB_LIMIT_US;
+    while ((r = db_sqlite_empty_log(c, e)) == ERR_BUSY && clock_mono_us() < end)
+        continue;
     db_disconnect(c);
     return r;
 }
