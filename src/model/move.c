@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/follow.h"
 #include "model/move_priv.h"
 #include "model/visible.h"
 
@@ -343,6 +344,25 @@ static enum err store(struct moving *p, struct error *e)
     return r;
 }
 
+static enum err append(struct moving *p, const struct record_entry *entry, int64_t *ret_id, struct error *e)
+{
+    int64_t id = 0;
+    enum err r = record_append(p->tx, p->site, entry, &id, e);
+    if (r != ERR_OK)
+        return r;
+    const struct followed f = {.matter_id = p->id,
+                               .entry_id = id,
+                               .kind = entry->kind,
+                               .move = p->move,
+                               .by_officer = p->viewer != NULL,
+                               .state_from = p->state_from,
+                               .state_to = p->state};
+    r = follow_entry(p->tx, p->site, &f, e);
+    if (r == ERR_OK && ret_id)
+        *ret_id = id;
+    return r;
+}
+
 static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
 {
     struct record_text texts[MOVE_FIELDS_MAX];
@@ -370,7 +390,7 @@ static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
     entry.texts = texts;
     entry.files = p->x->files;
     entry.n_files = p->x->n_files;
-    return record_append(p->tx, p->site, &entry, ret_id, e);
+    return append(p, &entry, ret_id, e);
 }
 
 static enum err find_move(struct moving *p, struct error *e)

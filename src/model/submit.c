@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "catalogue/procedure.h"
+#include "model/follow.h"
 #include "model/matter.h"
 
 #define SWEEP_MAX    1000
@@ -285,7 +286,14 @@ static enum err append_first(struct db_conn *tx, struct raise *p, struct error *
                                  .n_texts = COUNT_OF(texts),
                                  .files = x->files,
                                  .n_files = x->n_files};
-    enum err r = record_append(tx, p->site, &entry, NULL, e);
+    struct followed f = {.matter_id = p->matter_id,
+                         .kind = entry.kind,
+                         .by_officer = clerk,
+                         .state_from = "",
+                         .state_to = entry.state_to};
+    enum err r = record_append(tx, p->site, &entry, &f.entry_id, e);
+    if (r == ERR_OK)
+        r = follow_entry(tx, p->site, &f, e);
     if (r != ERR_OK)
         return r;
     char *head;

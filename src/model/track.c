@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/follow.h"
 #include "model/move.h"
 #include "model/person.h"
 #include "model/submit.h"
@@ -266,8 +267,11 @@ static enum err reissue_make(struct db_conn *tx, struct reissue *p, const char *
     enum err r = db_exec(
         tx, &reissue_store,
         DB_ARGS(DB_INT(p->id), DB_INT(p->issue + 1), DB_TEXT(secret_hash(p->site, p->arena, p->number, p->secret))), e);
+    struct followed f = {.matter_id = p->id, .kind = entry.kind, .by_officer = true, .state_from = "", .state_to = ""};
     if (r == ERR_OK)
-        r = record_append(tx, p->site, &entry, NULL, e);
+        r = record_append(tx, p->site, &entry, &f.entry_id, e);
+    if (r == ERR_OK)
+        r = follow_entry(tx, p->site, &f, e);
     return r == ERR_OK ? throttle_clear_in(tx, p->site, &throttle_secret, p->number, e) : r;
 }
 
