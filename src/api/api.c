@@ -1,130 +1,101 @@
 #include "api/api.h"
 
-#include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "api/api_priv.h"
 #include "base/str.h"
-#include "html/tr.h"
 #include "web/app.h"
 
-#define BODY_MAX  (256 * 1024)
-#define DEPTH_MAX 16
+#define BODY_MAX   (256 * 1024)
+#define UPLOAD_MAX (32 * 1024 * 1024)
 
-static void free_json(void *p)
+enum lang api_lang(const struct req *r)
 {
-    json_decref(p);
+    return lang_choose(NULL, req_header(r, "Accept-Language"), app_of(r)->language);
 }
 
-/* What is asked for here nests twice; the parser would follow thousands of levels. */
-static bool too_deep(const char *s, size_t n)
+bool api_is_open(const struct req *r)
 {
-    int depth = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < n; i++) {
-        if (quoted)
-            quoted = s[i] != '"';
-        else if (s[i] == '"')
-            quoted = true;
-        else if (s[i] == '[' || s[i] == '{')
-            depth++;
-        else if (s[i] == ']' || s[i] == '}')
-            depth--;
-        if (depth > DEPTH_MAX)
+    return r->route && r->route->permission == PERM_PUBLIC && r->route->method == HTTP_GET;
+}
+
+/* Whether one of the ranges of an Accept header covers JSON. */
+static bool accepts_json(struct req *r)
+{
+    char *rest = arena_strdup(r->arena, str_or(req_header(r, "Accept"), "*/*")), *range;
+    while ((range = strsep(&rest, ","))) {
+        char *type = str_trim(r->arena, strsep(&range, ";"));
+        if (str_eq(type, "*/*") || strcasecmp(type, "application/*") == 0 || strcasecmp(type, "application/json") == 0)
             return true;
-        i += quoted && s[i] == '\\';
     }
     return false;
 }
 
-enum err api_body(struct req *r, json_t **ret, struct error *e)
+/* The token of "Authorization: Bearer …"; NULL without one. */
+static const char *bearer(const struct req *r)
 {
-    json_error_t why;
-    if (!utf8_valid(r->body, r->body_len))
-        return error_set(e, ERR_INVALID, NULL, N_("The text holds characters that cannot be read."), NULL);
-    if (too_deep(r->body, r->body_len))
-        return error_set(e, ERR_INVALID, NULL, N_("The JSON is nested more than {} deep."), "%d", DEPTH_MAX);
-    json_t *j = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, &why);
-    if (!j)
-        return error_set(e, ERR_INVALID, NULL, N_("The body is no JSON: there is a mistake on line {}."), "%d",
-                         why.line);
-    arena_defer(r->arena, free_json, j);
-    if (!json_is_object(j))
-        return error_set(e, ERR_INVALID, NULL, N_("The body has to be a JSON object."), NULL);
-    *ret = j;
+    const char *h = req_header(r, "Authorization");
+    if (!h || strncasecmp(h, "Bearer ", 7) != 0)
+        return NULL;
+    h += 7;
+    return h + strspn(h, " ");
+}
+
+static enum err check_token(struct req *r, const struct route *route)
+{
+    const char *token = bearer(r);
+    unsigned scopes = 0;
+    struct viewer *v = arena_obj(r->arena, struct viewer);
+    if (!token)
+        return error_set(&r->error, ERR_DENIED, "Authorization", N_("This needs a token."), NULL);
+    enum err x = token_viewer(conn_of(r), site_of(r), token, r->client, r->arena, v, &scopes, &r->error);
+    if (x == ERR_DENIED)
+        return error_set(&r->error, ERR_DENIED, "Authorization", r->error.msgid, NULL);
+    if (x != ERR_OK)
+        return x;
+    r->viewer = v;
+    if (route->permission != SCOPE_ANY && !(scopes & route->permission))
+        return error_set(&r->error, ERR_DENIED, "scope", N_("The token lacks the scope {}."), "%s",
+                         scope_code(route->permission));
     return ERR_OK;
-}
-
-enum err api_text(const json_t *object, const char *name, const char **ret, struct error *e)
-{
-    const json_t *j = json_object_get(object, name);
-    *ret = NULL;
-    if (!j || json_is_null(j))
-        return ERR_OK;
-    if (!json_is_string(j) || strlen(json_string_value(j)) != json_string_length(j))
-        return error_set(e, ERR_INVALID, name, N_("“{}” has to be a text."), "%s", name);
-    *ret = json_string_value(j);
-    return ERR_OK;
-}
-
-static int to_buf(const char *s, size_t n, void *ctx)
-{
-    buf_add(ctx, s, n);
-    return 0;
-}
-
-enum err api_answer(struct req *r, int status, json_t *object)
-{
-    if (!object)
-        return error_detail(&r->error, ERR_INTERNAL, "could not build the answer");
-    resp_status(r, status);
-    resp_type(r, "application/json; charset=utf-8");
-    int failed = json_dump_callback(object, to_buf, resp_body(r), JSON_COMPACT);
-    json_decref(object);
-    buf_putc(resp_body(r), '\n');
-    return failed || buf_failed(resp_body(r)) ? ERR_INTERNAL : ERR_OK;
-}
-
-json_t *api_time(const struct site *s, int64_t ms)
-{
-    char text[32];
-    return ms ? json_string(time_format_iso(ms, s->zone, text)) : json_null();
 }
 
 enum err api_authorize(struct req *r, const struct route *route)
 {
-    if (route->permission == PERM_PUBLIC)
-        return ERR_OK;
-    return error_set(&r->error, ERR_DENIED, NULL, N_("This needs a token."), NULL);
+    if (api_is_open(r))
+        resp_header(r, "Access-Control-Allow-Origin", "*");
+    enum err x = route->permission == PERM_PUBLIC ? ERR_OK : check_token(r, route);
+    /* Files are what they are. */
+    if (x == ERR_OK && route->handler != api_desk_file && !accepts_json(r))
+        x = error_set(&r->error, ERR_INVALID, "Accept", N_("The answer is JSON (Accept: application/json)."), NULL);
+    return x;
 }
 
-/* Throttled is the client's matter (429), full or down is ours (503): a throttle names the minutes to wait. */
-static int problem_status(struct req *r, enum err err)
+enum err api_key(struct req *r, struct step_key *ret)
 {
-    if (err != ERR_BUSY || !r->error.arg[0])
-        return r->resp.status;
-    resp_status(r, 429);
-    resp_header(r, "Retry-After", arena_printf(r->arena, "%lld", (long long)strtoll(r->error.arg, NULL, 10) * 60));
-    return 429;
-}
-
-void api_error_page(struct req *r, enum err err)
-{
-    enum lang lang = lang_choose(NULL, req_header(r, "Accept-Language"), app_of(r)->language);
-    int status = problem_status(r, err);
-    json_t *j = json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", "about:blank", "title", err_name(err), "status", status,
-                          "detail", tr_error(r->arena, lang, &r->error), "request_id", r->id);
-    if (j && r->error.field[0])
-        json_object_set_new(j, "field", json_string(r->error.field));
-    if (j)
-        json_dump_callback(j, to_buf, resp_body(r), JSON_COMPACT);
-    json_decref(j);
-    resp_type(r, "application/problem+json; charset=utf-8");
+    const char *what = arena_printf(r->arena, "%s %s", http_method_name(r->method), r->path);
+    return step_key_init(site_of(r), viewer_of(r), r->arena, req_header(r, "Idempotency-Key"), what, r->body,
+                         r->body_len, ret, &r->error);
 }
 
 static const struct route routes[] = {
+    ROUTE(GET, "/api/openapi.json", api_openapi, PERM_PUBLIC, ROUTE_API, 0),
     ROUTE(POST, "/api/v1/matters", api_matter_add, PERM_PUBLIC, ROUTE_API, BODY_MAX),
     ROUTE(POST, "/api/v1/track", api_track, PERM_PUBLIC, ROUTE_API, 4096),
+    ROUTE(GET, "/api/v1/wall", api_wall, PERM_PUBLIC, ROUTE_API, 0),
+    ROUTE(GET, "/api/v1/wall/:number", api_wall_item, PERM_PUBLIC, ROUTE_API, 0),
+    ROUTE(GET, "/api/v1/categories", api_categories, PERM_PUBLIC, ROUTE_API, 0),
+    ROUTE(GET, "/api/v1/areas", api_areas, PERM_PUBLIC, ROUTE_API, 0),
+    ROUTE(GET, "/api/v1/me", api_me, SCOPE_ANY, ROUTE_API, 0),
+    ROUTE(GET, "/api/v1/units", api_units, SCOPE_ANY, ROUTE_API, 0),
+    ROUTE(POST, "/api/v1/desk/files", api_desk_upload, SCOPE_FILES, ROUTE_API | ROUTE_ANY_BODY, UPLOAD_MAX),
+    ROUTE(GET, "/api/v1/desk/matters", api_desk_list, SCOPE_READ, ROUTE_API, 0),
+    ROUTE(POST, "/api/v1/desk/matters", api_desk_add, SCOPE_WRITE, ROUTE_API, BODY_MAX),
+    ROUTE(GET, "/api/v1/desk/matters/:number", api_desk_matter, SCOPE_READ, ROUTE_API, 0),
+    ROUTE(GET, "/api/v1/desk/matters/:number/files/:id", api_desk_file, SCOPE_READ, ROUTE_API, 0),
+    ROUTE(POST, "/api/v1/desk/matters/:number/moves/:move", api_desk_move, SCOPE_ACT, ROUTE_API, BODY_MAX),
 };
 
 const struct route *api_routes(size_t *ret_n)

@@ -21,8 +21,7 @@ static enum err read_contact(const json_t *body, struct contact *ret, struct err
     return r == ERR_OK ? api_text(c, "phone", &ret->phone, e) : r;
 }
 
-/* Areas and fields are named by code or by name. */
-static enum err read_area(struct req *r, const json_t *body, struct submission *x)
+enum err api_area(struct req *r, const json_t *body, int64_t *ret)
 {
     const char *text;
     struct area area;
@@ -33,11 +32,11 @@ static enum err read_area(struct req *r, const json_t *body, struct submission *
     if (y == ERR_NOT_FOUND)
         return error_set(&r->error, ERR_INVALID, "area", N_("There is no such area."), NULL);
     if (y == ERR_OK)
-        x->area_id = area.id;
+        *ret = area.id;
     return y;
 }
 
-static enum err read_category(struct req *r, const json_t *body, struct submission *x)
+enum err api_category(struct req *r, const json_t *body, const char **ret)
 {
     const char *text;
     struct category category;
@@ -48,59 +47,57 @@ static enum err read_category(struct req *r, const json_t *body, struct submissi
     if (y == ERR_NOT_FOUND)
         return error_set(&r->error, ERR_INVALID, "category", N_("There is no such field."), NULL);
     if (y == ERR_OK)
-        x->category = category.code;
+        *ret = category.code;
     return y;
 }
 
-static enum err read_submission(struct req *r, struct submission *x)
+enum err api_submission(struct req *r, const json_t *body, struct submission *x)
 {
-    json_t *body;
     struct error *e = &r->error;
-    enum err y = api_body(r, &body, e);
-    if (y == ERR_OK)
-        y = api_text(body, "title", &x->title, e);
+    enum err y = api_text(body, "title", &x->title, e);
     if (y == ERR_OK)
         y = api_text(body, "body", &x->body, e);
     if (y == ERR_OK)
         y = api_text(body, "place", &x->place, e);
     if (y == ERR_OK)
-        y = read_category(r, body, x);
+        y = api_category(r, body, &x->category);
     if (y == ERR_OK)
         y = read_contact(body, &x->contact, e);
-    return y == ERR_OK ? read_area(r, body, x) : y;
+    return y == ERR_OK ? api_area(r, body, &x->area_id) : y;
 }
 
 enum err api_matter_add(struct req *r)
 {
     struct submission x = {.channel = "api", .key = req_header(r, "Idempotency-Key")};
     struct receipt receipt;
-    enum err y = read_submission(r, &x);
+    json_t *body;
+    enum err y = api_body(r, &body, &r->error);
+    if (y == ERR_OK)
+        y = api_submission(r, body, &x);
     if (y == ERR_OK)
         y = submit(conn_of(r), site_of(r), &viewer_nobody, r->arena, &x, &receipt, &r->error);
-    if (y != ERR_OK)
-        return y;
+    return y == ERR_OK ? api_receipt(r, &receipt) : y;
+}
+
+enum err api_receipt(struct req *r, const struct receipt *x)
+{
     resp_secret(r);
     return api_answer(r, 201,
-                      json_pack("{s:s, s:s, s:s, s:o, s:o}", "number", receipt.number, "secret", receipt.secret,
-                                "receipt", receipt.entry_hash, "submitted_at",
-                                api_time(site_of(r), receipt.submitted_at), "due_at",
-                                api_time(site_of(r), receipt.due_at)));
+                      json_pack("{s:s, s:s, s:s, s:o, s:o}", "number", x->number, "secret", x->secret, "receipt",
+                                x->entry_hash, "submitted_at", api_time(site_of(r), x->submitted_at), "due_at",
+                                api_time(site_of(r), x->due_at)));
 }
 
 static json_t *entry_json(struct req *r, enum lang lang, const struct matter *m, const struct entry *x)
 {
-    json_t *texts = json_object();
-    for (int i = 0; i < x->n_texts; i++)
-        json_object_set_new(texts, x->texts[i].part,
-                            x->texts[i].content ? json_string(x->texts[i].content) : json_null());
     return json_pack("{s:I, s:s, s:s, s:o, s:s?, s:o}", "seq", (json_int_t)x->seq, "kind", x->kind, "words",
                      word_entry(lang, m, x->kind), "at", api_time(site_of(r), x->occurred_at), "unit", x->unit_name,
-                     "texts", texts);
+                     "texts", api_entry_texts(x));
 }
 
 static json_t *state_json(struct req *r, const struct matter_full *f)
 {
-    enum lang lang = lang_choose(NULL, req_header(r, "Accept-Language"), app_of(r)->language);
+    enum lang lang = api_lang(r);
     const struct site *s = site_of(r);
     const struct procedure *p = procedure_by_code(f->m.procedure);
     const struct state_def *state = procedure_state(p, f->m.state);

@@ -22,6 +22,8 @@ static const struct command commands[] = {
     {"migrate", "--db URL", "bring the schema up to date, after a backup", cmd_migrate},
     {"erase", "--db URL --number NUMBER --reason TEXT", "erase a person from vault, texts and files", cmd_erase},
     {"user", "--db URL list|add|reset|post …", "keep accounts from the command line", cmd_user},
+    {"token", "--db URL add --officer LOGIN --scope SCOPE … | list | revoke ID", "keep the tokens of programs",
+     cmd_token},
     {"settings", "[--man] [--config FILE]", "explain the settings, or check a file", cmd_settings},
     {"image-helper", "", "used by the server itself to re-encode pictures", cmd_image},
 };

@@ -12,8 +12,10 @@
 #include "model/job.h"
 #include "model/seal.h"
 #include "model/session.h"
+#include "model/step_key.h"
 #include "model/submit.h"
 #include "model/throttle.h"
+#include "model/upload.h"
 
 #define LEASE    (5 * MS_MINUTE)
 #define POLL_S   5
@@ -44,6 +46,10 @@ static enum err run_sweep(struct runner *r, int64_t *ret_next, struct error *e)
         x = throttle_sweep(r->conn, r->site, &n, e);
     if (x == ERR_OK)
         x = submit_sweep(r->conn, r->site, &n, e);
+    if (x == ERR_OK)
+        x = step_key_sweep(r->conn, r->site, &n, e);
+    if (x == ERR_OK)
+        x = upload_sweep(r->conn, r->site, &n, e);
     *ret_next = clock_now(&r->site->clock) + SWEEP_MS;
     return x;
 }

@@ -39,6 +39,7 @@ TABLE(unit, "(SELECT COUNT(*) FROM unit_tree t WHERE t.descendant_id = x.id), x.
       "id, parent_id, code, name, kind, area_id, phone, initials, intake, active, version", V11);
 TABLE(unit_tree, "x.ancestor_id, x.descendant_id", "ancestor_id, descendant_id, depth", V3);
 TABLE(officer, "x.id", "id, login, name, password_hash, must_change, active, created_at, left_at, version", V9);
+TABLE(api_token, "x.id", "id, token_hash, officer_id, name, scopes, created_at, until, seen_at, revoked_at", V9);
 TABLE(post, "x.id", "id, officer_id, unit_id, role, reads, shields, since, until", V8);
 TABLE(audit, "x.id", "id, seq, at, actor, act, detail, prev, hash", V8);
 TABLE(job, "x.id", "id, kind, args, run_at, until, owner, attempts, error", V8);
@@ -65,9 +66,10 @@ TABLE(rating, "x.id", "id, matter_id, round, solved, satisfied, rated_at", V6);
 TABLE(link, "x.id", "id, from_id, to_id, kind, since, until", V6);
 TABLE(notice, "x.matter_id",
       "matter_id, number, title, question, answer, unit_name, area_id, category, submitted_at, answered_at, solved,"
-      " satisfied, published_at, live",
-      V14);
+      " satisfied, published_at, live, unit_id, field, changed_at",
+      V14 ", $15, $16, $17");
 TABLE(receipt_key, "x.key_hash", "key_hash, matter_id, body_hash, created_at", V4);
+TABLE(step_key, "x.key_hash", "key_hash, body_hash, matter_id, seq, state, version, hash, created_at", V8);
 TABLE(seal, "x.day", "day, upto, entries, root, prev, hash, sealed_at", V7);
 TABLE(import_run, "x.id", "id, file_name, map, started_at, finished_at, read_rows, added, updated, unchanged, wrong",
       V10);
@@ -85,6 +87,7 @@ static const struct backup_set sets[] = {
     {"unit_merged", "unit", &dump_unit_merged, &load_unit_merged, &any_unit, "id, merged_into", NULL},
     SET(unit_tree),
     SET(officer),
+    SET(api_token),
     SET(post),
     SET(audit),
     SET(job),
@@ -101,12 +104,13 @@ static const struct backup_set sets[] = {
     SET(link),
     SET(notice),
     SET(receipt_key),
+    SET(step_key),
     SET(seal),
     SET(import_run),
     SET(site_fact),
 };
 
-const char *const backup_left_out[] = {"session", "attempt", "schema_step", NULL};
+const char *const backup_left_out[] = {"session", "attempt", "upload", "schema_step", NULL};
 
 const struct backup_set *backup_sets(size_t *ret_n)
 {

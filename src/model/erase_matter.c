@@ -130,7 +130,8 @@ static enum err empty_documents(struct erasing *p, struct matter_row *m, struct 
 
 DB_STMT(erase_store, "UPDATE matter SET title = $2, place = $3, version = version + 1 WHERE id = $1");
 DB_STMT(erase_notice_row, "SELECT title, question, answer FROM notice WHERE matter_id = $1");
-DB_STMT(erase_notice, "UPDATE notice SET title = $2, question = $3, answer = $4 WHERE matter_id = $1");
+DB_STMT(erase_notice, "UPDATE notice SET title = $2, question = $3, answer = $4, changed_at = $5"
+                      " WHERE matter_id = $1");
 
 static enum err change_rows(struct erasing *p, const struct matter_row *m, struct error *e)
 {
@@ -151,7 +152,9 @@ static enum err change_rows(struct erasing *p, const struct matter_row *m, struc
     if (r != ERR_OK || !notice[0])
         return r;
     return db_exec(p->tx, &erase_notice,
-                   DB_ARGS(DB_INT(m->id), DB_TEXT(notice[0]), DB_TEXT(notice[1]), DB_TEXT(notice[2])), e);
+                   DB_ARGS(DB_INT(m->id), DB_TEXT(notice[0]), DB_TEXT(notice[1]), DB_TEXT(notice[2]),
+                           DB_INT(clock_now(&p->site->clock))),
+                   e);
 }
 
 static size_t fill_texts(struct erasing *p, const struct matter_row *m, struct record_text *ret)

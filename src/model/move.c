@@ -410,13 +410,18 @@ struct move_ctx {
 static enum err move_in_write(struct moving *p, struct error *e)
 {
     bool done = false;
+    int64_t entry_id = 0;
     enum err r = load_matter(p, &move_by_number, DB_ARGS(DB_INT(p->viewer->id), DB_TEXT(p->x->number)), e);
     if (r == ERR_OK)
         r = find_move(p, e);
     if (r == ERR_OK)
-        r = was_done(p, &done, e);
+        r = p->x->key ? step_key_find(p->tx, p->x->key, &done, e) : was_done(p, &done, e);
+    if (r == ERR_OK && !done)
+        r = make(p, &entry_id, e);
+    if (r == ERR_OK && !done && p->x->key)
+        r = step_key_keep(p->tx, p->x->key, entry_id, e);
     if (r != ERR_OK || !done)
-        return r == ERR_OK ? make(p, NULL, e) : r;
+        return r;
     /* The contact is opened once more, so it has to be theirs to open still. */
     return p->move->effects & EFFECT_REVEAL ? check_allowed(p, e) : ERR_OK;
 }

@@ -9,6 +9,7 @@
 #include "model/matter.h"
 #include "model/person.h"
 #include "model/record.h"
+#include "model/step_key.h"
 
 #define MOVE_CO_MAX 8
 
@@ -27,6 +28,7 @@ struct move_request {
     int64_t area_id;                             /* EFFECT_RECLASSIFY: 0 leaves it */
     const char *solved, *satisfied; /* EFFECT_RATE: yes, half, no; yes, basic, no. The engine makes the rating row */
     int64_t occurred_at;            /* 0: now */
+    struct step_key *key; /* of a program's request: filled with what came of it, now or the first time; NULL: none */
 };
 
 /* What the viewer may do with the matter now, in the procedure's order: at most max. The same rules as move_make,

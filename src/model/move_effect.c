@@ -196,7 +196,7 @@ DB_STMT(effect_barred_orders, "UPDATE work_order SET state = 'ended', ended_at =
                               " AND state IN ('sent', 'accepted', 'answered') AND unit_id IN"
                               " (SELECT t.descendant_id FROM matter_against a JOIN unit_tree t"
                               " ON t.ancestor_id = a.unit_id WHERE a.matter_id = $1)");
-DB_STMT(effect_notice_hide, "UPDATE notice SET live = 0 WHERE matter_id = $1");
+DB_STMT(effect_notice_hide, "UPDATE notice SET live = 0, changed_at = $2 WHERE matter_id = $1 AND live = 1");
 
 static enum err add_accused(struct moving *p, struct error *e)
 {
@@ -245,7 +245,7 @@ static enum err mark_against(struct moving *p, struct error *e)
     if (r == ERR_OK)
         r = db_exec(p->tx, &effect_barred_orders, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
     if (r == ERR_OK)
-        r = db_exec(p->tx, &effect_notice_hide, DB_ARGS(DB_INT(p->id)), e);
+        r = db_exec(p->tx, &effect_notice_hide, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
     if (r == ERR_OK && p->unit_id)
         r = is_barred(p, p->unit_id, &barred, e);
     if (barred && state && state->open) {
@@ -279,7 +279,7 @@ static enum err reclassify(struct moving *p, struct error *e)
 
 DB_STMT(effect_rating_add, "INSERT INTO rating (id, matter_id, round, solved, satisfied, rated_at)"
                            " VALUES ($1, $2, $3, $4, $5, $6)");
-DB_STMT(effect_notice_rate, "UPDATE notice SET solved = $2, satisfied = $3 WHERE matter_id = $1");
+DB_STMT(effect_notice_rate, "UPDATE notice SET solved = $2, satisfied = $3, changed_at = $4 WHERE matter_id = $1");
 
 static enum err rate(struct moving *p, struct error *e)
 {
@@ -293,7 +293,8 @@ static enum err rate(struct moving *p, struct error *e)
                                  DB_TEXT(satisfied), DB_INT(p->now)),
                          e);
     if (r == ERR_OK)
-        r = db_exec(p->tx, &effect_notice_rate, DB_ARGS(DB_INT(p->id), DB_TEXT(solved), DB_TEXT(satisfied)), e);
+        r = db_exec(p->tx, &effect_notice_rate,
+                    DB_ARGS(DB_INT(p->id), DB_TEXT(solved), DB_TEXT(satisfied), DB_INT(p->now)), e);
     return r;
 }
 

@@ -31,12 +31,13 @@ struct publishing {
     struct leak *leaks;
     int n_leaks;
     /* the matter's row */
-    int64_t id, now_version, compartment, person_id, area_id, submitted_at, answered_at, published_at;
+    int64_t id, now_version, compartment, person_id, area_id, unit_id, submitted_at, answered_at, published_at;
     const char *state, *category, *unit_name;
 };
 
 DB_STMT(notice_matter, "SELECT m.id, m.state, m.version, m.compartment, m.person_id, m.area_id, m.category,"
-                       " m.submitted_at, m.answered_at, m.published_at, COALESCE(u.name, i.name, '')"
+                       " m.submitted_at, m.answered_at, m.published_at, COALESCE(u.name, i.name, ''),"
+                       " COALESCE(m.unit_id, m.intake_unit_id)"
                        " FROM matter m LEFT JOIN unit u ON u.id = m.unit_id LEFT JOIN unit i ON i.id = m.intake_unit_id"
                        " WHERE m.number = $2 AND" MATTER_VISIBLE);
 
@@ -58,6 +59,7 @@ static enum err load_matter(struct db_conn *c, struct publishing *p, struct erro
         p->answered_at = db_int(&q, 8);
         p->published_at = db_int(&q, 9);
         p->unit_name = db_text_dup(&q, 10, p->arena);
+        p->unit_id = db_int(&q, 11);
         found = p->compartment == 0;
     }
     enum err r = db_end(&q, e);
@@ -153,12 +155,13 @@ static enum err was_done(struct db_conn *tx, const struct publishing *p, const c
 
 DB_STMT(notice_rating, "SELECT solved, satisfied FROM rating WHERE matter_id = $1 ORDER BY round DESC LIMIT 1");
 DB_STMT(notice_put, "INSERT INTO notice (matter_id, number, title, question, answer, unit_name, area_id, category,"
-                    " submitted_at, answered_at, solved, satisfied, published_at, live)"
-                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)"
+                    " submitted_at, answered_at, solved, satisfied, published_at, unit_id, field, changed_at, live)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)"
                     " ON CONFLICT (matter_id) DO UPDATE SET title = excluded.title, question = excluded.question,"
                     " answer = excluded.answer, unit_name = excluded.unit_name, area_id = excluded.area_id,"
                     " category = excluded.category, answered_at = excluded.answered_at, solved = excluded.solved,"
-                    " satisfied = excluded.satisfied, published_at = excluded.published_at, live = 1");
+                    " satisfied = excluded.satisfied, published_at = excluded.published_at, unit_id = excluded.unit_id,"
+                    " field = excluded.field, changed_at = excluded.changed_at, live = 1");
 
 static enum err put_copy(struct db_conn *tx, struct publishing *p, struct error *e)
 {
@@ -179,7 +182,9 @@ static enum err put_copy(struct db_conn *tx, struct publishing *p, struct error 
                    DB_ARGS(DB_INT(p->id), DB_TEXT(p->number), DB_TEXT(p->texts[0].content),
                            DB_TEXT(p->texts[1].content), DB_TEXT(p->texts[2].content), DB_TEXT(p->unit_name),
                            DB_INT_OR_NULL(p->area_id), DB_TEXT(p->category), DB_INT(p->submitted_at),
-                           DB_INT(p->answered_at), DB_TEXT(solved), DB_TEXT(satisfied), DB_INT(p->published_at)),
+                           DB_INT(p->answered_at), DB_TEXT(solved), DB_TEXT(satisfied), DB_INT(p->published_at),
+                           DB_INT(p->unit_id), DB_TEXT(utf8_cut(p->arena, str_or(p->category, ""), 2)),
+                           DB_INT(clock_now(&p->site->clock))),
                    e);
 }
 
@@ -268,7 +273,7 @@ enum err notice_publish(struct db_conn *c, const struct site *s, const struct vi
     return r;
 }
 
-DB_STMT(notice_hide, "UPDATE notice SET live = 0 WHERE matter_id = $1 AND live = 1");
+DB_STMT(notice_hide, "UPDATE notice SET live = 0, changed_at = $2 WHERE matter_id = $1 AND live = 1");
 
 static enum err take_back_write(struct db_conn *tx, void *ctx, struct error *e)
 {
@@ -282,7 +287,7 @@ static enum err take_back_write(struct db_conn *tx, void *ctx, struct error *e)
         r = was_done(tx, p, "unpublish", &done, e);
     if (r != ERR_OK || done)
         return r;
-    r = db_exec_count(tx, &notice_hide, DB_ARGS(DB_INT(p->id)), &n, e);
+    r = db_exec_count(tx, &notice_hide, DB_ARGS(DB_INT(p->id), DB_INT(clock_now(&p->site->clock))), &n, e);
     if (r == ERR_OK && n == 0)
         r = error_set(e, ERR_CONFLICT, NULL, N_("It is not public."), NULL);
     return r == ERR_OK ? mark(tx, p, "unpublish", 0, e) : r;

@@ -8,7 +8,8 @@
 struct notice {
     int64_t matter_id;
     const char *number, *title, *question, *answer, *unit_name, *area_name, *category_name;
-    int64_t submitted_at, answered_at, published_at;
+    int64_t submitted_at, answered_at, published_at, changed_at;
+    const char *category, *area_code, *unit_code;
     const char *solved, *satisfied;
 };
 
@@ -44,9 +45,33 @@ struct notice_list {
     const char *next;
 };
 
-/* Public: newest first, at most limit rows, in an area and below (0: all). */
-enum err notice_list(struct db_conn *c, struct arena *a, int64_t area_id, const char *cursor, int limit,
+/* What is asked for of the wall; zeros and NULLs leave it open. */
+struct notice_filter {
+    int64_t area_id;      /* in it and below */
+    int64_t unit_id;      /* whose name the copy carries */
+    const char *category; /* this one and below */
+    const char *solved;   /* yes, half, no; "none": not rated */
+    const char *text;     /* stands in title, question or answer */
+    int64_t from, to;     /* published at or after, and before */
+};
+
+#define NOTICE_TEXT_MAX 50 /* characters of the filter's text */
+
+/*
+ * Public: newest first, at most limit rows (1..200) after the cursor. A page looks at NOTICE_LOOK copies at most: where
+ * few of them fit the filter it is short, even empty, and yet has a next.
+ */
+#define NOTICE_LOOK 10000
+enum err notice_list(struct db_conn *c, struct arena *a, const struct notice_filter *f, const char *cursor, int limit,
                      struct notice_list *ret, struct error *e) ERR_CHECKED;
+/* ERR_INVALID names what in the filter is none. */
+enum err notice_filter_check(const struct notice_filter *f, struct error *e) ERR_CHECKED;
+
+/* Units whose name stands on a live copy, by code; at most 500. */
+struct unit_list;
+enum err notice_units(struct db_conn *c, struct arena *a, struct unit_list *ret, struct error *e) ERR_CHECKED;
+/* When a copy was last put out, corrected, rated or taken back; 0: never. */
+enum err notice_changed(struct db_conn *c, int64_t *ret, struct error *e) ERR_CHECKED;
 enum err notice_by_number(struct db_conn *c, struct arena *a, const char *number, struct notice *ret,
                           struct error *e) ERR_CHECKED;
 

@@ -4,31 +4,59 @@
 #include "base/str.h"
 #include "model/matter.h"
 #include "model/notice.h"
+#include "model/unit.h"
 
 #define LIMIT_MAX  200
 #define NARROW_MAX 1000
+#define UNITS_MAX  500
+#define FIELD_SIZE 2 /* digits of a category's top level */
 
 #define WALL_COLUMNS                                                                                                   \
     "SELECT n.matter_id, n.number, n.title, n.question, n.answer, n.unit_name, wa.name, wc.name, n.submitted_at,"      \
-    " n.answered_at, n.published_at, n.solved, n.satisfied FROM "
-#define WALL_JOINS " LEFT JOIN area wa ON wa.id = n.area_id LEFT JOIN category wc ON wc.code = n.category"
+    " n.answered_at, n.published_at, n.solved, n.satisfied, n.category, wa.code, wu.code, n.changed_at FROM "
+#define WALL_JOINS                                                                                                     \
+    " LEFT JOIN area wa ON wa.id = n.area_id LEFT JOIN category wc ON wc.code = n.category"                            \
+    " LEFT JOIN unit wu ON wu.id = n.unit_id"
 #define WALL_PAGE  " AND (n.published_at, n.matter_id) < ($1, $2)"
-#define WALL_ORDER " ORDER BY n.published_at DESC, n.matter_id DESC LIMIT $3"
+#define WALL_ORDER " ORDER BY n.published_at DESC, n.matter_id DESC LIMIT "
 
-DB_STMT(wall_all, WALL_COLUMNS "notice n" WALL_JOINS " WHERE n.live = 1" WALL_PAGE WALL_ORDER);
-DB_STMT(
-    wall_area, WALL_COLUMNS
-    "notice n" WALL_JOINS " WHERE n.live = 1" WALL_PAGE
-    " AND EXISTS (SELECT 1 FROM area_tree wt WHERE wt.ancestor_id = $4 AND wt.descendant_id = n.area_id)" WALL_ORDER);
+DB_STMT(wall_all, WALL_COLUMNS "notice n" WALL_JOINS " WHERE n.live = 1" WALL_PAGE WALL_ORDER "$3");
+DB_STMT(wall_one, WALL_COLUMNS "notice n" WALL_JOINS " WHERE n.number = $1 AND n.live = 1");
+
+/*
+ * Filtered: one index leads in the order of the list ($4 or $5 is its value), for $3 copies at most and none older than
+ * $6; the other filters are asked of what it gives.
+ */
+#define LED(where)                                                                                                     \
+    "SELECT n.matter_id AS id, n.published_at AS at FROM notice n WHERE n.live = 1" where WALL_PAGE                    \
+    " AND n.published_at >= $6" WALL_ORDER "$3"
+#define FITS                                                                                                           \
+    " AND ($8 = 0 OR EXISTS (SELECT 1 FROM area_tree wt WHERE wt.ancestor_id = $8 AND wt.descendant_id = n.area_id))"  \
+    " AND (n.unit_id = $9 OR $9 = 0) AND ($10 = '' OR substr(n.category, 1, length($10)) = $10)"                       \
+    " AND ($11 = '' OR n.solved = $11 OR ($11 = 'none' AND n.solved = ''))"                                            \
+    " AND ($12 = '' OR lower(n.title) LIKE $12 ESCAPE '!' OR lower(n.question) LIKE $12 ESCAPE '!'"                    \
+    " OR lower(n.answer) LIKE $12 ESCAPE '!')"
+/* Beside the list: how many the leader gave, and the last of them, where the next page begins. */
+#define WALL_STMTS(name, where)                                                                                        \
+    DB_STMT(wall_##name,                                                                                               \
+            WALL_COLUMNS "(" LED(where) ") w CROSS JOIN notice n" WALL_JOINS " WHERE n.matter_id = w.id" FITS          \
+                                        " ORDER BY w.at DESC, w.id DESC LIMIT $7");                                    \
+    DB_STMT(wall_##name##_seen, "SELECT COUNT(*) FROM (" LED(where) ") w");                                            \
+    DB_STMT(wall_##name##_end, "SELECT w.at, w.id FROM (" LED(where) ") w ORDER BY w.at, w.id LIMIT 1")
+
+WALL_STMTS(newest, " AND $4 = '' AND $5 = 0");
+WALL_STMTS(unit, " AND $4 = '' AND n.unit_id = $5");
+WALL_STMTS(field, " AND n.field = $4 AND $5 = 0");
+WALL_STMTS(solved, " AND n.solved = $4 AND $5 = 0");
 
 /* From the area down: cheaper than from the newest on where few copies belong to it. "+ 0" keeps SQLite from taking the
  * index of the newest for each area again. */
 #define IN_AREA       "area_tree nt CROSS JOIN notice n"
-#define IN_AREA_WHERE " WHERE nt.ancestor_id = $4 AND n.area_id = nt.descendant_id AND n.live + 0 = 1"
-DB_STMT(wall_area_narrow, WALL_COLUMNS IN_AREA WALL_JOINS IN_AREA_WHERE WALL_PAGE WALL_ORDER);
+#define IN_AREA_WHERE " WHERE nt.ancestor_id = $8 AND n.area_id = nt.descendant_id AND n.live + 0 = 1"
+DB_STMT(wall_area_narrow, WALL_COLUMNS IN_AREA WALL_JOINS IN_AREA_WHERE WALL_PAGE
+        " AND n.published_at >= $6 AND $3 > 0 AND $4 = '' AND $5 = 0" FITS WALL_ORDER "$7");
 DB_STMT(wall_area_count, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM area_tree nt CROSS JOIN notice n"
                          " WHERE nt.ancestor_id = $1 AND n.area_id = nt.descendant_id LIMIT $2) w");
-DB_STMT(wall_one, WALL_COLUMNS "notice n" WALL_JOINS " WHERE n.number = $1 AND n.live = 1");
 
 static const char *text(const struct db_rows *q, int col, struct arena *a)
 {
@@ -51,6 +79,10 @@ static void read_row(const struct db_rows *q, struct arena *a, struct notice *re
         .published_at = db_int(q, 10),
         .solved = text(q, 11, a),
         .satisfied = text(q, 12, a),
+        .category = text(q, 13, a),
+        .area_code = text(q, 14, a),
+        .unit_code = text(q, 15, a),
+        .changed_at = db_int(q, 16),
     };
 }
 
@@ -71,38 +103,86 @@ static enum err read_cursor(struct arena *a, const char *cursor, int64_t *ret_at
     return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
 }
 
-/* The statement for an area and below; for all with area_id 0. */
-static enum err choose(struct db_conn *c, int64_t area_id, const struct db_stmt **ret, struct error *e)
-{
-    int64_t n = 0;
-    *ret = &wall_all;
-    if (area_id == 0)
-        return ERR_OK;
-    enum err r = db_get_int(c, &wall_area_count, DB_ARGS(DB_INT(area_id), DB_INT(NARROW_MAX + 1)), &n, e);
-    *ret = n <= NARROW_MAX ? &wall_area_narrow : &wall_area;
-    return r;
-}
+/* How a filter is answered: which statement leads, and whether it leaves nothing else to be asked. */
+struct plan {
+    const struct db_stmt *list, *end, *seen; /* end and seen NULL: the statement looks at everything that fits */
+    const char *lead;                        /* value of the leader, or */
+    int64_t lead_id;
+    bool whole;
+};
 
-enum err notice_list(struct db_conn *c, struct arena *a, int64_t area_id, const char *cursor, int limit,
-                     struct notice_list *ret, struct error *e)
+#define PLAN(name) .list = &wall_##name, .end = &wall_##name##_end, .seen = &wall_##name##_seen
+
+static enum err choose(struct db_conn *c, struct arena *a, const struct notice_filter *f, struct plan *ret,
+                       struct error *e)
 {
-    int64_t at, id;
-    if (limit < 1 || limit > LIMIT_MAX)
-        return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
-    const struct db_stmt *stmt;
-    enum err r = read_cursor(a, cursor, &at, &id, e);
-    if (r == ERR_OK)
-        r = choose(c, area_id, &stmt, e);
+    int64_t n = NARROW_MAX + 1;
+    bool more = f->text || f->solved;
+    enum err r = ERR_OK;
+    if (f->area_id)
+        r = db_get_int(c, &wall_area_count, DB_ARGS(DB_INT(f->area_id), DB_INT(NARROW_MAX + 1)), &n, e);
     if (r != ERR_OK)
         return r;
+    if (n <= NARROW_MAX)
+        *ret = (struct plan){.list = &wall_area_narrow, .lead = ""};
+    else if (f->unit_id)
+        *ret =
+            (struct plan){PLAN(unit), .lead = "", .lead_id = f->unit_id, .whole = !more && !f->area_id && !f->category};
+    else if (f->category)
+        *ret = (struct plan){PLAN(field), .lead = arena_strndup(a, f->category, FIELD_SIZE),
+                             .whole = !more && !f->area_id && strlen(f->category) == FIELD_SIZE};
+    else if (f->solved)
+        *ret = (struct plan){PLAN(solved), .lead = str_eq(f->solved, "none") ? "" : f->solved,
+                             .whole = !f->text && !f->area_id};
+    else
+        *ret = (struct plan){PLAN(newest), .lead = "", .whole = !f->text && !f->area_id};
+    return ERR_OK;
+}
+
+/* The text as a pattern of LIKE, in small letters as far as Latin ones go. */
+static const char *pattern(struct arena *a, const char *text)
+{
+    if (str_empty(text))
+        return "";
+    char *out = arena_alloc(a, 2 * strlen(text) + 3), *p = out;
+    *p++ = '%';
+    for (; *text; text++) {
+        if (strchr("%_!", *text))
+            *p++ = '!';
+        *p++ = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
+    }
+    *p++ = '%';
+    *p = '\0';
+    return out;
+}
+
+/* The leader gave all it may, and the page is not full: the next page goes on where it stopped looking. */
+static enum err go_on(struct db_conn *c, struct arena *a, const struct plan *p, struct db_args args,
+                      struct notice_list *ret, struct error *e)
+{
+    struct db_rows q;
+    int64_t seen = 0;
+    if (!p->end)
+        return ERR_OK;
+    enum err r = db_get_int(c, p->seen, args, &seen, e);
+    if (r != ERR_OK || seen < NOTICE_LOOK)
+        return r;
+    db_query(c, &q, p->end, args);
+    if (db_next(&q))
+        ret->next = arena_printf(a, "%lld-%lld", (long long)db_int(&q, 0), (long long)db_int(&q, 1));
+    return db_end(&q, e);
+}
+
+static enum err read_page(struct db_conn *c, struct arena *a, const struct db_stmt *s, struct db_args args, int limit,
+                          struct notice_list *ret, struct error *e)
+{
     struct notice *rows = arena_array(a, struct notice, (size_t)limit + 1);
-    const struct db_val args[] = {DB_INT(at), DB_INT(id), DB_INT(limit + 1), DB_INT(area_id)};
     struct db_rows q;
     int n = 0;
-    db_query(c, &q, stmt, (struct db_args){args, area_id ? 4 : 3});
+    db_query(c, &q, s, args);
     while (db_next(&q))
         read_row(&q, a, &rows[n++]);
-    r = db_end(&q, e);
+    enum err r = db_end(&q, e);
     if (r != ERR_OK)
         return r;
     *ret = (struct notice_list){.rows = rows, .n = n > limit ? limit : n};
@@ -110,6 +190,93 @@ enum err notice_list(struct db_conn *c, struct arena *a, int64_t area_id, const 
         ret->next =
             arena_printf(a, "%lld-%lld", (long long)rows[limit - 1].published_at, (long long)rows[limit - 1].matter_id);
     return ERR_OK;
+}
+
+static bool is_open(const struct notice_filter *f)
+{
+    return !f->area_id && !f->unit_id && !f->category && !f->solved && !f->text && !f->from && !f->to;
+}
+
+enum err notice_filter_check(const struct notice_filter *f, struct error *e)
+{
+    const char *s = f->solved, *t = str_or(f->text, "");
+    if (s && !str_eq(s, "yes") && !str_eq(s, "half") && !str_eq(s, "no") && !str_eq(s, "none"))
+        return error_set(e, ERR_INVALID, "solved", N_("Solved is yes, half, no or none."), NULL);
+    if (!utf8_valid(t, strlen(t)))
+        return error_set(e, ERR_INVALID, "q", N_("The text holds characters that cannot be read."), NULL);
+    if (utf8_length(t) > NOTICE_TEXT_MAX)
+        return error_set(e, ERR_INVALID, "q", N_("Please keep it within {} characters."), "%d", NOTICE_TEXT_MAX);
+    if (f->from && f->to && f->from >= f->to)
+        return error_set(e, ERR_INVALID, "to", N_("The end is before the beginning."), NULL);
+    return ERR_OK;
+}
+
+static enum err list_filtered(struct db_conn *c, struct arena *a, const struct notice_filter *f, int64_t at, int64_t id,
+                              int limit, struct notice_list *ret, struct error *e)
+{
+    struct plan p;
+    enum err r = choose(c, a, f, &p, e);
+    if (r != ERR_OK)
+        return r;
+    if (f->to && f->to <= at) {
+        at = f->to;
+        id = INT64_MIN;
+    }
+    const struct db_val args[] = {DB_INT(at),
+                                  DB_INT(id),
+                                  DB_INT(p.whole ? limit + 1 : NOTICE_LOOK),
+                                  DB_TEXT(p.lead),
+                                  DB_INT(p.lead_id),
+                                  DB_INT(f->from),
+                                  DB_INT(limit + 1),
+                                  DB_INT(f->area_id),
+                                  DB_INT(f->unit_id),
+                                  DB_TEXT(str_or(f->category, "")),
+                                  DB_TEXT(str_or(f->solved, "")),
+                                  DB_TEXT(pattern(a, f->text))};
+    r = read_page(c, a, p.list, (struct db_args){args, COUNT_OF(args)}, limit, ret, e);
+    /* The others take what leads only. */
+    return r == ERR_OK && !ret->next && !p.whole ? go_on(c, a, &p, (struct db_args){args, 6}, ret, e) : r;
+}
+
+enum err notice_list(struct db_conn *c, struct arena *a, const struct notice_filter *f, const char *cursor, int limit,
+                     struct notice_list *ret, struct error *e)
+{
+    int64_t at, id;
+    if (limit < 1 || limit > LIMIT_MAX)
+        return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
+    enum err r = read_cursor(a, cursor, &at, &id, e);
+    if (r == ERR_OK)
+        r = notice_filter_check(f, e);
+    if (r != ERR_OK)
+        return r;
+    if (!is_open(f))
+        return list_filtered(c, a, f, at, id, limit, ret, e);
+    return read_page(c, a, &wall_all, DB_ARGS(DB_INT(at), DB_INT(id), DB_INT(limit + 1)), limit, ret, e);
+}
+
+DB_STMT(wall_units, "SELECT u.id, u.code, u.name FROM unit u WHERE EXISTS"
+                    " (SELECT 1 FROM notice n WHERE n.live = 1 AND n.unit_id = u.id) ORDER BY u.code LIMIT $1");
+
+enum err notice_units(struct db_conn *c, struct arena *a, struct unit_list *ret, struct error *e)
+{
+    struct unit *rows = arena_array(a, struct unit, UNITS_MAX);
+    struct db_rows q;
+    int n = 0;
+    db_query(c, &q, &wall_units, DB_ARGS(DB_INT(UNITS_MAX)));
+    while (db_next(&q))
+        rows[n++] = (struct unit){.id = db_int(&q, 0), .code = db_text_dup(&q, 1, a), .name = db_text_dup(&q, 2, a)};
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK)
+        *ret = (struct unit_list){.rows = rows, .n = n};
+    return r;
+}
+
+DB_STMT(wall_changed, "SELECT COALESCE(MAX(changed_at), 0) FROM notice");
+
+enum err notice_changed(struct db_conn *c, int64_t *ret, struct error *e)
+{
+    return db_get_int(c, &wall_changed, DB_NO_ARGS, ret, e);
 }
 
 enum err notice_by_number(struct db_conn *c, struct arena *a, const char *number, struct notice *ret, struct error *e)

@@ -6,6 +6,7 @@
 #include "model/audit.h"
 #include "model/officer_priv.h"
 #include "model/record.h"
+#include "model/token.h"
 
 struct order {
     int64_t id, matter_id, unit_id;
@@ -132,6 +133,8 @@ static enum err close_account(struct db_conn *tx, struct leaving *x, struct erro
     enum err r = db_exec(tx, &leave_posts, DB_ARGS(DB_INT(x->id), now), e);
     if (r == ERR_OK)
         r = db_exec(tx, &leave_sessions, DB_ARGS(DB_INT(x->id)), e);
+    if (r == ERR_OK)
+        r = token_end_all(tx, x->site, x->id, e);
     return r == ERR_OK ? db_exec(tx, &leave_account, DB_ARGS(DB_INT(x->id), now), e) : r;
 }
 

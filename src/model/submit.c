@@ -116,6 +116,8 @@ static void hash_body(struct raise *p)
                                    p->body, p->place, (long long)x->area_id, str_or(x->category, ""),
                                    str_or(x->contact.name, ""), str_or(x->contact.phone, ""), x->against,
                                    (long long)x->against_unit_id, str_or(x->against_text, ""));
+    if (x->mark)
+        all = arena_printf(p->arena, "%s\x1f%s", all, x->mark);
     struct hash h = keyed_hash(&p->site->key, "receipt-body", all, strlen(all));
     p->body_hash = hex_of(p->arena, h.b, HASH_SIZE);
 }

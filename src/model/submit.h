@@ -28,6 +28,7 @@ struct submission {
     size_t n_files;
     int64_t occurred_at; /* 0: now; clerks enter when the call or letter came */
     const char *key;     /* idempotency key, at most 200 bytes; NULL: none */
+    const char *mark;    /* what else makes a request under the key the same one, or NULL */
 };
 
 struct receipt {

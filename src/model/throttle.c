@@ -6,6 +6,7 @@
 const struct throttle throttle_login = {"login", 5, 15 * MS_MINUTE, 15 * MS_MINUTE, 4 * MS_HOUR};
 const struct throttle throttle_secret = {"secret", 5, 15 * MS_MINUTE, 15 * MS_MINUTE, 4 * MS_HOUR};
 const struct throttle throttle_address = {"address", 300, 15 * MS_MINUTE, 15 * MS_MINUTE, 4 * MS_HOUR};
+const struct throttle throttle_token = {"token", 100, 15 * MS_MINUTE, 15 * MS_MINUTE, MS_HOUR};
 
 /* How long after a closing the next one is still twice as long. */
 #define MEMORY     (24 * MS_HOUR)

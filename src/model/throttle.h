@@ -18,6 +18,7 @@ struct throttle {
 extern const struct throttle throttle_login;   /* 5 in 15 minutes for a login */
 extern const struct throttle throttle_secret;  /* 5 in 15 minutes for a matter's number */
 extern const struct throttle throttle_address; /* 300 in 15 minutes for a client's address */
+extern const struct throttle throttle_token;   /* 100 tokens that are none in 15 minutes for a client's address */
 
 /* ERR_BUSY (arg = minutes to wait) while the key is closed. Reads only. */
 enum err throttle_check(struct db_conn *c, const struct site *s, const struct throttle *t, const char *key,

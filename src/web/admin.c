@@ -182,6 +182,8 @@ static const char *act_name(const struct html *h, const char *act)
                  {"post.add", N_("Post given")},
                  {"post.end", N_("Post ended")},
                  {"session.end", N_("Sessions ended")},
+                 {"token.add", N_("Token given out")},
+                 {"token.revoke", N_("Token revoked")},
                  {"unit.add", N_("Unit added")},
                  {"unit.import", N_("Units read in")},
                  {"unit.merge", N_("Units merged")},

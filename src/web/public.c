@@ -60,7 +60,7 @@ static enum err page_home(struct req *r)
     const struct site *s = site_of(r);
     struct notice_list l;
     struct wall_figures f;
-    enum err x = notice_list(conn_of(r), r->arena, 0, NULL, HOME_ECHOES, &l, &r->error);
+    enum err x = notice_list(conn_of(r), r->arena, &(struct notice_filter){0}, NULL, HOME_ECHOES, &l, &r->error);
     if (x == ERR_OK)
         x = month_figures(r, &f);
     if (x != ERR_OK)
@@ -117,7 +117,8 @@ static enum err page_wall(struct req *r)
     struct wall_view v = {0};
     const char *cursor = req_query(r, "after");
     int64_t area = req_query_int(r, "area", 1, INT64_MAX, 0);
-    enum err x = notice_list(conn_of(r), r->arena, area, cursor, WALL_PAGE, &l, &r->error);
+    enum err x =
+        notice_list(conn_of(r), r->arena, &(struct notice_filter){.area_id = area}, cursor, WALL_PAGE, &l, &r->error);
     if (x == ERR_OK)
         x = fill_areas(r, area, &v);
     if (x != ERR_OK)

@@ -6,6 +6,8 @@
 #include "model/files.h"
 #include "model/image.h"
 
+#define NAME_MAX_SHOWN 100 /* characters */
+
 static enum err read_photo(struct req *r, const struct upload *u, struct image *ret)
 {
     const struct app *app = app_of(r);
@@ -69,6 +71,14 @@ enum err upload_photos(struct req *r, const char *field, size_t max, struct reco
     *ret = list;
     *ret_n = n;
     return ERR_OK;
+}
+
+enum err upload_body(struct req *r, const char *name, struct record_file *ret)
+{
+    const struct upload u = {.data = r->body, .size = r->body_len};
+    struct image image;
+    enum err x = read_photo(r, &u, &image);
+    return x == ERR_OK ? store(r, &image, utf8_cut(r->arena, name, NAME_MAX_SHOWN), ret) : x;
 }
 
 enum err upload_send(struct req *r, const struct document *d, bool small)
