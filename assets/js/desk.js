@@ -7,6 +7,7 @@ import { keys } from './parts/keys.js';
 import { menus } from './parts/menus.js';
 import { photos } from './parts/photos.js';
 import { submits } from './parts/submit.js';
+import { undo } from './parts/undo.js';
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -25,3 +26,4 @@ keys();
 menus();
 photos();
 submits();
+undo();

@@ -59,6 +59,7 @@ static const struct move_def suqiu_moves[] = {
         .shown = true,
         .main = true,
         .limit_ms = 5 * MS_DAY,
+        .undo = true,
     },
     {
         .code = "accept",
@@ -71,6 +72,7 @@ static const struct move_def suqiu_moves[] = {
         .effects = EFFECT_ACCEPT_ORDER,
         .shown = true,
         .main = true,
+        .undo = true,
     },
     {
         .code = "return",
@@ -84,6 +86,7 @@ static const struct move_def suqiu_moves[] = {
         .fields = {{"basis", N_("Basis for returning it"),
                     N_("Say which rule puts it outside your duties, and whose it is."), 4, REASON_MAX, false}},
         .limit_ms = MS_DAY,
+        .undo = true,
     },
     {
         .code = "recall",
@@ -96,6 +99,7 @@ static const struct move_def suqiu_moves[] = {
         .effects = EFFECT_END_ORDERS,
         .fields = {{"reason", N_("Reason"), N_("The offices that had it read it."), 4, REASON_MAX, false}},
         .limit_ms = MS_DAY,
+        .undo = true,
     },
     {
         .code = "refuse",
@@ -111,6 +115,7 @@ static const struct move_def suqiu_moves[] = {
                     N_("A refusal names the right way: court, arbitration, petition office …"), 2, REASON_MAX, true}},
         .shown = true,
         .limit_ms = -1,
+        .undo = true,
     },
     {
         .code = "co_accept",
@@ -121,6 +126,7 @@ static const struct move_def suqiu_moves[] = {
         .roles = {"handler", "field"},
         .effects = EFFECT_ACCEPT_ORDER,
         .main = true,
+        .undo = true,
     },
     {
         .code = "co_answer",
@@ -133,6 +139,7 @@ static const struct move_def suqiu_moves[] = {
         .fields = {{"finding", N_("Finding for the lead office"), "", 4, TEXT_MAX, false}},
         .files = true,
         .main = true,
+        .undo = true,
     },
     {
         .code = "ask",
@@ -144,6 +151,7 @@ static const struct move_def suqiu_moves[] = {
         .fields = {{"question", N_("Question to the resident"), N_("The resident reads it on the tracking page."), 4,
                     REASON_MAX, true}},
         .shown = true,
+        .undo = true,
     },
     {
         .code = "note",
@@ -154,6 +162,7 @@ static const struct move_def suqiu_moves[] = {
         .roles = {"handler", "field", "dispatcher", "intake", "supervisor"},
         .fields = {{"note", N_("What was done"), "", 2, TEXT_MAX, false}},
         .files = true,
+        .undo = true,
     },
     {
         .code = "reply",
@@ -174,6 +183,7 @@ static const struct move_def suqiu_moves[] = {
         .shown = true,
         .main = true,
         .limit_ms = 3 * MS_DAY,
+        .undo = true,
     },
     {
         .code = "verify",
@@ -191,6 +201,7 @@ static const struct move_def suqiu_moves[] = {
         .shown = true,
         .main = true,
         .limit_ms = 2 * MS_DAY,
+        .undo = true,
     },
     {
         .code = "reject",
@@ -205,6 +216,7 @@ static const struct move_def suqiu_moves[] = {
         .fields = {{"reason", N_("What is missing"), "", 4, REASON_MAX, false}},
         .shown = true,
         .limit_ms = 5 * MS_DAY,
+        .undo = true,
     },
     {
         .code = "sign_off",
@@ -219,6 +231,7 @@ static const struct move_def suqiu_moves[] = {
         .shown = true,
         .main = true,
         .limit_ms = -1,
+        .undo = true,
     },
     {
         .code = "decide_reopen",
@@ -233,6 +246,7 @@ static const struct move_def suqiu_moves[] = {
         .shown = true,
         .main = true,
         .limit_ms = MS_DAY,
+        .undo = true,
     },
     {
         .code = "decide_close",
@@ -247,6 +261,7 @@ static const struct move_def suqiu_moves[] = {
         .fields = {{"reason", N_("Reason"), N_("The resident reads it."), 10, REASON_MAX, true}},
         .shown = true,
         .limit_ms = -1,
+        .undo = true,
     },
     {
         .code = "against",
@@ -280,6 +295,7 @@ static const struct move_def suqiu_moves[] = {
         .roles = {"intake", "dispatcher"},
         .effects = EFFECT_RECLASSIFY,
         .fields = {{"reason", N_("Why"), "", 0, REASON_MAX, false}},
+        .undo = true,
     },
     {
         .code = "reveal",

@@ -139,6 +139,7 @@ static int run(struct opened *o, struct cli *c)
                       .upload_max = (size_t)o->settings.upload_max,
                       .language = lang_of_tag(o->settings.language),
                       .figures = {.lock = PTHREAD_MUTEX_INITIALIZER},
+                      .counts = {.lock = PTHREAD_MUTEX_INITIALIZER},
                       .ready = ready,
                       .gauges = gauges};
     struct error e = {0};

@@ -232,11 +232,21 @@
 </details>
 % }
 
-%template matter_page(const struct desk_page_view *p, const struct matter_view *v)
-{{ >desk_top(p) }}
-% if (v->done) {
+%template matter_notes(const struct matter_view *v)
+% if (v->done && v->undo_seq) {
+<form class="note note-done note-undo" role="status" method="post" action="{{ url(v->url) }}/undo"><input type="hidden" name="seq" value="{{ v->undo_seq }}">
+  <span>{{ v->done }}</span><button class="btn btn-quiet" data-undo="{{ v->undo_left }}" data-words="{{ t("Take back (within {} s)") }}">{{ >icon("undo") }}<span>{{ t("Take back (within {} s)", v->undo_left) }}</span></button>
+</form>
+% } else if (v->done) {
 <div class="note note-done" role="status">{{ v->done }}</div>
 % }
+% if (v->warning) {
+<div class="note note-warn" role="alert">{{ v->warning }}</div>
+% }
+
+%template matter_page(const struct desk_page_view *p, const struct matter_view *v)
+{{ >desk_top(p) }}
+{{ >matter_notes(v) }}
 <div class="page-head">
   <h1>{{ v->title }}</h1>{{ >badge(v->tone, v->state_word) }}
   <p class="actions">

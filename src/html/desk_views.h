@@ -78,7 +78,9 @@ struct matter_view {
     const char *person_name, *person_phone; /* masked; both empty: anonymous */
     const char *source, *external_id;
     const char *solved, *satisfied;
-    const char *done;
+    const char *done, *warning;
+    const char *undo_seq; /* of the move just made, while it can be taken back; NULL otherwise */
+    int undo_left;        /* seconds */
 };
 
 /* One field of a move, with the rule that asks for it. */

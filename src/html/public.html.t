@@ -244,7 +244,7 @@
 % }
 
 %template step(const struct step_view *s)
-<li class="{{ s->now ? "now" : "" }}"><h3>{{ s->words }}</h3>
+<li class="{{ s->undone ? "undone" : s->now ? "now" : "" }}"><h3>{{ s->words }}</h3>
   <p class="when">{{ >moment(s->at) }}
     % if (s->unit) {
     · {{ s->unit }}

@@ -72,6 +72,7 @@ struct step_view {
     const struct photo_view *photos;
     size_t photo_count;
     bool now;
+    bool undone; /* taken back */
 };
 
 struct photo_view {

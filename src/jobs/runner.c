@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "model/deputy.h"
 #include "model/erase.h"
 #include "model/files_sweep.h"
 #include "model/job.h"
@@ -15,6 +16,7 @@
 #include "model/step_key.h"
 #include "model/submit.h"
 #include "model/throttle.h"
+#include "model/undo.h"
 #include "model/upload.h"
 
 #define LEASE    (5 * MS_MINUTE)
@@ -50,6 +52,8 @@ static enum err run_sweep(struct runner *r, int64_t *ret_next, struct error *e)
         x = step_key_sweep(r->conn, r->site, &n, e);
     if (x == ERR_OK)
         x = upload_sweep(r->conn, r->site, &n, e);
+    if (x == ERR_OK)
+        x = undo_sweep(r->conn, r->site, &n, e);
     *ret_next = clock_now(&r->site->clock) + SWEEP_MS;
     return x;
 }
@@ -62,11 +66,16 @@ static enum err run_files(struct runner *r, int64_t *ret_next, struct error *e)
     return x;
 }
 
+static enum err run_deputy(struct runner *r, int64_t *ret_next, struct error *e)
+{
+    return deputy_turn(r->conn, r->site, ret_next, e);
+}
+
 /* One row a kind of job: what it does, and when it runs next. */
 static const struct {
     const char *kind;
     enum err (*run)(struct runner *r, int64_t *ret_next, struct error *e);
-} kinds[] = {{"seal", run_seal}, {"sweep", run_sweep}, {"files", run_files}};
+} kinds[] = {{"seal", run_seal}, {"sweep", run_sweep}, {"files", run_files}, {"deputy", run_deputy}};
 
 static void run_job(struct runner *r, const struct job *j)
 {

@@ -40,7 +40,10 @@ TABLE(unit, "(SELECT COUNT(*) FROM unit_tree t WHERE t.descendant_id = x.id), x.
 TABLE(unit_tree, "x.ancestor_id, x.descendant_id", "ancestor_id, descendant_id, depth", V3);
 TABLE(officer, "x.id", "id, login, name, password_hash, must_change, active, created_at, left_at, version", V9);
 TABLE(api_token, "x.id", "id, token_hash, officer_id, name, scopes, created_at, until, seen_at, revoked_at", V9);
-TABLE(post, "x.id", "id, officer_id, unit_id, role, reads, shields, since, until", V8);
+TABLE(post, "x.id", "id, officer_id, unit_id, role, reads, shields, since, until, stands_for", V9);
+TABLE(deputy, "x.id", "id, officer_id, deputy_id, since, until, made_by, made_at, begun_at, ended_at", V9);
+TABLE(saved_filter, "x.id", "id, officer_id, name, path, created_at", V5);
+TABLE(officer_choice, "x.officer_id, x.name", "officer_id, name, value", V3);
 TABLE(audit, "x.id", "id, seq, at, actor, act, detail, prev, hash", V8);
 TABLE(job, "x.id", "id, kind, args, run_at, until, owner, attempts, error", V8);
 TABLE(person, "x.id", "id, wrapped_key, box, who_hash, phone_hash, last4_hash, created_at, erased_at", V8);
@@ -58,8 +61,8 @@ TABLE(work_order, "x.id",
       V13);
 TABLE(entry, "x.id",
       "id, matter_id, seq, kind, actor_kind, officer_id, unit_id, order_id, state_from, state_to, round, shown,"
-      " occurred_at, recorded_at, commits, digest, op_key, prev, hash",
-      V19);
+      " occurred_at, recorded_at, commits, digest, op_key, prev, hash, for_officer_id",
+      V19 ", $20");
 TABLE(entry_text, "x.entry_id, x.part", "entry_id, part, matter_id, salt, content, erased_at", V6);
 TABLE(document, "x.id", "id, matter_id, entry_id, part, salt, sha256, thumb, name, type, size, shown, erased_at", V12);
 TABLE(rating, "x.id", "id, matter_id, round, solved, satisfied, rated_at", V6);
@@ -89,6 +92,9 @@ static const struct backup_set sets[] = {
     SET(officer),
     SET(api_token),
     SET(post),
+    SET(deputy),
+    SET(saved_filter),
+    SET(officer_choice),
     SET(audit),
     SET(job),
     SET(person),
@@ -110,7 +116,8 @@ static const struct backup_set sets[] = {
     SET(site_fact),
 };
 
-const char *const backup_left_out[] = {"session", "attempt", "upload", "schema_step", NULL};
+const char *const backup_left_out[] = {"session", "attempt",    "upload",     "schema_step",
+                                       "undo",    "undo_order", "undo_reach", NULL};
 
 const struct backup_set *backup_sets(size_t *ret_n)
 {

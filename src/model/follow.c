@@ -6,3 +6,9 @@ enum err follow_entry(struct db_conn *tx, const struct site *s, const struct fol
     (void)tx, (void)s, (void)x, (void)e;
     return ERR_OK;
 }
+
+enum err follow_undo(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e)
+{
+    (void)tx, (void)s, (void)x, (void)e;
+    return ERR_OK;
+}

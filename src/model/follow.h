@@ -19,4 +19,8 @@ struct followed {
 /* Inside the write, after record_append: the last thing it does. */
 enum err follow_entry(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e) ERR_CHECKED;
 
+/* Inside the write in which an officer takes back the move whose entry x names, before anything else is put back: what
+ * followed from it goes away again. The entry "undo" then comes through follow_entry like any other. */
+enum err follow_undo(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e) ERR_CHECKED;
+
 #endif

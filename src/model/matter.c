@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "catalogue/procedure.h"
 #include "model/matter_row.h"
+#include "model/undo.h"
 #include "model/visible.h"
 
 DB_STMT(matter_find,
@@ -55,31 +56,33 @@ enum err matter_roles(struct db_conn *c, const struct viewer *v, int64_t matter_
     " o.accepted_at, o.answered_at, o.ended_at FROM work_order o JOIN matter m ON m.id = o.matter_id"                  \
     " JOIN unit u ON u.id = o.unit_id LEFT JOIN officer f ON f.id = o.officer_id WHERE o.matter_id ="
 #define ORDERS_ORDER " ORDER BY o.sent_at, o.id LIMIT 500"
-DB_STMT(matter_orders, ORDERS_SELECT " $2 AND" MATTER_VISIBLE ORDERS_ORDER);
-DB_STMT(shown_orders, ORDERS_SELECT " $1" ORDERS_ORDER);
+DB_STMT(matter_orders, ORDERS_SELECT " $2 AND o.state <> 'undone' AND" MATTER_VISIBLE ORDERS_ORDER);
+DB_STMT(shown_orders, ORDERS_SELECT " $1 AND o.state <> 'undone'" ORDERS_ORDER);
 
 #define ENTRIES_SELECT                                                                                                 \
     "SELECT t.id, t.seq, t.kind, t.actor_kind, f.name, u.name, t.state_from, t.state_to, t.officer_id, t.unit_id,"     \
-    " t.order_id, t.round, t.occurred_at, t.recorded_at, t.shown, t.hash FROM entry t"                                 \
+    " t.order_id, t.round, t.occurred_at, t.recorded_at, t.shown, t.hash, d.name FROM entry t"                         \
     " JOIN matter m ON m.id = t.matter_id LEFT JOIN officer f ON f.id = t.officer_id"                                  \
+    " LEFT JOIN officer d ON d.id = t.for_officer_id"                                                                  \
     " LEFT JOIN unit u ON u.id = t.unit_id WHERE t.matter_id ="
 #define ENTRIES_ORDER " ORDER BY t.seq LIMIT 5000"
 DB_STMT(matter_entries, ENTRIES_SELECT " $2 AND t.seq <= $3 AND" MATTER_VISIBLE ENTRIES_ORDER);
-DB_STMT(shown_entries, ENTRIES_SELECT " $1 AND t.seq <= $2 AND t.shown = 1" ENTRIES_ORDER);
+DB_STMT(shown_entries, ENTRIES_SELECT " $1 AND t.seq <= $2 AND t.shown = 1 AND" ENTRY_STANDS("t") ENTRIES_ORDER);
 
 #define TEXTS_SELECT                                                                                                   \
     "SELECT x.entry_id, x.part, x.content, t.kind FROM entry t JOIN matter m ON m.id = t.matter_id"                    \
     " JOIN entry_text x ON x.entry_id = t.id WHERE t.matter_id ="
 #define TEXTS_ORDER " ORDER BY t.seq, x.part LIMIT 20000"
 DB_STMT(matter_texts, TEXTS_SELECT " $2 AND t.seq <= $3 AND" MATTER_VISIBLE TEXTS_ORDER);
-DB_STMT(shown_texts, TEXTS_SELECT " $1 AND t.seq <= $2 AND t.shown = 1" TEXTS_ORDER);
+DB_STMT(shown_texts, TEXTS_SELECT " $1 AND t.seq <= $2 AND t.shown = 1 AND" ENTRY_STANDS("t") TEXTS_ORDER);
 
 #define DOCUMENTS_SELECT                                                                                               \
     "SELECT d.id, d.entry_id, d.sha256, d.thumb, d.name, d.type, d.size, d.shown, t.kind FROM document d"              \
     " JOIN entry t ON t.id = d.entry_id JOIN matter m ON m.id = d.matter_id WHERE d.matter_id ="
 #define DOCUMENTS_ORDER " ORDER BY t.seq, d.id LIMIT 20000"
 DB_STMT(matter_documents, DOCUMENTS_SELECT " $2 AND t.seq <= $3 AND" MATTER_VISIBLE DOCUMENTS_ORDER);
-DB_STMT(shown_documents, DOCUMENTS_SELECT " $1 AND t.seq <= $2 AND t.shown = 1 AND d.shown = 1" DOCUMENTS_ORDER);
+DB_STMT(shown_documents,
+        DOCUMENTS_SELECT " $1 AND t.seq <= $2 AND t.shown = 1 AND d.shown = 1 AND" ENTRY_STANDS("t") DOCUMENTS_ORDER);
 
 #define RATINGS_SELECT                                                                                                 \
     "SELECT g.round, g.rated_at, g.solved, g.satisfied FROM rating g JOIN matter m ON m.id = g.matter_id"              \
@@ -174,7 +177,10 @@ static enum err load_entries(struct load *l, struct error *e)
             .recorded_at = db_int(&q, 13),
             .shown = db_int(&q, 14) != 0,
             .hash = text(&q, 15, l->arena),
+            .for_name = officer(l, &q, 16),
         };
+        if (f->n_entries > 1 && str_eq(f->entries[f->n_entries - 1].kind, "undo"))
+            f->entries[f->n_entries - 2].undone = true;
     }
     return db_end(&q, e);
 }

@@ -47,8 +47,10 @@ struct document {
 struct entry {
     int64_t id, seq;
     const char *kind, *actor_kind, *officer_name, *unit_name, *state_from, *state_to;
+    const char *for_name; /* whom the officer stood in for; "" */
     int64_t officer_id, unit_id, order_id, round, occurred_at, recorded_at;
     bool shown;
+    bool undone; /* taken back by the entry after it; the resident is shown neither */
     const char *hash;
     struct entry_text *texts;
     int n_texts;
@@ -107,6 +109,7 @@ enum queue {
     QUEUE_ALL,       /* everything the viewer may see, newest first */
     QUEUE_INTAKE,    /* 新到: to dispatch, taken in at the viewer's units */
     QUEUE_MINE,      /* 待我办: lead or co order at the viewer's unit, to accept or handle */
+    QUEUE_WAITING,   /* 待他人: taken in or answered at the viewer's units, the next step is somebody else's */
     QUEUE_DUE_TODAY, /* 今日到期 */
     QUEUE_LATE,      /* 超期 */
     QUEUE_VERIFY,    /* 待核实 */

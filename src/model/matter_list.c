@@ -42,6 +42,7 @@
     " FROM post np CROSS JOIN unit_tree nt CROSS JOIN matter_unit nr WHERE np.officer_id = $1 AND np.until = 0"        \
     " AND np.reads = 1 AND nt.ancestor_id = np.unit_id AND nr.unit_id = nt.descendant_id"
 #define FEW " LIMIT 2000"
+DB_STMT(reach_count, "SELECT COUNT(*) FROM (SELECT 1 AS one" REACHED " LIMIT $2) w");
 #define BY_SUBMITTED_NARROW                                                                                            \
     "SELECT m.id AS id, m.submitted_at AS k FROM (SELECT DISTINCT f.id FROM (SELECT nr.matter_id AS id" REACHED FEW    \
     ") f) n"                                                                                                           \
@@ -102,30 +103,61 @@ QUEUE_STMTS(due, "",
             " AND ht.descendant_id IN (m.intake_unit_id, m.unit_id)))"
             " AND" MATTER_VISIBLE " ORDER BY m.due_at, m.id LIMIT $4");
 
+/* What others owe: offices have what the viewer's intake sent them, and somebody checks what the viewer's office
+ * answered. Open matters alone have a date, so the way along the dates passes nothing else. */
+#define OWN_UNITS(roles)                                                                                               \
+    "SELECT op.unit_id FROM post op WHERE op.officer_id = $1 AND op.until = 0 AND op.role IN (" roles ")"
+#define INTAKERS "'intake', 'dispatcher'"
+#define HANDLERS "'handler', 'field'"
+#define WAITING_IDS                                                                                                    \
+    "SELECT wl.id AS id FROM (" OWN_UNITS(                                                                             \
+        HANDLERS) ") hu CROSS JOIN matter wl WHERE wl.unit_id = hu.unit_id"                                            \
+                  " AND wl.state IN ('replied', 'verified') UNION SELECT wi.id FROM (" OWN_UNITS(                      \
+                      INTAKERS) ") iu"                                                                                 \
+                                " CROSS JOIN matter wi WHERE wi.intake_unit_id = iu.unit_id AND wi.state IN ('dispatched', 'handling')"
+DB_STMT(waiting_probe, "SELECT COUNT(*) FROM (" WAITING_IDS " LIMIT $2) w");
+QUEUE_STMTS(waiting_narrow, "",
+            "SELECT m.id AS id, " DUE_OR_NEVER " AS k FROM (" WAITING_IDS ") o CROSS JOIN matter m WHERE m.id = o.id"
+            " AND (" DUE_OR_NEVER ", m.id) > ($2, $3) AND" MATTER_VISIBLE " ORDER BY k, m.id LIMIT $4");
+QUEUE_STMTS(waiting, "",
+            "SELECT m.id AS id, m.due_at AS k FROM matter m WHERE m.due_at > 0 AND (m.due_at, m.id) > ($2, $3)"
+            " AND ((m.state IN ('dispatched', 'handling') AND m.intake_unit_id IN (" OWN_UNITS(
+                INTAKERS) "))"
+                          " OR (m.state IN ('replied', 'verified') AND m.unit_id IN (" OWN_UNITS(
+                              HANDLERS) ")))"
+                                        " AND" MATTER_VISIBLE " ORDER BY m.due_at, m.id LIMIT $4");
+
 #define EVERYBODY 0u
 #define OVERSEERS (ROLE_SUPERVISOR | ROLE_LEADER | ROLE_OFFICE)
 
 struct queue_def {
     const struct db_stmt *list, *count;
     const struct db_stmt *narrow_list, *narrow_count; /* NULL: there is one way only */
+    const struct db_stmt *probe;                      /* counts what the narrow way would begin from */
     bool newest_first;
     unsigned roles; /* whose queue it is: it is empty for others; EVERYBODY's otherwise */
 };
 
 static const struct queue_def queues[QUEUE_COUNT] = {
-    [QUEUE_ALL] = {&queue_all, &queue_all_count, &queue_all_narrow, &queue_all_narrow_count, true, EVERYBODY},
-    [QUEUE_INTAKE] = {&queue_intake, &queue_intake_count, NULL, NULL, false, ROLE_INTAKE | ROLE_DISPATCHER | OVERSEERS},
-    [QUEUE_MINE] = {&queue_mine, &queue_mine_count, NULL, NULL, false, ROLE_HANDLER | ROLE_FIELD},
-    [QUEUE_DUE_TODAY] = {&queue_due, &queue_due_count, &queue_due_narrow, &queue_due_narrow_count, false, EVERYBODY},
-    [QUEUE_LATE] = {&queue_due, &queue_due_count, &queue_due_narrow, &queue_due_narrow_count, false, EVERYBODY},
-    [QUEUE_VERIFY] = {&queue_verify, &queue_verify_count, NULL, NULL, false, ROLE_VERIFIER | OVERSEERS},
-    [QUEUE_SIGN] = {&queue_sign, &queue_sign_count, NULL, NULL, false, ROLE_DISPATCHER | OVERSEERS},
-    [QUEUE_RETURNED] = {&queue_returned, &queue_returned_count, NULL, NULL, false,
+    [QUEUE_ALL] = {&queue_all, &queue_all_count, &queue_all_narrow, &queue_all_narrow_count, &reach_count, true,
+                   EVERYBODY},
+    [QUEUE_INTAKE] = {&queue_intake, &queue_intake_count, NULL, NULL, NULL, false,
+                      ROLE_INTAKE | ROLE_DISPATCHER | OVERSEERS},
+    [QUEUE_MINE] = {&queue_mine, &queue_mine_count, NULL, NULL, NULL, false, ROLE_HANDLER | ROLE_FIELD},
+    [QUEUE_WAITING] = {&queue_waiting, &queue_waiting_count, &queue_waiting_narrow, &queue_waiting_narrow_count,
+                       &waiting_probe, false, ROLE_HANDLER | ROLE_FIELD | ROLE_INTAKE | ROLE_DISPATCHER},
+    [QUEUE_DUE_TODAY] = {&queue_due, &queue_due_count, &queue_due_narrow, &queue_due_narrow_count, &due_count, false,
+                         EVERYBODY},
+    [QUEUE_LATE] = {&queue_due, &queue_due_count, &queue_due_narrow, &queue_due_narrow_count, &due_count, false,
+                    EVERYBODY},
+    [QUEUE_VERIFY] = {&queue_verify, &queue_verify_count, NULL, NULL, NULL, false, ROLE_VERIFIER | OVERSEERS},
+    [QUEUE_SIGN] = {&queue_sign, &queue_sign_count, NULL, NULL, NULL, false, ROLE_DISPATCHER | OVERSEERS},
+    [QUEUE_RETURNED] = {&queue_returned, &queue_returned_count, NULL, NULL, NULL, false,
                         ROLE_INTAKE | ROLE_DISPATCHER | OVERSEERS},
-    [QUEUE_APPEALED] = {&queue_appealed, &queue_appealed_count, NULL, NULL, false, OVERSEERS},
-    [QUEUE_PUBLISH] = {&queue_publish, &queue_publish_count, &queue_publish_narrow, &queue_publish_narrow_count, true,
-                       ROLE_PUBLISHER | OVERSEERS},
-    [QUEUE_SHIELD] = {&queue_shield, &queue_shield_count, NULL, NULL, false, EVERYBODY},
+    [QUEUE_APPEALED] = {&queue_appealed, &queue_appealed_count, NULL, NULL, NULL, false, OVERSEERS},
+    [QUEUE_PUBLISH] = {&queue_publish, &queue_publish_count, &queue_publish_narrow, &queue_publish_narrow_count,
+                       &reach_count, true, ROLE_PUBLISHER | OVERSEERS},
+    [QUEUE_SHIELD] = {&queue_shield, &queue_shield_count, NULL, NULL, NULL, false, EVERYBODY},
 };
 
 static bool is_theirs(const struct viewer *v, enum queue q)
@@ -196,8 +228,6 @@ static enum err cursor_read(const struct site *s, struct arena *a, const struct 
     return ERR_OK;
 }
 
-DB_STMT(reach_count, "SELECT COUNT(*) FROM (SELECT 1 AS one" REACHED " LIMIT $2) w");
-
 /* Few matters within reach among a million: then the way from the newest, or the most urgent, would pass nearly all of
  * the others. */
 static enum err is_narrow(struct db_conn *c, const struct site *s, const struct viewer *v, enum queue q, bool *ret,
@@ -209,8 +239,8 @@ static enum err is_narrow(struct db_conn *c, const struct site *s, const struct 
     *ret = false;
     if (!queues[q].narrow_list || v->id == VIEWER_OPERATOR)
         return ERR_OK;
-    if (queues[q].newest_first) {
-        r = db_get_int(c, &reach_count, DB_ARGS(DB_INT(v->id), DB_INT(NARROW_MAX + 1)), &n, e);
+    if (queues[q].probe != &due_count) {
+        r = db_get_int(c, queues[q].probe, DB_ARGS(DB_INT(v->id), DB_INT(NARROW_MAX + 1)), &n, e);
     } else {
         queue_args(s, v, q, start_of(q), 0, x);
         r = db_get_int(c, &due_count, DB_ARGS(x[0], x[4], x[5], DB_INT(NARROW_MAX + 1)), &n, e);

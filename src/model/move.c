@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "model/follow.h"
 #include "model/move_priv.h"
+#include "model/undo.h"
 #include "model/visible.h"
 
 #define OP_KEY_MAX 64
@@ -19,8 +20,8 @@
 struct seat {
     enum move_at at;
     const char *role;
-    int64_t unit_id, order_id;
-    bool sent; /* the order waits to be taken on */
+    int64_t unit_id, order_id, stands_for; /* stands_for: of a deputy's post */
+    bool sent;                             /* the order waits to be taken on */
 };
 
 /* All that decides about moves besides the matter's state: loaded once for a viewer and a matter. */
@@ -32,21 +33,25 @@ struct standing {
 };
 
 /* Posts at or above the intake unit. */
-DB_STMT(seats_intake,
-        "SELECT p.role, p.unit_id, 0, '' FROM matter m JOIN unit_tree t ON t.descendant_id = m.intake_unit_id"
-        " JOIN post p ON p.unit_id = t.ancestor_id"
+DB_STMT(
+    seats_intake,
+    "SELECT p.role, p.unit_id, 0, '', p.stands_for FROM matter m JOIN unit_tree t ON t.descendant_id = m.intake_unit_id"
+    " JOIN post p ON p.unit_id = t.ancestor_id"
+    " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
+DB_STMT(seats_lead,
+        "SELECT p.role, p.unit_id, o.id, o.state, p.stands_for FROM matter m JOIN work_order o ON o.matter_id = m.id"
+        " JOIN post p ON p.unit_id = o.unit_id WHERE m.id = $2 AND o.role = 'lead'"
+        " AND o.round = m.rounds AND o.state IN ('sent', 'accepted')"
+        " AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
+DB_STMT(seats_co,
+        "SELECT p.role, p.unit_id, o.id, o.state, p.stands_for FROM matter m JOIN work_order o ON o.matter_id = m.id"
+        " JOIN post p ON p.unit_id = o.unit_id WHERE m.id = $2 AND o.role = 'co'"
+        " AND o.round = m.rounds AND o.state IN ('sent', 'accepted')"
+        " AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
+DB_STMT(seats_any,
+        "SELECT DISTINCT p.role, p.unit_id, 0, '', p.stands_for FROM matter m JOIN matter_unit r ON r.matter_id = m.id"
+        " JOIN unit_tree t ON t.descendant_id = r.unit_id JOIN post p ON p.unit_id = t.ancestor_id"
         " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
-DB_STMT(seats_lead, "SELECT p.role, p.unit_id, o.id, o.state FROM matter m JOIN work_order o ON o.matter_id = m.id"
-                    " JOIN post p ON p.unit_id = o.unit_id WHERE m.id = $2 AND o.role = 'lead'"
-                    " AND o.round = m.rounds AND o.state IN ('sent', 'accepted')"
-                    " AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
-DB_STMT(seats_co, "SELECT p.role, p.unit_id, o.id, o.state FROM matter m JOIN work_order o ON o.matter_id = m.id"
-                  " JOIN post p ON p.unit_id = o.unit_id WHERE m.id = $2 AND o.role = 'co'"
-                  " AND o.round = m.rounds AND o.state IN ('sent', 'accepted')"
-                  " AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
-DB_STMT(seats_any, "SELECT DISTINCT p.role, p.unit_id, 0, '' FROM matter m JOIN matter_unit r ON r.matter_id = m.id"
-                   " JOIN unit_tree t ON t.descendant_id = r.unit_id JOIN post p ON p.unit_id = t.ancestor_id"
-                   " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
 
 static enum err load_seats(struct db_conn *c, struct arena *a, int64_t viewer, int64_t matter, enum move_at at,
                            const struct db_stmt *s, struct standing *st, struct error *e)
@@ -60,12 +65,14 @@ static enum err load_seats(struct db_conn *c, struct arena *a, int64_t viewer, i
         x->unit_id = db_int(&q, 1);
         x->order_id = db_int(&q, 2);
         x->sent = str_eq(db_text(&q, 3), "sent");
+        x->stands_for = db_int(&q, 4);
     }
     return db_end(&q, e);
 }
 
 DB_STMT(standing_kinds, "SELECT DISTINCT e.kind FROM entry e JOIN matter m ON m.id = e.matter_id"
-                        " WHERE e.matter_id = $2 AND e.round = m.rounds AND e.officer_id = $1 AND" MATTER_VISIBLE);
+                        " WHERE e.matter_id = $2 AND e.round = m.rounds AND e.officer_id = $1 AND" ENTRY_STANDS(
+                            "e") " AND" MATTER_VISIBLE);
 DB_STMT(standing_holds, "SELECT 1 FROM work_order o JOIN matter m ON m.id = o.matter_id WHERE o.matter_id = $2"
                         " AND o.round = m.rounds AND o.officer_id = $1 AND" MATTER_VISIBLE " LIMIT 1");
 
@@ -144,16 +151,20 @@ static bool role_listed(const struct move_def *m, const char *role)
     return false;
 }
 
-/* The seat that lets the viewer make the move, or NULL. */
+/* The seat that lets the viewer make the move, or NULL: one of their own before one they hold for somebody. */
 static const struct seat *find_seat(const struct standing *st, const struct move_def *m)
 {
     bool takes_on = m->effects & EFFECT_ACCEPT_ORDER;
+    const struct seat *held_for = NULL;
     for (int i = 0; i < st->n_seats; i++) {
         const struct seat *x = &st->seats[i];
-        if (x->at == m->at && role_listed(m, x->role) && (!takes_on || x->sent))
+        if (x->at != m->at || !role_listed(m, x->role) || (takes_on && !x->sent))
+            continue;
+        if (!x->stands_for)
             return x;
+        held_for = held_for ? held_for : x;
     }
-    return NULL;
+    return held_for;
 }
 
 /* The sentence that says why a guard stops the move, or NULL. */
@@ -237,7 +248,8 @@ static enum err load_matter(struct moving *p, const struct db_stmt *s, struct db
     return r;
 }
 
-DB_STMT(move_done, "SELECT e.recorded_at FROM entry e WHERE e.op_key = $1");
+DB_STMT(move_done,
+        "SELECT CASE WHEN" ENTRY_STANDS("e") " THEN e.recorded_at ELSE 0 END FROM entry e WHERE e.op_key = $1");
 
 /* The stored key holds the matter, who sent the form, and the step, so that it cannot be spent on anything else: a key
  * of one's own note would otherwise open a contact unrecorded. */
@@ -261,6 +273,8 @@ static enum err was_done(struct moving *p, bool *ret, struct error *e)
     enum err r = db_get_int(p->tx, &move_done, DB_ARGS(DB_TEXT(key)), &at, e);
     if (r == ERR_NOT_FOUND)
         return ERR_OK;
+    if (r == ERR_OK && at == 0)
+        return error_set(e, ERR_CONFLICT, NULL, N_("You took this step back. Please look at the form again."), NULL);
     /* One look is one entry: a form kept for later is no second one. */
     if (r == ERR_OK && p->move->effects & EFFECT_REVEAL && p->now - at > LOOK_LASTS)
         return error_set(e, ERR_INVALID, "reason",
@@ -318,6 +332,7 @@ static enum err check_allowed(struct moving *p, struct error *e)
             return error_set(e, ERR_DENIED, NULL, N_("This step is not yours to make."), NULL);
         p->acting_unit_id = seat->unit_id;
         p->order_id = seat->order_id;
+        p->stands_for = seat->stands_for;
     }
     const char *stop = guard_sentence(&st, p->move, p->person_id != 0, p->compartment);
     return stop ? error_set(e, p->viewer ? ERR_DENIED : ERR_CONFLICT, NULL, stop, NULL) : ERR_OK;
@@ -344,7 +359,27 @@ static enum err store(struct moving *p, struct error *e)
     return r;
 }
 
-static enum err append(struct moving *p, const struct record_entry *entry, int64_t *ret_id, struct error *e)
+/* Lets the officer who made it take the move back. before: the matter's row as it was. */
+static enum err offer_undo(struct moving *p, const struct moving *before, int64_t entry_id, struct error *e)
+{
+    const struct undo_row kept = {.matter_id = p->id,
+                                  .entry_id = entry_id,
+                                  .officer_id = p->viewer->id,
+                                  .at = p->now,
+                                  .state = before->state,
+                                  .category = before->category,
+                                  .rounds = before->rounds,
+                                  .unit_id = before->unit_id,
+                                  .due_at = before->due_at,
+                                  .answered_at = before->answered_at,
+                                  .closed_at = before->closed_at,
+                                  .published_at = before->published_at,
+                                  .area_id = before->area_id};
+    return undo_offer(p->tx, &kept, e);
+}
+
+static enum err append(struct moving *p, const struct moving *before, const struct record_entry *entry, int64_t *ret_id,
+                       struct error *e)
 {
     int64_t id = 0;
     enum err r = record_append(p->tx, p->site, entry, &id, e);
@@ -358,22 +393,32 @@ static enum err append(struct moving *p, const struct record_entry *entry, int64
                                .state_from = p->state_from,
                                .state_to = p->state};
     r = follow_entry(p->tx, p->site, &f, e);
+    if (r == ERR_OK && p->move->undo && p->viewer)
+        r = offer_undo(p, before, id, e);
     if (r == ERR_OK && ret_id)
         *ret_id = id;
     return r;
+}
+
+/* Everything but the entry. */
+static enum err change(struct moving *p, struct record_text texts[MOVE_FIELDS_MAX], size_t *ret_n, struct error *e)
+{
+    enum err r = check_allowed(p, e);
+    if (r == ERR_OK)
+        r = check_fields(p, texts, ret_n, e);
+    if (r == ERR_OK && p->move->undo && p->viewer)
+        r = undo_keep(p->tx, p->id, e);
+    if (r == ERR_OK)
+        r = move_effects(p, e);
+    return r == ERR_OK ? store(p, e) : r;
 }
 
 static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
 {
     struct record_text texts[MOVE_FIELDS_MAX];
     struct record_entry entry = {0};
-    enum err r = check_allowed(p, e);
-    if (r == ERR_OK)
-        r = check_fields(p, texts, &entry.n_texts, e);
-    if (r == ERR_OK)
-        r = move_effects(p, e);
-    if (r == ERR_OK)
-        r = store(p, e);
+    const struct moving before = *p;
+    enum err r = change(p, texts, &entry.n_texts, e);
     if (r != ERR_OK)
         return r;
     entry.matter_id = p->id;
@@ -382,6 +427,7 @@ static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
     entry.officer_id = p->viewer ? p->viewer->id : 0;
     entry.unit_id = p->acting_unit_id;
     entry.order_id = p->order_id;
+    entry.for_officer_id = p->stands_for;
     entry.state_from = p->state_from;
     entry.state_to = p->state;
     entry.occurred_at = p->x->occurred_at;
@@ -390,7 +436,7 @@ static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
     entry.texts = texts;
     entry.files = p->x->files;
     entry.n_files = p->x->n_files;
-    return append(p, &entry, ret_id, e);
+    return append(p, &before, &entry, ret_id, e);
 }
 
 static enum err find_move(struct moving *p, struct error *e)

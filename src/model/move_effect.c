@@ -135,9 +135,11 @@ static enum err order_effects(struct moving *p, unsigned f, struct error *e)
     return r;
 }
 
-DB_STMT(effect_unit_above, "SELECT u.parent_id FROM work_order o JOIN unit u ON u.id = o.unit_id"
-                           " JOIN unit up ON up.id = u.parent_id AND up.active = 1"
-                           " WHERE o.matter_id = $1 AND o.role = 'lead' ORDER BY o.sent_at DESC, o.id DESC LIMIT 1");
+DB_STMT(
+    effect_unit_above,
+    "SELECT u.parent_id FROM work_order o JOIN unit u ON u.id = o.unit_id"
+    " JOIN unit up ON up.id = u.parent_id AND up.active = 1"
+    " WHERE o.matter_id = $1 AND o.role = 'lead' AND o.state <> 'undone' ORDER BY o.sent_at DESC, o.id DESC LIMIT 1");
 
 /* One level up: the unit above the last lead leads the new round. Where there is none, or it may not have it, intake
  * dispatches anew. */
@@ -211,9 +213,11 @@ static enum err add_accused(struct moving *p, struct error *e)
     return r == ERR_OK ? add_against(p, unit_id, 0, e) : r;
 }
 
+/* A deputy is gone soon and keeps nothing. */
 DB_STMT(effect_keeper_left,
         "SELECT 1 FROM matter_unit r JOIN unit_tree t ON t.descendant_id = r.unit_id"
-        " JOIN post s ON s.unit_id = t.ancestor_id AND s.until = 0 AND s.shields = 1 WHERE r.matter_id = $1"
+        " JOIN post s ON s.unit_id = t.ancestor_id AND s.until = 0 AND s.shields = 1 AND s.stands_for IS NULL"
+        " WHERE r.matter_id = $1"
         " AND NOT EXISTS (SELECT 1 FROM matter_against a JOIN unit_tree b ON b.ancestor_id = a.unit_id"
         " JOIN post k ON k.unit_id = b.descendant_id WHERE a.matter_id = $1 AND k.officer_id = s.officer_id)"
         " AND NOT EXISTS (SELECT 1 FROM matter_against o WHERE o.matter_id = $1 AND o.officer_id = s.officer_id)"

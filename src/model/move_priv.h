@@ -15,6 +15,7 @@ struct moving {
     struct arena *arena;
     int64_t now;
     int64_t acting_unit_id, order_id; /* through which post, and for which order */
+    int64_t stands_for;               /* whom the actor is a deputy of; 0: nobody */
 
     /* the matter's row, changed by the effects and stored at the end */
     int64_t id, version, rounds, intake_unit_id, unit_id, person_id;

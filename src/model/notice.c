@@ -336,7 +336,7 @@ static const char *last_reply(const struct matter_full *f)
 {
     for (int i = f->n_entries - 1; i >= 0; i--) {
         const struct entry *t = &f->entries[i];
-        for (int k = 0; str_eq(t->kind, "reply") && k < t->n_texts; k++) {
+        for (int k = 0; str_eq(t->kind, "reply") && !t->undone && k < t->n_texts; k++) {
             if (str_eq(t->texts[k].part, "reply") && t->texts[k].content)
                 return t->texts[k].content;
         }

@@ -35,6 +35,7 @@ struct post {
     int64_t id, officer_id, unit_id;
     const char *officer_login, *officer_name, *unit_name, *role;
     int64_t since, until; /* until 0: held now */
+    const char *for_name; /* whom its holder stands in for; NULL: a post of their own */
 };
 
 struct post_list {

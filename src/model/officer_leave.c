@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "model/audit.h"
+#include "model/deputy.h"
 #include "model/officer_priv.h"
 #include "model/record.h"
 #include "model/token.h"
@@ -62,7 +63,7 @@ static enum err read_orders(struct db_conn *tx, struct leaving *x, struct error 
 DB_STMT(
     leave_fits,
     "SELECT CASE WHEN EXISTS (SELECT 1 FROM post p WHERE p.officer_id = $1 AND p.unit_id = $2 AND p.until = 0"
-    " AND p.reads = 1) AND NOT EXISTS (SELECT 1 FROM matter_against va JOIN unit_tree t ON t.ancestor_id = va.unit_id"
+    " AND p.reads = 1 AND p.stands_for IS NULL) AND NOT EXISTS (SELECT 1 FROM matter_against va JOIN unit_tree t ON t.ancestor_id = va.unit_id"
     " JOIN post k ON k.unit_id = t.descendant_id WHERE va.matter_id = $3 AND k.officer_id = $1)"
     " AND NOT EXISTS (SELECT 1 FROM matter_against vb WHERE vb.matter_id = $3 AND vb.officer_id = $1)"
     " THEN 1 ELSE 0 END");
@@ -131,6 +132,8 @@ static enum err close_account(struct db_conn *tx, struct leaving *x, struct erro
 {
     struct db_val now = DB_INT(clock_now(&x->site->clock));
     enum err r = db_exec(tx, &leave_posts, DB_ARGS(DB_INT(x->id), now), e);
+    if (r == ERR_OK)
+        r = deputy_leave(tx, x->id, clock_now(&x->site->clock), e);
     if (r == ERR_OK)
         r = db_exec(tx, &leave_sessions, DB_ARGS(DB_INT(x->id)), e);
     if (r == ERR_OK)

@@ -10,8 +10,9 @@
 #define LIST_MAX 200
 
 #define POST_COLUMNS                                                                                                   \
-    "SELECT p.id, p.officer_id, p.unit_id, o.login, o.name, u.name, p.role, p.since, p.until FROM post p"              \
-    " JOIN officer o ON o.id = p.officer_id JOIN unit u ON u.id = p.unit_id"
+    "SELECT p.id, p.officer_id, p.unit_id, o.login, o.name, u.name, p.role, p.since, p.until, f.name FROM post p"      \
+    " JOIN officer o ON o.id = p.officer_id JOIN unit u ON u.id = p.unit_id"                                           \
+    " LEFT JOIN officer f ON f.id = p.stands_for"
 
 static enum err read_list(struct db_rows *q, struct arena *a, struct post_list *ret, struct error *e)
 {
@@ -25,7 +26,8 @@ static enum err read_list(struct db_rows *q, struct arena *a, struct post_list *
                                       .unit_name = db_text_dup(q, 5, a),
                                       .role = db_text_dup(q, 6, a),
                                       .since = db_int(q, 7),
-                                      .until = db_int(q, 8)};
+                                      .until = db_int(q, 8),
+                                      .for_name = db_text_dup(q, 9, a)};
     enum err r = db_end(q, e);
     if (r == ERR_OK)
         *ret = l;
@@ -53,7 +55,7 @@ enum err post_at_unit(struct db_conn *c, struct arena *a, int64_t unit_id, struc
 
 #define ADMINISTRATORS (ROLE_SYSADMIN | ROLE_SECADMIN | ROLE_AUDADMIN)
 
-DB_STMT(post_roles, "SELECT role, unit_id FROM post WHERE officer_id = $1 AND until = 0");
+DB_STMT(post_roles, "SELECT role, unit_id FROM post WHERE officer_id = $1 AND until = 0 AND stands_for IS NULL");
 
 static enum err check_roles(struct db_conn *tx, int64_t officer_id, int64_t unit_id, const struct role_def *role,
                             struct error *e)
@@ -151,6 +153,9 @@ enum err post_add(struct db_conn *c, const struct site *s, const struct viewer *
 
 DB_STMT(post_one, "SELECT officer_id, unit_id, role FROM post WHERE id = $1 AND until = 0");
 DB_STMT(post_end_row, "UPDATE post SET until = $2 WHERE id = $1 AND until = 0");
+/* Who holds it for them meanwhile, holds it no longer. */
+DB_STMT(post_end_deputies, "UPDATE post SET until = $4 WHERE stands_for = $1 AND unit_id = $2 AND role = $3"
+                           " AND until = 0");
 
 static enum err write_end(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
@@ -170,7 +175,12 @@ static enum err write_end(struct db_conn *tx, void *ctx, struct buf *detail, str
         r = check_actor(x->viewer, x->officer_id, e);
     if (r == ERR_OK)
         r = db_exec(tx, &post_end_row, DB_ARGS(DB_INT(x->id), DB_INT(clock_now(&x->site->clock))), e);
-    return r == ERR_OK ? describe(tx, x->officer_id, x->unit_id, x->role ? x->role->code : "", detail, e) : r;
+    const char *role = x->role ? x->role->code : "";
+    if (r == ERR_OK)
+        r = db_exec(
+            tx, &post_end_deputies,
+            DB_ARGS(DB_INT(x->officer_id), DB_INT(x->unit_id), DB_TEXT(role), DB_INT(clock_now(&x->site->clock))), e);
+    return r == ERR_OK ? describe(tx, x->officer_id, x->unit_id, role, detail, e) : r;
 }
 
 enum err post_end(struct db_conn *c, const struct site *s, const struct viewer *v, int64_t post_id, struct error *e)

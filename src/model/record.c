@@ -70,6 +70,9 @@ char *record_hash(struct arena *a, const struct record_row *r)
     put_text(&h, r->commits);
     put_text(&h, r->digest);
     put_text(&h, r->op_key);
+    /* Entries from before there were deputies have the hash they had. */
+    if (r->for_officer_id)
+        put_int(&h, r->for_officer_id);
     return hash_end_hex(a, &h);
 }
 
@@ -225,6 +228,7 @@ static void fill_row(struct append *p, const struct site *s)
     r->officer_id = x->officer_id;
     r->unit_id = x->unit_id;
     r->order_id = x->order_id;
+    r->for_officer_id = x->for_officer_id;
     r->state_from = str_or(x->state_from, "");
     r->state_to = str_or(x->state_to, "");
     r->shown = x->shown;
@@ -239,8 +243,8 @@ static void fill_row(struct append *p, const struct site *s)
 
 DB_STMT(append_entry, "INSERT INTO entry (id, matter_id, seq, kind, actor_kind, officer_id, unit_id, order_id,"
                       " state_from, state_to, round, shown, occurred_at, recorded_at, commits, digest, op_key, prev,"
-                      " hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
-                      " $18, $19)");
+                      " hash, for_officer_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+                      " $16, $17, $18, $19, $20)");
 DB_STMT(append_move_head, "UPDATE matter SET entries = $2, head = $3 WHERE id = $1");
 
 static enum err insert_entry(struct append *p, struct error *e)
@@ -253,7 +257,7 @@ static enum err insert_entry(struct append *p, struct error *e)
                         DB_INT_OR_NULL(r->officer_id), DB_INT_OR_NULL(r->unit_id), DB_INT_OR_NULL(r->order_id),
                         DB_TEXT(r->state_from), DB_TEXT(r->state_to), DB_INT(r->round), DB_INT(r->shown),
                         DB_INT(r->occurred_at), DB_INT(r->recorded_at), DB_TEXT(r->commits), DB_TEXT(r->digest),
-                        DB_TEXT(r->op_key), DB_TEXT(r->prev), DB_TEXT(hash)),
+                        DB_TEXT(r->op_key), DB_TEXT(r->prev), DB_TEXT(hash), DB_INT_OR_NULL(r->for_officer_id)),
                 e);
     if (x != ERR_OK)
         return x;

@@ -35,6 +35,7 @@ struct record_entry {
     const char *kind;
     enum actor actor;
     int64_t officer_id, unit_id, order_id; /* 0: none */
+    int64_t for_officer_id;                /* whom the officer stands in for; 0: nobody */
     const char *state_from, *state_to;
     int64_t occurred_at; /* 0: now */
     bool shown;          /* the resident sees it */
@@ -65,7 +66,7 @@ char *record_file_content(struct arena *a, int64_t id, const struct record_file 
 struct record_row {
     int64_t id, matter_id, seq;
     const char *kind, *actor_kind;
-    int64_t officer_id, unit_id, order_id;
+    int64_t officer_id, unit_id, order_id, for_officer_id;
     const char *state_from, *state_to;
     int64_t round, shown, occurred_at, recorded_at;
     const char *commits, *digest, *op_key, *prev;

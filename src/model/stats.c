@@ -1,5 +1,6 @@
 #include "model/stats.h"
 
+#include "model/undo.h"
 #include "model/visible.h"
 
 DB_STMT(stats_matters, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN m.answered_at > 0 THEN 1 ELSE 0 END), 0),"
@@ -41,7 +42,7 @@ enum err site_counts(struct db_conn *c, struct site_counts *ret, struct error *e
 
 #define NEWEST_TEXT(part)                                                                                              \
     "(SELECT t.content FROM entry_text t JOIN entry n ON n.id = t.entry_id WHERE t.matter_id = m.id"                   \
-    " AND t.part = '" part "' ORDER BY n.seq DESC LIMIT 1)"
+    " AND t.part = '" part "' AND" ENTRY_STANDS("n") " ORDER BY n.seq DESC LIMIT 1)"
 
 DB_STMT(export_all, "SELECT m.number, m.source, m.external_id, m.title, " NEWEST_TEXT("body") ", " NEWEST_TEXT(
                         "reply") ", m.state, m.channel, m.place, a.name, k.name, u.name, r.solved, r.satisfied,"

@@ -89,7 +89,8 @@ static bool state_known(const struct walk *w, const char *state)
 }
 
 DB_STMT(verify_entries, "SELECT id, seq, kind, actor_kind, officer_id, unit_id, order_id, state_from, state_to, round,"
-                        " shown, occurred_at, recorded_at, commits, digest, op_key, prev, hash"
+                        " shown, occurred_at, recorded_at, commits, digest, op_key, prev, hash,"
+                        " for_officer_id"
                         " FROM entry WHERE matter_id = $1 ORDER BY seq");
 
 static struct record_row entry_row(const struct walk *w, const struct db_rows *q)
@@ -111,7 +112,8 @@ static struct record_row entry_row(const struct walk *w, const struct db_rows *q
                                .commits = db_text(q, 13),
                                .digest = db_text(q, 14),
                                .op_key = db_text(q, 15),
-                               .prev = db_text(q, 16)};
+                               .prev = db_text(q, 16),
+                               .for_officer_id = db_int(q, 18)};
 }
 
 /* NULL and '', 0 and NULL are one to the hash, so they are told apart here. */
@@ -123,7 +125,7 @@ static bool has_odd_null(const struct db_rows *q)
         if (!db_is_null(q, i) && db_int(q, i) == 0)
             return true;
     }
-    return false;
+    return !db_is_null(q, 18) && db_int(q, 18) == 0;
 }
 
 static const char *entry_fault(struct walk *w, const struct db_rows *q, const struct record_row *r, const char *prev)

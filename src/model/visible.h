@@ -6,6 +6,9 @@
  *   - through a post, held now and of a role that reads, at a unit the matter has reached or above such a unit;
  *   - never, if the matter speaks of the viewer, or of a unit at or below which the viewer holds or held a post
  * (信访工作条例 Art. 30);
+ *   - never, while they stand in for somebody, what that one may not see for the same reason; and what speaks of
+ * somebody they once stood in for stays closed to them. A deputy's posts are posts, so the unit where one stood in
+ * counts as one where one held a post;
  *   - while nobody has yet placed whom it speaks of (compartment 2), only through a post that opens such accusations.
  * The operator of the command line (0) sees what is in no compartment.
  *
@@ -19,7 +22,12 @@
     " NOT EXISTS (SELECT 1 FROM matter_against va JOIN unit_tree vx ON vx.ancestor_id = va.unit_id"                    \
     " JOIN post vq ON vq.unit_id = vx.descendant_id"                                                                   \
     " WHERE va.matter_id = m.id AND vq.officer_id = $1)"                                                               \
-    " AND NOT EXISTS (SELECT 1 FROM matter_against vb WHERE vb.matter_id = m.id AND vb.officer_id = $1)"
+    " AND NOT EXISTS (SELECT 1 FROM matter_against vb WHERE vb.matter_id = m.id AND vb.officer_id = $1)"               \
+    " AND NOT EXISTS (SELECT 1 FROM matter_against vc JOIN post vs ON vs.stands_for = vc.officer_id"                   \
+    " WHERE vc.matter_id = m.id AND vs.officer_id = $1)"                                                               \
+    " AND NOT EXISTS (SELECT 1 FROM matter_against vd JOIN unit_tree vy ON vy.ancestor_id = vd.unit_id"                \
+    " JOIN post vo ON vo.unit_id = vy.descendant_id JOIN post vf ON vf.stands_for = vo.officer_id"                     \
+    " WHERE vd.matter_id = m.id AND vf.officer_id = $1 AND vf.until = 0)"
 
 #define MATTER_VISIBLE                                                                                                 \
     " (($1 = 0 AND m.compartment = 0) OR (EXISTS (SELECT 1 FROM matter_unit vr"                                        \

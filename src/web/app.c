@@ -38,6 +38,8 @@ enum err app_authorize(struct req *r, const struct route *route)
     if (x != ERR_OK)
         return x;
     r->viewer = v;
+    if (r->method != HTTP_GET && r->method != HTTP_HEAD)
+        counts_drop(&app_of(r)->counts, v->id);
     if (has_to_change(r, v))
         return error_set(&r->error, ERR_DENIED, NULL, N_("Please set a password of your own first."), NULL);
     if (route->permission != PERM_OFFICER && !viewer_has(v, route->permission))

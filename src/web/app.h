@@ -15,6 +15,7 @@
 #include "model/notice.h"
 #include "model/site.h"
 #include "model/viewer.h"
+#include "web/counts.h"
 
 #define PERM_PUBLIC  (1u << 31)
 #define PERM_OFFICER (1u << 30)
@@ -37,6 +38,7 @@ struct app {
     enum lang language;    /* for whoever asks for none that there is */
     struct server *server; /* set before it runs */
     struct figures_cache figures;
+    struct counts_cache counts;
     /* Whether the database answers, and the gauges of layers that web may not see. */
     enum err (*ready)(struct db_conn *c, struct error *e);
     void (*gauges)(const struct site *s, struct buf *out);

@@ -8,6 +8,7 @@
 #include "html/desk.html.h"
 #include "html/when.h"
 #include "model/move.h"
+#include "model/undo.h"
 #include "model/unit.h"
 #include "web/upload.h"
 #include "web/words.h"
@@ -43,6 +44,7 @@ static const struct {
     {"late", N_("Overdue"), N_("Nothing is late."), QUEUE_LATE},
     {"today", N_("Due today"), N_("Nothing falls due today."), QUEUE_DUE_TODAY},
     {"mine", N_("For my unit"), N_("Your unit has nothing to do right now."), QUEUE_MINE},
+    {"waiting", N_("With others"), N_("Nobody else owes anything on your matters."), QUEUE_WAITING},
     {"new", N_("To dispatch"), N_("Everything that came in has been dispatched."), QUEUE_INTAKE},
     {"returned", N_("Returned"), N_("No office has returned anything."), QUEUE_RETURNED},
     {"verify", N_("To verify"), N_("No answer waits to be verified."), QUEUE_VERIFY},
@@ -127,7 +129,8 @@ static const struct photo_view *photos_of(struct req *r, const struct matter *m,
 static const char *who_words(struct req *r, const struct html *h, const struct entry *x)
 {
     if (!str_empty(x->officer_name))
-        return arena_printf(r->arena, "%s %s", str_or(x->unit_name, ""), x->officer_name);
+        return arena_printf(r->arena, "%s %s%s", str_or(x->unit_name, ""), x->officer_name,
+                            str_empty(x->for_name) ? "" : tr_arg(r->arena, h->lang, N_(" (for {})"), x->for_name));
     if (str_eq(x->actor_kind, "resident"))
         return tr(h->lang, N_("Resident"));
     return str_eq(x->actor_kind, "operator") ? tr(h->lang, N_("Operator")) : NULL;
@@ -149,7 +152,8 @@ static struct step_view step_of(struct req *r, struct html *h, const struct matt
                               .texts = texts,
                               .text_count = n,
                               .photos = photos_of(r, m, x),
-                              .photo_count = (size_t)x->n_documents};
+                              .photo_count = (size_t)x->n_documents,
+                              .undone = x->undone};
 }
 
 const struct step_view *desk_steps(struct req *r, struct html *h, const struct matter_full *f, int64_t from,
@@ -270,8 +274,28 @@ static void fill_matter(struct req *r, struct html *h, const struct matter_full 
     v->clock = clock_of(h, m, clock) ? clock : NULL;
     v->source = str_or(m->source, "");
     v->external_id = str_or(m->external_id, "");
-    v->done = req_query(r, "done") ? tr(h->lang, N_("Done. It is in the record.")) : NULL;
     fill_lists(r, h, f, v);
+}
+
+/* What was just done, and for a few seconds the way back. */
+static enum err fill_done(struct req *r, struct html *h, const struct matter *m, struct matter_view *v)
+{
+    struct undo_chance u = {.kind = ""};
+    enum err x = ERR_OK;
+    if (req_query(r, "done")) {
+        v->done = tr(h->lang, N_("Done. It is in the record."));
+        x = undo_chance(conn_of(r), site_of(r), viewer_of(r), r->arena, m->number, &u, &r->error);
+    } else if (req_query(r, "undone")) {
+        v->done = tr(h->lang, N_("Taken back: it stands as before. The record keeps both."));
+    } else if (req_query(r, "late")) {
+        v->warning = tr(h->lang, N_("The step stays: the ten seconds are over, or something else has happened to it."));
+    }
+    if (x == ERR_OK && u.seq) {
+        v->done = word_entry_desk(h->lang, m, u.kind);
+        v->undo_seq = arena_printf(r->arena, "%lld", (long long)u.seq);
+        v->undo_left = (int)((u.left_ms + MS_SECOND - 1) / MS_SECOND);
+    }
+    return x;
 }
 
 static enum err page_matter(struct req *r)
@@ -289,6 +313,8 @@ static enum err page_matter(struct req *r)
         x = fill_moves(r, &h, &full, &v);
     if (x == ERR_OK)
         x = fill_person(r, &full.m, &v);
+    if (x == ERR_OK)
+        x = fill_done(r, &h, &full.m, &v);
     if (x != ERR_OK)
         return x;
     html_matter_page(&h, &p, &v);
@@ -376,6 +402,7 @@ static const struct route routes[] = {
     ROUTE(GET, "/desk/m/:number/file/:id", page_matter_file, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/move/:move", page_move_form, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/m/:number/move/:move", page_move_send, PERM_OFFICER, 0, EVIDENCE_MAX),
+    ROUTE(POST, "/desk/m/:number/undo", page_undo, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/reveal", page_reveal, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/m/:number/reveal", page_reveal_send, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/secret", page_reissue, ROLE_INTAKE, 0, 0),

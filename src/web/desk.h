@@ -21,6 +21,7 @@ enum err page_search(struct req *r);
 enum err page_keys(struct req *r);
 enum err page_move_form(struct req *r);
 enum err page_move_send(struct req *r);
+enum err page_undo(struct req *r);
 enum err page_reveal(struct req *r);
 enum err page_reveal_send(struct req *r);
 enum err page_reissue(struct req *r);

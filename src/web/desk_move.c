@@ -11,6 +11,7 @@
 #include "model/officer.h"
 #include "model/submit.h"
 #include "model/track.h"
+#include "model/undo.h"
 #include "web/desk.h"
 #include "web/resident.h"
 #include "web/upload.h"
@@ -154,7 +155,7 @@ static enum err fill_pickers(struct req *r, const struct html *h, const struct m
 static const char *answer_of(const struct matter_full *f)
 {
     for (int i = f->n_entries - 1; i >= 0; i--) {
-        for (int k = 0; k < f->entries[i].n_texts; k++) {
+        for (int k = 0; !f->entries[i].undone && k < f->entries[i].n_texts; k++) {
             if (str_eq(f->entries[i].texts[k].part, "reply"))
                 return f->entries[i].texts[k].content;
         }
@@ -310,6 +311,17 @@ enum err page_move_send(struct req *r)
         return x;
     page_model_error(&errors, &r->error);
     return show_form(r, d, &in, &errors, x == ERR_CONFLICT ? 409 : x == ERR_DENIED ? 403 : 422);
+}
+
+enum err page_undo(struct req *r)
+{
+    int64_t seq = 0;
+    const char *number = req_param(r, "number");
+    str_int(str_or(req_field(r, "seq"), ""), 1, INT64_MAX, &seq);
+    enum err x = undo_make(conn_of(r), site_of(r), viewer_of(r), number, seq, &r->error);
+    if (x != ERR_OK && x != ERR_CONFLICT)
+        return x;
+    return resp_redirect(r, 303, arena_printf(r->arena, "/desk/m/%s?%s=1", number, x == ERR_OK ? "undone" : "late"));
 }
 
 /* A page that asks for a reason and then shows what it was asked for: the contact, or a new secret. */

@@ -49,6 +49,8 @@ static const struct {
     {QUEUE_LATE, N_("Overdue"), "/desk/q/late", "state-late", ~0u, true},
     {QUEUE_DUE_TODAY, N_("Due today"), "/desk/q/today", "clock", ~0u, false},
     {QUEUE_MINE, N_("For my unit"), "/desk/q/mine", "state-work", ROLE_HANDLER | ROLE_FIELD, false},
+    {QUEUE_WAITING, N_("With others"), "/desk/q/waiting", "people",
+     ROLE_HANDLER | ROLE_FIELD | ROLE_INTAKE | ROLE_DISPATCHER, false},
     {QUEUE_INTAKE, N_("To dispatch"), "/desk/q/new", "state-new", ROLE_INTAKE | ROLE_DISPATCHER | ROLE_SUPERVISOR,
      false},
     {QUEUE_RETURNED, N_("Returned"), "/desk/q/returned", "state-back", ROLE_INTAKE | ROLE_DISPATCHER | ROLE_SUPERVISOR,
@@ -135,7 +137,7 @@ enum err desk_view(struct req *r, struct html *h, const char *title, struct desk
                                .search = str_or(req_query(r, "q"), "")};
     fill_sections(r, h, &v);
     if (reads_matters(who)) {
-        enum err x = matter_counts(conn_of(r), site_of(r), who, counts, &r->error);
+        enum err x = counts_get(&app_of(r)->counts, conn_of(r), site_of(r), who, counts, &r->error);
         if (x != ERR_OK)
             return x;
         fill_queues(r, h, counts, &v);

@@ -53,7 +53,8 @@ const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
                                         {"transfer", N_("Handed over")},
                                         {"import", N_("Updated by import")},
                                         {"reissue", N_("New secret given")},
-                                        {"erase", N_("Personal data erased")}};
+                                        {"erase", N_("Personal data erased")},
+                                        {"undo", N_("Taken back")}};
     const struct procedure *p = procedure_by_code(m->procedure);
     const struct move_def *move = p ? procedure_move(p, kind) : NULL;
     return move ? tr(lang, move->done) : look_up(lang, words, COUNT_OF(words), kind);

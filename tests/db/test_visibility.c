@@ -15,7 +15,8 @@
 #define LIST "tests/db/visibility.list"
 
 static const char *const tables[] = {"matter",     "matter_unit", "matter_against", "work_order", "entry",
-                                     "entry_text", "document",    "rating",         "link",       "step_key"};
+                                     "entry_text", "document",    "rating",         "link",       "undo",
+                                     "undo_order", "undo_reach",  "step_key"};
 
 static bool word_char(char c)
 {

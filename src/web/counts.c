@@ -1,0 +1,56 @@
+#include "web/counts.h"
+
+#include <string.h>
+
+#define KEPT_US    (4 * INT64_C(1000000))
+#define WRITING_US (3 * INT64_C(1000000))
+
+static struct counts_slot *slot_of(struct counts_cache *k, int64_t viewer_id)
+{
+    uint64_t x = (uint64_t)viewer_id * UINT64_C(0x9E3779B97F4A7C15);
+    return &k->slots[x >> 56];
+}
+
+static bool find(struct counts_cache *k, int64_t viewer_id, int ret[QUEUE_COUNT])
+{
+    pthread_mutex_lock(&k->lock);
+    const struct counts_slot *x = slot_of(k, viewer_id);
+    bool there = x->viewer_id == viewer_id && clock_mono_us() < x->until_us;
+    if (there)
+        memcpy(ret, x->counts, sizeof(x->counts));
+    pthread_mutex_unlock(&k->lock);
+    return there;
+}
+
+/* began_us: when the counting began; a write since then makes it worthless. */
+static void keep(struct counts_cache *k, int64_t viewer_id, int64_t began_us, const int counts[QUEUE_COUNT])
+{
+    pthread_mutex_lock(&k->lock);
+    struct counts_slot *x = slot_of(k, viewer_id);
+    if (x->viewer_id != viewer_id)
+        *x = (struct counts_slot){.viewer_id = viewer_id};
+    if (x->open_us <= began_us) {
+        memcpy(x->counts, counts, sizeof(x->counts));
+        x->until_us = began_us + KEPT_US;
+    }
+    pthread_mutex_unlock(&k->lock);
+}
+
+enum err counts_get(struct counts_cache *k, struct db_conn *c, const struct site *s, const struct viewer *v,
+                    int ret[QUEUE_COUNT], struct error *e)
+{
+    if (find(k, v->id, ret))
+        return ERR_OK;
+    int64_t began = clock_mono_us();
+    enum err r = matter_counts(c, s, v, ret, e);
+    if (r == ERR_OK)
+        keep(k, v->id, began, ret);
+    return r;
+}
+
+void counts_drop(struct counts_cache *k, int64_t viewer_id)
+{
+    pthread_mutex_lock(&k->lock);
+    *slot_of(k, viewer_id) = (struct counts_slot){.viewer_id = viewer_id, .open_us = clock_mono_us() + WRITING_US};
+    pthread_mutex_unlock(&k->lock);
+}
