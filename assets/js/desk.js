@@ -1,5 +1,6 @@
 // The desk: parts of pages without a reload, and the keyboard.
 import htmx from 'htmx.org';
+import { batch } from './parts/batch.js';
 import { begin } from './parts/begin.js';
 import { counters } from './parts/counters.js';
 import { drafts } from './parts/drafts.js';
@@ -19,6 +20,7 @@ document.addEventListener('htmx:configRequest', (event) => {
   if (token && event.detail.verb !== 'get') event.detail.headers['X-CSRF-Token'] = token.content;
 });
 
+batch();
 begin();
 counters();
 drafts();

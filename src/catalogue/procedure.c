@@ -59,6 +59,7 @@ static const struct move_def suqiu_moves[] = {
         .shown = true,
         .main = true,
         .limit_ms = 5 * MS_DAY,
+        .batch = true,
         .undo = true,
     },
     {
@@ -72,6 +73,7 @@ static const struct move_def suqiu_moves[] = {
         .effects = EFFECT_ACCEPT_ORDER,
         .shown = true,
         .main = true,
+        .batch = true,
         .undo = true,
     },
     {
@@ -86,6 +88,7 @@ static const struct move_def suqiu_moves[] = {
         .fields = {{"basis", N_("Basis for returning it"),
                     N_("Say which rule puts it outside your duties, and whose it is."), 4, REASON_MAX, false}},
         .limit_ms = MS_DAY,
+        .batch = true,
         .undo = true,
     },
     {
@@ -99,6 +102,7 @@ static const struct move_def suqiu_moves[] = {
         .effects = EFFECT_END_ORDERS,
         .fields = {{"reason", N_("Reason"), N_("The offices that had it read it."), 4, REASON_MAX, false}},
         .limit_ms = MS_DAY,
+        .batch = true,
         .undo = true,
     },
     {
@@ -126,6 +130,7 @@ static const struct move_def suqiu_moves[] = {
         .roles = {"handler", "field"},
         .effects = EFFECT_ACCEPT_ORDER,
         .main = true,
+        .batch = true,
         .undo = true,
     },
     {
@@ -162,6 +167,7 @@ static const struct move_def suqiu_moves[] = {
         .roles = {"handler", "field", "dispatcher", "intake", "supervisor"},
         .fields = {{"note", N_("What was done"), "", 2, TEXT_MAX, false}},
         .files = true,
+        .batch = true,
         .undo = true,
     },
     {
@@ -231,6 +237,7 @@ static const struct move_def suqiu_moves[] = {
         .shown = true,
         .main = true,
         .limit_ms = -1,
+        .batch = true,
         .undo = true,
     },
     {
@@ -295,6 +302,7 @@ static const struct move_def suqiu_moves[] = {
         .roles = {"intake", "dispatcher"},
         .effects = EFFECT_RECLASSIFY,
         .fields = {{"reason", N_("Why"), "", 0, REASON_MAX, false}},
+        .batch = true,
         .undo = true,
     },
     {

@@ -87,6 +87,7 @@ struct move_def {
     bool files_shown;                         /* which the resident sees too */
     bool shown;                               /* the resident sees the entry */
     bool main;                                /* offered as the one red button */
+    bool batch;                               /* offered for several matters at once */
     bool undo;                                /* whoever made it may take it back for a few seconds */
     int64_t limit_ms; /* the limit that starts with this move; 0: the running one goes on, -1: none any more */
 };

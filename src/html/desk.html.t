@@ -57,8 +57,11 @@
 <form method="post" action="{{ url("/desk/account/everywhere") }}"><button class="btn">{{ t("Log out everywhere else") }}</button></form>
 {{ >desk_end(NULL) }}
 
-%template matter_row(const struct row_view *m)
+%template matter_row(const struct row_view *m, bool pick)
 <tr>
+  % if (pick) {
+  <td class="pick"><label><input type="checkbox" name="m" value="{{ m->pick }}" form="batch"><span class="hidden-label">{{ t("Pick {}", m->number) }}</span></label></td>
+  % }
   <td class="nowrap number">{{ m->number }}</td>
   <td class="title"><a href="{{ url(m->url) }}">{{ m->title }}</a></td>
   <td class="nowrap">{{ >badge(m->tone, m->state_word) }}</td>
@@ -72,18 +75,30 @@
   <td class="nowrap">{{ >date(m->submitted_at) }}</td>
 </tr>
 
-%template matter_table(const char *label, const struct row_view *rows, size_t count)
+%template matter_table(const char *label, const struct row_view *rows, size_t count, bool pick)
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ label }}">
 <table class="data list">
   <caption class="hidden-label">{{ label }}</caption>
-  <thead><tr><th scope="col">{{ t("Number") }}</th><th scope="col">{{ t("Title") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Lead") }}</th><th scope="col">{{ t("Limit") }}</th><th scope="col">{{ t("Received on") }}</th></tr></thead>
+  <thead><tr>
+    % if (pick) {
+    <th scope="col" class="pick"><label class="js-only"><input type="checkbox" data-pick-all><span class="hidden-label">{{ t("Pick all on this page") }}</span></label></th>
+    % }
+    <th scope="col">{{ t("Number") }}</th><th scope="col">{{ t("Title") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Lead") }}</th><th scope="col">{{ t("Limit") }}</th><th scope="col">{{ t("Received on") }}</th></tr></thead>
   <tbody>
     % for (size_t i = 0; i < count; i++) {
-    {{ >matter_row(&rows[i]) }}
+    {{ >matter_row(&rows[i], pick) }}
     % }
   </tbody>
 </table>
 </div>
+
+{# The boxes of the rows belong to this form by its id. #}
+%template batch_bar(const char *back)
+<form method="post" action="{{ url("/desk/batch") }}" id="batch" class="batch-bar">
+  <input type="hidden" name="back" value="{{ back }}">
+  <span class="quiet" data-picked="{{ t("{} picked") }}">{{ t("Pick rows, then do one step for all of them.") }}</span>
+  <button class="btn" data-key="b">{{ t("One step for all picked") }}</button>
+</form>
 
 %template queue(const struct desk_page_view *p, const struct queue_view *v)
 {{ >desk_top(p) }}
@@ -97,8 +112,11 @@
 % const struct empty_view e = {t("Nothing here"), v->why_empty, t("All matters"), "/desk/q/all"};
 {{ >empty(&e) }}
 % } else {
-{{ >matter_table(v->title, v->rows, v->row_count) }}
-<p class="quiet"><kbd>j</kbd> <kbd>k</kbd> {{ t("up and down") }} · <kbd>Enter</kbd> {{ t("open") }}</p>
+{{ >matter_table(v->title, v->rows, v->row_count, v->can_pick) }}
+% if (v->can_pick) {
+{{ >batch_bar(v->path) }}
+% }
+<p class="quiet"><kbd>j</kbd> <kbd>k</kbd> {{ t("up and down") }} · <kbd>Enter</kbd> {{ t("open") }} · <kbd>x</kbd> {{ t("pick") }} · <kbd>b</kbd> {{ t("together") }} · <kbd>?</kbd> {{ t("all keys") }}</p>
 % }
 % if (v->next || !v->first) {
 <nav class="pager" aria-label="{{ t("Pages") }}">
@@ -134,6 +152,12 @@
   <tbody>
     {{ >key("j", "k", t("Down and up in a list")) }}
     {{ >key("Enter", NULL, t("Open the matter")) }}
+    {{ >key("x", NULL, t("Pick the matter; with Shift and the mouse a whole range")) }}
+    {{ >key("b", NULL, t("One step for all picked matters")) }}
+    % for (size_t i = 0; i < p->queue_count; i++) {
+    {{ >key("g", p->queues[i].go, p->queues[i].label) }}
+    % }
+    {{ >key("?", NULL, t("This page")) }}
     {{ >key("m", NULL, t("The next step of this matter")) }}
     {{ >key("o", NULL, t("Other steps of this matter")) }}
     {{ >key("n", NULL, t("Record a matter")) }}
@@ -290,6 +314,31 @@
   <input class="input" id="f-{{ f->name }}" name="{{ f->name }}" value="{{ f->value }}" list="{{ list }}" autocomplete="off" {{ attr("required", !f->optional) }} {{ attr("autofocus", f->first) }} {{ attr("aria-invalid", f->error, "true") }} {{ attr("aria-describedby", f->error || f->hint, arena_printf(h->arena, "%s-%s", f->error ? "e" : "h", f->name)) }}>
 </div>
 
+%template move_fields(const struct move_form_view *v)
+% if (v->sends) {
+{{ >field_pick(&v->lead, "units") }}
+% for (int i = 0; i < 3; i++) {
+{{ >field_pick(&v->co[i], "units") }}
+% }
+% }
+% if (v->against) {
+{{ >field_pick(&v->against_unit, "units") }}
+{{ >field_text(&v->officer) }}
+% }
+% if (v->reclassifies) {
+{{ >field_select(&v->category) }}
+{{ >field_select(&v->area) }}
+% }
+% for (size_t i = 0; i < v->field_count; i++) {
+{{ >field_area(&v->fields[i]) }}
+% if (v->previews[i]) {
+<p class="hint">{{ >icon("eye") }} {{ t("The resident reads this.") }}</p>
+% }
+% }
+% if (v->sends || v->against) {
+{{ >unit_options("units", v->units, v->unit_count) }}
+% }
+
 %template move_form(const struct desk_page_view *p, const struct move_form_view *v)
 {{ >desk_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
@@ -309,32 +358,10 @@
   <input type="hidden" name="op" value="{{ v->op }}">
   <input type="hidden" name="version" value="{{ v->version }}">
   <input type="hidden" name="seen" value="{{ v->seen }}">
-  % if (v->sends) {
-  {{ >field_pick(&v->lead, "units") }}
-  % for (int i = 0; i < 3; i++) {
-  {{ >field_pick(&v->co[i], "units") }}
-  % }
-  % }
-  % if (v->against) {
-  {{ >field_pick(&v->against_unit, "units") }}
-  {{ >field_text(&v->officer) }}
-  % }
-  % if (v->reclassifies) {
-  {{ >field_select(&v->category) }}
-  {{ >field_select(&v->area) }}
-  % }
-  % for (size_t i = 0; i < v->field_count; i++) {
-  {{ >field_area(&v->fields[i]) }}
-  % if (v->previews[i]) {
-  <p class="hint">{{ >icon("eye") }} {{ t("The resident reads this.") }}</p>
-  % }
-  % }
+  {{ >move_fields(v) }}
   % if (v->files) {
   <div class="field"><label class="label" for="f-files">{{ t("Photos as evidence") }} <span class="optional">{{ t("(optional)") }}</span></label>
     <input class="input" id="f-files" type="file" name="files" accept="image/*" multiple data-preview="evidence"><ul class="photo-list" id="evidence"></ul></div>
-  % }
-  % if (v->sends || v->against) {
-  {{ >unit_options("units", v->units, v->unit_count) }}
   % }
   <p class="actions">
     % if (v->possible) {

@@ -33,6 +33,7 @@ struct account_view {
 
 /* A row of a queue. */
 struct row_view {
+    const char *pick; /* number and version, for batches */
     const char *number, *url, *title, *state_word, *area, *unit, *category, *due_words;
     enum tone tone;
     int64_t submitted_at;
@@ -46,7 +47,7 @@ struct queue_view {
     size_t row_count;
     const char *next;
     bool first;
-    bool can_intake;
+    bool can_intake, can_pick;
 };
 
 struct order_view {
@@ -58,6 +59,7 @@ struct order_view {
 /* A move the viewer may make. */
 struct move_view {
     const char *code, *name, *url;
+    const char *count; /* in a batch: how many of them may take it */
     bool main;
 };
 
@@ -100,6 +102,27 @@ struct move_form_view {
     size_t unit_count;
     const struct step_view *news; /* after a conflict: what happened meanwhile */
     size_t news_count;
+};
+
+/* A matter of a batch, and how it went. */
+struct batch_row_view {
+    const char *pick, *number, *url, *title, *state_word, *said;
+    enum tone tone;
+    bool done;
+};
+
+/* Several matters at once: the steps they may take together, the form of one, or what came of it. */
+struct batch_view {
+    const char *back, *done, *undo_words;
+    const struct batch_row_view *rows;
+    size_t row_count;
+    const struct move_view *moves; /* to choose from */
+    size_t move_count;
+    const char *move, *name; /* the one chosen */
+    const char *const *undo; /* number and place in the chain, of what can be taken back */
+    size_t undo_count;
+    int undo_left;
+    struct move_form_view form;
 };
 
 struct reveal_view {

@@ -124,7 +124,7 @@
   <ul>
     % for (size_t i = 0; i < v->queue_count; i++) {
     % const struct desk_link *l = &v->queues[i];
-    <li><a href="{{ url(l->url) }}" {{ attr("aria-current", l->current, "page") }}>
+    <li><a href="{{ url(l->url) }}" {{ attr("data-go", l->go, l->go) }} {{ attr("aria-current", l->current, "page") }}>
       % if (l->icon) {
       {{ >icon(l->icon) }}
       % }
@@ -145,7 +145,7 @@
   <div class="menu-list">
     <p class="menu-note">{{ v->officer }}<br>{{ v->unit }}</p>
     <a href="{{ url("/desk/account") }}">{{ t("Account and security") }}</a>
-    <a href="{{ url("/desk/keys") }}">{{ t("Keyboard") }}</a>
+    <a href="{{ url("/desk/keys") }}" data-key="?">{{ t("Keyboard") }}</a>
     {{ >switches(v->path) }}
     <form method="post" action="{{ url("/desk/logout") }}"><button class="menu-button">{{ t("Sign out") }}</button></form>
   </div>

@@ -31,6 +31,7 @@ struct desk_link {
     const char *label;
     const char *url;
     const char *icon; /* name in assets/icons, or NULL */
+    const char *go;   /* the letter that leads there after g, or NULL */
     int64_t count;    /* -1: none is shown */
     bool urgent;      /* the count is drawn in red when it is not 0 */
     bool current;

@@ -23,6 +23,7 @@ struct row_view desk_row(struct req *r, struct html *h, const struct matter *m)
     const char *span = when_span(h, left < 0 ? -left : left);
     return (struct row_view){
         .number = m->number,
+        .pick = arena_printf(r->arena, "%s:%lld", m->number, (long long)m->version),
         .url = arena_printf(r->arena, "/desk/m/%s", m->number),
         .title = m->title,
         .state_word = word_state(h->lang, m),
@@ -77,7 +78,8 @@ static enum err show_queue(struct req *r, size_t q)
                            .rows = rows,
                            .row_count = (size_t)l.n,
                            .first = !cursor,
-                           .can_intake = viewer_has(who, ROLE_INTAKE)};
+                           .can_intake = viewer_has(who, ROLE_INTAKE),
+                           .can_pick = true};
     if (l.next)
         v.next = arena_printf(r->arena, "%s?after=%s", v.path, url_encode(r->arena, l.next));
     html_queue(&h, &p, &v);
@@ -402,6 +404,9 @@ static const struct route routes[] = {
     ROUTE(GET, "/desk/m/:number/file/:id", page_matter_file, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/move/:move", page_move_form, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/m/:number/move/:move", page_move_send, PERM_OFFICER, 0, EVIDENCE_MAX),
+    ROUTE(POST, "/desk/batch", page_batch, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/batch/send", page_batch_send, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/batch/undo", page_batch_undo, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/m/:number/undo", page_undo, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/reveal", page_reveal, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/m/:number/reveal", page_reveal_send, PERM_OFFICER, 0, 0),

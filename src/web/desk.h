@@ -5,6 +5,7 @@
 #include "html/desk_views.h"
 #include "html/html.h"
 #include "model/matter.h"
+#include "model/move.h"
 #include "web/page.h"
 
 struct row_view desk_row(struct req *r, struct html *h, const struct matter *m);
@@ -17,11 +18,31 @@ enum err desk_units(struct req *r, const struct option_view **ret, size_t *ret_n
 /* What a person typed into a picker: name or code of a unit. 0 for nothing; ERR_INVALID names the field. */
 enum err desk_unit_id(struct req *r, const char *typed, const char *field, int64_t *ret) ERR_CHECKED;
 
+/* What a person wrote into the form of a move. */
+struct move_input {
+    const char *texts[MOVE_FIELDS_MAX];
+    const char *lead, *co[3], *against_unit, *officer, *category;
+    int64_t area, version, seen;
+    const char *op;
+};
+
+void desk_move_read(struct req *r, const struct move_def *m, struct move_input *in);
+/* The fields of a move's form. m: what stands in the pickers before anybody chose. */
+enum err desk_move_fill(struct req *r, struct html *h, const struct matter *m, const struct move_def *d,
+                        const struct move_input *in, const struct form_errors *errors,
+                        struct move_form_view *v) ERR_CHECKED;
+/* Names of units and officers to ids; the rest as it was typed. */
+enum err desk_move_resolve(struct req *r, const struct move_def *d, const struct move_input *in,
+                           struct move_request *x) ERR_CHECKED;
+
 enum err page_search(struct req *r);
 enum err page_keys(struct req *r);
 enum err page_move_form(struct req *r);
 enum err page_move_send(struct req *r);
 enum err page_undo(struct req *r);
+enum err page_batch(struct req *r);
+enum err page_batch_send(struct req *r);
+enum err page_batch_undo(struct req *r);
 enum err page_reveal(struct req *r);
 enum err page_reveal_send(struct req *r);
 enum err page_reissue(struct req *r);

@@ -18,15 +18,7 @@
 
 #define MOVES_MAX 20
 
-/* What a person wrote into the form of a move. */
-struct move_input {
-    const char *texts[MOVE_FIELDS_MAX];
-    const char *lead, *co[3], *against_unit, *officer, *category;
-    int64_t area, version, seen;
-    const char *op;
-};
-
-static void read_input(struct req *r, const struct move_def *m, struct move_input *in)
+void desk_move_read(struct req *r, const struct move_def *m, struct move_input *in)
 {
     static const char *const co[] = {"co1", "co2", "co3"};
     for (int i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++)
@@ -151,6 +143,15 @@ static enum err fill_pickers(struct req *r, const struct html *h, const struct m
     return x;
 }
 
+enum err desk_move_fill(struct req *r, struct html *h, const struct matter *m, const struct move_def *d,
+                        const struct move_input *in, const struct form_errors *errors, struct move_form_view *v)
+{
+    v->errors = page_field_errors(r, h, errors, &v->error_count);
+    v->fields = fields_of(r, h, d, in, errors, v);
+    fill_units_fields(r, h, in, errors, v);
+    return fill_pickers(r, h, m, d, v);
+}
+
 /* The newest answer to the resident, beside which whoever checks it writes. */
 static const char *answer_of(const struct matter_full *f)
 {
@@ -198,12 +199,9 @@ static enum err show_form(struct req *r, const struct move_def *d, const struct 
                                .seen = arena_printf(r->arena, "%lld", (long long)full.m.entries),
                                .files = d->files,
                                .conflict = status == 409};
-    v.errors = page_field_errors(r, &h, errors, &v.error_count);
-    v.fields = fields_of(r, &h, d, in, errors, &v);
     if (v.conflict)
         v.news = desk_steps(r, &h, &full, in->seen + 1, &v.news_count);
-    fill_units_fields(r, &h, in, errors, &v);
-    x = fill_pickers(r, &h, &full.m, d, &v);
+    x = desk_move_fill(r, &h, &full.m, d, in, errors, &v);
     if (x == ERR_OK)
         x = still_possible(r, &full.m, d, &v.possible);
     if (x == ERR_OK)
@@ -249,7 +247,7 @@ static enum err officer_id(struct req *r, const char *login, int64_t *ret)
     return x;
 }
 
-static enum err resolve(struct req *r, const struct move_def *d, const struct move_input *in, struct move_request *x)
+enum err desk_move_resolve(struct req *r, const struct move_def *d, const struct move_input *in, struct move_request *x)
 {
     int64_t id;
     int n = 0;
@@ -265,6 +263,8 @@ static enum err resolve(struct req *r, const struct move_def *d, const struct mo
         y = desk_unit_id(r, in->against_unit, "against", &x->against_unit_id);
     if (y == ERR_OK && (d->effects & EFFECT_AGAINST))
         y = officer_id(r, in->officer, &x->against_officer_id);
+    for (int i = 0; i < MOVE_FIELDS_MAX; i++)
+        x->texts[i] = in->texts[i];
     x->category = str_empty(in->category) ? NULL : in->category;
     x->area_id = in->area;
     return y;
@@ -276,9 +276,7 @@ static enum err send_move(struct req *r, const struct move_def *d, const struct 
     size_t n_files = 0;
     struct move_request x = {
         .number = req_param(r, "number"), .move = d->code, .version = in->version, .op_key = in->op};
-    for (int i = 0; i < MOVE_FIELDS_MAX; i++)
-        x.texts[i] = in->texts[i];
-    enum err y = resolve(r, d, in, &x);
+    enum err y = desk_move_resolve(r, d, in, &x);
     /* Only who sees the matter may put files on our disk. */
     struct matter seen;
     if (y == ERR_OK)
@@ -298,7 +296,7 @@ enum err page_move_send(struct req *r)
     enum err x = find_move(r, &d);
     if (x != ERR_OK)
         return x;
-    read_input(r, d, &in);
+    desk_move_read(r, d, &in);
     x = send_move(r, d, &in);
     if (x == ERR_OK) {
         /* The move may have put the matter out of the mover's own sight. */

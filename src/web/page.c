@@ -42,26 +42,26 @@ struct page_view page_view(struct req *r, struct html *h, const char *title, con
 /* The queues of the left side, for whoever holds one of the roles. */
 static const struct {
     enum queue queue;
-    const char *label, *url, *icon;
+    const char *label, *url, *icon, *go;
     unsigned roles;
     bool urgent;
 } queue_links[] = {
-    {QUEUE_LATE, N_("Overdue"), "/desk/q/late", "state-late", ~0u, true},
-    {QUEUE_DUE_TODAY, N_("Due today"), "/desk/q/today", "clock", ~0u, false},
-    {QUEUE_MINE, N_("For my unit"), "/desk/q/mine", "state-work", ROLE_HANDLER | ROLE_FIELD, false},
-    {QUEUE_WAITING, N_("With others"), "/desk/q/waiting", "people",
+    {QUEUE_LATE, N_("Overdue"), "/desk/q/late", "state-late", "l", ~0u, true},
+    {QUEUE_DUE_TODAY, N_("Due today"), "/desk/q/today", "clock", "t", ~0u, false},
+    {QUEUE_MINE, N_("For my unit"), "/desk/q/mine", "state-work", "m", ROLE_HANDLER | ROLE_FIELD, false},
+    {QUEUE_WAITING, N_("With others"), "/desk/q/waiting", "people", "w",
      ROLE_HANDLER | ROLE_FIELD | ROLE_INTAKE | ROLE_DISPATCHER, false},
-    {QUEUE_INTAKE, N_("To dispatch"), "/desk/q/new", "state-new", ROLE_INTAKE | ROLE_DISPATCHER | ROLE_SUPERVISOR,
+    {QUEUE_INTAKE, N_("To dispatch"), "/desk/q/new", "state-new", "n", ROLE_INTAKE | ROLE_DISPATCHER | ROLE_SUPERVISOR,
      false},
-    {QUEUE_RETURNED, N_("Returned"), "/desk/q/returned", "state-back", ROLE_INTAKE | ROLE_DISPATCHER | ROLE_SUPERVISOR,
+    {QUEUE_RETURNED, N_("Returned"), "/desk/q/returned", "state-back", "r", ROLE_INTAKE | ROLE_DISPATCHER | ROLE_SUPERVISOR,
      false},
-    {QUEUE_VERIFY, N_("To verify"), "/desk/q/verify", "state-verify", ROLE_VERIFIER | ROLE_SUPERVISOR, false},
-    {QUEUE_SIGN, N_("To sign off"), "/desk/q/sign", "state-verify", ROLE_LEADER | ROLE_SUPERVISOR | ROLE_DISPATCHER,
+    {QUEUE_VERIFY, N_("To verify"), "/desk/q/verify", "state-verify", "v", ROLE_VERIFIER | ROLE_SUPERVISOR, false},
+    {QUEUE_SIGN, N_("To sign off"), "/desk/q/sign", "state-verify", "s", ROLE_LEADER | ROLE_SUPERVISOR | ROLE_DISPATCHER,
      false},
-    {QUEUE_APPEALED, N_("For the supervisor"), "/desk/q/appealed", "state-back", ROLE_SUPERVISOR, true},
-    {QUEUE_SHIELD, N_("Accusations to place"), "/desk/q/shield", "shield", ROLE_SUPERVISOR, true},
-    {QUEUE_PUBLISH, N_("To publish"), "/desk/q/publish", "state-done", ROLE_PUBLISHER, false},
-    {QUEUE_ALL, N_("All matters"), "/desk/q/all", "list", ~0u, false},
+    {QUEUE_APPEALED, N_("For the supervisor"), "/desk/q/appealed", "state-back", "u", ROLE_SUPERVISOR, true},
+    {QUEUE_SHIELD, N_("Accusations to place"), "/desk/q/shield", "shield", "h", ROLE_SUPERVISOR, true},
+    {QUEUE_PUBLISH, N_("To publish"), "/desk/q/publish", "state-done", "p", ROLE_PUBLISHER, false},
+    {QUEUE_ALL, N_("All matters"), "/desk/q/all", "list", "a", ~0u, false},
 };
 
 static const struct {
@@ -107,6 +107,7 @@ static void fill_queues(struct req *r, const struct html *h, const int counts[QU
         links[v->queue_count++] = (struct desk_link){.label = tr(h->lang, queue_links[i].label),
                                                      .url = queue_links[i].url,
                                                      .icon = queue_links[i].icon,
+                                                     .go = queue_links[i].go,
                                                      .count = all ? -1 : counts[queue_links[i].queue],
                                                      .urgent = queue_links[i].urgent,
                                                      .current = is_here(r, queue_links[i].url)};

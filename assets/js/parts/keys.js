@@ -1,5 +1,5 @@
 // The keyboard of lists and pages: j and k move along the rows, Enter opens (the focus is on the row's link), x picks the
-// row, and every [data-key="…"] is pressed, or focused when it is a field, by its own key.
+// row, g and a letter goes to a queue ([data-go]), and every [data-key="…"] is pressed, or focused when it is a field, by its own key.
 export function keys() {
   document.addEventListener('keydown', (event) => {
     // An input method is at work: the key is part of a character.
@@ -48,7 +48,20 @@ function pick() {
   return true;
 }
 
+// After g the next key names a place, for a second.
+let going = 0;
+
+function go(key) {
+  const link = Array.from(document.querySelectorAll('[data-go]')).find((element) => element.dataset.go === key);
+  if (link) link.click();
+  return Boolean(link);
+}
+
 function press(key) {
+  const after = Date.now() - going < 1500;
+  going = key === 'g' ? Date.now() : 0;
+  if (key === 'g') return true;
+  if (after && go(key)) return true;
   if (key === 'j') return move(1);
   if (key === 'k') return move(-1);
   if (key === 'x') return pick();
