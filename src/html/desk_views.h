@@ -34,19 +34,39 @@ struct account_view {
 /* A row of a queue. */
 struct row_view {
     const char *pick; /* number and version, for batches */
-    const char *number, *url, *title, *state_word, *area, *unit, *category, *due_words;
+    const char *number, *url, *title, *state_word, *area, *unit, *category, *channel, *due_words;
     enum tone tone;
     int64_t submitted_at;
     bool late, soon;
 };
 
+/* Which columns a list shows besides number and title. */
+struct columns_view {
+    bool state, area, unit, category, channel, due, received;
+};
+
+/* A filter that was given a name. */
+struct saved_view {
+    const char *id, *name, *path;
+};
+
 struct queue_view {
-    const char *title, *why_empty;
-    const char *path; /* of its first page */
+    const char *title, *why_empty, *code;
+    const char *path;  /* of its first page, all of it */
+    const char *query; /* what narrows it, "" */
+    const char *here;  /* path with query */
+    const struct field_error *errors;
+    size_t error_count;
+    struct field_view area, unit, category, channel, state, clock, from, to, columns;
+    const struct option_view *units, *kept; /* kept: the filter as names and values */
+    size_t unit_count, kept_count;
+    struct columns_view shown;
+    const struct saved_view *saved;
+    size_t saved_count;
     const struct row_view *rows;
     size_t row_count;
     const char *next;
-    bool first;
+    bool first, filtered;
     bool can_intake, can_pick;
 };
 

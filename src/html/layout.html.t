@@ -136,6 +136,14 @@
     % }
   </ul>
   % }
+  % if (v->saved_count > 0) {
+  <h2 class="queues-head">{{ t("My filters") }}</h2>
+  <ul>
+    % for (size_t i = 0; i < v->saved_count; i++) {
+    <li><a href="{{ url(v->saved[i].url) }}" {{ attr("aria-current", v->saved[i].current, "page") }}>{{ >icon("filter") }}<span class="queue-name">{{ v->saved[i].label }}</span></a></li>
+    % }
+  </ul>
+  % }
 </nav>
 <main id="main" tabindex="-1">
 

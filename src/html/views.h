@@ -49,6 +49,8 @@ struct desk_page_view {
     size_t section_count;
     const struct desk_link *queues;
     size_t queue_count;
+    const struct desk_link *saved; /* lists the officer gave a name */
+    size_t saved_count;
 };
 
 /* Word, shape and colour of a state; the word is the caller's. */
@@ -63,7 +65,7 @@ enum tone {
 };
 
 /* A clock: how much of its time is used. */
-enum clock_tone { CLOCK_CALM, CLOCK_SOON, CLOCK_LATE, CLOCK_PAUSED, CLOCK_MET };
+enum clock_tone { CLOCK_TONE_CALM, CLOCK_TONE_SOON, CLOCK_TONE_LATE, CLOCK_TONE_PAUSED, CLOCK_TONE_MET };
 
 struct clock_view {
     const char *label; /* "办结" */

@@ -5,6 +5,7 @@
 #ifndef ECHOWALL_MODEL_MATTER_H
 #define ECHOWALL_MODEL_MATTER_H
 
+#include "model/filter.h"
 #include "model/site.h"
 #include "model/viewer.h"
 
@@ -131,6 +132,12 @@ struct matter_list {
  * ERR_INVALID. */
 enum err matter_list(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a, enum queue q,
                      const char *cursor, int limit, struct matter_list *ret, struct error *e) ERR_CHECKED;
+
+/* The same narrowed by a filter (NULL or an empty one: all). A page may then be short or empty and still have a next
+ * one: it looks a bounded way back. */
+enum err matter_list_some(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                          enum queue q, const struct matter_filter *f, const char *cursor, int limit,
+                          struct matter_list *ret, struct error *e) ERR_CHECKED;
 
 /* Rows in each queue, counted up to 1,000 ("1,000+" beyond). */
 enum err matter_counts(struct db_conn *c, const struct site *s, const struct viewer *v, int ret[QUEUE_COUNT],

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/filter.h"
 #include "model/matter.h"
 #include "model/matter_row.h"
 #include "model/person.h"
@@ -18,6 +19,7 @@
 #define NARROW_MAX  1500 /* matters within reach up to which it is cheaper to begin from them than from the newest */
 #define SAME_CALLER 20
 #define MAC_SIZE    16
+#define WINDOWS_MAX 8 /* a page may look at 40,000 matters, which is a tenth of a second */
 
 /* Units at or below a unit where the viewer holds a post that reads. */
 #define UNITS_BELOW                                                                                                    \
@@ -49,39 +51,55 @@ DB_STMT(reach_count, "SELECT COUNT(*) FROM (SELECT 1 AS one" REACHED " LIMIT $2)
     " CROSS JOIN matter m WHERE m.id = n.id AND (m.submitted_at + 0, m.id) < ($2, $3) AND"
 #define NEWEST_FIRST_NARROW " ORDER BY m.submitted_at + 0 DESC, m.id DESC LIMIT $4"
 
-/* Wrapped by what the page needs of each row; order is that of the body. */
-#define QUEUE_STMTS(name, order, body)                                                                                 \
-    DB_STMT(queue_##name, "SELECT" MATTER_ROW_COLUMNS ", w.k FROM (" body ") w CROSS JOIN matter m" MATTER_ROW_JOINS   \
-                          " WHERE m.id = w.id ORDER BY w.k" order ", w.id" order);                                     \
-    DB_STMT(queue_##name##_count, "SELECT COUNT(*) FROM (" body ") w")
+#define FILTER_AFTER_4 MATTER_FILTER("$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13")
+#define FILTER_AFTER_6 MATTER_FILTER("$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15")
 
-QUEUE_STMTS(all, " DESC", BY_SUBMITTED BEFORE_SUBMITTED MATTER_VISIBLE NEWEST_FIRST);
-QUEUE_STMTS(all_narrow, " DESC", BY_SUBMITTED_NARROW MATTER_VISIBLE NEWEST_FIRST_NARROW);
-QUEUE_STMTS(intake, "",
-            BY_SUBMITTED " m.state = 'new' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND" MATTER_VISIBLE OLDEST_FIRST);
-QUEUE_STMTS(returned, "",
-            BY_SUBMITTED " m.state = 'returned' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER
-                         " AND" MATTER_VISIBLE OLDEST_FIRST);
-QUEUE_STMTS(verify, "", BY_SUBMITTED " m.state = 'replied' AND" AFTER_SUBMITTED MATTER_VISIBLE OLDEST_FIRST);
-QUEUE_STMTS(sign, "", BY_SUBMITTED " m.state = 'verified' AND" AFTER_SUBMITTED MATTER_VISIBLE OLDEST_FIRST);
-QUEUE_STMTS(appealed, "", BY_SUBMITTED " m.state = 'appealed' AND" AFTER_SUBMITTED MATTER_VISIBLE OLDEST_FIRST);
+/* A page, the same narrowed by a filter, and the count of all. Wrapped by what the page needs of each row; order is
+ * that of the body, which is cut where visibility and the filter are asked. */
+#define QUEUE_PAGE(body, order)                                                                                        \
+    "SELECT" MATTER_ROW_COLUMNS ", w.k FROM (" body ") w CROSS JOIN matter m" MATTER_ROW_JOINS                         \
+    " WHERE m.id = w.id ORDER BY w.k" order ", w.id" order
+#define QUEUE_STMTS(name, filter, order, before, after)                                                                \
+    DB_STMT(queue_##name, QUEUE_PAGE(before MATTER_VISIBLE after, order));                                             \
+    DB_STMT(queue_##name##_some, QUEUE_PAGE(before filter " AND" MATTER_VISIBLE after, order));                        \
+    DB_STMT(queue_##name##_count, "SELECT COUNT(*) FROM (" before MATTER_VISIBLE after ") w")
+
+QUEUE_STMTS(all, FILTER_AFTER_4, " DESC", BY_SUBMITTED BEFORE_SUBMITTED, NEWEST_FIRST);
+QUEUE_STMTS(all_narrow, FILTER_AFTER_4, " DESC", BY_SUBMITTED_NARROW, NEWEST_FIRST_NARROW);
+QUEUE_STMTS(intake, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'new' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND",
+            OLDEST_FIRST);
+QUEUE_STMTS(returned, FILTER_AFTER_4, "",
+            BY_SUBMITTED " m.state = 'returned' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND", OLDEST_FIRST);
+QUEUE_STMTS(verify, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'replied' AND" AFTER_SUBMITTED, OLDEST_FIRST);
+QUEUE_STMTS(sign, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'verified' AND" AFTER_SUBMITTED, OLDEST_FIRST);
+QUEUE_STMTS(appealed, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'appealed' AND" AFTER_SUBMITTED, OLDEST_FIRST);
+
+/* With a filter the way from the newest could pass a million others: a part of the way at a time. */
+#define WINDOW "5000"
+DB_STMT(window_edge, "SELECT c.submitted_at, c.id FROM matter c WHERE (c.submitted_at, c.id) < ($1, $2)"
+                     " ORDER BY c.submitted_at DESC, c.id DESC LIMIT 1 OFFSET " WINDOW " - 1");
+#define BY_WINDOW                                                                                                      \
+    "SELECT m.id AS id, m.submitted_at AS k FROM (SELECT c.id FROM matter c WHERE (c.submitted_at, c.id) < ($2, $3)"   \
+    " ORDER BY c.submitted_at DESC, c.id DESC LIMIT " WINDOW ") n CROSS JOIN matter m WHERE m.id = n.id AND"
+DB_STMT(queue_all_window, QUEUE_PAGE(BY_WINDOW FILTER_AFTER_4 " AND" MATTER_VISIBLE NEWEST_FIRST, " DESC"));
 
 #define TO_PUBLISH " m.state = 'closed' AND m.published_at = 0 AND m.compartment = 0 AND"
-QUEUE_STMTS(publish, " DESC", BY_SUBMITTED TO_PUBLISH BEFORE_SUBMITTED MATTER_VISIBLE NEWEST_FIRST);
-QUEUE_STMTS(publish_narrow, " DESC", BY_SUBMITTED_NARROW TO_PUBLISH MATTER_VISIBLE NEWEST_FIRST_NARROW);
+QUEUE_STMTS(publish, FILTER_AFTER_4, " DESC", BY_SUBMITTED TO_PUBLISH BEFORE_SUBMITTED, NEWEST_FIRST);
+QUEUE_STMTS(publish_narrow, FILTER_AFTER_4, " DESC", BY_SUBMITTED_NARROW TO_PUBLISH, NEWEST_FIRST_NARROW);
 
-QUEUE_STMTS(shield, "",
+QUEUE_STMTS(shield, FILTER_AFTER_4, "",
             BY_SUBMITTED " m.compartment = 2 AND m.state NOT IN ('closed', 'withdrawn', 'refused')"
-                         " AND" AFTER_SUBMITTED MATTER_VISIBLE OLDEST_FIRST);
+                         " AND" AFTER_SUBMITTED,
+            OLDEST_FIRST);
 
 /* From the orders of the units where the viewer handles in person: what is everybody's below is nobody's to do. */
 #define DUE_OR_NEVER "CASE WHEN m.due_at = 0 THEN 9223372036854775807 ELSE m.due_at END"
-QUEUE_STMTS(mine, "",
+QUEUE_STMTS(mine, FILTER_AFTER_4, "",
             "SELECT m.id AS id, " DUE_OR_NEVER " AS k FROM (SELECT DISTINCT wo.matter_id AS id FROM post wp"
             " CROSS JOIN work_order wo WHERE wp.officer_id = $1 AND wp.until = 0 AND wp.role IN ('handler', 'field')"
             " AND wo.unit_id = wp.unit_id AND wo.state IN ('sent', 'accepted')) o CROSS JOIN matter m"
-            " WHERE m.id = o.id AND m.state IN ('dispatched', 'handling') AND (" DUE_OR_NEVER
-            ", m.id) > ($2, $3) AND" MATTER_VISIBLE " ORDER BY k, m.id LIMIT $4");
+            " WHERE m.id = o.id AND m.state IN ('dispatched', 'handling') AND (" DUE_OR_NEVER ", m.id) > ($2, $3) AND",
+            " ORDER BY k, m.id LIMIT $4");
 
 /* A date is the business of the unit that leads, and of the unit that took the matter in and has to urge. */
 #define OPEN_STATES "'new', 'returned', 'dispatched', 'handling', 'replied', 'verified', 'appealed'"
@@ -90,18 +108,19 @@ QUEUE_STMTS(mine, "",
     " AND dl.state IN (" OPEN_STATES ") AND dl.due_at >= " from " AND dl.due_at < " to                                 \
     " UNION SELECT di.id FROM (" UNITS_BELOW ") iu CROSS JOIN matter di WHERE di.intake_unit_id = iu.unit_id"          \
     " AND di.state IN (" OPEN_STATES ") AND di.due_at >= " from " AND di.due_at < " to
-QUEUE_STMTS(due_narrow, "",
-            "SELECT m.id AS id, m.due_at AS k FROM (" DUE_IDS(
-                "$5", "$6") ") o CROSS JOIN matter m WHERE m.id = o.id"
-                            " AND (m.due_at, m.id) > ($2, $3) AND" MATTER_VISIBLE " ORDER BY m.due_at, m.id LIMIT $4");
+QUEUE_STMTS(due_narrow, FILTER_AFTER_6, "",
+            "SELECT m.id AS id, m.due_at AS k FROM (" DUE_IDS("$5", "$6") ") o CROSS JOIN matter m WHERE m.id = o.id"
+                                                                          " AND (m.due_at, m.id) > ($2, $3) AND",
+            " ORDER BY m.due_at, m.id LIMIT $4");
 DB_STMT(due_count, "SELECT COUNT(*) FROM (" DUE_IDS("$2", "$3") " LIMIT $4) w");
-QUEUE_STMTS(due, "",
+QUEUE_STMTS(due, FILTER_AFTER_6, "",
             "SELECT m.id AS id, m.due_at AS k FROM matter m WHERE m.due_at > 0 AND m.due_at >= $5 AND m.due_at < $6"
             " AND (m.due_at, m.id) > ($2, $3) AND m.state NOT IN ('closed', 'withdrawn', 'refused')"
             " AND ($1 = 0 OR EXISTS (SELECT 1 FROM post hp JOIN unit_tree ht ON ht.ancestor_id = hp.unit_id"
             " WHERE hp.officer_id = $1 AND hp.until = 0 AND hp.reads = 1"
             " AND ht.descendant_id IN (m.intake_unit_id, m.unit_id)))"
-            " AND" MATTER_VISIBLE " ORDER BY m.due_at, m.id LIMIT $4");
+            " AND",
+            " ORDER BY m.due_at, m.id LIMIT $4");
 
 /* What others owe: offices have what the viewer's intake sent them, and somebody checks what the viewer's office
  * answered. Open matters alone have a date, so the way along the dates passes nothing else. */
@@ -116,48 +135,55 @@ QUEUE_STMTS(due, "",
                       INTAKERS) ") iu"                                                                                 \
                                 " CROSS JOIN matter wi WHERE wi.intake_unit_id = iu.unit_id AND wi.state IN ('dispatched', 'handling')"
 DB_STMT(waiting_probe, "SELECT COUNT(*) FROM (" WAITING_IDS " LIMIT $2) w");
-QUEUE_STMTS(waiting_narrow, "",
+QUEUE_STMTS(waiting_narrow, FILTER_AFTER_4, "",
             "SELECT m.id AS id, " DUE_OR_NEVER " AS k FROM (" WAITING_IDS ") o CROSS JOIN matter m WHERE m.id = o.id"
-            " AND (" DUE_OR_NEVER ", m.id) > ($2, $3) AND" MATTER_VISIBLE " ORDER BY k, m.id LIMIT $4");
-QUEUE_STMTS(waiting, "",
+            " AND (" DUE_OR_NEVER ", m.id) > ($2, $3) AND",
+            " ORDER BY k, m.id LIMIT $4");
+QUEUE_STMTS(waiting, FILTER_AFTER_4, "",
             "SELECT m.id AS id, m.due_at AS k FROM matter m WHERE m.due_at > 0 AND (m.due_at, m.id) > ($2, $3)"
             " AND ((m.state IN ('dispatched', 'handling') AND m.intake_unit_id IN (" OWN_UNITS(
                 INTAKERS) "))"
-                          " OR (m.state IN ('replied', 'verified') AND m.unit_id IN (" OWN_UNITS(
-                              HANDLERS) ")))"
-                                        " AND" MATTER_VISIBLE " ORDER BY m.due_at, m.id LIMIT $4");
+                          " OR (m.state IN ('replied', 'verified') AND m.unit_id IN (" OWN_UNITS(HANDLERS) ")))"
+                                                                                                           " AND",
+            " ORDER BY m.due_at, m.id LIMIT $4");
 
 #define EVERYBODY 0u
 #define OVERSEERS (ROLE_SUPERVISOR | ROLE_LEADER | ROLE_OFFICE)
 
 struct queue_def {
-    const struct db_stmt *list, *count;
-    const struct db_stmt *narrow_list, *narrow_count; /* NULL: there is one way only */
-    const struct db_stmt *probe;                      /* counts what the narrow way would begin from */
+    const struct db_stmt *list, *some, *count;
+    const struct db_stmt *narrow_list, *narrow_some, *narrow_count; /* NULL: there is one way only */
+    const struct db_stmt *probe;                                    /* counts what the narrow way would begin from */
     bool newest_first;
     unsigned roles; /* whose queue it is: it is empty for others; EVERYBODY's otherwise */
 };
 
 static const struct queue_def queues[QUEUE_COUNT] = {
-    [QUEUE_ALL] = {&queue_all, &queue_all_count, &queue_all_narrow, &queue_all_narrow_count, &reach_count, true,
-                   EVERYBODY},
-    [QUEUE_INTAKE] = {&queue_intake, &queue_intake_count, NULL, NULL, NULL, false,
+    [QUEUE_ALL] = {&queue_all, &queue_all_window, &queue_all_count, &queue_all_narrow, &queue_all_narrow_some,
+                   &queue_all_narrow_count, &reach_count, true, EVERYBODY},
+    [QUEUE_INTAKE] = {&queue_intake, &queue_intake_some, &queue_intake_count, NULL, NULL, NULL, NULL, false,
                       ROLE_INTAKE | ROLE_DISPATCHER | OVERSEERS},
-    [QUEUE_MINE] = {&queue_mine, &queue_mine_count, NULL, NULL, NULL, false, ROLE_HANDLER | ROLE_FIELD},
-    [QUEUE_WAITING] = {&queue_waiting, &queue_waiting_count, &queue_waiting_narrow, &queue_waiting_narrow_count,
-                       &waiting_probe, false, ROLE_HANDLER | ROLE_FIELD | ROLE_INTAKE | ROLE_DISPATCHER},
-    [QUEUE_DUE_TODAY] = {&queue_due, &queue_due_count, &queue_due_narrow, &queue_due_narrow_count, &due_count, false,
-                         EVERYBODY},
-    [QUEUE_LATE] = {&queue_due, &queue_due_count, &queue_due_narrow, &queue_due_narrow_count, &due_count, false,
-                    EVERYBODY},
-    [QUEUE_VERIFY] = {&queue_verify, &queue_verify_count, NULL, NULL, NULL, false, ROLE_VERIFIER | OVERSEERS},
-    [QUEUE_SIGN] = {&queue_sign, &queue_sign_count, NULL, NULL, NULL, false, ROLE_DISPATCHER | OVERSEERS},
-    [QUEUE_RETURNED] = {&queue_returned, &queue_returned_count, NULL, NULL, NULL, false,
+    [QUEUE_MINE] = {&queue_mine, &queue_mine_some, &queue_mine_count, NULL, NULL, NULL, NULL, false,
+                    ROLE_HANDLER | ROLE_FIELD},
+    [QUEUE_WAITING] = {&queue_waiting, &queue_waiting_some, &queue_waiting_count, &queue_waiting_narrow,
+                       &queue_waiting_narrow_some, &queue_waiting_narrow_count, &waiting_probe, false,
+                       ROLE_HANDLER | ROLE_FIELD | ROLE_INTAKE | ROLE_DISPATCHER},
+    [QUEUE_DUE_TODAY] = {&queue_due, &queue_due_some, &queue_due_count, &queue_due_narrow, &queue_due_narrow_some,
+                         &queue_due_narrow_count, &due_count, false, EVERYBODY},
+    [QUEUE_LATE] = {&queue_due, &queue_due_some, &queue_due_count, &queue_due_narrow, &queue_due_narrow_some,
+                    &queue_due_narrow_count, &due_count, false, EVERYBODY},
+    [QUEUE_VERIFY] = {&queue_verify, &queue_verify_some, &queue_verify_count, NULL, NULL, NULL, NULL, false,
+                      ROLE_VERIFIER | OVERSEERS},
+    [QUEUE_SIGN] = {&queue_sign, &queue_sign_some, &queue_sign_count, NULL, NULL, NULL, NULL, false,
+                    ROLE_DISPATCHER | OVERSEERS},
+    [QUEUE_RETURNED] = {&queue_returned, &queue_returned_some, &queue_returned_count, NULL, NULL, NULL, NULL, false,
                         ROLE_INTAKE | ROLE_DISPATCHER | OVERSEERS},
-    [QUEUE_APPEALED] = {&queue_appealed, &queue_appealed_count, NULL, NULL, NULL, false, OVERSEERS},
-    [QUEUE_PUBLISH] = {&queue_publish, &queue_publish_count, &queue_publish_narrow, &queue_publish_narrow_count,
-                       &reach_count, true, ROLE_PUBLISHER | OVERSEERS},
-    [QUEUE_SHIELD] = {&queue_shield, &queue_shield_count, NULL, NULL, NULL, false, EVERYBODY},
+    [QUEUE_APPEALED] = {&queue_appealed, &queue_appealed_some, &queue_appealed_count, NULL, NULL, NULL, NULL, false,
+                        OVERSEERS},
+    [QUEUE_PUBLISH] = {&queue_publish, &queue_publish_some, &queue_publish_count, &queue_publish_narrow,
+                       &queue_publish_narrow_some, &queue_publish_narrow_count, &reach_count, true,
+                       ROLE_PUBLISHER | OVERSEERS},
+    [QUEUE_SHIELD] = {&queue_shield, &queue_shield_some, &queue_shield_count, NULL, NULL, NULL, NULL, false, EVERYBODY},
 };
 
 static bool is_theirs(const struct viewer *v, enum queue q)
@@ -176,9 +202,11 @@ static struct place start_of(enum queue q)
     return (struct place){n, n};
 }
 
-/* The arguments of a queue's statements; *ret has room for six. */
+#define ARGS_MAX (6 + MATTER_FILTER_ARGS)
+
+/* The arguments of a queue's statements, without those of a filter. */
 static struct db_args queue_args(const struct site *s, const struct viewer *v, enum queue q, struct place p, int limit,
-                                 struct db_val ret[6])
+                                 struct db_val ret[ARGS_MAX])
 {
     int64_t now = clock_now(&s->clock);
     ret[0] = DB_INT(v->id);
@@ -192,37 +220,58 @@ static struct db_args queue_args(const struct site *s, const struct viewer *v, e
     return (struct db_args){ret, 6};
 }
 
-static struct hash cursor_mac(const struct site *s, struct arena *a, const struct viewer *v, enum queue q,
-                              struct place p)
+/* Whose list of what it is: a place of another is none here. */
+struct listing {
+    struct db_conn *conn;
+    const struct site *site;
+    const struct viewer *viewer;
+    enum queue queue;
+    const struct matter_filter *filter; /* NULL: none */
+};
+
+static struct hash cursor_mac(const struct listing *l, struct arena *a, struct place p)
 {
     const char *text =
-        arena_printf(a, "%d/%lld/%lld/%lld", (int)q, (long long)v->id, (long long)p.key, (long long)p.id);
-    return keyed_hash(&s->key, "cursor", text, strlen(text));
+        arena_printf(a, "%d/%lld/%lld/%lld/%s", (int)l->queue, (long long)l->viewer->id, (long long)p.key,
+                     (long long)p.id, l->filter ? matter_filter_key(a, l->filter) : "");
+    return keyed_hash(&l->site->key, "cursor", text, strlen(text));
 }
 
-static char *cursor_write(const struct site *s, struct arena *a, const struct viewer *v, enum queue q, struct place p)
+/* A place may be that of a matter which is not the viewer's to know of, so it is not to be read: the mark of what it
+ * says also hides it. */
+static void hide(const struct listing *l, uint8_t bytes[16 + MAC_SIZE])
+{
+    struct hash pad = keyed_hash(&l->site->key, "cursor-pad", bytes + 16, MAC_SIZE);
+    for (int i = 0; i < 16; i++)
+        bytes[i] ^= pad.b[i];
+}
+
+static char *cursor_write(const struct listing *l, struct arena *a, struct place p)
 {
     uint8_t bytes[16 + MAC_SIZE];
     for (int i = 0; i < 8; i++) {
         bytes[i] = (uint8_t)((uint64_t)p.key >> (56 - 8 * i));
         bytes[8 + i] = (uint8_t)((uint64_t)p.id >> (56 - 8 * i));
     }
-    memcpy(bytes + 16, cursor_mac(s, a, v, q, p).b, MAC_SIZE);
+    memcpy(bytes + 16, cursor_mac(l, a, p).b, MAC_SIZE);
+    hide(l, bytes);
     return hex_of(a, bytes, sizeof(bytes));
 }
 
-static enum err cursor_read(const struct site *s, struct arena *a, const struct viewer *v, enum queue q,
-                            const char *cursor, struct place *ret, struct error *e)
+static enum err cursor_read(const struct listing *l, struct arena *a, const char *cursor, struct place *ret,
+                            struct error *e)
 {
     uint8_t bytes[16 + MAC_SIZE];
     uint64_t key = 0, id = 0;
     bool ok = hex_parse(cursor, bytes, sizeof(bytes));
+    if (ok)
+        hide(l, bytes);
     for (int i = 0; ok && i < 8; i++) {
         key = key << 8 | bytes[i];
         id = id << 8 | bytes[8 + i];
     }
     struct place p = {(int64_t)key, (int64_t)id};
-    if (!ok || !bytes_equal(bytes + 16, cursor_mac(s, a, v, q, p).b, MAC_SIZE))
+    if (!ok || !bytes_equal(bytes + 16, cursor_mac(l, a, p).b, MAC_SIZE))
         return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
     *ret = p;
     return ERR_OK;
@@ -233,7 +282,7 @@ static enum err cursor_read(const struct site *s, struct arena *a, const struct 
 static enum err is_narrow(struct db_conn *c, const struct site *s, const struct viewer *v, enum queue q, bool *ret,
                           struct error *e)
 {
-    struct db_val x[6];
+    struct db_val x[ARGS_MAX];
     int64_t n = 0;
     enum err r;
     *ret = false;
@@ -249,55 +298,106 @@ static enum err is_narrow(struct db_conn *c, const struct site *s, const struct 
     return r;
 }
 
-static enum err read_page(struct db_conn *c, const struct db_stmt *stmt, struct db_args args, struct arena *a,
-                          struct matter *rows, int64_t *keys, int *ret_n, struct error *e)
+/* Rows of a page as they come: one more than asked for tells whether there is a next. */
+struct page {
+    struct matter *rows;
+    int64_t *keys;
+    int n, limit;
+};
+
+static enum err read_rows(const struct listing *l, const struct db_stmt *stmt, struct place from, struct arena *a,
+                          struct page *p, struct error *e)
 {
-    struct db_rows q;
-    int n = 0;
-    db_query(c, &q, stmt, args);
-    while (db_next(&q)) {
-        matter_row_read(&q, a, &rows[n]);
-        keys[n++] = db_int(&q, MATTER_ROW_COUNT);
+    struct db_val values[ARGS_MAX];
+    struct db_args args = queue_args(l->site, l->viewer, l->queue, from, p->limit + 1 - p->n, values);
+    if (l->filter) {
+        matter_filter_args(l->site, l->filter, values + args.n);
+        args.n += MATTER_FILTER_ARGS;
     }
-    *ret_n = n;
+    struct db_rows q;
+    db_query(l->conn, &q, stmt, args);
+    while (db_next(&q) && p->n <= p->limit) {
+        matter_row_read(&q, a, &p->rows[p->n]);
+        p->keys[p->n++] = db_int(&q, MATTER_ROW_COUNT);
+    }
     return db_end(&q, e);
+}
+
+/* Part after part of the way until the page is full or the way was long enough for one page; *from is then where to go
+ * on, and *ret_end whether there is nothing further. */
+static enum err read_windows(const struct listing *l, struct place *from, struct arena *a, struct page *p,
+                             bool *ret_end, struct error *e)
+{
+    *ret_end = false;
+    for (int i = 0; i < WINDOWS_MAX && p->n <= p->limit && !*ret_end; i++) {
+        struct db_rows q;
+        struct place edge = *from;
+        enum err r = read_rows(l, &queue_all_window, *from, a, p, e);
+        if (r != ERR_OK)
+            return r;
+        db_query(l->conn, &q, &window_edge, DB_ARGS(DB_INT(from->key), DB_INT(from->id)));
+        *ret_end = !db_next(&q);
+        if (!*ret_end)
+            edge = (struct place){db_int(&q, 0), db_int(&q, 1)};
+        r = db_end(&q, e);
+        if (r != ERR_OK)
+            return r;
+        *from = edge;
+    }
+    return ERR_OK;
+}
+
+static enum err read_page(const struct listing *l, struct place from, struct arena *a, int limit,
+                          struct matter_list *ret, struct error *e)
+{
+    const struct queue_def *d = &queues[l->queue];
+    struct page p = {.limit = limit};
+    bool narrow = false, end = true;
+    p.rows = arena_array(a, struct matter, (size_t)limit + 1);
+    p.keys = arena_array(a, int64_t, (size_t)limit + 1);
+    enum err r = is_narrow(l->conn, l->site, l->viewer, l->queue, &narrow, e);
+    if (r == ERR_OK && l->filter && !narrow && l->queue == QUEUE_ALL)
+        r = read_windows(l, &from, a, &p, &end, e);
+    else if (r == ERR_OK && l->filter)
+        r = read_rows(l, narrow ? d->narrow_some : d->some, from, a, &p, e);
+    else if (r == ERR_OK)
+        r = read_rows(l, narrow ? d->narrow_list : d->list, from, a, &p, e);
+    if (r != ERR_OK)
+        return r;
+    *ret = (struct matter_list){.rows = p.rows, .n = p.n > limit ? limit : p.n};
+    if (p.n > limit)
+        ret->next = cursor_write(l, a, (struct place){p.keys[limit - 1], p.rows[limit - 1].id});
+    else if (!end)
+        ret->next = cursor_write(l, a, from);
+    return ERR_OK;
+}
+
+enum err matter_list_some(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                          enum queue q, const struct matter_filter *f, const char *cursor, int limit,
+                          struct matter_list *ret, struct error *e)
+{
+    struct listing l = {c, s, v, q, matter_filter_empty(f) ? NULL : f};
+    if ((unsigned)q >= QUEUE_COUNT || limit < 1 || limit > LIMIT_MAX)
+        return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
+    struct place p = start_of(q);
+    enum err r = str_empty(cursor) ? ERR_OK : cursor_read(&l, a, cursor, &p, e);
+    if (r == ERR_OK && !is_theirs(v, q)) {
+        *ret = (struct matter_list){.rows = arena_obj(a, struct matter)};
+        return ERR_OK;
+    }
+    return r == ERR_OK ? read_page(&l, p, a, limit, ret, e) : r;
 }
 
 enum err matter_list(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a, enum queue q,
                      const char *cursor, int limit, struct matter_list *ret, struct error *e)
 {
-    if ((unsigned)q >= QUEUE_COUNT || limit < 1 || limit > LIMIT_MAX)
-        return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
-    struct place p = start_of(q);
-    bool narrow = false;
-    enum err r = str_empty(cursor) ? ERR_OK : cursor_read(s, a, v, q, cursor, &p, e);
-    if (r == ERR_OK && !is_theirs(v, q)) {
-        *ret = (struct matter_list){.rows = arena_obj(a, struct matter)};
-        return ERR_OK;
-    }
-    if (r == ERR_OK)
-        r = is_narrow(c, s, v, q, &narrow, e);
-    if (r != ERR_OK)
-        return r;
-    /* One row more than asked for tells whether there is a next page. */
-    struct matter *rows = arena_array(a, struct matter, (size_t)limit + 1);
-    int64_t *keys = arena_array(a, int64_t, (size_t)limit + 1);
-    struct db_val values[6];
-    int n;
-    r = read_page(c, narrow ? queues[q].narrow_list : queues[q].list, queue_args(s, v, q, p, limit + 1, values), a,
-                  rows, keys, &n, e);
-    if (r != ERR_OK)
-        return r;
-    *ret = (struct matter_list){.rows = rows, .n = n > limit ? limit : n};
-    if (n > limit)
-        ret->next = cursor_write(s, a, v, q, (struct place){keys[limit - 1], rows[limit - 1].id});
-    return ERR_OK;
+    return matter_list_some(c, s, v, a, q, NULL, cursor, limit, ret, e);
 }
 
 static enum err count(struct db_conn *c, const struct site *s, const struct viewer *v, enum queue q, int *ret,
                       struct error *e)
 {
-    struct db_val values[6];
+    struct db_val values[ARGS_MAX];
     bool narrow;
     int64_t n = 0;
     enum err r = is_narrow(c, s, v, q, &narrow, e);

@@ -13,7 +13,6 @@
 #include "web/upload.h"
 #include "web/words.h"
 
-#define QUEUE_PAGE   50
 #define MOVES_MAX    20
 #define EVIDENCE_MAX (100 * 1024 * 1024)
 
@@ -34,65 +33,9 @@ struct row_view desk_row(struct req *r, struct html *h, const struct matter *m)
         .due_words = m->due_at ? tr_arg(r->arena, h->lang, left < 0 ? N_("{} late") : N_("{} left"), span) : "",
         .late = m->due_at && left < 0,
         .soon = m->due_at && left >= 0 && left < MS_DAY,
+        .channel = word_channel(h->lang, m->channel),
         .submitted_at = m->submitted_at,
     };
-}
-
-static const struct {
-    const char *code, *name, *why;
-    enum queue queue;
-} queues[] = {
-    {"late", N_("Overdue"), N_("Nothing is late."), QUEUE_LATE},
-    {"today", N_("Due today"), N_("Nothing falls due today."), QUEUE_DUE_TODAY},
-    {"mine", N_("For my unit"), N_("Your unit has nothing to do right now."), QUEUE_MINE},
-    {"waiting", N_("With others"), N_("Nobody else owes anything on your matters."), QUEUE_WAITING},
-    {"new", N_("To dispatch"), N_("Everything that came in has been dispatched."), QUEUE_INTAKE},
-    {"returned", N_("Returned"), N_("No office has returned anything."), QUEUE_RETURNED},
-    {"verify", N_("To verify"), N_("No answer waits to be verified."), QUEUE_VERIFY},
-    {"sign", N_("To sign off"), N_("Nothing waits for sign-off."), QUEUE_SIGN},
-    {"appealed", N_("For the supervisor"), N_("Nothing waits for your decision."), QUEUE_APPEALED},
-    {"shield", N_("Accusations to place"), N_("Every accusation has been placed."), QUEUE_SHIELD},
-    {"publish", N_("To publish"), N_("Every closed matter has been looked at."), QUEUE_PUBLISH},
-    {"all", N_("All matters"), N_("No matter has reached your unit yet."), QUEUE_ALL},
-};
-
-static enum err show_queue(struct req *r, size_t q)
-{
-    const struct viewer *who = viewer_of(r);
-    const char *cursor = req_query(r, "after");
-    struct matter_list l;
-    struct desk_page_view p;
-    enum err x = matter_list(conn_of(r), site_of(r), who, r->arena, queues[q].queue, cursor, QUEUE_PAGE, &l, &r->error);
-    if (x != ERR_OK)
-        return x;
-    struct html h = page_html(r, true);
-    x = desk_view(r, &h, queues[q].name, &p);
-    if (x != ERR_OK)
-        return x;
-    struct row_view *rows = arena_array(r->arena, struct row_view, (size_t)l.n + 1);
-    for (int i = 0; i < l.n; i++)
-        rows[i] = desk_row(r, &h, &l.rows[i]);
-    struct queue_view v = {.title = tr(h.lang, queues[q].name),
-                           .why_empty = tr(h.lang, queues[q].why),
-                           .path = arena_printf(r->arena, "/desk/q/%s", queues[q].code),
-                           .rows = rows,
-                           .row_count = (size_t)l.n,
-                           .first = !cursor,
-                           .can_intake = viewer_has(who, ROLE_INTAKE),
-                           .can_pick = true};
-    if (l.next)
-        v.next = arena_printf(r->arena, "%s?after=%s", v.path, url_encode(r->arena, l.next));
-    html_queue(&h, &p, &v);
-    return page_done(&h);
-}
-
-static enum err page_queue(struct req *r)
-{
-    for (size_t i = 0; i < COUNT_OF(queues); i++) {
-        if (str_eq(queues[i].code, req_param(r, "queue")))
-            return show_queue(r, i);
-    }
-    return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such list."), NULL);
 }
 
 /* Each role begins where its work lies. */
@@ -398,6 +341,10 @@ enum err desk_unit_id(struct req *r, const char *typed, const char *field, int64
 static const struct route routes[] = {
     ROUTE(GET, "/desk", page_desk, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/q/:queue", page_queue, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/q/:queue/take", page_queue_take, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/filter", page_filter_save, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/filter/drop", page_filter_drop, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/columns", page_columns, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/search", page_search, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/keys", page_keys, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number", page_matter, PERM_OFFICER, 0, 0),

@@ -35,6 +35,11 @@ enum err desk_move_fill(struct req *r, struct html *h, const struct matter *m, c
 enum err desk_move_resolve(struct req *r, const struct move_def *d, const struct move_input *in,
                            struct move_request *x) ERR_CHECKED;
 
+enum err page_queue(struct req *r);
+enum err page_queue_take(struct req *r);
+enum err page_filter_save(struct req *r);
+enum err page_filter_drop(struct req *r);
+enum err page_columns(struct req *r);
 enum err page_search(struct req *r);
 enum err page_keys(struct req *r);
 enum err page_move_form(struct req *r);

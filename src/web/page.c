@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/choice.h"
 #include "model/matter.h"
 
 const struct crumb crumb_home[1] = {{N_("Home"), "/"}};
@@ -53,11 +54,11 @@ static const struct {
      ROLE_HANDLER | ROLE_FIELD | ROLE_INTAKE | ROLE_DISPATCHER, false},
     {QUEUE_INTAKE, N_("To dispatch"), "/desk/q/new", "state-new", "n", ROLE_INTAKE | ROLE_DISPATCHER | ROLE_SUPERVISOR,
      false},
-    {QUEUE_RETURNED, N_("Returned"), "/desk/q/returned", "state-back", "r", ROLE_INTAKE | ROLE_DISPATCHER | ROLE_SUPERVISOR,
-     false},
+    {QUEUE_RETURNED, N_("Returned"), "/desk/q/returned", "state-back", "r",
+     ROLE_INTAKE | ROLE_DISPATCHER | ROLE_SUPERVISOR, false},
     {QUEUE_VERIFY, N_("To verify"), "/desk/q/verify", "state-verify", "v", ROLE_VERIFIER | ROLE_SUPERVISOR, false},
-    {QUEUE_SIGN, N_("To sign off"), "/desk/q/sign", "state-verify", "s", ROLE_LEADER | ROLE_SUPERVISOR | ROLE_DISPATCHER,
-     false},
+    {QUEUE_SIGN, N_("To sign off"), "/desk/q/sign", "state-verify", "s",
+     ROLE_LEADER | ROLE_SUPERVISOR | ROLE_DISPATCHER, false},
     {QUEUE_APPEALED, N_("For the supervisor"), "/desk/q/appealed", "state-back", "u", ROLE_SUPERVISOR, true},
     {QUEUE_SHIELD, N_("Accusations to place"), "/desk/q/shield", "shield", "h", ROLE_SUPERVISOR, true},
     {QUEUE_PUBLISH, N_("To publish"), "/desk/q/publish", "state-done", "p", ROLE_PUBLISHER, false},
@@ -115,6 +116,23 @@ static void fill_queues(struct req *r, const struct html *h, const int counts[QU
     v->queues = links;
 }
 
+static enum err fill_saved(struct req *r, struct desk_page_view *v)
+{
+    struct saved_filters all;
+    enum err x = filter_list(conn_of(r), viewer_of(r), r->arena, &all, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct desk_link *links = arena_array(r->arena, struct desk_link, (size_t)all.n + 1);
+    for (int i = 0; i < all.n; i++)
+        links[i] = (struct desk_link){.label = all.rows[i].name,
+                                      .url = all.rows[i].path,
+                                      .count = -1,
+                                      .current = str_eq(page_here(r), all.rows[i].path)};
+    v->saved = links;
+    v->saved_count = (size_t)all.n;
+    return ERR_OK;
+}
+
 static bool reads_matters(const struct viewer *who)
 {
     int n;
@@ -142,6 +160,9 @@ enum err desk_view(struct req *r, struct html *h, const char *title, struct desk
         if (x != ERR_OK)
             return x;
         fill_queues(r, h, counts, &v);
+        x = fill_saved(r, &v);
+        if (x != ERR_OK)
+            return x;
     }
     *ret = v;
     return ERR_OK;

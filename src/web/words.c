@@ -94,9 +94,9 @@ bool clock_of(struct html *h, const struct matter *m, struct clock_view *ret)
         .label = tr(h->lang, N_("This step")),
         .words = tr_arg(h->arena, h->lang, late ? N_("{} late") : N_("{} left"), span),
         .due = tr_arg(h->arena, h->lang, N_("until {}"), when_moment(h, m->due_at)),
-        .tone = late                ? CLOCK_LATE
-                : left < 3 * MS_DAY ? CLOCK_SOON
-                                    : CLOCK_CALM,
+        .tone = late                ? CLOCK_TONE_LATE
+                : left < 3 * MS_DAY ? CLOCK_TONE_SOON
+                                    : CLOCK_TONE_CALM,
         .used = late                ? 100
                 : left > 5 * MS_DAY ? 10
                                     : (int)(100 - left * 100 / (5 * MS_DAY)),

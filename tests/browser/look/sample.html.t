@@ -123,7 +123,7 @@
 %template sample_track()
 % const struct crumb trail[] = {{"首页", "/"}, {"查进度", "/track"}};
 % const struct page_view v = {.title = "PT-260703-0128", .site_name = "平潭县回音壁", .hotline = "12345", .path = "/track/1", .trail = trail, .trail_count = 2, .wide = true};
-% const struct clock_view c = {.label = "办结", .words = "还剩3个工作日", .due = "7月8日（周三）", .basis = "《信访工作条例》第三十四条：受理之日起60日内办结", .tone = CLOCK_SOON, .used = 72};
+% const struct clock_view c = {.label = "办结", .words = "还剩3个工作日", .due = "7月8日（周三）", .basis = "《信访工作条例》第三十四条：受理之日起60日内办结", .tone = CLOCK_TONE_SOON, .used = 72};
 {{ >public_top(&v) }}
 <div class="columns-side">
 <div>
@@ -237,9 +237,9 @@
 {{ >desk_end(NULL) }}
 
 %template sample_matter()
-% const struct clock_view c1 = {.label = "办结", .words = "还剩3个工作日", .due = "7月8日（周三）", .tone = CLOCK_SOON, .used = 72};
-% const struct clock_view c2 = {.label = "签收", .words = "按时", .due = "", .tone = CLOCK_MET, .used = 30};
-% const struct clock_view c3 = {.label = "核实", .words = "暂停：等当事人补充", .due = "", .tone = CLOCK_PAUSED, .used = 40};
+% const struct clock_view c1 = {.label = "办结", .words = "还剩3个工作日", .due = "7月8日（周三）", .tone = CLOCK_TONE_SOON, .used = 72};
+% const struct clock_view c2 = {.label = "签收", .words = "按时", .due = "", .tone = CLOCK_TONE_MET, .used = 30};
+% const struct clock_view c3 = {.label = "核实", .words = "暂停：等当事人补充", .due = "", .tone = CLOCK_TONE_PAUSED, .used = 40};
 % const struct field_view reply = {.name = "reply", .label = "给群众的答复", .hint = "写明查到什么、做了什么、何时完成、依据是什么。", .max = 2000, .rows = 4};
 {{ >sample_desk_begin("260703-128 公交站夜灯", true) }}
 <div class="page-head">

@@ -1,0 +1,68 @@
+/* Ranges of time stand for the clocks, with whole bounds where nothing is chosen. */
+#include "model/filter.h"
+
+#include "base/str.h"
+
+#define SOON_DAYS 3
+
+static const struct matter_filter nothing;
+
+static void due_range(const struct site *s, enum matter_clock c, int64_t *ret_from, int64_t *ret_to)
+{
+    int64_t now = clock_now(&s->clock);
+    int64_t tomorrow = day_start(civil_day(now, s->zone), s->zone) + MS_DAY;
+    int64_t ranges[][2] = {[CLOCK_ANY] = {INT64_MIN, INT64_MAX},
+                           [CLOCK_LATE] = {1, now},
+                           [CLOCK_TODAY] = {now, tomorrow},
+                           [CLOCK_SOON] = {tomorrow, tomorrow + SOON_DAYS * MS_DAY},
+                           [CLOCK_NONE] = {0, 1}};
+    *ret_from = ranges[c][0];
+    *ret_to = ranges[c][1];
+}
+
+void matter_filter_args(const struct site *s, const struct matter_filter *f, struct db_val *ret)
+{
+    int64_t due_from, due_to;
+    f = f ? f : &nothing;
+    due_range(s, f->clock, &due_from, &due_to);
+    ret[0] = DB_INT(f->area_id);
+    ret[1] = DB_INT(f->unit_id);
+    ret[2] = DB_TEXT(str_or(f->category, ""));
+    ret[3] = DB_TEXT(str_or(f->channel, ""));
+    ret[4] = DB_TEXT(str_or(f->state, ""));
+    ret[5] = DB_INT(due_from);
+    ret[6] = DB_INT(due_to);
+    ret[7] = DB_INT(f->from);
+    ret[8] = DB_INT(f->to ? f->to : INT64_MAX);
+}
+
+bool matter_filter_empty(const struct matter_filter *f)
+{
+    return !f || (!f->area_id && !f->unit_id && str_empty(f->category) && str_empty(f->channel) &&
+                  str_empty(f->state) && f->clock == CLOCK_ANY && !f->from && !f->to);
+}
+
+char *matter_filter_key(struct arena *a, const struct matter_filter *f)
+{
+    f = f ? f : &nothing;
+    return arena_printf(a, "%lld/%lld/%s/%s/%s/%d/%lld/%lld", (long long)f->area_id, (long long)f->unit_id,
+                        str_or(f->category, ""), str_or(f->channel, ""), str_or(f->state, ""), (int)f->clock,
+                        (long long)f->from, (long long)f->to);
+}
+
+static const char *const clock_words[] = {
+    [CLOCK_ANY] = "", [CLOCK_LATE] = "late", [CLOCK_TODAY] = "today", [CLOCK_SOON] = "soon", [CLOCK_NONE] = "none"};
+
+enum matter_clock matter_clock_of(const char *word)
+{
+    for (size_t i = 1; i < COUNT_OF(clock_words); i++) {
+        if (str_eq(word, clock_words[i]))
+            return (enum matter_clock)i;
+    }
+    return CLOCK_ANY;
+}
+
+const char *matter_clock_word(enum matter_clock c)
+{
+    return clock_words[c];
+}

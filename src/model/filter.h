@@ -1,0 +1,58 @@
+/*
+ * What narrows a list of matters: the same for search, queues and the API.
+ *
+ * MATTER_FILTER is the fragment for a statement that names the matter table m; its nine arguments are the placeholders
+ * ("$6" …) that matter_filter_args fills, in this order. A statement may be the same for every choice, since what is
+ * not chosen lets everything through.
+ */
+#ifndef ECHOWALL_MODEL_FILTER_H
+#define ECHOWALL_MODEL_FILTER_H
+
+#include "model/site.h"
+
+enum matter_clock {
+    CLOCK_ANY,
+    CLOCK_LATE,  /* its limit has passed */
+    CLOCK_TODAY, /* falls due before the day ends */
+    CLOCK_SOON,  /* later, but within three days */
+    CLOCK_NONE   /* no limit runs */
+};
+
+/* 0, NULL and "" choose nothing. */
+struct matter_filter {
+    int64_t area_id;      /* where it happened: this area and all below */
+    int64_t unit_id;      /* the lead unit: this one and all below */
+    const char *category; /* code: this one and all below */
+    const char *channel;
+    const char *state;
+    enum matter_clock clock;
+    int64_t from, to; /* submitted at or after from, before to */
+};
+
+#define MATTER_FILTER_ARGS 9
+
+#define MATTER_FILTER(area, unit, category, channel, state, due_from, due_to, from, to)                                \
+    " (CAST(" area " AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM area_tree fa WHERE fa.ancestor_id = CAST(" area           \
+    " AS BIGINT) AND fa.descendant_id = m.area_id))"                                                                   \
+    " AND (CAST(" unit " AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM unit_tree fu WHERE fu.ancestor_id = CAST(" unit       \
+    " AS BIGINT) AND fu.descendant_id = m.unit_id))"                                                                   \
+    " AND (CAST(" category " AS TEXT) = '' OR EXISTS (SELECT 1 FROM category fc LEFT JOIN category fp"                 \
+    " ON fp.code = fc.parent WHERE fc.code = m.category AND CAST(" category                                            \
+    " AS TEXT) IN (fc.code, fc.parent, fp.parent)))"                                                                   \
+    " AND (CAST(" channel " AS TEXT) = '' OR m.channel = CAST(" channel " AS TEXT))"                                   \
+    " AND (CAST(" state " AS TEXT) = '' OR m.state = CAST(" state " AS TEXT))"                                         \
+    " AND m.due_at >= " due_from " AND m.due_at < " due_to " AND m.submitted_at >= " from " AND m.submitted_at < " to
+
+/* Fills ret[0..MATTER_FILTER_ARGS); f NULL chooses nothing. The texts stay the caller's. */
+void matter_filter_args(const struct site *s, const struct matter_filter *f, struct db_val *ret);
+
+bool matter_filter_empty(const struct matter_filter *f);
+
+/* One text for one choice: for cursors and keys of caches. In a. */
+char *matter_filter_key(struct arena *a, const struct matter_filter *f);
+
+/* "late", "today", "soon", "none"; CLOCK_ANY for anything else. And back; "" for CLOCK_ANY. */
+enum matter_clock matter_clock_of(const char *word);
+const char *matter_clock_word(enum matter_clock c);
+
+#endif

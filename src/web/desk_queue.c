@@ -1,0 +1,473 @@
+/* The lists of the desk: filters in the address, filters kept under a name, columns one can choose, and the list to
+ * take away. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "catalogue/procedure.h"
+#include "html/desk_queue.html.h"
+#include "html/when.h"
+#include "model/audit.h"
+#include "model/category.h"
+#include "model/choice.h"
+#include "model/unit.h"
+#include "report/table_write.h"
+#include "web/desk.h"
+#include "web/resident.h"
+#include "web/words.h"
+
+#define QUEUE_PAGE 50
+#define EXPORT_MAX 5000
+
+static const struct {
+    const char *code, *name, *why;
+    enum queue queue;
+} queues[] = {
+    {"late", N_("Overdue"), N_("Nothing is late."), QUEUE_LATE},
+    {"today", N_("Due today"), N_("Nothing falls due today."), QUEUE_DUE_TODAY},
+    {"mine", N_("For my unit"), N_("Your unit has nothing to do right now."), QUEUE_MINE},
+    {"waiting", N_("With others"), N_("Nobody else owes anything on your matters."), QUEUE_WAITING},
+    {"new", N_("To dispatch"), N_("Everything that came in has been dispatched."), QUEUE_INTAKE},
+    {"returned", N_("Returned"), N_("No office has returned anything."), QUEUE_RETURNED},
+    {"verify", N_("To verify"), N_("No answer waits to be verified."), QUEUE_VERIFY},
+    {"sign", N_("To sign off"), N_("Nothing waits for sign-off."), QUEUE_SIGN},
+    {"appealed", N_("For the supervisor"), N_("Nothing waits for your decision."), QUEUE_APPEALED},
+    {"shield", N_("Accusations to place"), N_("Every accusation has been placed."), QUEUE_SHIELD},
+    {"publish", N_("To publish"), N_("Every closed matter has been looked at."), QUEUE_PUBLISH},
+    {"all", N_("All matters"), N_("No matter has reached your unit yet."), QUEUE_ALL},
+};
+
+static const char *const channels[] = {"web", "phone", "visit", "letter", "api", "import", NULL};
+static const char *const clocks[] = {"late", "today", "soon", "none", NULL};
+
+/* A filter as it stands in the address. */
+struct typed {
+    const char *area, *unit, *category, *channel, *state, *clock;
+    int32_t from, to;
+};
+
+static const struct form_field typed_fields[] = {
+    FORM(struct typed, area, FORM_ID, 0, 20, 0, N_("Area")),
+    FORM(struct typed, unit, FORM_TEXT, 0, 100, 0, N_("Lead")),
+    FORM(struct typed, category, FORM_ID, 0, 16, 0, N_("Field")),
+    FORM(struct typed, channel, FORM_ID, 0, 16, 0, N_("Channel")),
+    FORM(struct typed, state, FORM_ID, 0, 30, 0, N_("State")),
+    FORM(struct typed, clock, FORM_ID, 0, 10, 0, N_("Limit")),
+    FORM(struct typed, from, FORM_DATE, 20000101, 21000101, 0, N_("Received from")),
+    FORM(struct typed, to, FORM_DATE, 20000101, 21000101, 0, N_("Received to")),
+};
+
+static const char *add_param(struct arena *a, const char *query, const char *name, const char *value)
+{
+    if (str_empty(value))
+        return query;
+    return arena_printf(a, "%s%s%s=%s", query, *query ? "&" : "", name, url_encode(a, value));
+}
+
+static const char *day_text(struct arena *a, int32_t day)
+{
+    return day ? arena_printf(a, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100) : "";
+}
+
+/* What narrows the list, as a query: "area=1&state=new". */
+static const char *query_of(struct arena *a, const struct typed *t)
+{
+    const char *q = "";
+    q = add_param(a, q, "area", t->area);
+    q = add_param(a, q, "unit", t->unit);
+    q = add_param(a, q, "category", t->category);
+    q = add_param(a, q, "channel", t->channel);
+    q = add_param(a, q, "state", t->state);
+    q = add_param(a, q, "clock", t->clock);
+    q = add_param(a, q, "from", day_text(a, t->from));
+    return add_param(a, q, "to", day_text(a, t->to));
+}
+
+static enum err read_filter(struct req *r, struct typed *t, struct matter_filter *ret, struct form_errors *errors)
+{
+    const struct site *s = site_of(r);
+    enum err x = form_read(r, typed_fields, COUNT_OF(typed_fields), t, errors);
+    struct matter_filter f = {.category = t->category, .channel = t->channel, .state = t->state};
+    f.clock = matter_clock_of(t->clock);
+    str_int(str_or(t->area, ""), 1, INT64_MAX, &f.area_id);
+    if (t->from)
+        f.from = day_start(t->from, s->zone);
+    if (t->to)
+        f.to = day_start(t->to, s->zone) + MS_DAY;
+    if (x == ERR_OK)
+        x = desk_unit_id(r, t->unit, "unit", &f.unit_id);
+    if (x == ERR_INVALID && errors->n == 0)
+        page_model_error(errors, &r->error);
+    *ret = f;
+    return x == ERR_INVALID ? ERR_OK : x;
+}
+
+static const char *const columns[] = {"state", "area", "unit", "category", "channel", "due", "received", NULL};
+static const char *const column_names[] = {N_("State"),   N_("Area"),  N_("Lead"),       N_("Field"),
+                                           N_("Channel"), N_("Limit"), N_("Received on")};
+#define USUAL_COLUMNS "state,area,unit,due,received"
+
+static bool listed(const char *list, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *p = strstr(list, word); p; p = strstr(p + 1, word)) {
+        if ((p == list || p[-1] == ',') && (p[n] == ',' || p[n] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+static enum err fill_columns(struct req *r, const struct html *h, struct queue_view *v)
+{
+    const char *chosen;
+    enum err x = choice_get(conn_of(r), viewer_of(r), r->arena, "columns", &chosen, &r->error);
+    if (x != ERR_OK)
+        return x;
+    if (str_empty(chosen))
+        chosen = USUAL_COLUMNS;
+    struct option_view *list = arena_array(r->arena, struct option_view, COUNT_OF(column_names));
+    for (size_t i = 0; columns[i]; i++)
+        list[i] = (struct option_view){
+            .value = columns[i], .label = tr(h->lang, column_names[i]), .chosen = listed(chosen, columns[i])};
+    v->shown = (struct columns_view){list[0].chosen, list[1].chosen, list[2].chosen, list[3].chosen,
+                                     list[4].chosen, list[5].chosen, list[6].chosen};
+    v->columns = (struct field_view){.name = "column",
+                                     .label = tr(h->lang, N_("Columns")),
+                                     .multiple = true,
+                                     .optional = true,
+                                     .options = list,
+                                     .option_count = COUNT_OF(column_names)};
+    return ERR_OK;
+}
+
+/* A picker whose first choice is everything. */
+struct choices {
+    struct option_view *v;
+    size_t n;
+};
+
+static struct choices choices_new(struct req *r, const struct html *h, size_t max)
+{
+    struct choices c = {arena_array(r->arena, struct option_view, max + 1), 1};
+    c.v[0] = (struct option_view){.value = "", .label = tr(h->lang, N_("all"))};
+    return c;
+}
+
+static void add_choice(struct choices *c, const char *value, const char *label, const char *chosen)
+{
+    c->v[c->n++] = (struct option_view){.value = value, .label = label, .chosen = str_eq(value, chosen)};
+}
+
+static struct field_view select_of(const struct html *h, const char *name, const char *label, const struct choices *c)
+{
+    return (struct field_view){.name = name, .label = tr(h->lang, label), .options = c->v, .option_count = c->n};
+}
+
+static enum err fill_places(struct req *r, const struct html *h, const struct typed *t, struct queue_view *v)
+{
+    struct area_list areas;
+    struct category_list fields;
+    enum err x = resident_counties(r, &areas);
+    if (x == ERR_OK)
+        x = category_children(conn_of(r), r->arena, "", &fields, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct choices a = choices_new(r, h, (size_t)areas.n), c = choices_new(r, h, (size_t)fields.n);
+    for (int i = 0; i < areas.n; i++)
+        add_choice(&a, arena_printf(r->arena, "%lld", (long long)areas.rows[i].id), areas.rows[i].name, t->area);
+    for (int i = 0; i < fields.n; i++)
+        add_choice(&c, fields.rows[i].code, fields.rows[i].name, t->category);
+    v->area = select_of(h, "area", N_("Area"), &a);
+    v->category = select_of(h, "category", N_("Field"), &c);
+    return ERR_OK;
+}
+
+static void fill_words(struct req *r, const struct html *h, const struct typed *t, struct queue_view *v)
+{
+    static const char *const clock_names[] = {N_("Overdue"), N_("Due today"), N_("Due within three days"),
+                                              N_("No limit runs")};
+    const struct procedure *p = procedure_by_code("suqiu");
+    struct choices ch = choices_new(r, h, COUNT_OF(channels)), cl = choices_new(r, h, COUNT_OF(clocks)),
+                   st = choices_new(r, h, p->n_states);
+    for (size_t i = 0; channels[i]; i++)
+        add_choice(&ch, channels[i], word_channel(h->lang, channels[i]), t->channel);
+    for (size_t i = 0; clocks[i]; i++)
+        add_choice(&cl, clocks[i], tr(h->lang, clock_names[i]), t->clock);
+    for (size_t i = 0; i < p->n_states; i++)
+        add_choice(&st, p->states[i].code, tr(h->lang, p->states[i].name), t->state);
+    v->channel = select_of(h, "channel", N_("Channel"), &ch);
+    v->clock = select_of(h, "clock", N_("Limit"), &cl);
+    v->state = select_of(h, "state", N_("State"), &st);
+    v->unit = (struct field_view){.name = "unit", .label = tr(h->lang, N_("Lead")), .value = t->unit, .optional = true};
+    v->from = (struct field_view){.name = "from",
+                                  .label = tr(h->lang, N_("Received from")),
+                                  .type = "date",
+                                  .value = day_text(r->arena, t->from),
+                                  .optional = true};
+    v->to = v->from;
+    v->to.name = "to";
+    v->to.label = tr(h->lang, N_("Received to"));
+    v->to.value = day_text(r->arena, t->to);
+}
+
+/* The filter as hidden fields, for forms that take it along. */
+static const struct option_view *kept_of(struct req *r, const struct typed *t, size_t *ret_n)
+{
+    const struct option_view all[] = {{"area", t->area, NULL, false},
+                                      {"unit", t->unit, NULL, false},
+                                      {"category", t->category, NULL, false},
+                                      {"channel", t->channel, NULL, false},
+                                      {"state", t->state, NULL, false},
+                                      {"clock", t->clock, NULL, false},
+                                      {"from", day_text(r->arena, t->from), NULL, false},
+                                      {"to", day_text(r->arena, t->to), NULL, false}};
+    struct option_view *list = arena_array(r->arena, struct option_view, COUNT_OF(all));
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        if (!str_empty(all[i].label))
+            list[n++] = all[i];
+    }
+    *ret_n = n;
+    return list;
+}
+
+static enum err fill_saved(struct req *r, struct queue_view *v)
+{
+    struct saved_filters all;
+    enum err x = filter_list(conn_of(r), viewer_of(r), r->arena, &all, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct saved_view *list = arena_array(r->arena, struct saved_view, (size_t)all.n + 1);
+    for (int i = 0; i < all.n; i++)
+        list[i] = (struct saved_view){arena_printf(r->arena, "%lld", (long long)all.rows[i].id), all.rows[i].name,
+                                      all.rows[i].path};
+    v->saved = list;
+    v->saved_count = (size_t)all.n;
+    return ERR_OK;
+}
+
+static enum err fill_queue(struct req *r, struct html *h, size_t q, const struct typed *t,
+                           const struct form_errors *errors, struct queue_view *v)
+{
+    v->title = tr(h->lang, queues[q].name);
+    v->code = queues[q].code;
+    v->query = query_of(r->arena, t);
+    v->filtered = *v->query != '\0';
+    v->why_empty = v->filtered ? tr(h->lang, N_("Nothing in this list fits the filter.")) : tr(h->lang, queues[q].why);
+    v->path = arena_printf(r->arena, "/desk/q/%s", queues[q].code);
+    v->kept = kept_of(r, t, &v->kept_count);
+    v->here = v->filtered ? arena_printf(r->arena, "%s?%s", v->path, v->query) : v->path;
+    v->errors = page_field_errors(r, h, errors, &v->error_count);
+    v->first = !req_query(r, "after");
+    v->can_intake = viewer_has(viewer_of(r), ROLE_INTAKE);
+    v->can_pick = true;
+    fill_words(r, h, t, v);
+    enum err x = fill_places(r, h, t, v);
+    if (x == ERR_OK)
+        x = fill_columns(r, h, v);
+    if (x == ERR_OK)
+        x = fill_saved(r, v);
+    return x == ERR_OK ? desk_units(r, &v->units, &v->unit_count) : x;
+}
+
+static enum err show_queue(struct req *r, size_t q)
+{
+    struct matter_list l = {.n = 0};
+    struct matter_filter f;
+    struct typed t = {0};
+    struct form_errors errors = {0};
+    struct desk_page_view p;
+    struct queue_view v = {.first = true};
+    struct html h = page_html(r, true);
+    enum err x = read_filter(r, &t, &f, &errors);
+    if (x == ERR_OK && errors.n == 0)
+        x = matter_list_some(conn_of(r), site_of(r), viewer_of(r), r->arena, queues[q].queue, &f, req_query(r, "after"),
+                             QUEUE_PAGE, &l, &r->error);
+    if (x == ERR_OK)
+        x = fill_queue(r, &h, q, &t, &errors, &v);
+    if (x == ERR_OK)
+        x = desk_view(r, &h, queues[q].name, &p);
+    if (x != ERR_OK)
+        return x;
+    struct row_view *rows = arena_array(r->arena, struct row_view, (size_t)l.n + 1);
+    for (int i = 0; i < l.n; i++)
+        rows[i] = desk_row(r, &h, &l.rows[i]);
+    v.rows = rows;
+    v.row_count = (size_t)l.n;
+    if (l.next)
+        v.next = arena_printf(r->arena, "%s%safter=%s", v.here, v.filtered ? "&" : "?", l.next);
+    html_queue(&h, &p, &v);
+    return page_done(&h);
+}
+
+static enum err find_queue(struct req *r, size_t *ret)
+{
+    for (size_t i = 0; i < COUNT_OF(queues); i++) {
+        if (str_eq(queues[i].code, req_param(r, "queue"))) {
+            *ret = i;
+            return ERR_OK;
+        }
+    }
+    return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such list."), NULL);
+}
+
+enum err page_queue(struct req *r)
+{
+    size_t q;
+    enum err x = find_queue(r, &q);
+    return x == ERR_OK ? show_queue(r, q) : x;
+}
+
+/* A path of the desk's lists that a form brought along, to go back to. */
+static const char *back_of(struct req *r)
+{
+    const char *back = str_or(req_field(r, "back"), "");
+    return str_starts(back, "/desk/q/") && !strpbrk(back, "\r\n\\") ? back : "/desk";
+}
+
+enum err page_filter_save(struct req *r)
+{
+    enum err x = filter_save(conn_of(r), site_of(r), viewer_of(r), req_field(r, "name"), back_of(r), &r->error);
+    return x == ERR_OK ? resp_redirect(r, 303, back_of(r)) : x;
+}
+
+enum err page_filter_drop(struct req *r)
+{
+    int64_t id = 0;
+    str_int(str_or(req_field(r, "id"), ""), 1, INT64_MAX, &id);
+    enum err x = filter_drop(conn_of(r), viewer_of(r), id, &r->error);
+    return x == ERR_OK ? resp_redirect(r, 303, back_of(r)) : x;
+}
+
+enum err page_columns(struct req *r)
+{
+    const char *const *all;
+    const char *value = "";
+    size_t n = req_fields(r, "column", &all);
+    for (size_t i = 0; columns[i]; i++) {
+        for (size_t k = 0; k < n; k++) {
+            if (str_eq(all[k], columns[i]))
+                value = arena_printf(r->arena, "%s%s%s", value, *value ? "," : "", columns[i]);
+        }
+    }
+    enum err x = choice_set(conn_of(r), viewer_of(r), "columns", *value ? value : "none", &r->error);
+    return x == ERR_OK ? resp_redirect(r, 303, back_of(r)) : x;
+}
+
+/* A list on its way into a file. */
+struct take {
+    struct table_writer *writer;
+    const struct html *html;
+    int64_t rows;
+};
+
+#define TAKE_COLUMNS 9
+
+static enum err take_row(struct req *r, struct take *t, const struct matter *m)
+{
+    enum lang lang = t->html->lang;
+    const struct table_value row[TAKE_COLUMNS] = {
+        {.kind = TABLE_TEXT, .text = m->number},
+        {.kind = TABLE_TEXT, .text = m->title},
+        {.kind = TABLE_TEXT, .text = word_state(lang, m)},
+        {.kind = TABLE_TEXT, .text = str_or(m->area_name, "")},
+        {.kind = TABLE_TEXT, .text = str_or(m->unit_name, "")},
+        {.kind = TABLE_TEXT, .text = str_or(m->category_name, "")},
+        {.kind = TABLE_TEXT, .text = word_channel(lang, m->channel)},
+        {.kind = TABLE_TIME, .number = m->submitted_at},
+        {.kind = m->due_at ? TABLE_TIME : TABLE_BLANK, .number = m->due_at},
+    };
+    t->rows++;
+    return table_writer_row(t->writer, row, TAKE_COLUMNS, &r->error);
+}
+
+/* Page after page, as the screen would show them. */
+static enum err take_rows(struct req *r, struct take *t, size_t q, const struct matter_filter *f)
+{
+    const char *cursor = NULL;
+    do {
+        struct matter_list l;
+        enum err x = matter_list_some(conn_of(r), site_of(r), viewer_of(r), r->arena, queues[q].queue, f, cursor, 200,
+                                      &l, &r->error);
+        for (int i = 0; x == ERR_OK && i < l.n && t->rows < EXPORT_MAX; i++)
+            x = take_row(r, t, &l.rows[i]);
+        if (x != ERR_OK)
+            return x;
+        cursor = l.next;
+    } while (cursor && t->rows < EXPORT_MAX);
+    char now[32];
+    const struct viewer *v = viewer_of(r);
+    const struct table_value mark = {.kind = TABLE_TEXT,
+                                     .text = arena_printf(r->arena, "%s %s %s", v->unit_name, v->name,
+                                                          time_format(t->html->now, site_of(r)->zone, now))};
+    return table_writer_row(t->writer, &mark, 1, &r->error);
+}
+
+static enum err take_list(struct req *r, const struct html *h, const char *path, size_t q,
+                          const struct matter_filter *f, int64_t *ret_rows)
+{
+    static const struct {
+        const char *name;
+        int width;
+    } heads[TAKE_COLUMNS] = {{N_("Number"), 18},  {N_("Title"), 40},       {N_("State"), 10},
+                             {N_("Area"), 14},    {N_("Lead"), 22},        {N_("Field"), 16},
+                             {N_("Channel"), 10}, {N_("Received on"), 18}, {N_("Limit"), 18}};
+    struct table_head names[TAKE_COLUMNS];
+    struct take t = {.html = h};
+    for (size_t i = 0; i < TAKE_COLUMNS; i++)
+        names[i] = (struct table_head){tr(h->lang, heads[i].name), heads[i].width};
+    enum err x = table_writer_open(path, TABLE_XLSX, tr(h->lang, queues[q].name), names, TAKE_COLUMNS, site_of(r)->zone,
+                                   &t.writer, &r->error);
+    if (x != ERR_OK)
+        return x;
+    x = take_rows(r, &t, q, f);
+    if (x == ERR_OK)
+        x = table_writer_close(t.writer, &r->error);
+    else
+        table_writer_drop(t.writer);
+    *ret_rows = t.rows;
+    return x;
+}
+
+static enum err send_file(struct req *r, const char *path, const char *name)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        if (fd >= 0)
+            close(fd);
+        return error_detail(&r->error, ERR_IO, "could not read the list just written");
+    }
+    resp_file(r, fd, (uint64_t)st.st_size, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name,
+              0);
+    return ERR_OK;
+}
+
+/* The list on the screen as a spreadsheet: the same rows, marked with who took it, and recorded. */
+enum err page_queue_take(struct req *r)
+{
+    size_t q;
+    int64_t rows = 0;
+    struct matter_filter f;
+    struct typed t = {0};
+    struct form_errors errors = {0};
+    struct html h = page_html(r, false);
+    enum err x = find_queue(r, &q);
+    if (x == ERR_OK)
+        x = read_filter(r, &t, &f, &errors);
+    if (x != ERR_OK || errors.n)
+        return x == ERR_OK ? ERR_INVALID : x;
+    const char *path = arena_printf(r->arena, "%s/echowall-%s.xlsx", P_tmpdir, page_op(r));
+    x = take_list(r, &h, path, q, &f, &rows);
+    if (x == ERR_OK)
+        x = audit_note(conn_of(r), site_of(r), viewer_of(r), "list.take",
+                       arena_printf(r->arena, "%s?%s: %lld", queues[q].code, query_of(r->arena, &t), (long long)rows),
+                       &r->error);
+    if (x == ERR_OK)
+        x = send_file(r, path, arena_printf(r->arena, "%s.xlsx", tr(h.lang, queues[q].name)));
+    unlink(path);
+    return x;
+}
