@@ -59,7 +59,7 @@ static enum err read_orders(struct req *r, const json_t *body, struct move_reque
 
 static enum err read_against(struct req *r, const json_t *body, struct move_request *x)
 {
-    const char *unit, *login;
+    const char *unit, *login = NULL;
     struct officer o;
     enum err y = api_text(body, "against", &unit, &r->error);
     if (y == ERR_OK)
