@@ -81,6 +81,7 @@ enum err api_key(struct req *r, struct step_key *ret)
 }
 
 static const struct route routes[] = {
+    ROUTE(GET, "/api", api_page_html, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/api/openapi.json", api_openapi, PERM_PUBLIC, ROUTE_API, 0),
     ROUTE(POST, "/api/v1/matters", api_matter_add, PERM_PUBLIC, ROUTE_API, BODY_MAX),
     ROUTE(POST, "/api/v1/track", api_track, PERM_PUBLIC, ROUTE_API, 4096),

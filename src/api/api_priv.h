@@ -77,6 +77,7 @@ enum err api_categories(struct req *r);
 enum err api_areas(struct req *r);
 
 enum err api_openapi(struct req *r);
+enum err api_page_html(struct req *r);
 enum err api_me(struct req *r);
 enum err api_units(struct req *r);
 enum err api_desk_list(struct req *r);

@@ -135,7 +135,7 @@ const paths = {
     },
   },
   '/api/v1/wall/{number}': { get: { operationId: 'wallItem', tags: ['public'], summary: 'One answer on the echo wall', parameters: [number], responses: { 200: good('The public copy', ref('Notice')), ...wrong(400, 404) } } },
-  '/api/v1/categories': { get: { operationId: 'categories', tags: ['public'], summary: 'Fields of residents’ demands', responses: { 200: good('Those above before those below', ref('Categories')), ...wrong(400) } } },
+  '/api/v1/categories': { get: { operationId: 'categories', tags: ['public'], summary: 'Fields of residents\' demands', responses: { 200: good('Those above before those below', ref('Categories')), ...wrong(400) } } },
   '/api/v1/areas': { get: { operationId: 'areas', tags: ['public'], summary: 'Areas below one', parameters: [query('parent', { type: 'string' }, 'Code or name; the top without it')], responses: { 200: good('Right below it', ref('Areas')), ...wrong(400) } } },
   '/api/v1/me': { get: { operationId: 'me', tags: ['staff'], ...staff(''), summary: 'Whom the token acts for', responses: { 200: good('The officer', ref('Me')), ...wrong(400, 401, 429) } } },
   '/api/v1/units': { get: { operationId: 'units', tags: ['staff'], ...staff(''), summary: 'Offices and their codes', parameters: paging, responses: { 200: good('By code', ref('UnitPage')), ...wrong(400, 401, 429) } } },

@@ -1,11 +1,9 @@
 /* GET /api/v1/wall, /categories, /areas: what everybody may read. From public copies alone. */
+#include "web/wall.h"
 #include "api/api_priv.h"
 #include "base/str.h"
 #include "model/area.h"
 #include "model/category.h"
-#include "model/notice.h"
-#include "model/unit.h"
-#include "web/app.h"
 
 #define PUBLIC_S 60 /* seconds that others may keep a list */
 
@@ -22,70 +20,6 @@ static json_t *notice_json(struct req *r, const struct notice *n)
                      api_string(n->satisfied));
 }
 
-static enum err read_area(struct req *r, struct notice_filter *f)
-{
-    struct area a;
-    const char *text = req_query(r, "area");
-    if (str_empty(text))
-        return ERR_OK;
-    enum err x = area_named(conn_of(r), r->arena, text, &a, &r->error);
-    if (x == ERR_NOT_FOUND)
-        return error_set(&r->error, ERR_INVALID, "area", N_("There is no such area."), NULL);
-    f->area_id = x == ERR_OK ? a.id : 0;
-    return x;
-}
-
-static enum err read_unit(struct req *r, struct notice_filter *f)
-{
-    struct unit u;
-    const char *text = req_query(r, "unit");
-    if (str_empty(text))
-        return ERR_OK;
-    enum err x = unit_by_code(conn_of(r), r->arena, text, &u, &r->error);
-    if (x == ERR_NOT_FOUND)
-        return error_set(&r->error, ERR_INVALID, "unit", N_("There is no such office."), NULL);
-    f->unit_id = x == ERR_OK ? u.id : 0;
-    return x;
-}
-
-static enum err read_category(struct req *r, struct notice_filter *f)
-{
-    struct category c;
-    const char *text = req_query(r, "category");
-    if (str_empty(text))
-        return ERR_OK;
-    enum err x = category_named(conn_of(r), r->arena, text, &c, &r->error);
-    if (x == ERR_NOT_FOUND)
-        return error_set(&r->error, ERR_INVALID, "category", N_("There is no such field."), NULL);
-    f->category = x == ERR_OK ? c.code : NULL;
-    return x;
-}
-
-static enum err read_moment(struct req *r, const char *name, int64_t *ret)
-{
-    const char *text = req_query(r, name);
-    if (str_empty(text) || time_parse(text, site_of(r)->zone, ret) == ERR_OK)
-        return ERR_OK;
-    return error_set(&r->error, ERR_INVALID, name, N_("“{}” has to be a time such as 2026-11-25T09:30:00+08:00."), "%s",
-                     name);
-}
-
-static enum err read_filter(struct req *r, struct notice_filter *f)
-{
-    enum err x = read_area(r, f);
-    if (x == ERR_OK)
-        x = read_unit(r, f);
-    if (x == ERR_OK)
-        x = read_category(r, f);
-    if (x == ERR_OK)
-        x = read_moment(r, "from", &f->from);
-    if (x == ERR_OK)
-        x = read_moment(r, "to", &f->to);
-    f->solved = str_empty(req_query(r, "solved")) ? NULL : req_query(r, "solved");
-    f->text = str_empty(req_query(r, "q")) ? NULL : req_query(r, "q");
-    return x;
-}
-
 enum err api_wall(struct req *r)
 {
     static const char *const names[] = {"area", "unit", "category", "solved", "q",
@@ -97,7 +31,7 @@ enum err api_wall(struct req *r)
     if (x == ERR_OK)
         x = api_limit(r, &limit);
     if (x == ERR_OK)
-        x = read_filter(r, &f);
+        x = wall_filter(r, &f);
     if (x == ERR_OK)
         x = notice_list(conn_of(r), r->arena, &f, req_query(r, "after"), limit, &l, &r->error);
     if (x != ERR_OK)

@@ -47,6 +47,18 @@
 </nav>
 % }
 
+%template admin_tokens(const struct desk_page_view *p, const struct token_list_view *v)
+{{ >desk_top(p) }}
+<div class="page-head"><h1>{{ t("Tokens of programs") }}</h1></div>
+<p class="quiet">{{ t("Each acts for an officer, with the posts that officer holds. The operator gives them out on the command line:") }} <code>echowall token add</code></p>
+% if (v->row_count == 0) {
+<p>{{ t("No token has been given out.") }}</p>
+% } else {
+{{ >token_table(v->rows, v->row_count, "/desk/admin/tokens/revoke", true, v->may_revoke) }}
+% }
+{{ >list_pager("/desk/admin/tokens", v->next, v->first) }}
+{{ >desk_end(NULL) }}
+
 %template done_note(const char *done)
 % if (done) {
 <div class="note note-done" role="status">{{ done }}</div>

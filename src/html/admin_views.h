@@ -2,6 +2,7 @@
 #ifndef ECHOWALL_HTML_ADMIN_VIEWS_H
 #define ECHOWALL_HTML_ADMIN_VIEWS_H
 
+#include "html/desk_views.h"
 #include "html/views.h"
 
 struct figure_view {
@@ -20,6 +21,13 @@ struct admin_home_view {
     size_t figure_count;
     const struct job_view *jobs;
     size_t job_count;
+};
+
+struct token_list_view {
+    const struct token_view *rows;
+    size_t row_count;
+    const char *next;
+    bool first, may_revoke;
 };
 
 struct unit_row_view {

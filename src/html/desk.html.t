@@ -55,7 +55,40 @@
 </tbody></table>
 </div>
 <form method="post" action="{{ url("/desk/account/everywhere") }}"><button class="btn">{{ t("Log out everywhere else") }}</button></form>
+% if (v->token_count > 0) {
+<h2>{{ t("Programs that act for you") }}</h2>
+{{ >token_table(v->tokens, v->token_count, "/desk/account/token", false, true) }}
+% }
 {{ >desk_end(NULL) }}
+
+%template token_table(const struct token_view *rows, size_t count, const char *action, bool officers, bool revokes)
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Tokens of programs") }}">
+<table class="data"><thead><tr>
+  % if (officers) {
+  <th scope="col">{{ t("Officer") }}</th>
+  % }
+  <th scope="col">{{ t("What for") }}</th><th scope="col">{{ t("Scopes") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Given out") }}</th><th scope="col">{{ t("Lasts until") }}</th><th scope="col">{{ t("Last used") }}</th><th scope="col"><span class="hidden-label">{{ t("Revoke") }}</span></th></tr></thead>
+<tbody>
+  % for (size_t i = 0; i < count; i++) {
+  % const struct token_view *x = &rows[i];
+  <tr>
+    % if (officers) {
+    <td>{{ x->officer }}</td>
+    % }
+    <td>{{ x->name }}</td><td>{{ x->scopes }}</td><td class="nowrap">{{ x->state }}</td><td class="nowrap">{{ >date(x->created_at) }}</td><td class="nowrap">{{ >date(x->until) }}</td><td class="nowrap">
+    % if (x->seen_at) {
+    {{ >date(x->seen_at) }}
+    % } else {
+    {{ t("never") }}
+    % }
+    </td><td>
+    % if (x->in_force && revokes) {
+    <form method="post" action="{{ url(action) }}"><input type="hidden" name="id" value="{{ x->id }}"><button class="btn btn-quiet">{{ t("Revoke") }}</button></form>
+    % }
+    </td></tr>
+  % }
+</tbody></table>
+</div>
 
 %template search(const struct desk_page_view *p, const char *typed)
 {{ >desk_top(p) }}

@@ -25,10 +25,19 @@ struct session_view {
     bool current;
 };
 
+/* A token of a program. */
+struct token_view {
+    const char *id, *officer, *name, *scopes, *state;
+    int64_t created_at, until, seen_at; /* seen_at 0: never used */
+    bool in_force;
+};
+
 struct account_view {
     const char *login, *name, *unit, *roles, *done;
     const struct session_view *sessions;
     size_t session_count;
+    const struct token_view *tokens;
+    size_t token_count;
 };
 
 /* A row of a queue. */

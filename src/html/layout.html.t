@@ -13,6 +13,10 @@
   <meta name="color-scheme" content="light dark">
   <meta name="theme-color" content="#b3261e">
   <link rel="icon" href="{{ url("/favicon.svg") }}" type="image/svg+xml">
+  % if (v->atom) {
+  <link rel="alternate" type="application/atom+xml" title="{{ t("Echo wall") }}" href="{{ url(v->atom) }}">
+  <link rel="alternate" type="application/feed+json" title="{{ t("Echo wall") }}" href="{{ url(v->json) }}">
+  % }
   <link rel="stylesheet" href="{{ url(ASSET_PUBLIC_CSS) }}">
   <script src="{{ url(ASSET_PUBLIC_JS) }}" defer></script>
 </head>
@@ -56,6 +60,7 @@
       · <a href="tel:{{ v->hotline }}">{{ t("Hotline {}", v->hotline) }}</a>
       % }
       · <a href="{{ url("/open") }}">{{ t("Open data") }}</a>
+      · <a href="{{ url("/api") }}">{{ t("For programs") }}</a>
       · <a href="{{ url("/desk") }}">{{ t("Staff") }}</a>
     </p>
   </div>

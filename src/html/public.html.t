@@ -82,14 +82,33 @@
 <h1>{{ t("Echo wall") }}</h1>
 <p class="lead">{{ t("What people raised, and what was done about it. Names and phones are taken out.") }}</p>
 <ul class="chips" aria-label="{{ t("Area") }}">
-  <li><a class="chip" href="{{ url("/wall") }}" {{ attr("aria-current", !v->area_name, "true") }}>{{ t("All") }}</a></li>
+  <li><a class="chip" href="{{ url(v->everywhere) }}" {{ attr("aria-current", !v->in_area, "true") }}>{{ t("All") }}</a></li>
   % for (size_t i = 0; i < v->area_count; i++) {
-  <li><a class="chip" href="{{ url("/wall?area=") }}{{ v->areas[i].value }}" {{ attr("aria-current", v->areas[i].chosen, "true") }}>{{ v->areas[i].label }}</a></li>
+  <li><a class="chip" href="{{ url(v->areas[i].value) }}" {{ attr("aria-current", v->areas[i].chosen, "true") }}>{{ v->areas[i].label }}</a></li>
   % }
 </ul>
+<details class="wall-filter" {{ attr("open", v->filtered) }}>
+  <summary>{{ >icon("filter") }}{{ t("Search and filter") }}</summary>
+  <form class="filters" method="get" action="{{ url("/wall") }}" role="search">
+    <input type="hidden" name="area" value="{{ v->area }}">
+    {{ >field_text(&v->text) }}
+    {{ >field_select(&v->category) }}
+    {{ >field_select(&v->unit) }}
+    {{ >field_select(&v->solved) }}
+    {{ >field_text(&v->from) }}
+    {{ >field_text(&v->to) }}
+    <p class="actions"><button class="btn btn-primary">{{ >icon("search") }}{{ t("Show") }}</button>
+      % if (v->filtered) {
+      <a class="btn btn-quiet" href="{{ url("/wall") }}">{{ t("Without filters") }}</a>
+      % }
+    </p>
+  </form>
+</details>
 <h2 class="hidden-label">{{ t("Answers") }}</h2>
-% if (v->echo_count == 0) {
-% const struct empty_view e = {t("Published answers stand here"), v->area_name ? t("None has been published for this area yet.") : t("None has been published yet."), t("Say it"), "/say"};
+% if (v->echo_count == 0 && v->next) {
+<p class="note">{{ t("Nothing that fits among the answers looked at so far; older ones follow.") }}</p>
+% } else if (v->echo_count == 0) {
+% const struct empty_view e = {t("Published answers stand here"), v->filtered || v->in_area ? t("None that fits has been published yet.") : t("None has been published yet."), t("Say it"), "/say"};
 {{ >empty(&e) }}
 % }
 % for (size_t i = 0; i < v->echo_count; i++) {
@@ -98,13 +117,14 @@
 % if (v->next || !v->first) {
 <nav class="pager" aria-label="{{ t("Pages") }}">
   % if (!v->first) {
-  <a class="btn btn-quiet" href="{{ url("/wall") }}">{{ >icon("left") }}{{ t("Newest") }}</a>
+  <a class="btn btn-quiet" href="{{ url(v->newest) }}">{{ >icon("left") }}{{ t("Newest") }}</a>
   % }
   % if (v->next) {
   <a class="btn btn-quiet" rel="next" href="{{ url(v->next) }}">{{ t("Older") }}{{ >icon("right") }}</a>
   % }
 </nav>
 % }
+<p class="quiet wall-feeds">{{ t("The same for programs:") }} <a href="{{ url(v->atom) }}">Atom</a> · <a href="{{ url(v->json) }}">JSON Feed</a> · <a href="{{ url(v->csv) }}" rel="nofollow">CSV</a></p>
 {{ >public_end(p) }}
 
 %template wall_item(const struct page_view *p, const struct echo_view *e)
@@ -365,10 +385,54 @@
 </div>
 {{ >public_end(p) }}
 
+{# Columns of the wall's files, as src/web/wall_feed.c writes them. #}
+%template open_columns()
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Columns of the files") }}">
+<table class="data"><thead><tr><th scope="col">{{ t("Column") }}</th><th scope="col">{{ t("What it holds") }}</th></tr></thead>
+<tbody>
+  <tr><td>number</td><td>{{ t("Number of the matter; stays the same for ever") }}</td></tr>
+  <tr><td>title</td><td>{{ t("In one line") }}</td></tr>
+  <tr><td>question</td><td>{{ t("What was raised, without personal data") }}</td></tr>
+  <tr><td>answer</td><td>{{ t("The official answer") }}</td></tr>
+  <tr><td>unit_code, unit</td><td>{{ t("Code and name of the office that answered") }}</td></tr>
+  <tr><td>area_code, area</td><td>{{ t("Code (GB/T 2260 and below; empty for a zone without one) and name of the area") }}</td></tr>
+  <tr><td>category_code, category</td><td>{{ t("Code and name of the field") }}</td></tr>
+  <tr><td>submitted_at, answered_at</td><td>{{ t("Raised and answered, in the time of this city") }}</td></tr>
+  <tr><td>published_at, updated_at</td><td>{{ t("Published, and last corrected or rated") }}</td></tr>
+  <tr><td>solved</td><td>{{ t("The resident's rating: yes, half, no; empty without one") }}</td></tr>
+  <tr><td>satisfied</td><td>{{ t("The resident's rating: yes, basic, no; empty without one") }}</td></tr>
+  <tr><td>url</td><td>{{ t("Address of the page") }}</td></tr>
+</tbody></table>
+</div>
+
+%template open_wall(const struct open_view *v)
+<section>
+<h2>{{ t("The echo wall as data") }}</h2>
+<p>{{ t("Every published answer, for anybody to use for any purpose; please name the source. A text that a spreadsheet would take for a formula has an apostrophe before it. What is taken back is gone from the next file on.") }}</p>
+<ul class="rows">
+  <li><a href="{{ url("/open/wall.csv") }}" rel="nofollow">{{ >icon("download") }}{{ t("All answers, CSV") }}</a><p class="row-meta">{{ t("UTF-8, the newest 100,000") }}</p></li>
+  <li><a href="{{ url("/wall.atom") }}">{{ t("Newest answers, Atom") }}</a></li>
+  <li><a href="{{ url("/wall.json") }}">{{ t("Newest answers, JSON Feed") }}</a></li>
+  <li><a href="{{ url("/api") }}">{{ t("Programming interface") }}</a></li>
+</ul>
+% if (v->month_count > 0) {
+<h3>{{ t("By month of publication, CSV") }}</h3>
+<ul class="chips">
+  % for (size_t i = 0; i < v->month_count; i++) {
+  <li><a class="chip" href="{{ url(v->months[i].value) }}" rel="nofollow">{{ v->months[i].label }}</a></li>
+  % }
+</ul>
+% }
+<h3>{{ t("Columns of the files") }}</h3>
+{{ >open_columns() }}
+</section>
+
 %template open_data(const struct page_view *p, const struct open_view *v)
 {{ >public_top(p) }}
 <h1>{{ t("Open data") }}</h1>
-<p class="lead">{{ t("The seal of each finished day: how many entries were recorded, and one hash over all of them. A missing or altered entry would not fit its seal.") }}</p>
+{{ >open_wall(v) }}
+<h2>{{ t("Seals of the record") }}</h2>
+<p>{{ t("The seal of each finished day: how many entries were recorded, and one hash over all of them. A missing or altered entry would not fit its seal.") }}</p>
 % if (v->seal_count == 0) {
 % const struct empty_view e = {t("The seals of finished days stand here"), t("The first one is made after midnight."), t("Back to the start"), "/"};
 {{ >empty(&e) }}

@@ -19,13 +19,19 @@ struct home_view {
 };
 
 struct wall_view {
-    const struct option_view *areas; /* counties to choose from */
+    const struct option_view *areas; /* counties to choose from: value is the path of the wall there */
     size_t area_count;
+    const char *everywhere; /* path of the same without an area */
+    bool in_area;
+    const char *area; /* as the query has it, or "" */
+    struct field_view category, unit, solved, text, from, to;
+    bool filtered; /* by more than the area */
     const struct echo_view *echoes;
     size_t echo_count;
-    const char *next; /* path of the next page, or NULL */
+    const char *next;   /* path of the next page, or NULL */
+    const char *newest; /* path of the first page */
     bool first;
-    const char *area_name; /* chosen, or NULL */
+    const char *atom, *json, *csv; /* the same for programs */
 };
 
 /* Areas of one county for the picker. */
@@ -106,6 +112,8 @@ struct open_view {
     const struct seal_view *seals;
     size_t seal_count;
     const char *next;
+    const struct option_view *months; /* of the wall's files: value is the path */
+    size_t month_count;
 };
 
 #endif

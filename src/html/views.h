@@ -23,7 +23,8 @@ struct page_view {
     const char *path;          /* of this page with its query: the switches in the head come back to it */
     const struct crumb *trail; /* pages above this one, home first; empty on the home page */
     size_t trail_count;
-    bool wide; /* lists and charts; else the page is as wide as text reads well */
+    const char *atom, *json; /* paths of feeds of the same, or NULL */
+    bool wide;               /* lists and charts; else the page is as wide as text reads well */
 };
 
 /* One queue of the desk's left side, or one entry of its top bar. */

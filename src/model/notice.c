@@ -163,6 +163,13 @@ DB_STMT(notice_put, "INSERT INTO notice (matter_id, number, title, question, ans
                     " satisfied = excluded.satisfied, published_at = excluded.published_at, unit_id = excluded.unit_id,"
                     " field = excluded.field, changed_at = excluded.changed_at, live = 1");
 
+/* The top level of a category is its first two digits. */
+static const char *field_of(const struct publishing *p)
+{
+    const char *code = str_or(p->category, "");
+    return arena_strndup(p->arena, code, strnlen(code, 2));
+}
+
 static enum err put_copy(struct db_conn *tx, struct publishing *p, struct error *e)
 {
     const char *solved = "", *satisfied = "";
@@ -183,8 +190,7 @@ static enum err put_copy(struct db_conn *tx, struct publishing *p, struct error 
                            DB_TEXT(p->texts[1].content), DB_TEXT(p->texts[2].content), DB_TEXT(p->unit_name),
                            DB_INT_OR_NULL(p->area_id), DB_TEXT(p->category), DB_INT(p->submitted_at),
                            DB_INT(p->answered_at), DB_TEXT(solved), DB_TEXT(satisfied), DB_INT(p->published_at),
-                           DB_INT(p->unit_id), DB_TEXT(utf8_cut(p->arena, str_or(p->category, ""), 2)),
-                           DB_INT(clock_now(&p->site->clock))),
+                           DB_INT(p->unit_id), DB_TEXT(field_of(p)), DB_INT(clock_now(&p->site->clock))),
                    e);
 }
 

@@ -70,6 +70,8 @@ enum err notice_filter_check(const struct notice_filter *f, struct error *e) ERR
 /* Units whose name stands on a live copy, by code; at most 500. */
 struct unit_list;
 enum err notice_units(struct db_conn *c, struct arena *a, struct unit_list *ret, struct error *e) ERR_CHECKED;
+/* When the first live copy was put out; 0: none is. */
+enum err notice_first(struct db_conn *c, int64_t *ret, struct error *e) ERR_CHECKED;
 /* When a copy was last put out, corrected, rated or taken back; 0: never. */
 enum err notice_changed(struct db_conn *c, int64_t *ret, struct error *e) ERR_CHECKED;
 enum err notice_by_number(struct db_conn *c, struct arena *a, const char *number, struct notice *ret,

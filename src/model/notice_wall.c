@@ -272,6 +272,13 @@ enum err notice_units(struct db_conn *c, struct arena *a, struct unit_list *ret,
     return r;
 }
 
+DB_STMT(wall_first, "SELECT COALESCE(MIN(published_at), 0) FROM notice WHERE live = 1");
+
+enum err notice_first(struct db_conn *c, int64_t *ret, struct error *e)
+{
+    return db_get_int(c, &wall_first, DB_NO_ARGS, ret, e);
+}
+
 DB_STMT(wall_changed, "SELECT COALESCE(MAX(changed_at), 0) FROM notice");
 
 enum err notice_changed(struct db_conn *c, int64_t *ret, struct error *e)

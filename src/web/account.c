@@ -6,6 +6,7 @@
 #include "model/officer.h"
 #include "model/session.h"
 #include "web/page.h"
+#include "web/tokens.h"
 
 struct login {
     const char *login, *password, *next;
@@ -183,8 +184,11 @@ static enum err page_account(struct req *r)
 {
     const struct viewer *who = viewer_of(r);
     struct session_list l;
+    struct token_list tokens;
     struct desk_page_view p;
     enum err x = session_list(conn_of(r), site_of(r), who, r->arena, req_cookie(r, SESSION_COOKIE), &l, &r->error);
+    if (x == ERR_OK)
+        x = token_own(conn_of(r), site_of(r), who, r->arena, &tokens, &r->error);
     if (x != ERR_OK)
         return x;
     struct html h = page_html(r, true);
@@ -200,7 +204,9 @@ static enum err page_account(struct req *r)
                              .unit = who->unit_name,
                              .roles = roles_of(r, &h),
                              .sessions = sessions,
-                             .session_count = (size_t)l.n};
+                             .session_count = (size_t)l.n,
+                             .tokens = token_views(r, &h, &tokens),
+                             .token_count = (size_t)tokens.n};
     if (str_eq(req_query(r, "done"), "password"))
         v.done = tr(h.lang, N_("Your password was changed; you were logged out everywhere else."));
     html_account(&h, &p, &v);
@@ -228,6 +234,7 @@ static const struct route routes[] = {
     ROUTE(POST, "/desk/password", page_password_send, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/account", page_account, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/account/end", page_end_session, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/account/token", page_own_token_end, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/account/everywhere", page_end_all, PERM_OFFICER, 0, 0),
 };
 

@@ -11,6 +11,7 @@
 #include "model/role.h"
 #include "model/stats.h"
 #include "model/unit.h"
+#include "web/tokens.h"
 
 #define KEEPERS  (ROLE_SYSADMIN | ROLE_SECADMIN)
 #define WATCHERS (ROLE_AUDADMIN | ROLE_AUDITOR)
@@ -39,6 +40,7 @@ static const struct {
     {N_("Overview"), "/desk/admin", "home", KEEPERS},
     {N_("Units"), "/desk/admin/units", "building", ROLE_SYSADMIN},
     {N_("Officers"), "/desk/admin/officers", "people", KEEPERS},
+    {N_("Tokens of programs"), "/desk/admin/tokens", "lock", ROLE_SECADMIN | ROLE_AUDADMIN},
     {N_("Audit trail"), "/desk/admin/trail", "shield", WATCHERS},
 };
 
@@ -236,6 +238,8 @@ static enum err page_trail(struct req *r)
 static const struct route routes[] = {
     ROUTE(GET, "/desk/admin", page_admin, KEEPERS | WATCHERS, 0, 0),
     ROUTE(GET, "/desk/admin/trail", page_trail, WATCHERS, 0, 0),
+    ROUTE(GET, "/desk/admin/tokens", page_tokens, ROLE_SECADMIN | ROLE_AUDADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/tokens/revoke", page_token_end, ROLE_SECADMIN, 0, 0),
     ROUTE(GET, "/desk/admin/units", page_units, ROLE_SYSADMIN, 0, 0),
     ROUTE(GET, "/desk/admin/units/new", page_unit_new, ROLE_SYSADMIN, 0, 0),
     ROUTE(POST, "/desk/admin/units/new", page_unit_new_send, ROLE_SYSADMIN, 0, 0),

@@ -7,37 +7,12 @@
 #include "model/seal.h"
 #include "web/page.h"
 #include "web/resident.h"
-#include "web/words.h"
+#include "web/wall.h"
 
 #define HOME_ECHOES 5
-#define WALL_PAGE   20
 #define SEAL_PAGE   60
+#define OPEN_MONTHS 24
 #define FIGURES_US  (10 * 1000 * 1000)
-
-static struct echo_view echo_of(struct req *r, struct html *h, const struct notice *n)
-{
-    return (struct echo_view){.number = n->number,
-                              .url = arena_printf(r->arena, "/wall/%s", n->number),
-                              .title = n->title,
-                              .question = n->question,
-                              .answer = n->answer,
-                              .unit = n->unit_name,
-                              .area = n->area_name,
-                              .category = n->category_name,
-                              .submitted_at = n->submitted_at,
-                              .answered_at = n->answered_at,
-                              .published_at = n->published_at,
-                              .solved = str_empty(n->solved) ? NULL : word_solved(h->lang, n->solved),
-                              .satisfied = str_empty(n->satisfied) ? NULL : word_satisfied(h->lang, n->satisfied)};
-}
-
-static const struct echo_view *echoes_of(struct req *r, struct html *h, const struct notice_list *l)
-{
-    struct echo_view *list = arena_array(r->arena, struct echo_view, (size_t)l->n + 1);
-    for (int i = 0; i < l->n; i++)
-        list[i] = echo_of(r, h, &l->rows[i]);
-    return list;
-}
 
 /* Whoever finds the figures old counts them; the others wait for that one count. */
 static enum err month_figures(struct req *r, struct wall_figures *ret)
@@ -72,7 +47,7 @@ static enum err page_home(struct req *r)
                           .closed = f.closed,
                           .published = f.published,
                           .month = when_month(&h, now.year, now.month),
-                          .echoes = echoes_of(r, &h, &l),
+                          .echoes = wall_echoes(r, &h, &l),
                           .echo_count = (size_t)l.n};
     struct page_view p = page_view(r, &h, s->name, NULL, 0);
     p.wide = true;
@@ -92,68 +67,34 @@ enum err resident_counties(struct req *r, struct area_list *ret)
     return x;
 }
 
-static enum err fill_areas(struct req *r, int64_t chosen, struct wall_view *v)
-{
-    struct area_list l;
-    enum err x = resident_counties(r, &l);
-    if (x != ERR_OK)
-        return x;
-    struct option_view *list = arena_array(r->arena, struct option_view, (size_t)l.n + 1);
-    for (int i = 0; i < l.n; i++) {
-        bool here = l.rows[i].id == chosen;
-        list[i] = (struct option_view){
-            .value = arena_printf(r->arena, "%lld", (long long)l.rows[i].id), .label = l.rows[i].name, .chosen = here};
-        if (here)
-            v->area_name = l.rows[i].name;
-    }
-    v->areas = list;
-    v->area_count = (size_t)l.n;
-    return ERR_OK;
-}
-
-static enum err page_wall(struct req *r)
-{
-    struct notice_list l;
-    struct wall_view v = {0};
-    const char *cursor = req_query(r, "after");
-    int64_t area = req_query_int(r, "area", 1, INT64_MAX, 0);
-    enum err x =
-        notice_list(conn_of(r), r->arena, &(struct notice_filter){.area_id = area}, cursor, WALL_PAGE, &l, &r->error);
-    if (x == ERR_OK)
-        x = fill_areas(r, area, &v);
-    if (x != ERR_OK)
-        return x;
-    struct html h = page_html(r, false);
-    v.echoes = echoes_of(r, &h, &l);
-    v.echo_count = (size_t)l.n;
-    v.first = !cursor;
-    if (l.next)
-        v.next = arena_printf(r->arena, "/wall?area=%lld&after=%s", (long long)area, url_encode(r->arena, l.next));
-    struct page_view p = page_view(r, &h, N_("Echo wall"), crumb_home, 1);
-    html_wall(&h, &p, &v);
-    return page_done(&h);
-}
-
-static enum err page_wall_item(struct req *r)
-{
-    struct notice n;
-    const struct crumb trail[] = {crumb_home[0], {N_("Echo wall"), "/wall"}};
-    enum err x = notice_by_number(conn_of(r), r->arena, req_param(r, "number"), &n, &r->error);
-    if (x != ERR_OK)
-        return x;
-    struct html h = page_html(r, false);
-    struct echo_view e = echo_of(r, &h, &n);
-    struct page_view p = page_view(r, &h, n.title, trail, COUNT_OF(trail));
-    html_wall_item(&h, &p, &e);
-    return page_done(&h);
-}
-
 static enum err page_privacy(struct req *r)
 {
     struct html h = page_html(r, false);
     struct page_view p = page_view(r, &h, N_("Rules and privacy"), crumb_home, 1);
     html_privacy(&h, &p);
     return page_done(&h);
+}
+
+/* The months of the wall, newest first: from the first copy to now, at most two years. */
+static enum err fill_months(struct req *r, struct html *h, struct open_view *v)
+{
+    int64_t first;
+    enum err x = notice_first(conn_of(r), &first, &r->error);
+    if (x != ERR_OK || !first)
+        return x;
+    struct civil from = civil_of(first, h->zone), now = civil_of(h->now, h->zone);
+    int n = (now.year - from.year) * 12 + now.month - from.month + 1;
+    n = n > OPEN_MONTHS ? OPEN_MONTHS : n;
+    struct option_view *list = arena_array(r->arena, struct option_view, (size_t)n + 1);
+    for (int i = 0; i < n; i++) {
+        int month = now.year * 12 + now.month - 1 - i;
+        list[i] = (struct option_view){
+            .value = arena_printf(r->arena, "/open/wall/%04d-%02d.csv", month / 12, month % 12 + 1),
+            .label = when_month(h, month / 12, month % 12 + 1)};
+    }
+    v->months = list;
+    v->month_count = (size_t)n;
+    return ERR_OK;
 }
 
 static enum err page_open(struct req *r)
@@ -170,8 +111,13 @@ static enum err page_open(struct req *r)
     if (l.next)
         v.next = arena_printf(r->arena, "/open?before=%d", l.next);
     struct html h = page_html(r, false);
+    x = fill_months(r, &h, &v);
+    if (x != ERR_OK)
+        return x;
     struct page_view p = page_view(r, &h, N_("Open data"), crumb_home, 1);
     p.wide = true;
+    p.atom = "/wall.atom";
+    p.json = "/wall.json";
     html_open_data(&h, &p, &v);
     return page_done(&h);
 }
@@ -180,6 +126,12 @@ static const struct route routes[] = {
     ROUTE(GET, "/", page_home, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/wall", page_wall, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/wall/:number", page_wall_item, PERM_PUBLIC, 0, 0),
+    ROUTE(GET, "/wall.atom", page_wall_atom, PERM_PUBLIC, 0, 0),
+    ROUTE(GET, "/wall.json", page_wall_json, PERM_PUBLIC, 0, 0),
+    ROUTE(GET, "/open/wall.csv", page_wall_csv, PERM_PUBLIC, 0, 0),
+    ROUTE(GET, "/open/wall/:month", page_wall_month, PERM_PUBLIC, 0, 0),
+    ROUTE(GET, "/robots.txt", page_robots, PERM_PUBLIC, ROUTE_QUIET, 0),
+    ROUTE(GET, "/sitemap.xml", page_sitemap, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/privacy", page_privacy, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/open", page_open, PERM_PUBLIC, 0, 0),
 };

@@ -56,7 +56,7 @@ async function adminPlaces(town) {
 }
 
 export async function places(town) {
-  const open = ['/', '/say', '/track', '/wall', '/privacy', '/open', '/no-such-page', '/desk/login'].map((path) => [null, path])
+  const open = ['/', '/say', '/track', '/wall', '/wall?q=%E7%81%AF&solved=yes', '/privacy', '/open', '/api', '/no-such-page', '/desk/login'].map((path) => [null, path])
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()

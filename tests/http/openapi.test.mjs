@@ -15,7 +15,7 @@ function routes() {
   const source = fs.readFileSync(path.join(root, 'src/api/api.c'), 'utf8')
   const max = { BODY_MAX: 256 * 1024, UPLOAD_MAX: 32 * 1024 * 1024 }
   for (const [, name, value] of source.matchAll(/^#define (\w+_MAX)\s+\(([\d *]+)\)/gm)) assert.equal(value.split('*').reduce((n, x) => n * Number(x), 1), max[name], name)
-  const rows = [...source.matchAll(/ROUTE\((\w+),\s*"([^"]+)",\s*\w+,\s*(\w+),\s*([\w |]+),\s*(\w+)\)/g)]
+  const rows = [...source.matchAll(/ROUTE\((\w+),\s*"([^"]+)",\s*\w+,\s*(\w+),\s*(ROUTE_API[\w |]*),\s*(\w+)\)/g)]
   assert.ok(rows.length > 10)
   const scope = Object.fromEntries([...fs.readFileSync(path.join(root, 'src/model/token.c'), 'utf8').matchAll(/\{(SCOPE_\w+), "([^"]+)"/g)].map((m) => [m[1], m[2]]))
   return rows.map(([, method, at, permission, flags, limit]) => ({ name: `${method} ${at.replace(/:(\w+)/g, '{$1}')}`, scope: scope[permission] ?? (permission === 'SCOPE_ANY' ? 'any' : ''), json: !flags.includes('ANY_BODY'), limit: max[limit] ?? Number(limit) }))
