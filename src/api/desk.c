@@ -4,10 +4,12 @@
 #include "api/api_priv.h"
 #include "base/str.h"
 #include "catalogue/procedure.h"
+#include "model/filter.h"
 #include "model/move.h"
 #include "model/unit.h"
 #include "web/app.h"
 #include "web/upload.h"
+#include "web/wall.h"
 #include "web/words.h"
 
 #define MOVES_MAX 20
@@ -97,10 +99,33 @@ static enum err read_queue(struct req *r, enum queue *ret)
     return error_set(&r->error, ERR_INVALID, "queue", N_("There is no such list."), NULL);
 }
 
+/* Area, unit, field and time as everywhere; channel, state and clock by their codes. */
+static enum err read_filter(struct req *r, struct matter_filter *ret)
+{
+    struct notice_filter f;
+    const char *clock = str_or(req_query(r, "clock"), "");
+    enum err x = wall_filter(r, &f);
+    if (x != ERR_OK)
+        return x;
+    *ret = (struct matter_filter){.area_id = f.area_id,
+                                  .unit_id = f.unit_id,
+                                  .category = f.category,
+                                  .channel = req_query(r, "channel"),
+                                  .state = req_query(r, "state"),
+                                  .clock = matter_clock_of(clock),
+                                  .from = f.from,
+                                  .to = f.to};
+    if (*clock && ret->clock == CLOCK_ANY)
+        return error_set(&r->error, ERR_INVALID, "clock", N_("The clock is late, today, soon or none."), NULL);
+    return ERR_OK;
+}
+
 enum err api_desk_list(struct req *r)
 {
-    static const char *const names[] = {"queue", "after", "limit", NULL};
+    static const char *const names[] = {"queue", "area", "unit", "category", "channel", "state",
+                                        "clock", "from", "to",   "after",    "limit",   NULL};
     struct matter_list l;
+    struct matter_filter f;
     enum queue queue;
     int limit;
     enum err x = api_query(r, names);
@@ -109,8 +134,10 @@ enum err api_desk_list(struct req *r)
     if (x == ERR_OK)
         x = api_limit(r, &limit);
     if (x == ERR_OK)
-        x = matter_list(conn_of(r), site_of(r), viewer_of(r), r->arena, queue, req_query(r, "after"), limit, &l,
-                        &r->error);
+        x = read_filter(r, &f);
+    if (x == ERR_OK)
+        x = matter_list_some(conn_of(r), site_of(r), viewer_of(r), r->arena, queue, &f, req_query(r, "after"), limit,
+                             &l, &r->error);
     if (x != ERR_OK)
         return x;
     json_t *items = json_array();

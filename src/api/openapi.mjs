@@ -149,7 +149,7 @@ const paths = {
   '/api/v1/desk/matters': {
     get: {
       operationId: 'listMatters', tags: ['staff'], ...staff('matters:read'), summary: 'A list of matters',
-      parameters: [query('queue', { type: 'string', enum: ['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish'], default: 'all' }, 'As on the desk'), ...paging],
+      parameters: [query('queue', { type: 'string', enum: ['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish'], default: 'all' }, 'As on the desk'), query('area', { type: 'string' }, 'Code or name: in it and below'), query('unit', { type: 'string' }, 'Code of the lead unit: this one and below'), query('category', { type: 'string' }, 'Code or name: this field and below'), query('channel', { type: 'string' }, 'How it came'), query('state', { type: 'string' }, 'Code of the state'), query('clock', { type: 'string', enum: ['late', 'today', 'soon', 'none'] }, 'By its limit'), query('from', { type: 'string' }, 'Raised at or after'), query('to', { type: 'string' }, 'Raised before; a day means its end'), ...paging],
       responses: { 200: good('What the officer may see of it', ref('MatterPage')), ...wrong(400, 401, 403, 429) },
     },
     post: { operationId: 'record', tags: ['staff'], ...staff('matters:write'), summary: 'Record what a resident said', parameters: [key], ...body(ref('NewDeskMatter'), 256 * KB), responses: { 201: good('Recorded', ref('Receipt')), ...wrong(400, 401, 403, 409, 413, 415, 429) } },

@@ -115,6 +115,14 @@ for (const engine of engines) {
       }
       const queues = description.document.paths['/api/v1/desk/matters'].get.parameters[0].schema.enum
       for (const queue of queues) assert.equal((await get(supervisor, `/api/v1/desk/matters?queue=${queue}`)).status, 200)
+      const states = {}
+      for (const m of [...all]) (states[site.one(`SELECT state FROM matter WHERE number = '${m}'`)] ??= []).push(m)
+      for (const [state, own] of Object.entries(states)) {
+        const r = await get(supervisor, `/api/v1/desk/matters?limit=200&state=${state}`)
+        assert.deepEqual(r.json.items.map((m) => m.number).sort(), own.slice().sort(), state)
+      }
+      assert.equal((await get(supervisor, '/api/v1/desk/matters?clock=maybe')).json.field, 'clock')
+      assert.deepEqual((await get(supervisor, '/api/v1/desk/matters?from=2999-01-01')).json.items, [])
       const units = []
       for (let at = '/api/v1/units?limit=20'; at; ) {
         const r = await get(reader, at)
