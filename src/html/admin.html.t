@@ -309,6 +309,7 @@
 % }
 {{ >officer_posts(v) }}
 % if (v->active && v->security) {
+<p><a href="{{ url("/desk/deputies?officer=") }}{{ v->login }}">{{ t("Deputies") }}</a></p>
 <h2>{{ t("Access") }}</h2>
 <div class="actions">
   <form method="post" action="{{ url(v->url) }}/password"><button class="btn">{{ >icon("lock") }}{{ t("Reset the password") }}</button></form>

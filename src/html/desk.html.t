@@ -292,7 +292,7 @@
 % for (size_t i = 0; i < v->field_count; i++) {
 {{ >field_area(&v->fields[i]) }}
 % if (v->previews[i]) {
-<p class="hint">{{ >icon("eye") }} {{ t("The resident reads this.") }}</p>
+<div class="preview"><p class="hint">{{ >icon("eye") }} {{ t("The resident reads this.") }}</p><div data-mirror="f-{{ v->previews[i] }}"></div></div>
 % }
 % }
 % if (v->sends || v->against) {
@@ -408,16 +408,19 @@
 {{ >error_summary(v->errors, v->error_count) }}
 <div class="page-head"><h1>{{ t("Record a matter") }}</h1><span class="quiet">{{ t("Ctrl+Enter stores it") }}</span></div>
 % if (v->number) {
-<div class="note note-done" role="status"><p>{{ t("Stored. Read out to the caller:") }} <strong class="num">{{ v->number }}</strong> · {{ t("secret") }} <strong class="num">{{ v->secret }}</strong></p></div>
+<div class="note note-done read-out" role="status" data-draft-done="intake"><p>{{ t("Stored. Read out to the caller:") }} <strong class="num">{{ v->number }}</strong> · {{ t("secret") }} <strong class="num">{{ v->secret }}</strong></p>
+<p>{{ t("“Your matter is recorded under this number. With number and secret you can follow it on the web or by phone; please write both down. An office is decided on by:”") }} <strong>{{ >moment(v->due_at) }}</strong></p></div>
 % }
+<p class="emergency">{{ >icon("warn") }}{{ t("Danger to life or limb: pass the call on at once, 110 police, 119 fire, 120 ambulance.") }}</p>
 <div class="matter">
-<form method="post" action="{{ url("/desk/intake") }}" novalidate data-submit-key id="intake">
+<form method="post" action="{{ url("/desk/intake") }}" novalidate data-submit-key id="intake" data-draft="intake" data-draft-tab>
   <input type="hidden" name="op" value="{{ v->op }}">
-  {{ >field_area(&v->body) }}
   <div class="pairs">
   {{ >field_text(&v->phone) }}
   {{ >field_text(&v->name) }}
   </div>
+  {{ >field_area(&v->body) }}
+  <p class="hint" data-draft-note hidden>{{ t("Kept in this window until it is stored.") }} <button type="button" class="btn btn-quiet" data-draft-drop>{{ t("Begin anew") }}</button></p>
   {{ >field_choices(&v->channel) }}
   {{ >field_text(&v->title) }}
   <div class="pairs">

@@ -154,6 +154,22 @@ struct batch_view {
     struct move_form_view form;
 };
 
+struct deputy_row_view {
+    const char *id, *officer, *deputy;
+    int64_t since, until;
+    bool now; /* begun */
+};
+
+struct deputy_view {
+    const char *officer, *name; /* log-in and name of whose deputies these are */
+    bool own;
+    const struct deputy_row_view *rows;
+    size_t row_count;
+    const struct field_error *errors;
+    size_t error_count;
+    struct field_view deputy, since, until;
+};
+
 struct reveal_view {
     const char *number, *url, *op, *version;
     const struct field_error *errors;
@@ -184,6 +200,7 @@ struct intake_view {
     size_t same_count;
     bool looked;
     const char *number, *secret; /* of the matter just stored, to be read out */
+    int64_t due_at;              /* until when somebody decides on it */
 };
 
 #endif

@@ -158,6 +158,7 @@
   <div class="menu-list">
     <p class="menu-note">{{ v->officer }}<br>{{ v->unit }}</p>
     <a href="{{ url("/desk/account") }}">{{ t("Account and security") }}</a>
+    <a href="{{ url("/desk/deputies") }}">{{ t("Deputies") }}</a>
     <a href="{{ url("/desk/keys") }}" data-key="?">{{ t("Keyboard") }}</a>
     {{ >switches(v->path) }}
     <form method="post" action="{{ url("/desk/logout") }}"><button class="menu-button">{{ t("Sign out") }}</button></form>

@@ -71,13 +71,15 @@ const struct post_row_view *admin_posts(struct req *r, const struct html *h, con
     struct post_row_view *rows = arena_array(r->arena, struct post_row_view, (size_t)l->n + 1);
     for (int i = 0; i < l->n; i++) {
         const struct post *p = &l->rows[i];
-        rows[i] =
-            (struct post_row_view){.id = arena_printf(r->arena, "%lld", (long long)p->id),
-                                   .officer = arena_printf(r->arena, "%s (%s)", p->officer_name, p->officer_login),
-                                   .unit = p->unit_name,
-                                   .role = admin_role(h, p->role),
-                                   .since = p->since,
-                                   .until = p->until};
+        rows[i] = (struct post_row_view){
+            .id = arena_printf(r->arena, "%lld", (long long)p->id),
+            .officer = arena_printf(r->arena, "%s (%s)", p->officer_name, p->officer_login),
+            .unit = p->unit_name,
+            .role = p->for_name ? arena_printf(r->arena, "%s%s", admin_role(h, p->role),
+                                               tr_arg(r->arena, h->lang, N_(" (for {})"), p->for_name))
+                                : admin_role(h, p->role),
+            .since = p->since,
+            .until = p->until};
     }
     return rows;
 }

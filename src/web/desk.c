@@ -147,8 +147,13 @@ static void fill_lists(struct req *r, struct html *h, const struct matter_full *
 {
     struct order_view *orders = arena_array(r->arena, struct order_view, (size_t)f->n_orders + 1);
     const char **against = arena_array(r->arena, const char *, (size_t)f->n_against + 1);
-    for (int i = 0; i < f->n_orders; i++)
-        orders[i] = order_of(h, &f->orders[i]);
+    size_t n = 0;
+    for (int lead = 1; lead >= 0; lead--) {
+        for (int i = 0; i < f->n_orders; i++) {
+            if (str_eq(f->orders[i].role, "lead") == (lead == 1))
+                orders[n++] = order_of(h, &f->orders[i]);
+        }
+    }
     for (int i = 0; i < f->n_against; i++)
         against[i] = str_or(f->against[i].officer_name, str_or(f->against[i].unit_name, ""));
     v->orders = orders;
@@ -167,6 +172,7 @@ static enum err fill_moves(struct req *r, struct html *h, const struct matter_fu
 {
     const struct move_def *offers[MOVES_MAX];
     int n = 0;
+    bool main = false; /* one red button: the first that the procedure names; others stand in the menu */
     enum err x = move_offers(conn_of(r), site_of(r), viewer_of(r), &f->m, offers, MOVES_MAX, &n, &r->error);
     if (x != ERR_OK)
         return x;
@@ -180,7 +186,8 @@ static enum err fill_moves(struct req *r, struct html *h, const struct matter_fu
             (struct move_view){.code = offers[i]->code,
                                .name = tr(h->lang, offers[i]->name),
                                .url = arena_printf(r->arena, "%s/move/%s", v->url, offers[i]->code),
-                               .main = offers[i]->main};
+                               .main = offers[i]->main && !main};
+        main = main || offers[i]->main;
     }
     v->moves = moves;
     unsigned roles = 0;
@@ -351,6 +358,9 @@ static const struct route routes[] = {
     ROUTE(GET, "/desk/m/:number/file/:id", page_matter_file, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/move/:move", page_move_form, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/m/:number/move/:move", page_move_send, PERM_OFFICER, 0, EVIDENCE_MAX),
+    ROUTE(GET, "/desk/deputies", page_deputies, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/deputies", page_deputy_add, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/deputies/end", page_deputy_end, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/batch", page_batch, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/batch/send", page_batch_send, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/batch/undo", page_batch_undo, PERM_OFFICER, 0, 0),

@@ -39,12 +39,8 @@ static void fill_fields(struct req *r, const struct html *h, const struct intake
                         struct intake_view *v)
 {
     enum lang lang = h->lang;
-    v->body = (struct field_view){.name = "body",
-                                  .label = tr(lang, N_("What was said")),
-                                  .value = in->body,
-                                  .max = MATTER_BODY_MAX,
-                                  .rows = 8,
-                                  .first = true};
+    v->body = (struct field_view){
+        .name = "body", .label = tr(lang, N_("What was said")), .value = in->body, .max = MATTER_BODY_MAX, .rows = 8};
     v->title = (struct field_view){.name = "title",
                                    .label = tr(lang, N_("In one line")),
                                    .hint = tr(lang, N_("Empty: the beginning of the text")),
@@ -56,6 +52,7 @@ static void fill_fields(struct req *r, const struct html *h, const struct intake
                                    .value = in->phone,
                                    .type = "tel",
                                    .autocomplete = "off",
+                                   .first = true,
                                    .optional = true};
     v->name = (struct field_view){.name = "name",
                                   .label = tr(lang, N_("Name")),
@@ -168,6 +165,7 @@ static enum err show_form(struct req *r, const struct intake *in, const struct f
         return x;
     if (stored) {
         v.number = stored->number;
+        v.due_at = stored->due_at;
         v.secret = arena_printf(r->arena, "%.4s %s", stored->secret, stored->secret + 4);
         resp_secret(r);
     }

@@ -133,19 +133,19 @@ for (const lang of ['zh-CN', 'en']) {
     await clerk.to('/desk')
     await clerk.keyboard.press('n')
     await clerk.waitForURL('**/desk/intake')
-    await focused(clerk, 'body')
+    await focused(clerk, 'phone')
     let keys = 0
     const press = async (key) => {
       keys++
       await clerk.keyboard.press(key)
     }
-    await clerk.keyboard.type('来电反映小区门口垃圾桶满了三天没有人清运。')
-    await press('Tab')
     await clerk.keyboard.type(phone)
     await press('Tab')
     await clerk.waitForSelector(`#same a[href$="${number}"]`)
     await focused(clerk, 'name')
     await clerk.keyboard.type('李阿强')
+    await press('Tab')
+    await clerk.keyboard.type('来电反映小区门口垃圾桶满了三天没有人清运。')
     for (let i = 0; i < 4; i++) await press('Tab')
     await focused(clerk, 'area')
     await clerk.keyboard.type('步文街道')

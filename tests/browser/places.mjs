@@ -17,7 +17,7 @@ async function deskPlaces(town) {
   for (const [role, names] of Object.entries(queues)) {
     const login = roles[role]
     const c = await client(town, login)
-    found.push([login, '/desk/keys'], [login, '/desk/account'])
+    found.push([login, '/desk/keys'], [login, '/desk/account'], [login, '/desk/deputies'])
     for (const name of names) {
       found.push([login, `/desk/q/${name}`])
       const matter = links((await c.get(`/desk/q/${name}`)).text, /^\/desk\/m\/[^/]+$/)[0]
@@ -60,7 +60,7 @@ export async function places(town) {
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()
-  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.intake, '/desk/no-such-page'], ...(await deskPlaces(town)), ...(await adminPlaces(town))]
+  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], ...(await deskPlaces(town)), ...(await adminPlaces(town))]
 }
 
 // Pages that answer a form: what to send, and from where.

@@ -1,11 +1,15 @@
 // Keeps what is typed on this device until it is sent: <form data-draft="say">. Passwords, hidden fields, files and whatever is
-// marked data-private are never kept. A page with <… data-draft-done="say"> (the receipt) drops the draft; a field that the
+// marked data-private are never kept. data-draft-tab keeps it in this window alone: what a caller says does not stay on a shared
+// machine. A page with <… data-draft-done="say"> (the receipt) drops the draft; a field that the
 // server filled is left as it is. A [data-draft-note] in the form says that something was kept, a [data-draft-drop] button
 // drops it.
 const DAYS = 7;
 
 export function drafts() {
-  for (const done of document.querySelectorAll('[data-draft-done]')) forget(done.dataset.draftDone);
+  for (const done of document.querySelectorAll('[data-draft-done]')) {
+    forget(localStorage, done.dataset.draftDone);
+    forget(sessionStorage, done.dataset.draftDone);
+  }
   for (const form of document.querySelectorAll('form[data-draft]')) keep(form);
 }
 
@@ -21,8 +25,9 @@ function isChoice(e) {
 
 function keep(form) {
   const name = form.dataset.draft;
+  const store = form.dataset.draftTab === undefined ? localStorage : sessionStorage;
   const note = form.querySelector('[data-draft-note]');
-  if (restore(form, name) && note) note.hidden = false;
+  if (restore(form, store, name) && note) note.hidden = false;
   let timer = 0;
   const save = () => {
     clearTimeout(timer);
@@ -35,7 +40,7 @@ function keep(form) {
           values[e.name] = e.value;
         }
       }
-      write(name, values);
+      write(store, name, values);
       if (note) note.hidden = false;
     }, 400);
   };
@@ -45,15 +50,15 @@ function keep(form) {
   if (drop) {
     drop.addEventListener('click', () => {
       clearTimeout(timer);
-      forget(name);
+      forget(store, name);
       form.reset();
       if (note) note.hidden = true;
     });
   }
 }
 
-function restore(form, name) {
-  const values = read(name);
+function restore(form, store, name) {
+  const values = read(store, name);
   let any = false;
   for (const e of values ? fields(form) : []) {
     const value = values[e.name];
@@ -69,26 +74,26 @@ function restore(form, name) {
   return any;
 }
 
-function read(name) {
+function read(store, name) {
   try {
-    const kept = JSON.parse(localStorage.getItem(`draft-${name}`));
+    const kept = JSON.parse(store.getItem(`draft-${name}`));
     return kept && Date.now() - kept.at < DAYS * 86400000 ? kept.values : null;
   } catch {
     return null;
   }
 }
 
-function write(name, values) {
+function write(store, name, values) {
   try {
-    localStorage.setItem(`draft-${name}`, JSON.stringify({ at: Date.now(), values }));
+    store.setItem(`draft-${name}`, JSON.stringify({ at: Date.now(), values }));
   } catch {
     // A full or forbidden storage only means that nothing is kept.
   }
 }
 
-function forget(name) {
+function forget(store, name) {
   try {
-    localStorage.removeItem(`draft-${name}`);
+    store.removeItem(`draft-${name}`);
   } catch {
     // Nothing was kept.
   }
