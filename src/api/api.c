@@ -97,6 +97,7 @@ static const struct route routes[] = {
     ROUTE(GET, "/api/v1/desk/matters/:number", api_desk_matter, SCOPE_READ, ROUTE_API, 0),
     ROUTE(GET, "/api/v1/desk/matters/:number/files/:id", api_desk_file, SCOPE_READ, ROUTE_API, 0),
     ROUTE(POST, "/api/v1/desk/matters/:number/moves/:move", api_desk_move, SCOPE_ACT, ROUTE_API, BODY_MAX),
+    ROUTE(POST, "/api/v1/sms/report", api_sms_report, PERM_PUBLIC, ROUTE_API, 16384),
 };
 
 const struct route *api_routes(size_t *ret_n)

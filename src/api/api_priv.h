@@ -70,6 +70,7 @@ json_t *api_matter_row(struct req *r, const struct matter *m);
 
 enum err api_matter_add(struct req *r);
 enum err api_track(struct req *r);
+enum err api_sms_report(struct req *r);
 
 enum err api_wall(struct req *r);
 enum err api_wall_item(struct req *r);

@@ -18,7 +18,9 @@ static enum err read_contact(const json_t *body, struct contact *ret, struct err
     if (!json_is_object(c))
         return error_set(e, ERR_INVALID, "contact", N_("“{}” has to be an object."), "contact");
     enum err r = api_text(c, "name", &ret->name, e);
-    return r == ERR_OK ? api_text(c, "phone", &ret->phone, e) : r;
+    if (r == ERR_OK)
+        r = api_text(c, "phone", &ret->phone, e);
+    return r == ERR_OK ? api_text(c, "mail", &ret->mail, e) : r;
 }
 
 enum err api_area(struct req *r, const json_t *body, int64_t *ret)
@@ -63,6 +65,10 @@ enum err api_submission(struct req *r, const json_t *body, struct submission *x)
         y = api_category(r, body, &x->category);
     if (y == ERR_OK)
         y = read_contact(body, &x->contact, e);
+    if (y == ERR_OK)
+        y = api_text(body, "lang", &x->lang, e);
+    if (y == ERR_OK)
+        y = api_text(body, "reach", &x->reach, e);
     return y == ERR_OK ? api_area(r, body, &x->area_id) : y;
 }
 

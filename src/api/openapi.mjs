@@ -43,7 +43,9 @@ const submission = {
   place: text('The exact place, in words', { maxLength: 200 }),
   area: text('Code or name of an area'),
   category: text('Code or name of a field'),
-  contact: open({ name: text('Name', { maxLength: 60 }), phone: text('Phone number', { maxLength: 40 }) }),
+  contact: open({ name: text('Name', { maxLength: 60 }), phone: text('Phone number', { maxLength: 40 }), mail: text('Mail address', { maxLength: 120 }) }),
+  lang: text('Language of messages to the resident: zh-CN or en'),
+  reach: text('How they may be told: sms, mail or none; without it by phone, else by mail'),
 }
 
 const row = {
@@ -127,6 +129,7 @@ const paths = {
   '/api/openapi.json': { get: { operationId: 'openapi', tags: ['public'], summary: 'This description', responses: { 200: good('OpenAPI 3.1', { type: 'object' }), ...wrong() } } },
   '/api/v1/matters': { post: { operationId: 'raise', tags: ['public'], summary: 'Raise a matter', parameters: [{ ...key, required: false, schema: { type: 'string', maxLength: 200 } }], ...body(ref('NewMatter'), 256 * KB), responses: { 201: good('Recorded; the secret is shown this once', ref('Receipt')), ...wrong(400, 409, 413, 415) } } },
   '/api/v1/track': { post: { operationId: 'track', tags: ['public'], summary: 'Track a matter by number and secret', ...body(ref('TrackRequest'), 4 * KB), responses: { 200: good('As its resident sees it', ref('Tracked')), ...wrong(400, 404, 413, 415, 429) } } },
+  '/api/v1/sms/report': { post: { operationId: 'smsReport', tags: ['public'], summary: 'The SMS gateway reports a delivery, proved by the secret of the file of channels', ...body(open({}), 16 * KB), responses: { 200: good('Noted', strict({ ok: { type: 'boolean' } })), ...wrong(400, 403, 404, 413, 415) } } },
   '/api/v1/wall': {
     get: {
       operationId: 'wall', tags: ['public'], summary: 'The echo wall, newest first',

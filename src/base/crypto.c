@@ -95,6 +95,16 @@ struct hash keyed_hash(const struct key *k, const char *context, const void *p, 
     return h;
 }
 
+struct hash hmac_sha256(const void *key, size_t key_n, const void *p, size_t n)
+{
+    struct hash h;
+    crypto_auth_hmacsha256_state st;
+    crypto_auth_hmacsha256_init(&st, key, key_n);
+    crypto_auth_hmacsha256_update(&st, p, n);
+    crypto_auth_hmacsha256_final(&st, h.b);
+    return h;
+}
+
 struct key key_derive(const struct key *k, const char *context)
 {
     return derive(k, "echowall-derive", context);

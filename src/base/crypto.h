@@ -47,6 +47,9 @@ struct hash hasher_end(struct hasher *h);
 /* Keyed hash for a purpose: context is a short literal ("phone", "secret") that keeps purposes apart. */
 struct hash keyed_hash(const struct key *k, const char *context, const void *p, size_t n);
 
+/* HMAC-SHA256 of RFC 2104, for other systems that know the same secret. */
+struct hash hmac_sha256(const void *key, size_t key_n, const void *p, size_t n);
+
 /* A key for a purpose, derived from k. */
 struct key key_derive(const struct key *k, const char *context);
 

@@ -102,6 +102,31 @@ static void fill_site(struct cli *c, struct opened *o, enum open_how how)
         s->name = str_or(fact(c, o, "name"), s->name);
 }
 
+/* A demonstration sends nothing, whatever the settings say. */
+static bool open_channels(struct cli *c, struct opened *o)
+{
+    struct yaml_errors errors = {.a = c->arena};
+    struct error e = {0};
+    if (o->site.demo) {
+        channels_demo(o->settings.base_url, &o->channels);
+        o->site.channels = &o->channels;
+    }
+    if (o->site.demo || str_empty(o->settings.notices))
+        return true;
+    if (channels_load(o->settings.notices, o->settings.base_url, &errors, &o->channels, &e) == ERR_OK) {
+        o->site.channels = &o->channels;
+        return true;
+    }
+    struct buf lines;
+    buf_init(&lines, 64 * 1024);
+    yaml_errors_print(&errors, &lines);
+    fputs(lines.data, stderr);
+    buf_release(&lines);
+    if (errors.n == 0)
+        cli_fail("read the channels", &e);
+    return false;
+}
+
 static enum err open_viewer(struct cli *c, const struct site_flags *f, struct opened *o, struct error *e)
 {
     o->viewer = viewer_operator;
@@ -131,7 +156,10 @@ bool cli_open(struct cli *c, const struct site_flags *f, const struct setting_fl
         return false;
     }
     fill_site(c, ret, how);
-    return true;
+    if (how != OPEN_CURRENT || open_channels(c, ret))
+        return true;
+    cli_close(ret);
+    return false;
 }
 
 void cli_close(struct opened *o)

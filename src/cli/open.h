@@ -2,6 +2,7 @@
 #ifndef ECHOWALL_CLI_OPEN_H
 #define ECHOWALL_CLI_OPEN_H
 
+#include "catalogue/channels.h"
 #include "catalogue/settings.h"
 #include "cli/cli.h"
 #include "model/site.h"
@@ -27,6 +28,7 @@ enum open_how {
 struct opened {
     struct settings settings;
     struct site site;
+    struct channels channels;
     struct db_conn *conn;
     struct viewer viewer; /* the operator, or the officer of --as */
 };

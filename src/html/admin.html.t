@@ -114,6 +114,12 @@
 % }
 
 %template unit_changes(const struct unit_form_view *v)
+<details class="fold" {{ attr("open", v->mail.error) }}><summary>{{ t("Official mail address") }}</summary>
+<p>{{ t("It gets a mail, at most once an hour, when matters wait here.") }}</p>
+<form method="post" action="{{ url(v->url) }}/mail" novalidate>
+  {{ >field_text(&v->mail) }}
+  <p class="actions"><button class="btn">{{ t("Save") }}</button></p>
+</form></details>
 <details class="fold" {{ attr("open", v->under.error) }}><summary>{{ t("Hang it under another unit") }}</summary>
 <p>{{ t("Everything below goes with it. Posts above then reach it, and matters that may not lie there go back to intake.") }}</p>
 <form method="post" action="{{ url(v->url) }}/move" novalidate>

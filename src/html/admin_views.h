@@ -56,7 +56,7 @@ struct unit_form_view {
     bool intake, active, fresh;
     /* only of a unit that is there */
     const char *url, *unit_code;
-    struct field_view under, into, typed;
+    struct field_view under, into, typed, mail;
     const struct post_row_view *posts;
     size_t post_count;
     const struct option_view *units;

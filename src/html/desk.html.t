@@ -1,6 +1,7 @@
 {# The desk: log-in, queues, a matter and its moves, intake, publication. #}
 %include "html/desk_views.h"
 %include "html/layout.html.h"
+%include "html/outbox.html.h"
 %include "html/parts.html.h"
 %include "html/public.html.h"
 %include "html/when.h"
@@ -163,8 +164,12 @@
   </section>
   % }
   <section><h2>{{ t("Resident") }}</h2>
-    % if (v->person_name[0] || v->person_phone[0]) {
-    <dl class="facts"><dt>{{ t("Name") }}</dt><dd>{{ v->person_name }}</dd><dt>{{ t("Phone") }}</dt><dd class="num">{{ v->person_phone }}</dd></dl>
+    % if (v->person_name[0] || v->person_phone[0] || v->person_mail[0]) {
+    <dl class="facts"><dt>{{ t("Name") }}</dt><dd>{{ v->person_name }}</dd><dt>{{ t("Phone") }}</dt><dd class="num">{{ v->person_phone }}</dd>
+    % if (v->person_mail[0]) {
+    <dt>{{ t("Mail address") }}</dt><dd>{{ v->person_mail }}</dd>
+    % }
+    </dl>
     % if (v->can_reveal) {
     <p><a class="btn" href="{{ url(v->url) }}/reveal">{{ >icon("eye") }}{{ t("Show (asks a reason)") }}</a></p>
     % }
@@ -175,6 +180,9 @@
     <p class="quiet">{{ t("Anonymous") }}</p>
     % }
   </section>
+  % if (v->sent_count) {
+  {{ >sent_log(v) }}
+  % }
   <section><h2>{{ t("About") }}</h2>
     <dl class="facts"><dt>{{ t("Received on") }}</dt><dd>{{ >moment(v->submitted_at) }}</dd><dt>{{ t("Channel") }}</dt><dd>{{ v->channel }}</dd>
       % if (v->category[0]) {
@@ -350,7 +358,11 @@
 <div class="page-head"><h1>{{ t("Contact of the resident") }}</h1><span class="quiet num">{{ v->number }}</span></div>
 % if (v->open) {
 <div class="card marked" data-mark="{{ v->mark }}">
-<dl class="facts"><dt>{{ t("Name") }}</dt><dd>{{ v->name }}</dd><dt>{{ t("Phone") }}</dt><dd class="num"><a href="tel:{{ v->phone }}">{{ v->phone }}</a></dd></dl>
+<dl class="facts"><dt>{{ t("Name") }}</dt><dd>{{ v->name }}</dd><dt>{{ t("Phone") }}</dt><dd class="num"><a href="tel:{{ v->phone }}">{{ v->phone }}</a></dd>
+% if (v->mail[0]) {
+<dt>{{ t("Mail address") }}</dt><dd><a href="mailto:{{ v->mail }}">{{ v->mail }}</a></dd>
+% }
+</dl>
 <p class="hint">{{ t("Shown to {}. The look and its reason are in the record; the resident sees both.", v->mark) }}</p>
 </div>
 <p class="actions"><a class="btn" href="{{ url(v->url) }}">{{ t("Back to the matter") }}</a></p>
@@ -418,6 +430,7 @@
   <div class="pairs">
   {{ >field_text(&v->phone) }}
   {{ >field_text(&v->name) }}
+  {{ >field_text(&v->mail) }}
   </div>
   {{ >field_area(&v->body) }}
   <p class="hint" data-draft-note hidden>{{ t("Kept in this window until it is stored.") }} <button type="button" class="btn btn-quiet" data-draft-drop>{{ t("Begin anew") }}</button></p>

@@ -92,6 +92,14 @@ struct move_view {
     bool main;
 };
 
+/* A message that went to the resident, or is on its way. */
+struct sent_view {
+    const char *id, *event, *channel, *mask, *state, *reason, *gateway_id;
+    enum tone tone;
+    int64_t at; /* of the state */
+    bool twice, can_resend;
+};
+
 struct matter_view {
     const char *number, *title, *body, *state_word, *told, *category, *area, *place, *channel, *url;
     enum tone tone;
@@ -106,7 +114,9 @@ struct matter_view {
     size_t step_count;
     const char *const *against;
     size_t against_count;
-    const char *person_name, *person_phone; /* masked; both empty: anonymous */
+    const char *person_name, *person_phone, *person_mail; /* masked; all empty: anonymous */
+    const struct sent_view *sent;                         /* the delivery log */
+    size_t sent_count;
     const char *source, *external_id;
     const char *solved, *satisfied;
     const char *done, *warning;
@@ -175,7 +185,7 @@ struct reveal_view {
     const struct field_error *errors;
     size_t error_count;
     struct field_view reason;
-    const char *name, *phone, *id_number, *address; /* once opened */
+    const char *name, *phone, *mail, *id_number, *address; /* once opened */
     bool open;
     const char *mark; /* who looks, for the page's mark */
 };
@@ -191,7 +201,7 @@ struct publish_view {
 struct intake_view {
     const struct field_error *errors;
     size_t error_count;
-    struct field_view body, title, phone, name, channel, category, area, place, occurred, against_unit;
+    struct field_view body, title, phone, name, mail, channel, category, area, place, occurred, against_unit;
     bool against;
     const char *op;
     const struct option_view *areas, *units;

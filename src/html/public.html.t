@@ -192,6 +192,10 @@
     <p class="hint">{{ t("You may leave this empty: without a name it is handled all the same, and you follow it by number and secret.") }}</p>
     {{ >field_text(&v->name) }}
     {{ >field_text(&v->phone) }}
+    % if (v->tells) {
+    {{ >field_text(&v->mail) }}
+    {{ >field_select(&v->reach) }}
+    % }
     <fieldset class="field">
       <legend class="label">{{ t("Does it speak of an office or an official?") }}</legend>
       <div class="choices">

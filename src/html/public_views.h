@@ -44,7 +44,8 @@ struct area_group_view {
 struct say_view {
     const struct field_error *errors;
     size_t error_count;
-    struct field_view title, body, place, category, name, phone, against_text;
+    struct field_view title, body, place, category, name, phone, mail, reach, against_text;
+    bool tells; /* the site sends messages */
     const char *photo_error;
     const struct area_group_view *groups;
     size_t group_count;

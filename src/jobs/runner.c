@@ -7,10 +7,12 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "jobs/postman.h"
 #include "model/deputy.h"
 #include "model/erase.h"
 #include "model/files_sweep.h"
 #include "model/job.h"
+#include "model/outbox.h"
 #include "model/seal.h"
 #include "model/session.h"
 #include "model/step_key.h"
@@ -30,6 +32,7 @@ struct runner {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stop;
+    struct postman *postman; /* NULL where no channel is set up */
 };
 
 static enum err run_seal(struct runner *r, int64_t *ret_next, struct error *e)
@@ -43,7 +46,9 @@ static enum err run_seal(struct runner *r, int64_t *ret_next, struct error *e)
 static enum err run_sweep(struct runner *r, int64_t *ret_next, struct error *e)
 {
     int64_t n = 0;
-    enum err x = session_sweep(r->conn, r->site, &n, e);
+    enum err x = outbox_sweep(r->conn, r->site, &n, e);
+    if (x == ERR_OK)
+        x = session_sweep(r->conn, r->site, &n, e);
     if (x == ERR_OK)
         x = throttle_sweep(r->conn, r->site, &n, e);
     if (x == ERR_OK)
@@ -168,8 +173,11 @@ enum err runner_start(const struct site *s, struct runner **ret, struct error *e
     if (x == ERR_OK)
         x = put_standing(r, e);
     if (x == ERR_OK)
+        x = postman_start(s, &r->postman, e);
+    if (x == ERR_OK)
         x = start_thread(r, e);
     if (x != ERR_OK) {
+        postman_stop(r->postman);
         if (r->conn)
             db_disconnect(r->conn);
         free(r);
@@ -183,11 +191,13 @@ void runner_stop(struct runner *r)
 {
     if (!r)
         return;
+    postman_ask_stop(r->postman);
     pthread_mutex_lock(&r->lock);
     r->stop = true;
     pthread_cond_signal(&r->wake);
     pthread_mutex_unlock(&r->lock);
     pthread_join(r->thread, NULL);
+    postman_stop(r->postman);
     pthread_cond_destroy(&r->wake);
     pthread_mutex_destroy(&r->lock);
     db_disconnect(r->conn);

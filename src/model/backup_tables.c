@@ -78,6 +78,15 @@ TABLE(import_run, "x.id", "id, file_name, map, started_at, finished_at, read_row
       V10);
 TABLE(site_fact, "x.name", "name, value", V2);
 
+TABLE(outbox, "x.id",
+      "id, matter_id, entry_id, event, channel, person_id, unit_id, hook, message_id, state, twice, mask, created_at,"
+      " due_at, expires_at, owner, attempts, gateway_id, reason, sent_at, delivered_at",
+      V19 ", $20, $21");
+TABLE(outbox_pause, "x.channel", "channel, paused_at", V2);
+TABLE(message_text, "x.event, x.lang", "event, lang, active, subject, sms, mail, version, edited_at", V8);
+TABLE(matter_reach, "x.matter_id", "matter_id, lang, reach", V3);
+TABLE(unit_mail, "x.unit_id", "unit_id, mail, told_at", V3);
+
 /* A unit may have gone over to one that comes later. */
 DB_STMT(dump_unit_merged, "SELECT x.id, x.merged_into FROM unit x WHERE x.merged_into IS NOT NULL ORDER BY x.id");
 DB_STMT(load_unit_merged, "UPDATE unit SET merged_into = $2 WHERE id = $1");
@@ -113,6 +122,11 @@ static const struct backup_set sets[] = {
     SET(step_key),
     SET(seal),
     SET(import_run),
+    SET(outbox),
+    SET(outbox_pause),
+    SET(message_text),
+    SET(matter_reach),
+    SET(unit_mail),
     SET(site_fact),
 };
 

@@ -62,7 +62,7 @@ static bool add(struct blackout *b, struct arena *a, const char *value, size_t m
 bool blackout_add(struct blackout *b, struct arena *a, const struct contact *c)
 {
     return add(b, a, c->name, NAME_MIN) && add(b, a, c->phone, DIGITS_MIN) && add(b, a, c->id_number, DIGITS_MIN) &&
-           add(b, a, c->address, ADDRESS_MIN);
+           add(b, a, c->address, ADDRESS_MIN) && add(b, a, c->mail, ADDRESS_MIN);
 }
 
 /* Bytes of text that hold the whole value, beginning at text; 0 when it does not stand there. */

@@ -13,6 +13,7 @@
 #include "model/erase_priv.h"
 #include "model/files.h"
 #include "model/matter.h"
+#include "model/outbox.h"
 #include "model/person.h"
 
 #define REASON_MIN 4
@@ -193,6 +194,8 @@ static enum err erase_all(struct erasing *p, const struct erase_ids *persons, st
     for (size_t i = 0; i < persons->n && r == ERR_OK; i++) {
         r = db_exec(p->tx, &erase_person_row, DB_ARGS(DB_INT(persons->v[i]), DB_INT(p->now)), e);
         if (r == ERR_OK)
+            r = outbox_erase(p->tx, persons->v[i], e);
+        if (r == ERR_OK)
             r = add_matters(p->tx, p->arena, persons->v[i], &matters, e);
     }
     for (size_t i = 0; i < matters.n && r == ERR_OK; i++)
@@ -269,7 +272,7 @@ static enum err remove_files(struct db_conn *c, const struct site *s, const stru
 
 enum err erase_scrub(struct db_conn *c, struct error *e)
 {
-    static const char *const tables[] = {"person", "entry_text", "document", "matter", "notice", NULL};
+    static const char *const tables[] = {"person", "entry_text", "document", "matter", "notice", "outbox", NULL};
     return db_scrub(db_of(c), tables, e);
 }
 

@@ -109,7 +109,7 @@ static enum err check_version(const struct publishing *p, struct error *e)
 
 static enum err vault_of(struct db_conn *c, const struct publishing *p, struct contact *ret, struct error *e)
 {
-    *ret = (struct contact){"", "", "", ""};
+    *ret = (struct contact){"", "", "", "", ""};
     return p->person_id ? person_get(c, p->site, p->arena, p->person_id, ret, e) : ERR_OK;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/id.h"
 #include "base/str.h"
+#include "catalogue/channels.h"
 #include "text/redact.h"
 
 #define NAME_MAX_CHARS    60
@@ -15,7 +16,9 @@
 #define PHONE_MAX         20
 #define ID_NUMBER_MAX     18
 #define ADDRESS_MAX_CHARS 200
-#define FIELDS            4
+#define MAIL_MAX_CHARS    120
+#define FIELDS            5
+#define FIELDS_BEFORE     4 /* boxes without a mail address have one less */
 
 static struct key vault_key(const struct site *s)
 {
@@ -27,16 +30,17 @@ static const char *row_of(struct arena *a, int64_t id)
     return arena_printf(a, "person:%lld", (long long)id);
 }
 
-/* Four bytes of length, then the bytes, for each field in the order of struct contact. */
+/* Four bytes of length, then the bytes, for each field in the order of struct contact; the mail address only where
+ * there is one. */
 static uint8_t *pack(struct arena *a, const struct contact *c, size_t *ret_n)
 {
-    const char *fields[FIELDS] = {c->name, c->phone, c->id_number, c->address};
-    size_t n = 0;
-    for (size_t i = 0; i < FIELDS; i++)
+    const char *fields[FIELDS] = {c->name, c->phone, c->id_number, c->address, c->mail};
+    size_t n = 0, count = str_empty(c->mail) ? FIELDS_BEFORE : FIELDS;
+    for (size_t i = 0; i < count; i++)
         n += 4 + strlen(fields[i]);
     uint8_t *out = arena_alloc(a, n);
     uint8_t *o = out;
-    for (size_t i = 0; i < FIELDS; i++) {
+    for (size_t i = 0; i < count; i++) {
         size_t len = strlen(fields[i]);
         for (int shift = 24; shift >= 0; shift -= 8)
             *o++ = (uint8_t)(len >> shift);
@@ -49,8 +53,8 @@ static uint8_t *pack(struct arena *a, const struct contact *c, size_t *ret_n)
 
 static bool unpack(struct arena *a, const uint8_t *p, size_t n, struct contact *ret)
 {
-    const char *fields[FIELDS];
-    for (size_t i = 0; i < FIELDS; i++) {
+    const char *fields[FIELDS] = {[FIELDS_BEFORE] = ""};
+    for (size_t i = 0; i < FIELDS && (i < FIELDS_BEFORE || n > 0); i++) {
         if (n < 4)
             return false;
         size_t len = (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
@@ -62,7 +66,7 @@ static bool unpack(struct arena *a, const uint8_t *p, size_t n, struct contact *
         p += len;
         n -= len;
     }
-    *ret = (struct contact){fields[0], fields[1], fields[2], fields[3]};
+    *ret = (struct contact){fields[0], fields[1], fields[2], fields[3], fields[4]};
     return n == 0;
 }
 
@@ -110,6 +114,33 @@ bool person_phone_ok(struct arena *a, const char *phone)
     return phone_readable(phone) && n >= PHONE_MIN && n <= PHONE_MAX;
 }
 
+const char *person_mobile(struct arena *a, const char *phone)
+{
+    const char *digits = phone_normal(a, phone);
+    return strlen(digits) == 11 && digits[0] == '1' && digits[1] >= '3' ? digits : "";
+}
+
+/* Full-width signs come from every keyboard; the part behind the @ knows no capitals. */
+static enum err check_mail(struct arena *a, const char *typed, const char **ret, struct error *e)
+{
+    char *out = arena_alloc(a, strlen(typed) + 1);
+    char *o = out;
+    bool behind = false;
+    uint32_t c;
+    for (int len; (len = utf8_next(typed, &c)) > 0; typed += len) {
+        c = c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c == 0x3002 ? '.' : c;
+        behind = behind || c == '@';
+        c = behind && c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+        *o++ = c < 0x80 ? (char)c : ' ';
+    }
+    *o = '\0';
+    if (*out && !mail_address_ok(out))
+        return error_set(e, ERR_INVALID, "mail",
+                         N_("This is not a mail address. Please correct it, or leave it empty."), NULL);
+    *ret = out;
+    return ERR_OK;
+}
+
 static enum err check_phone(struct arena *a, const char *typed, const char **ret_phone, struct error *e)
 {
     const char *digits = phone_normal(a, typed);
@@ -142,6 +173,7 @@ static enum err normalise(struct arena *a, const struct contact *c, struct conta
 {
     struct contact out = {.name = str_trim(a, str_or(c->name, "")), .address = str_trim(a, str_or(c->address, ""))};
     const char *typed_phone = str_trim(a, str_or(c->phone, ""));
+    const char *typed_mail = str_trim(a, str_or(c->mail, ""));
     const char *typed_id = str_trim(a, str_or(c->id_number, ""));
     enum err r = check_field(out.name, "name", NAME_MAX_CHARS, e);
     if (r == ERR_OK)
@@ -151,7 +183,11 @@ static enum err normalise(struct arena *a, const struct contact *c, struct conta
     if (r == ERR_OK)
         r = check_field(out.address, "address", ADDRESS_MAX_CHARS, e);
     if (r == ERR_OK)
+        r = check_field(typed_mail, "mail", MAIL_MAX_CHARS, e);
+    if (r == ERR_OK)
         r = check_phone(a, typed_phone, &out.phone, e);
+    if (r == ERR_OK)
+        r = check_mail(a, typed_mail, &out.mail, e);
     if (r != ERR_OK)
         return r;
     out.id_number = id_number_normal(a, typed_id);
@@ -263,7 +299,7 @@ static enum err open_row(const struct site *s, struct arena *a, int64_t id, cons
 enum err person_get(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,
                     struct error *e)
 {
-    struct contact out = {"", "", "", ""};
+    struct contact out = {"", "", "", "", ""};
     struct sealed x;
     enum err r = read_sealed(c, a, id, &x, e);
     if (r == ERR_OK && x.wrapped && x.box) {
@@ -339,8 +375,9 @@ static enum err add_to(struct db_conn *tx, const struct site *s, struct arena *a
     struct contact sum = {.name = now.name,
                           .phone = now.phone,
                           .id_number = str_or(c->id_number, now.id_number),
-                          .address = str_or(c->address, now.address)};
-    if (!str_eq(sum.id_number, now.id_number) || !str_eq(sum.address, now.address)) {
+                          .address = str_or(c->address, now.address),
+                          .mail = str_or(c->mail, now.mail)};
+    if (!str_eq(sum.id_number, now.id_number) || !str_eq(sum.address, now.address) || !str_eq(sum.mail, now.mail)) {
         seal_box(a, id, &k, &sum, &x);
         r = db_exec(tx, &person_box_update, DB_ARGS(DB_INT(id), DB_BLOB(x.box, x.box_n)), e);
     }
@@ -358,7 +395,7 @@ enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, c
     enum err r = normalise(a, c, &x, e);
     if (r != ERR_OK)
         return r;
-    if (!*x.name && !*x.phone && !*x.id_number && !*x.address) {
+    if (!*x.name && !*x.phone && !*x.id_number && !*x.address && !*x.mail) {
         *ret_id = 0;
         return ERR_OK;
     }
@@ -396,6 +433,7 @@ enum err person_masked(struct db_conn *c, const struct site *s, struct arena *a,
     *ret = (struct contact){.name = mask_name(a, x.name),
                             .phone = *x.phone ? mask_phone(a, x.phone) : "",
                             .id_number = mask_ends(a, x.id_number),
-                            .address = *x.address ? "****" : ""};
+                            .address = *x.address ? "****" : "",
+                            .mail = mask_mail(a, x.mail)};
     return ERR_OK;
 }

@@ -8,12 +8,13 @@
 
 #include "model/site.h"
 
-/* Limits in characters: name 60, phone 20 digits, id_number 18, address 200. Empty fields are "" or NULL. */
+/* Limits in characters: name 60, phone 20 digits, id_number 18, address 200, mail 120. Empty fields are "" or NULL. */
 struct contact {
     const char *name;
     const char *phone;
     const char *id_number;
     const char *address;
+    const char *mail;
 };
 
 /* Inside db_write: finds the same person or seals a new one; *ret_id is 0 where the contact is wholly empty.
@@ -26,7 +27,8 @@ enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, c
 enum err person_get(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,
                     struct error *e) ERR_CHECKED;
 
-/* "张**" (whatever the length of the name) and "138****5678" of the same; "" where absent. Never calls for a reveal. */
+/* "张**" (whatever the length of the name) and "138****5678" of the same; "" where absent. Never calls for a reveal.
+ * A mail address is "z***@qq.com". */
 enum err person_masked(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,
                        struct error *e) ERR_CHECKED;
 
@@ -43,6 +45,9 @@ const char *person_row_fault(const struct site *s, struct arena *a, const struct
 
 /* Whether person_put takes this for a phone number. */
 bool person_phone_ok(struct arena *a, const char *phone);
+
+/* The phone number as a gateway wants it: digits only, and only of a mobile; "" for any other. */
+const char *person_mobile(struct arena *a, const char *phone);
 
 /* Keyed hash of a full phone number, hex in a; digits only are counted, +86 is dropped. */
 char *person_phone_hash(const struct site *s, struct arena *a, const char *phone);

@@ -18,6 +18,7 @@
 #include "model/backup_priv.h"
 #include "model/erase.h"
 #include "model/files.h"
+#include "model/outbox.h"
 
 #define HEAD_MAX 4096
 
@@ -415,6 +416,8 @@ static enum err load(struct reading *x, struct db_conn *c, int fd, struct error 
         r = pass(x, fd, e);
     if (r == ERR_OK)
         r = db_analyze(db_of(c), e);
+    if (r == ERR_OK)
+        r = outbox_restored(c, e);
     if (r == ERR_OK)
         r = erase_replay(c, x->site, &erased, e);
     if (r == ERR_OK)

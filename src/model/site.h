@@ -9,16 +9,19 @@
 #include "base/crypto.h"
 #include "db/db.h"
 
+struct channels;
+
 struct site {
     struct db *db;
     struct clock clock;
     struct zone zone;
-    struct key key;       /* the site key, from its file outside the database */
-    const char *key_file; /* the erasure journal lies beside it */
-    const char *files;    /* content-addressed folder of photos and evidence */
-    const char *name;     /* of the city, as residents read it */
-    const char *hotline;  /* phone number shown on every page */
-    bool demo;            /* marked 演示 on every page */
+    struct key key;                  /* the site key, from its file outside the database */
+    const char *key_file;            /* the erasure journal lies beside it */
+    const char *files;               /* content-addressed folder of photos and evidence */
+    const char *name;                /* of the city, as residents read it */
+    const char *hotline;             /* phone number shown on every page */
+    const struct channels *channels; /* by which messages go out; NULL: none do */
+    bool demo;                       /* marked 演示 on every page */
 };
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "base/str.h"
+#include "catalogue/message.h"
 #include "catalogue/procedure.h"
 #include "model/follow.h"
 #include "model/matter.h"
@@ -112,10 +113,13 @@ static enum err check_key(struct raise *p, struct error *e)
 static void hash_body(struct raise *p)
 {
     const struct submission *x = p->x;
-    const char *all = arena_printf(p->arena, "%s\x1f%s\x1f%s\x1f%lld\x1f%s\x1f%s\x1f%s\x1f%d\x1f%lld\x1f%s", p->title,
-                                   p->body, p->place, (long long)x->area_id, str_or(x->category, ""),
-                                   str_or(x->contact.name, ""), str_or(x->contact.phone, ""), x->against,
-                                   (long long)x->against_unit_id, str_or(x->against_text, ""));
+    const char *contact = str_empty(x->contact.mail)
+                              ? str_or(x->contact.phone, "")
+                              : arena_printf(p->arena, "%s\x1f%s", str_or(x->contact.phone, ""), x->contact.mail);
+    const char *all =
+        arena_printf(p->arena, "%s\x1f%s\x1f%s\x1f%lld\x1f%s\x1f%s\x1f%s\x1f%d\x1f%lld\x1f%s", p->title, p->body,
+                     p->place, (long long)x->area_id, str_or(x->category, ""), str_or(x->contact.name, ""), contact,
+                     x->against, (long long)x->against_unit_id, str_or(x->against_text, ""));
     if (x->mark)
         all = arena_printf(p->arena, "%s\x1f%s", all, x->mark);
     struct hash h = keyed_hash(&p->site->key, "receipt-body", all, strlen(all));
@@ -253,6 +257,17 @@ DB_STMT(submit_reach, "INSERT INTO matter_unit (matter_id, unit_id) VALUES ($1, 
 DB_STMT(submit_against, "INSERT INTO matter_against (id, matter_id, unit_id) VALUES ($1, $2, $3)");
 DB_STMT(submit_key, "INSERT INTO receipt_key (key_hash, matter_id, body_hash, created_at) VALUES ($1, $2, $3, $4)");
 
+DB_STMT(submit_told, "INSERT INTO matter_reach (matter_id, lang, reach) VALUES ($1, $2, $3)");
+
+/* Only what is not the rule: Chinese, by phone. */
+static enum err insert_reach(struct db_conn *tx, struct raise *p, struct error *e)
+{
+    const char *lang = message_lang_tag(message_lang_of(p->x->lang)), *reach = str_or(p->x->reach, "");
+    if (!p->person_id || (message_lang_of(lang) == MESSAGE_ZH && !*reach))
+        return ERR_OK;
+    return db_exec(tx, &submit_told, DB_ARGS(DB_INT(p->matter_id), DB_TEXT(lang), DB_TEXT(reach)), e);
+}
+
 static enum err insert_around(struct db_conn *tx, struct raise *p, struct error *e)
 {
     enum err r = db_exec(tx, &submit_reach, DB_ARGS(DB_INT(p->matter_id), DB_INT(p->intake_unit_id)), e);
@@ -265,7 +280,7 @@ static enum err insert_around(struct db_conn *tx, struct raise *p, struct error 
         r = db_exec(tx, &submit_key,
                     DB_ARGS(DB_TEXT(p->key_hash), DB_INT(p->matter_id), DB_TEXT(p->body_hash), DB_INT(p->recorded_at)),
                     e);
-    return r;
+    return r == ERR_OK ? insert_reach(tx, p, e) : r;
 }
 
 DB_STMT(submit_head, "SELECT head FROM matter WHERE id = $1");
@@ -334,9 +349,19 @@ static enum err check_time(struct raise *p, struct error *e)
     return ERR_OK;
 }
 
+static enum err check_reach(const struct submission *x, struct error *e)
+{
+    const char *reach = str_or(x->reach, "");
+    if (!*reach || str_eq(reach, "sms") || str_eq(reach, "mail") || str_eq(reach, "none"))
+        return ERR_OK;
+    return error_set(e, ERR_INVALID, "reach", N_("Please choose how we may reach you."), NULL);
+}
+
 static enum err check_fields(struct raise *p, struct error *e)
 {
     enum err r = check_texts(p, e);
+    if (r == ERR_OK)
+        r = check_reach(p->x, e);
     if (r == ERR_OK)
         r = check_key(p, e);
     return r == ERR_OK ? check_time(p, e) : r;

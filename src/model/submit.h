@@ -21,6 +21,8 @@ struct submission {
     const char *category;     /* code, or NULL */
     const char *channel;      /* web, phone, letter, visit, api */
     struct contact contact;   /* all empty: anonymous */
+    const char *lang;         /* of messages to the resident: "zh-CN", "en"; NULL: Chinese */
+    const char *reach;        /* how they may be told: NULL (by phone, else mail), sms, mail, none */
     bool against;             /* marked 反映单位或个人 */
     int64_t against_unit_id;  /* where the resident picked it; 0: to be identified */
     const char *against_text; /* in the resident's words */

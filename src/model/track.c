@@ -236,7 +236,7 @@ static enum err reissue_load(struct db_conn *tx, struct reissue *p, struct error
 
 static enum err reissue_check(struct db_conn *tx, struct reissue *p, struct error *e)
 {
-    struct contact who = {"", "", "", ""};
+    struct contact who = {"", "", "", "", ""};
     unsigned roles;
     enum err r = matter_roles(tx, p->viewer, p->id, &roles, e);
     if (r == ERR_OK && !(roles & (ROLE_INTAKE | ROLE_DISPATCHER)))

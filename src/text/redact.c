@@ -438,3 +438,9 @@ const char *redact_kind_msgid(enum redact_kind kind)
                                         N_("an address")};
     return names[kind];
 }
+
+char *mask_mail(struct arena *a, const char *mail)
+{
+    const char *at = mail ? strchr(mail, '@') : NULL;
+    return at ? arena_printf(a, "%.1s***%s", mail, at) : arena_strdup(a, str_empty(mail) ? "" : "***");
+}

@@ -56,4 +56,7 @@ char *mask_name(struct arena *a, const char *name);
 /* 138****5678; of other numbers the last four digits are shown, of short ones the last two. "" stays "". */
 char *mask_phone(struct arena *a, const char *phone);
 
+/* z***@qq.com: the first letter and where the mailbox is. "" stays "". */
+char *mask_mail(struct arena *a, const char *mail);
+
 #endif

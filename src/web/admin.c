@@ -13,8 +13,9 @@
 #include "model/unit.h"
 #include "web/tokens.h"
 
-#define KEEPERS  (ROLE_SYSADMIN | ROLE_SECADMIN)
-#define WATCHERS (ROLE_AUDADMIN | ROLE_AUDITOR)
+#define KEEPERS    (ROLE_SYSADMIN | ROLE_SECADMIN)
+#define MESSENGERS (ROLE_SYSADMIN | ROLE_OFFICE)
+#define WATCHERS   (ROLE_AUDADMIN | ROLE_AUDITOR)
 
 const char *admin_role(const struct html *h, const char *code)
 {
@@ -41,6 +42,8 @@ static const struct {
     {N_("Units"), "/desk/admin/units", "building", ROLE_SYSADMIN},
     {N_("Officers"), "/desk/admin/officers", "people", KEEPERS},
     {N_("Tokens of programs"), "/desk/admin/tokens", "lock", ROLE_SECADMIN | ROLE_AUDADMIN},
+    {N_("Outbox"), "/desk/admin/outbox", "send", ROLE_SYSADMIN},
+    {N_("Messages"), "/desk/admin/messages", "phone", MESSENGERS},
     {N_("Audit trail"), "/desk/admin/trail", "shield", WATCHERS},
 };
 
@@ -176,12 +179,16 @@ static const char *act_name(const struct html *h, const char *act)
                  {"export", N_("Export begun")},
                  {"export.done", N_("Export finished")},
                  {"import", N_("Matters read in")},
+                 {"message.edit", N_("Message changed")},
                  {"officer.add", N_("Account added")},
                  {"officer.demo", N_("Password of the demonstration kept")},
                  {"officer.import", N_("Accounts read in")},
                  {"officer.leave", N_("Officer left")},
                  {"officer.password", N_("Password set")},
                  {"officer.rename", N_("Account renamed")},
+                 {"outbox.pause", N_("Channel stopped")},
+                 {"outbox.resume", N_("Channel goes on")},
+                 {"outbox.retry", N_("Messages tried again")},
                  {"person.erase", N_("Person erased")},
                  {"post.add", N_("Post given")},
                  {"post.end", N_("Post ended")},
@@ -190,6 +197,7 @@ static const char *act_name(const struct html *h, const char *act)
                  {"token.revoke", N_("Token revoked")},
                  {"unit.add", N_("Unit added")},
                  {"unit.import", N_("Units read in")},
+                 {"unit.mail", N_("Official address set")},
                  {"unit.merge", N_("Units merged")},
                  {"unit.move", N_("Unit moved")},
                  {"unit.update", N_("Unit changed")}};
@@ -242,6 +250,13 @@ static const struct route routes[] = {
     ROUTE(GET, "/desk/admin/trail", page_trail, WATCHERS, 0, 0),
     ROUTE(GET, "/desk/admin/tokens", page_tokens, ROLE_SECADMIN | ROLE_AUDADMIN, 0, 0),
     ROUTE(POST, "/desk/admin/tokens/revoke", page_token_end, ROLE_SECADMIN, 0, 0),
+    ROUTE(GET, "/desk/admin/outbox", page_outbox, ROLE_SYSADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/outbox/pause", page_outbox_pause, ROLE_SYSADMIN, 0, 0),
+    ROUTE(POST, "/desk/admin/outbox/retry", page_outbox_retry, ROLE_SYSADMIN, 0, 0),
+    ROUTE(GET, "/desk/admin/messages", page_messages, MESSENGERS, 0, 0),
+    ROUTE(GET, "/desk/admin/messages/:event", page_message, MESSENGERS, 0, 0),
+    ROUTE(POST, "/desk/admin/messages/:event", page_message_send, MESSENGERS, 0, 64 * 1024),
+    ROUTE(POST, "/desk/admin/units/:id/mail", page_unit_mail, ROLE_SYSADMIN, 0, 0),
     ROUTE(GET, "/desk/admin/units", page_units, ROLE_SYSADMIN, 0, 0),
     ROUTE(GET, "/desk/admin/units/new", page_unit_new, ROLE_SYSADMIN, 0, 0),
     ROUTE(POST, "/desk/admin/units/new", page_unit_new_send, ROLE_SYSADMIN, 0, 0),

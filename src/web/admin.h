@@ -38,6 +38,14 @@ enum err admin_sheet_show(struct req *r, const struct sheet_page *p, const struc
                           const struct sheet_report *report, const struct officer_passwords *passwords,
                           int status) ERR_CHECKED;
 
+enum err page_outbox(struct req *r);
+enum err page_outbox_pause(struct req *r);
+enum err page_outbox_retry(struct req *r);
+enum err page_messages(struct req *r);
+enum err page_message(struct req *r);
+enum err page_message_send(struct req *r);
+
+enum err page_unit_mail(struct req *r);
 enum err page_units(struct req *r);
 enum err page_unit_new(struct req *r);
 enum err page_unit_new_send(struct req *r);

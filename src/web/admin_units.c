@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "html/admin.html.h"
 #include "model/area.h"
+#include "model/outbox_list.h"
 #include "model/unit.h"
 #include "web/admin.h"
 #include "web/desk.h"
@@ -45,7 +46,7 @@ enum err page_units(struct req *r)
 
 /* What was typed, kept as text until the whole form is right. */
 struct unit_input {
-    const char *code, *name, *kind, *area, *phone, *parent, *under, *into, *typed;
+    const char *code, *name, *kind, *area, *phone, *parent, *under, *into, *typed, *mail;
     int64_t version;
     bool intake, active;
 };
@@ -97,6 +98,9 @@ static void fill_fields(struct req *r, struct html *h, const struct unit_input *
     v->under.optional = true;
     v->into = admin_field(r, h, errors, "into", N_("Into which unit"), in->into);
     v->typed = admin_field(r, h, errors, "typed", N_("Type the code of the unit that ends"), in->typed);
+    v->mail = admin_field(r, h, errors, "mail", N_("Official mail address"), in->mail);
+    v->mail.optional = true;
+    v->mail.type = "email";
     v->intake = in->intake;
     v->active = in->active;
     v->version = arena_printf(r->arena, "%lld", (long long)in->version);
@@ -218,7 +222,7 @@ static enum err input_of(struct req *r, const struct unit *u, struct unit_input 
                                .version = u->version,
                                .intake = u->intake,
                                .active = u->active};
-    return x;
+    return x == ERR_OK ? unit_mail_get(conn_of(r), r->arena, u->id, &ret->mail, &r->error) : x;
 }
 
 enum err page_unit(struct req *r)
@@ -270,6 +274,26 @@ static enum err show_failed(struct req *r, enum err x, const struct unit *u, con
     in.into = into;
     in.typed = typed;
     return x == ERR_OK ? show_form(r, u, &in, &errors, status) : x;
+}
+
+enum err page_unit_mail(struct req *r)
+{
+    struct unit u;
+    struct unit_input in;
+    struct form_errors errors = {0};
+    const char *mail = str_trim(r->arena, str_or(req_field(r, "mail"), ""));
+    enum err x = find_unit(r, &u);
+    if (x != ERR_OK)
+        return x;
+    x = unit_mail_put(conn_of(r), site_of(r), viewer_of(r), u.id, mail, &r->error);
+    if (x == ERR_OK)
+        return resp_redirect(r, 303, arena_printf(r->arena, "/desk/admin/units/%lld?done=1", (long long)u.id));
+    if (!mendable(x))
+        return x;
+    page_model_error(&errors, &r->error);
+    x = input_of(r, &u, &in);
+    in.mail = mail;
+    return x == ERR_OK ? show_form(r, &u, &in, &errors, 422) : x;
 }
 
 enum err page_unit_move(struct req *r)

@@ -203,6 +203,7 @@ static enum err fill_person(struct req *r, const struct matter *m, struct matter
     enum err x = m->person_id ? person_masked(conn_of(r), site_of(r), r->arena, m->person_id, &c, &r->error) : ERR_OK;
     v->person_name = str_or(c.name, "");
     v->person_phone = str_or(c.phone, "");
+    v->person_mail = str_or(c.mail, "");
     return x;
 }
 
@@ -267,6 +268,8 @@ static enum err page_matter(struct req *r)
         x = fill_person(r, &full.m, &v);
     if (x == ERR_OK)
         x = fill_done(r, &h, &full.m, &v);
+    if (x == ERR_OK)
+        x = desk_sent(r, &h, &full.m, &v);
     if (x != ERR_OK)
         return x;
     html_matter_page(&h, &p, &v);
@@ -369,6 +372,7 @@ static const struct route routes[] = {
     ROUTE(POST, "/desk/m/:number/reveal", page_reveal_send, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/secret", page_reissue, ROLE_INTAKE, 0, 0),
     ROUTE(POST, "/desk/m/:number/secret", page_reissue_send, ROLE_INTAKE, 0, 0),
+    ROUTE(POST, "/desk/m/:number/resend", page_resend, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/publish", page_publish, ROLE_PUBLISHER, 0, 0),
     ROUTE(POST, "/desk/m/:number/publish", page_publish_send, ROLE_PUBLISHER, 0, 512 * 1024),
     ROUTE(POST, "/desk/m/:number/unpublish", page_unpublish, ROLE_PUBLISHER, 0, 0),

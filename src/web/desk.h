@@ -40,6 +40,10 @@ enum err page_queue_take(struct req *r);
 enum err page_filter_save(struct req *r);
 enum err page_filter_drop(struct req *r);
 enum err page_columns(struct req *r);
+/* The messages that went out about a matter, for its page. */
+enum err desk_sent(struct req *r, struct html *h, const struct matter *m, struct matter_view *v) ERR_CHECKED;
+
+enum err page_resend(struct req *r);
 enum err page_search(struct req *r);
 enum err page_keys(struct req *r);
 enum err page_move_form(struct req *r);

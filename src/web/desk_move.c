@@ -356,6 +356,7 @@ static enum err show_asking(struct req *r, const struct asking *k, const struct 
     if (shown) {
         v.name = str_or(shown->name, "");
         v.phone = str_or(shown->phone, "");
+        v.mail = str_or(shown->mail, "");
         resp_secret(r);
     }
     x = desk_view(r, &h, k->title, &p);

@@ -1,6 +1,8 @@
 /* What an operator's tools ask: is the process alive, may it get traffic, what does it count. */
 #include "base/str.h"
+#include "catalogue/channels.h"
 #include "html/tr.h"
+#include "model/outbox_list.h"
 #include "web/app.h"
 
 static enum err page_healthz(struct req *r)
@@ -22,6 +24,27 @@ static enum err page_readyz(struct req *r)
 
 /* Numbers are for the operator: whoever is not on the machine itself does not learn that they exist. A proxy on the
  * machine that nobody named as trusted makes everybody look local, but for what it adds. */
+/* By channel: what waits, what failed, how long the one due longest has waited. */
+static enum err outbox_gauges(struct req *r, struct buf *out)
+{
+    struct outbox_counts n;
+    int64_t now = clock_now(&site_of(r)->clock);
+    enum err x = site_of(r)->channels ? outbox_counts(conn_of(r), site_of(r), &n, &r->error) : ERR_NOT_FOUND;
+    if (x != ERR_OK)
+        return x == ERR_NOT_FOUND ? ERR_OK : x;
+    buf_lit(out, "# TYPE echowall_outbox_queued gauge\n# TYPE echowall_outbox_failed gauge\n"
+                 "# TYPE echowall_outbox_oldest_seconds gauge\n");
+    for (int i = 0; i < CHANNELS; i++) {
+        const char *name = channel_name((enum channel)i);
+        int queued = n.of[i].held + n.of[i].due + n.of[i].sending + n.of[i].unsure;
+        int64_t age = n.of[i].oldest ? (now - n.of[i].oldest) / MS_SECOND : 0;
+        buf_printf(out, "echowall_outbox_queued{channel=\"%s\"} %d\n", name, queued);
+        buf_printf(out, "echowall_outbox_failed{channel=\"%s\"} %d\n", name, n.of[i].failed);
+        buf_printf(out, "echowall_outbox_oldest_seconds{channel=\"%s\"} %lld\n", name, (long long)age);
+    }
+    return ERR_OK;
+}
+
 static enum err page_metrics(struct req *r)
 {
     bool local = str_starts(r->client, "127.") || str_eq(r->client, "::1");
@@ -29,7 +52,7 @@ static enum err page_metrics(struct req *r)
         return ERR_NOT_FOUND;
     resp_type(r, "text/plain; version=0.0.4; charset=utf-8");
     server_metrics(r->server, resp_body(r));
-    return ERR_OK;
+    return outbox_gauges(r, resp_body(r));
 }
 
 static const char *or_null(const char *value, const char *const *allowed, size_t n)

@@ -13,10 +13,12 @@
 #define SAY_BODY_MAX (100 * 1024 * 1024)
 
 struct say {
-    const char *title, *body, *place, *category, *name, *phone, *against_text, *op;
+    const char *title, *body, *place, *category, *name, *phone, *mail, *reach, *against_text, *op;
     int64_t area;
     bool against;
 };
+
+static const char *const reaches[] = {"any", "sms", "mail", "none", NULL};
 
 static const struct form_field say_fields[] = {
     FORM(struct say, body, FORM_LONGTEXT, 1, MATTER_BODY_MAX, FORM_REQUIRED, N_("What happened")),
@@ -26,6 +28,8 @@ static const struct form_field say_fields[] = {
     FORM(struct say, place, FORM_TEXT, 0, MATTER_PLACE_MAX, 0, N_("Exact place")),
     FORM(struct say, name, FORM_TEXT, 0, 60, 0, N_("Name")),
     FORM(struct say, phone, FORM_PHONE, 0, 0, 0, N_("Phone")),
+    FORM(struct say, mail, FORM_TEXT, 0, 120, 0, N_("Mail address")),
+    FORM_OF(struct say, reach, FORM_CHOICE, 0, N_("How may we tell you?"), reaches),
     FORM(struct say, against, FORM_BOOL, 0, 0, 0, N_("Speaks of an office or an official")),
     FORM(struct say, against_text, FORM_TEXT, 0, MATTER_PLACE_MAX, 0, N_("Whom")),
     FORM(struct say, op, FORM_ID, 0, 64, 0, ""),
@@ -85,6 +89,37 @@ static enum err fill_areas(struct req *r, const struct html *h, int64_t chosen, 
     return x;
 }
 
+static void fill_reach(struct req *r, const struct html *h, const struct say *s, struct field_view *f)
+{
+    static const char *const words[] = {N_("By message to the phone, else by mail"), N_("By message to the phone"),
+                                        N_("By mail"), N_("Not at all; I look myself")};
+    struct option_view *list = arena_array(r->arena, struct option_view, COUNT_OF(words));
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        list[i] = (struct option_view){
+            .value = reaches[i], .label = tr(h->lang, words[i]), .chosen = str_eq(str_or(s->reach, "any"), reaches[i])};
+    *f = (struct field_view){.name = "reach",
+                             .label = tr(h->lang, N_("How may we tell you?")),
+                             .options = list,
+                             .option_count = COUNT_OF(words)};
+}
+
+/* Asked for only where the site sends messages. */
+static void fill_told(struct req *r, const struct html *h, const struct say *s, const struct form_errors *errors,
+                      struct say_view *v)
+{
+    v->tells = site_of(r)->channels != NULL;
+    fill_reach(r, h, s, &v->reach);
+    v->mail = (struct field_view){.name = "mail",
+                                  .label = tr(h->lang, N_("Mail address")),
+                                  .value = s->mail,
+                                  .type = "email",
+                                  .autocomplete = "email",
+                                  .inputmode = "email",
+                                  .max = 120,
+                                  .error = page_field_sentence(r, h, errors, "mail"),
+                                  .optional = true};
+}
+
 static void fill_fields(struct req *r, const struct html *h, const struct say *s, const struct form_errors *errors,
                         struct say_view *v)
 {
@@ -130,6 +165,7 @@ static void fill_fields(struct req *r, const struct html *h, const struct say *s
     struct field_view *all[] = {&v->body, &v->title, &v->category, &v->place, &v->name, &v->phone, &v->against_text};
     for (size_t i = 0; i < COUNT_OF(all); i++)
         all[i]->error = page_field_sentence(r, h, errors, all[i]->name);
+    fill_told(r, h, s, errors, v);
     v->photo_error = page_field_sentence(r, h, errors, "photos");
     v->against = s->against;
 }
@@ -201,7 +237,9 @@ static enum err page_say_send(struct req *r)
                              .place = s.place,
                              .category = s.category,
                              .channel = "web",
-                             .contact = {.name = s.name, .phone = s.phone},
+                             .contact = {.name = s.name, .phone = s.phone, .mail = s.mail},
+                             .lang = page_html(r, false).lang == LANG_EN ? "en" : NULL,
+                             .reach = str_eq(s.reach, "any") ? NULL : s.reach,
                              .against = s.against,
                              .against_text = s.against_text,
                              .key = str_empty(s.op) ? NULL : s.op};

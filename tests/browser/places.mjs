@@ -42,7 +42,7 @@ async function adminPlaces(town) {
     const ask = ['/desk/admin']
     const kinds = new Set()
     for (let path; (path = ask.shift()); ) {
-      const kind = path.replace(/\?.*/, '').replace(/\/\d[^/]*/g, '/*')
+      const kind = path.replace(/\?.*/, '').replace(/\/\d[^/]*/g, '/*').replace(/messages\/\w+/, 'messages/*')
       if (kinds.has(kind)) continue
       kinds.add(kind)
       const page = await c.get(path)

@@ -212,7 +212,7 @@ static void test_blackout_finds_values(void **state)
     };
     struct arena *a = arena_new();
     struct blackout b = {.n = 0};
-    struct contact c = {KEEP_NAME, KEEP_PHONE, "", "东区和平路8号2单元"};
+    struct contact c = {KEEP_NAME, KEEP_PHONE, "", "东区和平路8号2单元", ""};
     assert_true(blackout_add(&b, a, &c));
     assert_int_equal(b.n, 3);
     for (size_t i = 0; i < COUNT_OF(cases); i++)

@@ -16,7 +16,7 @@
 
 static const char *const tables[] = {"matter",     "matter_unit", "matter_against", "work_order", "entry",
                                      "entry_text", "document",    "rating",         "link",       "undo",
-                                     "undo_order", "undo_reach",  "step_key"};
+                                     "undo_order", "undo_reach",  "step_key",       "outbox",     "matter_reach"};
 
 static bool word_char(char c)
 {

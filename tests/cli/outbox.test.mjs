@@ -1,0 +1,245 @@
+// Messages leave the outbox: each once through kill -9 at any moment, or marked as possibly sent twice where the gateway
+// cannot tell; what goes into them cannot break out of them; nobody is told what is not theirs.
+import { test, after } from 'node:test'
+import assert from 'node:assert/strict'
+import { createHmac, randomInt } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { Client, json, raise } from '../lib/client.mjs'
+import { HookReceiver, MailServer, readMail, SmsGateway } from '../lib/gateway.mjs'
+import { Site, engines, tidyUp } from '../lib/site.mjs'
+
+const closing = []
+after(async () => {
+  await tidyUp()
+  for (const x of closing) await x.close()
+})
+
+const start = async (server) => {
+  closing.push(server)
+  return server.start()
+}
+
+// A site with channels; its clock is the test's: each start is `at`, minutes after the one before.
+async function made(engine, { sms, mail, hook, more = '' }) {
+  const site = await Site.make(engine)
+  const lines = ['quiet_hours: "21:30-08:00"', 'timeout_seconds: 5']
+  fs.writeFileSync(path.join(site.dir, 'sms.secret'), 'top-secret\n', { mode: 0o600 })
+  if (sms) {
+    lines.push('sms:', `  url: http://127.0.0.1:${sms.port}/send`, '  type: json', `  body: '{"to":"{phone}","text":"{text}","id":"{id}"}'`)
+    lines.push('  secret_file: sms.secret', '  headers:', '    Authorization: "Bearer {secret}"', '  ok: code=0', '  gateway_id: data.sid')
+    if (sms.dedup) lines.push('  deduplicates: true')
+    if (sms.asks) lines.push(`  status_url: http://127.0.0.1:${sms.port}/status?id={id}`, '  status_known: state=sent|delivered')
+    lines.push('  report:', '    secret_file: sms.secret', '    id: id', '    delivered: status=DELIVRD')
+  }
+  if (mail) lines.push('mail:', `  url: smtp://127.0.0.1:${mail.port}`, '  starttls: false', '  from: echo@example.gov.cn')
+  if (hook) lines.push('webhooks:', '  - name: city', `    url: http://127.0.0.1:${hook.port}/in`, '    secret_file: sms.secret')
+  fs.writeFileSync(path.join(site.dir, 'notices.yaml'), lines.join('\n') + '\n' + more)
+  site.env = { ECHOWALL_NOTICES: path.join(site.dir, 'notices.yaml'), ECHOWALL_BASE_URL: 'https://echo.example.gov.cn' }
+  site.minutes = 9 * 60
+  site.later = (minutes) => {
+    site.minutes += minutes
+    const t = new Date(Date.UTC(2026, 10, 20, 0, site.minutes))
+    site.env.ECHOWALL_CLOCK = t.toISOString().slice(0, 19)
+    const from = t.getTime() - 8 * 3600_000, started = Date.now()
+    site.now = () => from + Date.now() - started
+  }
+  site.later(0)
+  return site
+}
+
+// Looks again and again until `what` gives something.
+async function until(what, why, limit = 60_000) {
+  const end = Date.now() + limit
+  for (;;) {
+    const x = await what()
+    if (x) return x
+    assert.ok(Date.now() < end, why())
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+}
+
+const open = (site, channel = 'sms') => Number(site.one(`SELECT COUNT(*) FROM outbox WHERE channel = '${channel}' AND state IN ('held', 'due', 'sending', 'unsure')`))
+
+// What would go out now, by the site's clock.
+const due = (site) => Number(site.one(`SELECT COUNT(*) FROM outbox WHERE channel = 'sms' AND state IN ('held', 'due', 'sending', 'unsure') AND due_at <= ${site.now()}`))
+
+const N = 15
+
+// Raises N matters with a phone each, then kills the server again and again while their messages go out.
+async function throughKills(engine, options) {
+  const sms = await start(new SmsGateway(options))
+  const site = await made(engine, { sms })
+  let server = await site.serve()
+  for (let i = 0; i < N; i++) assert.equal((await raise(server, { body: `路灯不亮 ${i}`, contact: { phone: `138000010${10 + i}` } })).status, 201)
+  await server.stop()
+  let kills = 0
+  for (let round = 0; round < 40 && (round === 0 || open(site)); round++) {
+    // Leases and waits are over by then, and nothing else is.
+    site.later(5)
+    server = await site.serve()
+    const before = sms.requests, some = randomInt(1, 4)
+    const hit = new Promise((resolve) => {
+      sms.onTaken = () => {
+        if (sms.requests - before >= some) resolve()
+      }
+    })
+    let over = false
+    const idle = until(() => over || !due(site), () => `never idle: ${server.log.slice(-2000)}`, 200_000).then(() => 'idle')
+    if (kills < 6 && (await Promise.race([hit, idle])) !== 'idle') {
+      // Somewhere between the taking, the answer and the writing down.
+      await new Promise((resolve) => setTimeout(resolve, randomInt(0, 12)))
+      await server.kill()
+      over = true
+      await idle
+      kills++
+    } else {
+      await idle
+      await server.stop()
+    }
+  }
+  assert.ok(kills >= 2, `${kills} kills`)
+  assert.equal(open(site), 0)
+  const rows = site.sql(`SELECT message_id, state, twice FROM outbox WHERE channel = 'sms'`)
+  assert.equal(rows.length, N)
+  const times = new Map(rows.map(([id]) => [id, sms.taken.filter((m) => m.id === id).length]))
+  return { site, sms, rows, times, kills }
+}
+
+for (const engine of engines) {
+  for (const [name, options] of [
+    ['takes an id once', { dedup: true }],
+    ['can be asked', { asks: true }],
+    ['takes an id once, slowly, with failures', { dedup: true, plan: (n) => (n % 5 === 1 ? '500' : n % 7 === 2 ? 'dies' : n % 3 ? 'slow' : 'ok') }],
+    ['can be asked, and dies after taking', { asks: true, plan: (n) => (n % 4 === 1 ? 'dies' : 'ok') }],
+  ])
+    test(`through kill -9 each message arrives once, a gateway that ${name}, ${engine.name}`, { skip: engine.skip }, async () => {
+      const { rows, times, sms } = await throughKills(engine, options)
+      for (const [id, state, twice] of rows) {
+        assert.equal(state, 'sent')
+        assert.equal(twice, '0')
+        assert.equal(times.get(id), 1, `${id} arrived ${times.get(id)} times`)
+      }
+      if (options.asks) assert.ok(sms.queries > 0, 'the gateway was never asked')
+    })
+
+  test(`a gateway that can tell nothing: what may have arrived twice says so, ${engine.name}`, { skip: engine.skip }, async () => {
+    const { rows, times } = await throughKills(engine, { plan: (n) => (n % 6 === 1 ? 'dies' : 'ok') })
+    for (const [id, state, twice] of rows) {
+      assert.equal(state, 'sent')
+      assert.ok(times.get(id) >= 1)
+      if (times.get(id) > 1) assert.equal(twice, '1', `${id} arrived ${times.get(id)} times and does not say so`)
+    }
+    assert.ok(rows.filter((r) => r[2] === '0').length > N / 3, 'nearly everything is marked')
+  })
+
+  test(`what is written goes nowhere but where it belongs, ${engine.name}`, { skip: engine.skip }, async () => {
+    const sms = await start(new SmsGateway({ plan: (n) => (n === 2 ? 'refuses' : n === 3 ? 'redirects' : 'ok') }))
+    const mail = await start(new MailServer())
+    const hook = await start(new HookReceiver())
+    const site = await made(engine, { sms, mail, hook })
+    let server = await site.serve()
+    const send = (body) => raise(server, body)
+    for (const wrong of ['a@b.cn\r\nBcc: x@y.cn', 'a@b.cn>', 'a b@c.cn', '"x"@y.cn', '张@y.cn'])
+      assert.equal(JSON.parse((await send({ body: '路灯', contact: { mail: wrong } })).text).field, 'mail')
+    assert.equal((await send({ body: '"}\r\n{id}{secret}', contact: { name: '","to":"1', phone: '13800001111' } })).status, 201)
+    assert.equal((await send({ body: '路灯不亮', contact: { mail: 'li.si@example.cn' }, lang: 'en' })).status, 201)
+    const resident = new Client(server)
+    assert.match((await resident.submit('/say', { body: '某人收钱', phone: '13800002222', against: '1', against_text: '某局的人' })).text, /SQ\d{6}-/)
+    resident.close()
+    assert.equal((await send({ body: '空号', contact: { phone: '13800003333' } })).status, 201)
+    await server.stop()
+    site.later(1)
+    server = await site.serve()
+    await until(() => open(site) + open(site, 'mail') + open(site, 'webhook') === 0, () => JSON.stringify(site.sql('SELECT channel, state, reason FROM outbox')))
+    assert.equal(sms.headers.authorization, 'Bearer top-secret')
+    for (const m of sms.taken) assert.match(m.text, /^【回音壁】您的诉求已收到，编号SQ\d{6}-\d{7}。凭编号和查询码可查进度：https:\/\/echo\.example\.gov\.cn\/track\?number=SQ/)
+    assert.deepEqual(sms.taken.map((m) => m.to).sort(), ['13800001111', '13800002222'])
+    const failed = site.sql(`SELECT state, reason, mask, attempts FROM outbox WHERE state = 'failed'`)
+    assert.deepEqual(failed, [['failed', 'code=13', '138****3333', '1']])
+
+    assert.equal(mail.taken.length, 1)
+    const { headers, text } = readMail(mail.taken[0].message)
+    assert.deepEqual(mail.taken[0].to, ['li.si@example.cn'])
+    assert.equal(headers.from, '回音壁 <echo@example.gov.cn>')
+    assert.equal(headers.to, '<li.si@example.cn>')
+    assert.match(headers.subject, /^We have received it \(SQ\d{6}-\d{7}\)$/)
+    assert.match(headers['message-id'], /^<[0-9a-f]{32}@example\.gov\.cn>$/)
+    assert.match(text, /^Hello,\r\n\r\nwe have received/)
+
+    // Of the compartment other systems hear nothing; of the others number and state, signed.
+    assert.equal(hook.taken.length, 3)
+    for (const { text: said, headers: h } of hook.taken) {
+      assert.deepEqual(Object.keys(JSON.parse(said)), ['id', 'event', 'number', 'state', 'at'])
+      assert.equal(h['echowall-signature'], 'sha256=' + createHmac('sha256', 'top-secret').update(`${h['echowall-timestamp']}.${said}`).digest('hex'))
+    }
+    assert.ok(!/1380000|li\.si|top-secret|路灯/.test(server.log), 'the log says too much')
+    // Nothing of it lies in the clear.
+    const bytes = site.bytes()
+    for (const x of ['13800001111', 'li.si@example.cn']) assert.equal(bytes.indexOf(x), -1)
+
+    // A report of delivery, from somebody who knows the secret.
+    const [[id, number]] = site.sql(`SELECT o.message_id, m.number FROM outbox o JOIN matter m ON m.id = o.matter_id WHERE o.channel = 'sms' AND o.state = 'sent' ORDER BY o.id`)
+    const report = { id, status: 'DELIVRD' }
+    const sign = (x, secret) => ({ 'Echowall-Signature': 'sha256=' + createHmac('sha256', secret).update(JSON.stringify(x)).digest('hex') })
+    assert.equal((await json(server, '/api/v1/sms/report', report)).status, 403)
+    assert.equal((await json(server, '/api/v1/sms/report', report, sign(report, 'guess'))).status, 403)
+    assert.equal((await json(server, '/api/v1/sms/report', { ...report, status: 'REJECTD' }, sign({ ...report, status: 'REJECTD' }, 'top-secret'))).status, 200)
+    assert.equal(site.one(`SELECT state FROM outbox WHERE message_id = '${id}'`), 'sent')
+    for (let i = 0; i < 2; i++) assert.equal((await json(server, '/api/v1/sms/report', report, { Authorization: 'Bearer top-secret' })).status, 200)
+    assert.equal(site.one(`SELECT state FROM outbox WHERE message_id = '${id}'`), 'delivered')
+    assert.equal(site.one(`SELECT COUNT(*) FROM entry e JOIN matter m ON m.id = e.matter_id WHERE m.number = '${number}' AND e.kind = 'served'`), '1')
+    await server.stop()
+    await site.whole()
+  })
+
+  test(`mail that may have been taken says so, and a server that says later is asked later, ${engine.name}`, { skip: engine.skip }, async () => {
+    const mail = await start(new MailServer({ plan: (n) => ['451', 'ok', 'dies', '550', 'ok'][n] ?? 'ok' }))
+    const site = await made(engine, { mail })
+    let server = await site.serve()
+    for (let i = 0; i < 4; i++) assert.equal((await raise(server, { body: `路灯 ${i}`, contact: { mail: `p${i}@example.cn` } })).status, 201)
+    await server.stop()
+    for (let i = 0; i < 6 && open(site, 'mail'); i++) {
+      site.later(5)
+      server = await site.serve()
+      await until(() => Number(site.one(`SELECT COUNT(*) FROM outbox WHERE state = 'held' OR state = 'sending'`)) === 0 && (i === 0 || server.log.includes('event=message ')), () => server.log)
+      await server.stop()
+    }
+    const rows = site.sql(`SELECT state, twice, reason FROM outbox WHERE channel = 'mail' ORDER BY id`)
+    assert.deepEqual(rows.map((r) => r[0]).sort(), ['failed', 'sent', 'sent', 'sent'])
+    assert.equal(rows.filter((r) => r[1] === '1').length, 1)
+    assert.equal(rows.find((r) => r[0] === 'failed')[2], 'SMTP 550')
+  })
+
+  test(`a demonstration sends nothing, and a stop does not wait for a gateway, ${engine.name}`, { skip: engine.skip }, async () => {
+    const sms = await start(new SmsGateway({ plan: () => 'hangs' }))
+    const site = await made(engine, { sms })
+    let server = await site.serve()
+    assert.equal((await raise(server, { body: '路灯', contact: { phone: '13800001111' } })).status, 201)
+    await server.stop()
+    site.later(1)
+    server = await site.serve()
+    await until(() => sms.requests === 1, () => server.log)
+    const before = Date.now()
+    await server.stop()
+    assert.ok(Date.now() - before < 10_000)
+    assert.deepEqual(site.sql('SELECT state, twice FROM outbox'), [['unsure', '0']])
+    site.later(5)
+    server = await site.serve({ env: { ECHOWALL_DEMO: 'true' } })
+    await until(() => open(site) === 0, () => server.log)
+    assert.equal(sms.requests, 1)
+    assert.deepEqual(site.sql('SELECT state FROM outbox'), [['cancelled']])
+    await server.stop()
+  })
+}
+
+test('what the file of channels says wrong is named, line by line', async () => {
+  const site = await made('sqlite', {})
+  const file = path.join(site.dir, 'notices.yaml')
+  fs.writeFileSync(path.join(site.dir, 'open.secret'), 'x', { mode: 0o644 })
+  fs.chmodSync(path.join(site.dir, 'open.secret'), 0o644)
+  fs.writeFileSync(file, 'quiet_hours: later\nsms:\n  url: ftp://x\n  body: "{phone}"\n  secret_file: open.secret\nmail:\n  url: smtp://h\n  from: nobody\nwebhooks:\n  - name: a\n    url: http://x/\ncolour: red\n')
+  const r = await site.run('serve', '--listen', '127.0.0.1:0')
+  assert.equal(r.code, 2, r.stderr)
+  for (const line of [/1:.*21:30-08:00/, /url has to be an address/, /placeholders for phone and text/, /chmod 600/, /mail address/, /secret_file/, /colour/]) assert.match(r.stderr, line)
+})
