@@ -108,6 +108,9 @@ static void fill_told(struct req *r, const struct html *h, const struct say *s, 
                       struct say_view *v)
 {
     v->tells = site_of(r)->channels != NULL;
+    if (v->tells)
+        v->phone.hint =
+            tr(h->lang, N_("Only for questions, for news of this matter, and for a new secret if you lose yours."));
     fill_reach(r, h, s, &v->reach);
     v->mail = (struct field_view){.name = "mail",
                                   .label = tr(h->lang, N_("Mail address")),

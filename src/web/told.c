@@ -8,7 +8,7 @@ static const struct {
     enum tone tone;
 } states[] = {{"held", N_("Waiting"), TONE_NEW},        {"due", N_("Due"), TONE_NEW},
               {"sending", N_("Being sent"), TONE_WORK}, {"unsure", N_("Unsure"), TONE_VERIFY},
-              {"sent", N_("Sent"), TONE_DONE},          {"delivered", N_("Arrived"), TONE_DONE},
+              {"sent", N_("Gone out"), TONE_DONE},      {"delivered", N_("Arrived"), TONE_DONE},
               {"failed", N_("Failed"), TONE_LATE},      {"cancelled", N_("Not sent"), TONE_NEUTRAL}};
 
 const char *told_event(enum lang lang, const char *code)
