@@ -126,7 +126,7 @@ enum err api_desk_list(struct req *r)
                                         "clock", "from", "to",   "after",    "limit",   NULL};
     struct matter_list l;
     struct matter_filter f;
-    enum queue queue;
+    enum queue queue = QUEUE_ALL;
     int limit;
     enum err x = api_query(r, names);
     if (x == ERR_OK)

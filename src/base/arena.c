@@ -242,7 +242,7 @@ char *arena_strdup(struct arena *a, const char *s)
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
     va_list again;
-    char small[256];
+    char small[1024];
 
     va_copy(again, ap);
     int n = vsnprintf(small, sizeof(small), fmt, ap);

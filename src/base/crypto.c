@@ -2,10 +2,15 @@
  * formats. */
 #include "base/crypto.h"
 
+/* SHA-256 comes from OpenSSL, which has the processor do it: ten times faster than libsodium's, and the record hashes
+ * everything that is written. Its plain functions count as deprecated, but theirs is the only state that needs no
+ * allocation. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 #include <sodium.h>
 #include <string.h>
 
-_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct hasher), "hasher is too small");
+_Static_assert(sizeof(SHA256_CTX) <= sizeof(struct hasher), "hasher is too small");
 _Static_assert(SEAL_EXTRA == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES,
                "SEAL_EXTRA");
 
@@ -39,7 +44,7 @@ struct hash hash_bytes(const void *p, size_t n)
 {
     struct hash h;
 
-    crypto_hash_sha256(h.b, p, n);
+    SHA256(p, n, h.b);
     return h;
 }
 
@@ -52,26 +57,26 @@ struct hash hash_two(const struct hash *a, const struct hash *b)
     return hash_bytes(both, sizeof(both));
 }
 
-static crypto_hash_sha256_state *state_of(struct hasher *h)
+static SHA256_CTX *state_of(struct hasher *h)
 {
-    return (crypto_hash_sha256_state *)(void *)h->opaque;
+    return (SHA256_CTX *)(void *)h->opaque;
 }
 
 void hasher_init(struct hasher *h)
 {
-    crypto_hash_sha256_init(state_of(h));
+    SHA256_Init(state_of(h));
 }
 
 void hasher_add(struct hasher *h, const void *p, size_t n)
 {
-    crypto_hash_sha256_update(state_of(h), p, n);
+    SHA256_Update(state_of(h), p, n);
 }
 
 struct hash hasher_end(struct hasher *h)
 {
     struct hash out;
 
-    crypto_hash_sha256_final(state_of(h), out.b);
+    SHA256_Final(out.b, state_of(h));
     return out;
 }
 

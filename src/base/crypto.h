@@ -38,7 +38,7 @@ struct hash hash_two(const struct hash *a, const struct hash *b);
 
 /* A running SHA-256 for files and rows. */
 struct hasher {
-    uint64_t opaque[16]; /* holds crypto_hash_sha256_state */
+    uint64_t opaque[16]; /* holds a SHA256_CTX */
 };
 void hasher_init(struct hasher *h);
 void hasher_add(struct hasher *h, const void *p, size_t n);

@@ -35,6 +35,8 @@ static const struct setting_def table[] = {
     {"io_threads", SETTING_INT, "1", 1, 64, NULL, FIELD(io_threads), "Threads that own the sockets."},
     {"queue", SETTING_INT, "256", 1, 65536, NULL, FIELD(queue),
      "Requests that may wait for a worker; more are answered with 503."},
+    {"page_cache", SETTING_SIZE, "16 MiB", 0, 1024 * MIB, NULL, FIELD(page_cache),
+     "Memory for finished pages that everybody sees alike, such as the echo wall; 0 makes each page anew."},
     {"upload_max", SETTING_SIZE, "20 MiB", 64 * KIB, 1024 * MIB, NULL, FIELD(upload_max),
      "Largest upload of one request."},
     {"notices", SETTING_PATH, "", 0, 1000, NULL, FIELD(notices),

@@ -45,6 +45,7 @@ struct settings {
     int64_t workers; /* 0: as many as the machine has processors */
     int64_t io_threads;
     int64_t queue;
+    int64_t page_cache;  /* bytes */
     int64_t upload_max;  /* bytes */
     const char *notices; /* file of the channels, "" none */
     const char *language;

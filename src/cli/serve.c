@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "cli/open.h"
+#include "cli/page_watch.h"
 #include "http/server.h"
 #include "jobs/runner.h"
 #include "web/app.h"
@@ -110,6 +111,8 @@ static void configure(const struct opened *o, struct app *app, const struct rout
     s->io_threads = (unsigned)o->settings.io_threads;
     s->workers = o->settings.workers ? (unsigned)o->settings.workers : (unsigned)sysconf(_SC_NPROCESSORS_ONLN) * 2;
     s->queue_max = (unsigned)o->settings.queue;
+    s->page_cache = (size_t)o->settings.page_cache;
+    s->variant = app_variant;
     s->csrf_key = key_derive(&o->site.key, "csrf");
     s->proxies = proxies(&o->settings.trusted_proxies, c->arena);
     s->proxy_n = o->settings.trusted_proxies.n;
@@ -144,7 +147,8 @@ static int run(struct opened *o, struct cli *c)
                       .gauges = gauges};
     struct error e = {0};
     struct server *server;
-    struct runner *runner;
+    struct runner *runner = NULL;
+    struct page_watch *pages = NULL;
     configure(o, &app, tables, fill_tables(tables), c, &config);
     enum err r = check_folder(o->site.files, &e);
     if (r == ERR_OK)
@@ -153,7 +157,10 @@ static int run(struct opened *o, struct cli *c)
         return cli_fail("serve", &e);
     app.server = server;
     r = runner_start(&o->site, &runner, &e);
+    if (r == ERR_OK)
+        r = page_watch_start(&o->site, server, &pages, &e);
     if (r != ERR_OK) {
+        runner_stop(runner);
         server_free(server);
         return cli_fail("start the jobs", &e);
     }
@@ -167,6 +174,7 @@ static int run(struct opened *o, struct cli *c)
      * acknowledged being durable. */
     if (r == ERR_BUSY)
         _exit(EXIT_CANNOT);
+    page_watch_stop(pages);
     runner_stop(runner);
     server_free(server);
     return r == ERR_OK ? EXIT_DONE : cli_fail("serve", &e);

@@ -1,9 +1,10 @@
 /* From a filled response to the library's: validators, compression, security headers, and where the bytes wait. */
+#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "base/crypto.h"
 #include "base/str.h"
 #include "http/exchange.h"
 
@@ -12,16 +13,18 @@
 static const char default_csp[] = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
                                   "form-action 'self'; frame-ancestors 'none'";
 
-/* Bytes that live until the library has sent them; counted, because slow clients may keep many. */
+/* Bytes that live until the library has sent them; counted, because slow clients may keep many. Those of a shared page
+ * are counted by the cache. */
 struct kept {
     struct buf body;
-    struct server *server;
+    struct server *server; /* NULL: not counted */
 };
 
 static void free_kept(void *ptr)
 {
     struct kept *k = ptr;
-    atomic_fetch_sub(&k->server->memory, k->body.len);
+    if (k->server)
+        atomic_fetch_sub(&k->server->memory, k->body.len);
     buf_release(&k->body);
     free(k);
 }
@@ -33,29 +36,21 @@ static bool compressible(const char *type)
                     str_starts(type, "application/manifest+json") || str_starts(type, "image/svg+xml"));
 }
 
-/* Replaces the body by its gzip form; leaves it alone when that fails or does not help. */
-static bool gzip_body(struct buf *body, z_stream *z)
+/* Replaces the body by its gzip form; leaves it alone when that does not help. */
+static bool gzip_body(struct buf *body, struct libdeflate_compressor *z)
 {
-    struct buf out;
-    buf_init(&out, body->len);
-    z->next_in = (unsigned char *)body->data;
-    z->avail_in = (unsigned)body->len;
-    int rc = Z_OK;
-    while (rc == Z_OK) {
-        unsigned char chunk[16384];
-        z->next_out = chunk;
-        z->avail_out = sizeof(chunk);
-        rc = deflate(z, Z_FINISH);
-        buf_add(&out, chunk, sizeof(chunk) - z->avail_out);
+    size_t max = body->len - 1;
+    char *out = malloc(max);
+    if (!out)
+        BUG("out of memory");
+    size_t n = libdeflate_gzip_compress(z, body->data, body->len, out, max);
+    if (n > 0) {
+        buf_release(body);
+        buf_init(body, n);
+        buf_add(body, out, n);
     }
-    deflateReset(z);
-    if (rc != Z_STREAM_END || buf_failed(&out)) {
-        buf_release(&out);
-        return false;
-    }
-    buf_release(body);
-    *body = out;
-    return true;
+    free(out);
+    return n > 0;
 }
 
 static struct MHD_Response *keep_in_memory(struct exchange *x)
@@ -66,10 +61,11 @@ static struct MHD_Response *keep_in_memory(struct exchange *x)
     struct kept *k = calloc(1, sizeof(*k));
     if (!k)
         BUG("out of memory");
-    k->server = x->server;
+    k->server = x->storable ? NULL : x->server;
     k->body = *body;
     buf_init(body, RESP_BODY_MAX);
-    atomic_fetch_add(&x->server->memory, k->body.len);
+    if (k->server)
+        atomic_fetch_add(&k->server->memory, k->body.len);
     return MHD_create_response_from_buffer_with_free_callback_cls(k->body.len, k->body.data, free_kept, k);
 }
 
@@ -106,23 +102,54 @@ static void add_security(const struct server *s, struct MHD_Response *m)
         add(m, "Strict-Transport-Security", "max-age=31536000");
 }
 
+static const char *cache_control(const struct exchange *x)
+{
+    const struct resp *p = &x->req.resp;
+    if (x->req._csrf_shown)
+        return "no-store";
+    /* Others may keep a shared page too, but must ask each time whether it still holds. */
+    return str_or(p->cache, x->storable ? "public, no-cache" : p->etag ? "private, no-cache" : "no-store");
+}
+
 static void add_headers(const struct exchange *x, struct MHD_Response *m, bool may_gzip, bool gzipped)
 {
     const struct resp *p = &x->req.resp;
-    bool shared = p->cache && !x->req._csrf_shown;
     add(m, "Content-Type", p->type);
-    add(m, "Cache-Control", shared ? p->cache : p->etag && !x->req._csrf_shown ? "private, no-cache" : "no-store");
+    add(m, "Cache-Control", cache_control(x));
     add(m, "ETag", p->etag);
     add(m, "Vary", may_gzip ? "Accept-Encoding" : NULL);
     add(m, "Content-Encoding", gzipped ? "gzip" : NULL);
-    add(m, "X-Request-Id", x->req.id);
+    add(m, "X-Request-Id", x->storable ? NULL : x->req.id);
     add(m, "Connection", x->close || atomic_load(&x->server->draining) ? "close" : NULL);
     add_security(x->server, m);
     for (size_t i = 0; i < p->header_n; i++)
         add(m, p->headers[i].name, p->headers[i].value);
 }
 
-void answer_build(struct exchange *x, struct z_stream_s *z)
+static bool sets_cookie(const struct resp *p)
+{
+    for (size_t i = 0; i < p->header_n; i++) {
+        if (str_eq(p->headers[i].name, "Set-Cookie"))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the answer is everybody's: whatever a handler of a shared page did in between. */
+static bool is_storable(const struct exchange *x)
+{
+    const struct resp *p = &x->req.resp;
+    return x->page && p->status == 200 && p->fd < 0 && !p->plain && p->body.len > 0 && !x->req._csrf_shown &&
+           !x->close && !atomic_load(&x->server->draining) && !sets_cookie(p);
+}
+
+static const char *etag_of(struct arena *a, const struct buf *body)
+{
+    struct hash h = hash_bytes(body->data, body->len);
+    return arena_printf(a, "\"%s\"", hex_of(a, h.b, 12));
+}
+
+void answer_build(struct exchange *x, struct libdeflate_compressor *z)
 {
     struct req *r = &x->req;
     struct resp *p = &r->resp;
@@ -136,10 +163,14 @@ void answer_build(struct exchange *x, struct z_stream_s *z)
     }
     if (p->status == 204 || (p->body.len == 0 && p->fd < 0))
         p->type = NULL;
+    x->storable = is_storable(x);
     bool may_gzip = !p->plain && p->fd < 0 && p->body.len >= GZIP_MIN && compressible(p->type);
     bool gzipped = may_gzip && gzip_accepted(req_header(r, "Accept-Encoding")) && gzip_body(&p->body, z);
     struct MHD_Response *m;
-    if (p->fd >= 0 || to_file(x)) {
+    x->page_bytes = p->body.len;
+    if (x->storable && !p->etag)
+        p->etag = etag_of(r->arena, &p->body);
+    if (p->fd >= 0 || (!x->storable && to_file(x))) {
         m = MHD_create_response_from_fd64(p->fd_size, p->fd);
         p->fd = -1;
     } else {

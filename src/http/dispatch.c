@@ -113,6 +113,9 @@ enum err dispatch(struct exchange *x)
     enum err err = run(x);
     if (err != ERR_OK && !redirect_slash(x))
         fail(x, err);
+    /* Before the answer is on its way: whoever reads it may look at once. */
+    if (r->route && is_unsafe(r) && !(r->route->flags & ROUTE_UNSEEN))
+        server_renew(x->server);
     if (x->server->config.finish)
         x->server->config.finish(r, err);
     return err;

@@ -16,11 +16,12 @@
 #include "base/err.h"
 #include "http/address.h"
 #include "http/metrics.h"
+#include "http/page_cache.h"
 #include "http/queue.h"
 #include "http/req.h"
 #include "http/server.h"
 
-struct z_stream_s;
+struct libdeflate_compressor;
 
 enum exchange_state {
     EXCHANGE_NEW,     /* the head is not read yet */
@@ -52,6 +53,13 @@ struct exchange {
 
     struct MHD_Response *response;
     int status;
+
+    /* page_cache.c. A page that is to be kept, or was there and waits to be sent. */
+    const char *page_key; /* NULL: never from the cache */
+    struct page *page;
+    struct exchange *page_next; /* among those who wait for the page */
+    size_t page_bytes;
+    bool storable; /* the answer is for everybody who has the key */
 };
 
 struct server {
@@ -64,6 +72,7 @@ struct server {
     struct queue queue;
     struct metrics metrics;
     struct watch *watch;
+    struct page_cache *pages; /* NULL: none kept */
     struct MHD_Daemon *daemon;
     int listen_fd;
     int stop_fd;
@@ -84,6 +93,9 @@ enum MHD_Result exchange_step(void *server, struct MHD_Connection *connection, c
                               const char *version, const char *data, size_t *size, void **context);
 void exchange_end(void *server, struct MHD_Connection *connection, void **context, enum MHD_RequestTerminationCode why);
 
+/* head.c: what a page would be found by in the cache; NULL where it has to be made for this client. */
+const char *head_page_key(struct exchange *x);
+
 /* head.c: reads method, path, query, headers, cookies and addresses into x->req and finds the route. */
 void head_read(struct exchange *x, const char *method);
 
@@ -98,7 +110,7 @@ enum err spool_write(int fd, const void *p, size_t n, struct error *e) ERR_CHECK
 enum err dispatch(struct exchange *x);
 
 /* answer.c: from req.resp to what is sent; z is the worker's compressor. */
-void answer_build(struct exchange *x, struct z_stream_s *z);
+void answer_build(struct exchange *x, struct libdeflate_compressor *z);
 struct MHD_Response *answer_asset(struct exchange *x, const struct asset *asset, const char *etag);
 struct MHD_Response *answer_busy(struct server *s);
 

@@ -187,3 +187,21 @@ void head_read(struct exchange *x, const char *method)
     read_cookies(x);
     read_length(x);
 }
+
+const char *head_page_key(struct exchange *x)
+{
+    const struct server *s = x->server;
+    const struct req *r = &x->req;
+    bool shared = r->route && r->route->flags & ROUTE_SHARED && x->refused == ERR_OK && x->body_len == 0;
+    if (!shared || x->close || atomic_load(&s->draining) || req_header(r, "Authorization"))
+        return NULL;
+    int variant = s->config.variant ? s->config.variant(r) : 0;
+    if (variant < 0)
+        return NULL;
+    /* Without an address of its own the site's pages may name the one that the client asked for. */
+    const char *host = s->base.origin ? "" : r->host;
+    bool gzip = gzip_accepted(req_header(r, "Accept-Encoding"));
+    const char *key = arena_printf(r->arena, "%d%c%d %s %s%s%s", variant, gzip ? 'z' : '-', r->https, host, r->path,
+                                   *r->query ? "?" : "", r->query);
+    return strlen(key) <= PAGE_KEY_MAX ? key : NULL;
+}

@@ -83,6 +83,8 @@ void exchange_end(void *server, struct MHD_Connection *connection, void **contex
         return;
     if (x->response)
         MHD_destroy_response(x->response);
+    if (x->page)
+        page_cache_forget(s->pages, x);
     if (x->held)
         atomic_fetch_sub(&s->held, 1);
     if (x->req.resp.fd >= 0)
@@ -119,6 +121,25 @@ static enum MHD_Result submit(struct exchange *x)
     MHD_suspend_connection(x->connection);
     queue_push(&s->queue, x);
     return MHD_YES;
+}
+
+/* A shared page that is in memory, or that somebody is just making, needs no worker. */
+static enum MHD_Result find_page(struct exchange *x)
+{
+    struct server *s = x->server;
+    x->page_key = s->pages ? head_page_key(x) : NULL;
+    if (!x->page_key || atomic_load(&s->refuse))
+        return submit(x);
+    atomic_fetch_add(&s->held, 1);
+    x->held = true;
+    enum page_found found = page_cache_find(s->pages, x);
+    if (found == PAGE_SENT || found == PAGE_WAIT) {
+        metrics_count(&s->metrics, x->req.match.index, 200, 0, 0, 0);
+        return MHD_YES;
+    }
+    atomic_fetch_sub(&s->held, 1);
+    x->held = false;
+    return submit(x);
 }
 
 static bool answers_early(const struct exchange *x)
@@ -168,7 +189,7 @@ enum MHD_Result exchange_step(void *server, struct MHD_Connection *connection, c
         return begin(x, method);
     case EXCHANGE_BODY:
         if (*size == 0)
-            return x->asset ? send_asset(x) : submit(x);
+            return x->asset ? send_asset(x) : find_page(x);
         body_add(x, data, *size);
         *size = 0;
         return x->body_len > x->body_max + DRAIN_MAX || too_slow(x) ? MHD_NO : MHD_YES;
@@ -177,6 +198,8 @@ enum MHD_Result exchange_step(void *server, struct MHD_Connection *connection, c
     case EXCHANGE_DONE:
         break;
     }
+    if (x->page)
+        return page_cache_send(x->server->pages, x);
     struct MHD_Response *m = x->response;
     x->response = NULL;
     return send_now(x, x->status, m);

@@ -28,6 +28,11 @@ enum route_flag {
     ROUTE_QUIET = 4,
     /* The path holds a secret: the log shows the pattern instead. */
     ROUTE_SECRET_PATH = 8,
+    /* The page is the same for everybody with the same address and variant (server_config.variant): it is kept for a
+     * few seconds, or until server_renew. GET only. */
+    ROUTE_SHARED = 16,
+    /* What it writes shows on no shared page; success on all other unsafe routes renews them. */
+    ROUTE_UNSEEN = 32,
 };
 
 struct req;

@@ -112,6 +112,7 @@ static void fill(struct server *s)
     queue_init(&s->queue, c->queue_max);
     s->watch = watch_new();
     s->workers = workers_new(s, c->workers);
+    s->pages = c->page_cache ? page_cache_new(c->page_cache) : NULL;
     crypto_random(&s->id_seed, sizeof(s->id_seed));
 }
 
@@ -146,6 +147,7 @@ void server_free(struct server *s)
     queue_release(&s->queue);
     router_free(s->router);
     watch_free(s->watch);
+    page_cache_free(s->pages);
     if (s->listen_fd >= 0)
         close(s->listen_fd);
     close(s->stop_fd);
@@ -267,6 +269,18 @@ bool server_draining(const struct server *s)
     return atomic_load(&s->draining);
 }
 
+void server_renew(struct server *s)
+{
+    if (s->pages)
+        page_cache_renew(s->pages);
+}
+
+void server_trust_pages(struct server *s, int64_t until_us)
+{
+    if (s->pages)
+        page_cache_trust_until(s->pages, until_us);
+}
+
 unsigned server_port(const struct server *s)
 {
     return s->port;
@@ -277,6 +291,16 @@ const char *server_base_path(const struct server *s)
     return s->base.path;
 }
 
+static void page_metrics(const struct server *s, struct buf *out)
+{
+    struct page_cache_stats k;
+    page_cache_stats(s->pages, &k);
+    metrics_gauge(out, "http_page_hits", "Shared pages sent from memory.", (int64_t)k.hits);
+    metrics_gauge(out, "http_page_misses", "Shared pages that had to be made.", (int64_t)k.misses);
+    metrics_gauge(out, "http_page_waits", "Requests that waited for a page being made.", (int64_t)k.waits);
+    metrics_gauge(out, "http_page_bytes", "Bytes of shared pages in memory.", (int64_t)k.bytes);
+}
+
 void server_metrics(const struct server *s, struct buf *out)
 {
     metrics_render(&s->metrics, s->router, out);
@@ -284,6 +308,8 @@ void server_metrics(const struct server *s, struct buf *out)
                   (int64_t)queue_depth((struct queue *)(uintptr_t)&s->queue));
     metrics_gauge(out, "http_held_bytes", "Bytes of bodies and unsent answers in memory.",
                   (int64_t)atomic_load(&s->memory));
+    if (s->pages)
+        page_metrics(s, out);
     if (s->config.gauges)
         s->config.gauges(s->config.app, out);
 }

@@ -49,6 +49,7 @@ struct server_config {
     const char *spool_dir;      /* for larger bodies and answers */
     const char *const *proxies; /* networks ("10.0.0.0/8", "::1") whose X-Forwarded- headers are believed */
     size_t proxy_n;
+    size_t page_cache; /* bytes of finished pages kept for ROUTE_SHARED; 0: none */
     struct key csrf_key;
     const char *csp;       /* Content-Security-Policy; a strict one unless set */
     const char *busy_page; /* HTML of the 503 that is sent without a worker; plain text unless set */
@@ -60,6 +61,9 @@ struct server_config {
     void (*worker_free)(void *worker);
     /* Before each handler: sets r->viewer, checks route->permission. NULL lets all through. */
     enum err (*authorize)(struct req *r, const struct route *route);
+    /* What shared pages differ by besides their address, such as the language: the same number, the same page. -1: this
+     * client's page is nobody else's. On an I/O thread, so from the head alone and without waiting. NULL: 0 for all. */
+    int (*variant)(const struct req *r);
     /* Fills r->resp for an error: r->error has the sentence, r->resp.status is set. May redirect (to a login). NULL:
      * plain text. */
     void (*error_page)(struct req *r, enum err err);
@@ -85,7 +89,13 @@ enum err server_new(const struct server_config *c, struct server **ret_s, struct
 enum err server_run(struct server *s, struct error *e) ERR_CHECKED;
 void server_stop(struct server *s);           /* from any thread */
 bool server_draining(const struct server *s); /* for /readyz */
-void server_free(struct server *s);           /* after server_run has returned, or without it */
+
+/* Shared pages made before this are sent to nobody any more. From any thread. */
+void server_renew(struct server *s);
+/* Shared pages may be sent until this time of clock_mono_us, then each is made anew: for a watcher of what other
+ * processes change, who calls it again and again. Without a call they may always be. */
+void server_trust_pages(struct server *s, int64_t until_us);
+void server_free(struct server *s); /* after server_run has returned, or without it */
 
 unsigned server_port(const struct server *s); /* the bound one */
 const char *server_base_path(const struct server *s);

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "model/callback.h"
 #include "model/erase_priv.h"
+#include "model/notice.h"
 #include "model/record.h"
 #include "model/search_index.h"
 
@@ -153,10 +154,11 @@ static enum err change_rows(struct erasing *p, const struct matter_row *m, struc
     r = db_end(&q, e);
     if (r != ERR_OK || !notice[0])
         return r;
-    return db_exec(p->tx, &erase_notice,
-                   DB_ARGS(DB_INT(m->id), DB_TEXT(notice[0]), DB_TEXT(notice[1]), DB_TEXT(notice[2]),
-                           DB_INT(clock_now(&p->site->clock))),
-                   e);
+    r = db_exec(p->tx, &erase_notice,
+                DB_ARGS(DB_INT(m->id), DB_TEXT(notice[0]), DB_TEXT(notice[1]), DB_TEXT(notice[2]),
+                        DB_INT(clock_now(&p->site->clock))),
+                e);
+    return r == ERR_OK ? notice_touch(p->tx, e) : r;
 }
 
 static size_t fill_texts(struct erasing *p, const struct matter_row *m, struct record_text *ret)

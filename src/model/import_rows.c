@@ -211,30 +211,34 @@ static enum err insert_around(struct db_conn *tx, struct chunk *k, const struct 
     return x;
 }
 
-static enum err append(struct db_conn *tx, struct chunk *k, int64_t id, const char *kind, const char *from,
-                       const char *to, int64_t at, const struct record_text *texts, size_t n, struct error *e)
+/* Entries that the import makes: at most the message or its correction, the reply, the sign-off. */
+#define ENTRIES_MAX 3
+
+struct entries {
+    struct record_entry rows[ENTRIES_MAX];
+    size_t n;
+};
+
+static void append(struct entries *list, int64_t id, const char *kind, const char *from, const char *to, int64_t at,
+                   const struct record_text *texts, size_t n)
 {
-    struct record_entry x = {.matter_id = id,
-                             .kind = kind,
-                             .actor = ACTOR_SYSTEM,
-                             .state_from = from,
-                             .state_to = to,
-                             .occurred_at = at,
-                             .shown = true,
-                             .texts = texts,
-                             .n_texts = n,
-                             .unindexed = true};
-    return record_append(tx, k->site, &x, NULL, e);
+    list->rows[list->n++] = (struct record_entry){.matter_id = id,
+                                                  .kind = kind,
+                                                  .actor = ACTOR_SYSTEM,
+                                                  .state_from = from,
+                                                  .state_to = to,
+                                                  .occurred_at = at,
+                                                  .shown = true,
+                                                  .texts = texts,
+                                                  .n_texts = n,
+                                                  .unindexed = true};
 }
 
-static enum err append_reply(struct db_conn *tx, struct chunk *k, int64_t id, const char *from,
-                             const struct import_row *r, struct error *e)
+static void append_reply(struct entries *list, int64_t id, const char *from, const struct import_row *r,
+                         const struct record_text *reply)
 {
-    const struct record_text reply = {"reply", r->reply};
-    enum err x = append(tx, k, id, "reply", from, "replied", reply_time(r), &reply, 1, e);
-    if (x == ERR_OK)
-        x = append(tx, k, id, "sign_off", "replied", "closed", reply_time(r), NULL, 0, e);
-    return x;
+    append(list, id, "reply", from, "replied", reply_time(r), reply, 1);
+    append(list, id, "sign_off", "replied", "closed", reply_time(r), NULL, 0);
 }
 
 static enum err add_row(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct error *e)
@@ -252,8 +256,12 @@ static enum err add_row(struct db_conn *tx, struct chunk *k, const struct import
     if (x != ERR_OK)
         return x;
     const struct record_text texts[] = {{"title", f.title}, {"body", str_or(r->body, f.title)}, {"source", r->source}};
-    x = append(tx, k, id, "submit", "", k->procedure->first, r->submitted_at, texts, COUNT_OF(texts), e);
-    return x == ERR_OK && has_reply(r) ? append_reply(tx, k, id, k->procedure->first, r, e) : x;
+    const struct record_text reply = {"reply", r->reply};
+    struct entries list = {.n = 0};
+    append(&list, id, "submit", "", k->procedure->first, r->submitted_at, texts, COUNT_OF(texts));
+    if (has_reply(r))
+        append_reply(&list, id, k->procedure->first, r, &reply);
+    return record_append_all(tx, k->site, list.rows, list.n, NULL, e);
 }
 
 DB_STMT(import_update, "UPDATE matter SET title = $2, source_hash = $3, state = $4, answered_at = $5, closed_at = $6,"
@@ -306,8 +314,12 @@ static enum err update_row(struct db_conn *tx, struct chunk *k, const struct imp
     const struct record_text texts[] = {
         {"title", f.title}, {"body", str_or(r->body, f.title)}, {"source", r->source}, {"reply", r->reply}};
     size_t n = closes || !has_reply(r) ? 3 : 4;
-    x = append(tx, k, m->id, "import", m->state, m->state, 0, texts, n, e);
-    return x == ERR_OK && closes ? append_reply(tx, k, m->id, m->state, r, e) : x;
+    const struct record_text reply = {"reply", r->reply};
+    struct entries list = {.n = 0};
+    append(&list, m->id, "import", m->state, m->state, 0, texts, n);
+    if (closes)
+        append_reply(&list, m->id, m->state, r, &reply);
+    return record_append_all(tx, k->site, list.rows, list.n, NULL, e);
 }
 
 static enum err store_row(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct import_result *res,

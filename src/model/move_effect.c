@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "model/callback.h"
+#include "model/notice.h"
 
 /* The order's unit is the accused, or below, or where an accused person works by now: the text must never arrive there
  * (信访工作条例 Art. 30). */
@@ -205,6 +206,14 @@ DB_STMT(effect_barred_orders, "UPDATE work_order SET state = 'ended', ended_at =
                               " ON t.ancestor_id = a.unit_id WHERE a.matter_id = $1)");
 DB_STMT(effect_notice_hide, "UPDATE notice SET live = 0, changed_at = $2 WHERE matter_id = $1 AND live = 1");
 
+/* Most matters have no public copy. */
+static enum err change_notice(struct moving *p, const struct db_stmt *s, struct db_args args, struct error *e)
+{
+    int64_t n = 0;
+    enum err r = db_exec_count(p->tx, s, args, &n, e);
+    return r == ERR_OK && n > 0 ? notice_touch(p->tx, e) : r;
+}
+
 static enum err add_accused(struct moving *p, struct error *e)
 {
     int64_t unit_id = p->x->against_unit_id, officer_id = p->x->against_officer_id, known;
@@ -254,7 +263,7 @@ static enum err mark_against(struct moving *p, struct error *e)
     if (r == ERR_OK)
         r = db_exec(p->tx, &effect_barred_orders, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
     if (r == ERR_OK)
-        r = db_exec(p->tx, &effect_notice_hide, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
+        r = change_notice(p, &effect_notice_hide, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
     if (r == ERR_OK && p->unit_id)
         r = is_barred(p, p->unit_id, &barred, e);
     if (barred && state && state->open) {
@@ -302,8 +311,8 @@ static enum err rate(struct moving *p, struct error *e)
                                  DB_TEXT(satisfied), DB_INT(p->now)),
                          e);
     if (r == ERR_OK)
-        r = db_exec(p->tx, &effect_notice_rate,
-                    DB_ARGS(DB_INT(p->id), DB_TEXT(solved), DB_TEXT(satisfied), DB_INT(p->now)), e);
+        r = change_notice(p, &effect_notice_rate,
+                          DB_ARGS(DB_INT(p->id), DB_TEXT(solved), DB_TEXT(satisfied), DB_INT(p->now)), e);
     return r;
 }
 

@@ -211,6 +211,8 @@ static enum err mark(struct db_conn *tx, const struct publishing *p, const char 
                                  .texts = p->texts,
                                  .n_texts = p->n_texts};
     enum err r = db_exec(tx, &notice_mark, DB_ARGS(DB_INT(p->id), DB_INT(published_at)), e);
+    if (r == ERR_OK)
+        r = notice_touch(tx, e);
     return r == ERR_OK ? record_append(tx, p->site, &entry, NULL, e) : r;
 }
 

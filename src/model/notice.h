@@ -77,6 +77,11 @@ enum err notice_changed(struct db_conn *c, int64_t *ret, struct error *e) ERR_CH
 enum err notice_by_number(struct db_conn *c, struct arena *a, const char *number, struct notice *ret,
                           struct error *e) ERR_CHECKED;
 
+/* Inside every write that changes a public copy, so that other processes see it: notice_version gives another value
+ * then. */
+enum err notice_touch(struct db_conn *tx, struct error *e) ERR_CHECKED;
+enum err notice_version(struct db_conn *c, struct arena *a, char **ret, struct error *e) ERR_CHECKED;
+
 /* This month on the wall's strip: received, answered and closed in the site's zone, compartments left out; cached by
  * the caller. */
 struct wall_figures {

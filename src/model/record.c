@@ -183,6 +183,7 @@ struct append {
     const struct record_entry *x;
     struct record_row row;
     struct buf commits;
+    const char *hash;            /* of the row */
     uint8_t (*salts)[SALT_SIZE]; /* texts first, then files */
     int64_t *file_ids;
     int64_t sealed_upto;
@@ -190,7 +191,6 @@ struct append {
 
 static void add_commit(struct append *p, size_t i, const char *part, const char *content)
 {
-    crypto_random(p->salts[i], SALT_SIZE);
     if (p->commits.len)
         buf_putc(&p->commits, ' ');
     buf_puts(&p->commits, part);
@@ -206,7 +206,11 @@ static const char *file_part(struct arena *a, size_t i)
 static void commit_parts(struct append *p)
 {
     const struct record_entry *x = p->x;
-    p->salts = arena_alloc(p->arena, (x->n_texts + x->n_files + 1) * SALT_SIZE);
+    size_t salts = (x->n_texts + x->n_files) * SALT_SIZE;
+    p->salts = arena_alloc(p->arena, salts + SALT_SIZE);
+    /* In one draw: each costs a call of the kernel. */
+    crypto_random(p->salts, salts);
+    buf_clear(&p->commits);
     for (size_t i = 0; i < x->n_texts; i++) {
         if (!str_empty(x->texts[i].content))
             add_commit(p, i, x->texts[i].part, x->texts[i].content);
@@ -273,18 +277,15 @@ DB_STMT(append_move_head, "UPDATE matter SET entries = $2, head = $3 WHERE id = 
 static enum err insert_entry(struct append *p, struct error *e)
 {
     const struct record_row *r = &p->row;
-    const char *hash = record_hash(p->arena, r);
-    enum err x =
-        db_exec(p->tx, &append_entry,
-                DB_ARGS(DB_INT(r->id), DB_INT(r->matter_id), DB_INT(r->seq), DB_TEXT(r->kind), DB_TEXT(r->actor_kind),
-                        DB_INT_OR_NULL(r->officer_id), DB_INT_OR_NULL(r->unit_id), DB_INT_OR_NULL(r->order_id),
-                        DB_TEXT(r->state_from), DB_TEXT(r->state_to), DB_INT(r->round), DB_INT(r->shown),
-                        DB_INT(r->occurred_at), DB_INT(r->recorded_at), DB_TEXT(r->commits), DB_TEXT(r->digest),
-                        DB_TEXT(r->op_key), DB_TEXT(r->prev), DB_TEXT(hash), DB_INT_OR_NULL(r->for_officer_id)),
-                e);
-    if (x != ERR_OK)
-        return x;
-    return db_exec(p->tx, &append_move_head, DB_ARGS(DB_INT(r->matter_id), DB_INT(r->seq), DB_TEXT(hash)), e);
+    p->hash = record_hash(p->arena, r);
+    return db_exec(p->tx, &append_entry,
+                   DB_ARGS(DB_INT(r->id), DB_INT(r->matter_id), DB_INT(r->seq), DB_TEXT(r->kind),
+                           DB_TEXT(r->actor_kind), DB_INT_OR_NULL(r->officer_id), DB_INT_OR_NULL(r->unit_id),
+                           DB_INT_OR_NULL(r->order_id), DB_TEXT(r->state_from), DB_TEXT(r->state_to), DB_INT(r->round),
+                           DB_INT(r->shown), DB_INT(r->occurred_at), DB_INT(r->recorded_at), DB_TEXT(r->commits),
+                           DB_TEXT(r->digest), DB_TEXT(r->op_key), DB_TEXT(r->prev), DB_TEXT(p->hash),
+                           DB_INT_OR_NULL(r->for_officer_id)),
+                   e);
 }
 
 DB_STMT(append_text, "INSERT INTO entry_text (entry_id, part, matter_id, salt, content) VALUES ($1, $2, $3, $4, $5)");
@@ -320,30 +321,44 @@ static enum err insert_parts(struct append *p, struct error *e)
     return ERR_OK;
 }
 
-static enum err append_all(struct append *p, const struct site *s, struct error *e)
+static enum err append_one(struct append *p, const struct site *s, struct error *e)
 {
-    enum err r = read_head(p, e);
-    if (r != ERR_OK)
-        return r;
     commit_parts(p);
     fill_row(p, s);
-    char *digest;
-    r = record_digest(p->tx, p->arena, p->x->matter_id, &digest, e);
-    if (r != ERR_OK)
-        return r;
-    p->row.digest = digest;
-    r = insert_entry(p, e);
+    enum err r =
+        buf_failed(&p->commits) ? error_detail(e, ERR_INTERNAL, "too many parts in one entry") : insert_entry(p, e);
     return r == ERR_OK ? insert_parts(p, e) : r;
 }
 
-enum err record_append(struct db_conn *tx, const struct site *s, const struct record_entry *x, int64_t *ret_id,
-                       struct error *e)
+static enum err append_all(struct append *p, const struct site *s, size_t n, struct error *e)
+{
+    char *digest;
+    enum err r = read_head(p, e);
+    if (r == ERR_OK)
+        r = record_digest(p->tx, p->arena, p->x->matter_id, &digest, e);
+    if (r != ERR_OK)
+        return r;
+    p->row.digest = digest;
+    for (size_t i = 0; r == ERR_OK && i < n; i++) {
+        r = append_one(p, s, e);
+        if (i + 1 == n)
+            break;
+        p->x++;
+        p->row.prev = p->hash;
+        p->row.seq++;
+    }
+    if (r != ERR_OK)
+        return r;
+    return db_exec(p->tx, &append_move_head, DB_ARGS(DB_INT(p->row.matter_id), DB_INT(p->row.seq), DB_TEXT(p->hash)),
+                   e);
+}
+
+enum err record_append_all(struct db_conn *tx, const struct site *s, const struct record_entry *x, size_t n,
+                           int64_t *ret_id, struct error *e)
 {
     struct append p = {.tx = tx, .arena = arena_new(), .x = x};
     buf_init(&p.commits, 65536);
-    enum err r = append_all(&p, s, e);
-    if (r == ERR_OK && buf_failed(&p.commits))
-        r = error_detail(e, ERR_INTERNAL, "too many parts in one entry");
+    enum err r = append_all(&p, s, n, e);
     if (r == ERR_OK && !x->unindexed)
         r = search_put(tx, s, x->matter_id, e);
     if (r == ERR_OK && ret_id)
@@ -351,4 +366,10 @@ enum err record_append(struct db_conn *tx, const struct site *s, const struct re
     buf_release(&p.commits);
     arena_free(p.arena);
     return r;
+}
+
+enum err record_append(struct db_conn *tx, const struct site *s, const struct record_entry *x, int64_t *ret_id,
+                       struct error *e)
+{
+    return record_append_all(tx, s, x, 1, ret_id, e);
 }

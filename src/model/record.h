@@ -52,6 +52,11 @@ struct record_entry {
 enum err record_append(struct db_conn *tx, const struct site *s, const struct record_entry *x, int64_t *ret_id,
                        struct error *e) ERR_CHECKED;
 
+/* Several entries of one matter in the order given, as an import has them: the rows are read and the head is moved once
+ * for all. *ret_id is the last one's. */
+enum err record_append_all(struct db_conn *tx, const struct site *s, const struct record_entry *x, size_t n,
+                           int64_t *ret_id, struct error *e) ERR_CHECKED;
+
 /* Digest of the matter's present rows, as an entry appended now would carry it; hex in a. */
 enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret_hex,
                        struct error *e) ERR_CHECKED;

@@ -228,14 +228,14 @@ static enum err page_end_all(struct req *r)
 
 static const struct route routes[] = {
     ROUTE(GET, "/desk/login", page_login, PERM_PUBLIC, 0, 0),
-    ROUTE(POST, "/desk/login", page_login_send, PERM_PUBLIC, 0, 0),
-    ROUTE(POST, "/desk/logout", page_logout, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/login", page_login_send, PERM_PUBLIC, ROUTE_UNSEEN, 0),
+    ROUTE(POST, "/desk/logout", page_logout, PERM_OFFICER, ROUTE_UNSEEN, 0),
     ROUTE(GET, "/desk/password", page_password, PERM_OFFICER, 0, 0),
-    ROUTE(POST, "/desk/password", page_password_send, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/password", page_password_send, PERM_OFFICER, ROUTE_UNSEEN, 0),
     ROUTE(GET, "/desk/account", page_account, PERM_OFFICER, 0, 0),
-    ROUTE(POST, "/desk/account/end", page_end_session, PERM_OFFICER, 0, 0),
-    ROUTE(POST, "/desk/account/token", page_own_token_end, PERM_OFFICER, 0, 0),
-    ROUTE(POST, "/desk/account/everywhere", page_end_all, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/account/end", page_end_session, PERM_OFFICER, ROUTE_UNSEEN, 0),
+    ROUTE(POST, "/desk/account/token", page_own_token_end, PERM_OFFICER, ROUTE_UNSEEN, 0),
+    ROUTE(POST, "/desk/account/everywhere", page_end_all, PERM_OFFICER, ROUTE_UNSEEN, 0),
 };
 
 const struct route *routes_account(size_t *ret_n)

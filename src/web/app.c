@@ -47,6 +47,15 @@ enum err app_authorize(struct req *r, const struct route *route)
     return ERR_OK;
 }
 
+/* Language and type size. Who is logged in, or is tracking a matter, gets pages of their own. */
+int app_variant(const struct req *r)
+{
+    if (req_cookie(r, SESSION_COOKIE) || req_cookie(r, TRACK_COOKIE))
+        return -1;
+    enum lang lang = lang_choose(req_cookie(r, LANG_COOKIE), req_header(r, "Accept-Language"), app_of(r)->language);
+    return (int)lang * 2 + str_eq(req_cookie(r, SIZE_COOKIE), "large");
+}
+
 static const char *error_title(enum err err)
 {
     switch (err) {

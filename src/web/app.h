@@ -23,6 +23,7 @@
 #define SESSION_COOKIE "ew_s"
 #define LANG_COOKIE    "ew_l"
 #define SIZE_COOKIE    "ew_e"
+#define TRACK_COOKIE   "ew_t"
 
 /* The month's figures on the home page: counted once for everybody, not once for each visitor. */
 struct figures_cache {
@@ -67,6 +68,7 @@ static inline const struct viewer *viewer_of(const struct req *r)
 }
 
 /* Callbacks for struct server_config. */
+int app_variant(const struct req *r);
 enum err app_authorize(struct req *r, const struct route *route);
 void app_error_page(struct req *r, enum err err);
 

@@ -316,7 +316,7 @@ static enum err find_queue(struct req *r, size_t *ret)
 
 enum err page_queue(struct req *r)
 {
-    size_t q;
+    size_t q = 0;
     enum err x = find_queue(r, &q);
     return x == ERR_OK ? show_queue(r, q) : x;
 }
@@ -449,7 +449,7 @@ static enum err send_file(struct req *r, const char *path, const char *name)
 /* The list on the screen as a spreadsheet: the same rows, marked with who took it, and recorded. */
 enum err page_queue_take(struct req *r)
 {
-    size_t q;
+    size_t q = 0;
     int64_t rows = 0;
     struct matter_filter f;
     struct typed t = {0};

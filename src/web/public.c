@@ -123,17 +123,17 @@ static enum err page_open(struct req *r)
 }
 
 static const struct route routes[] = {
-    ROUTE(GET, "/", page_home, PERM_PUBLIC, 0, 0),
-    ROUTE(GET, "/wall", page_wall, PERM_PUBLIC, 0, 0),
-    ROUTE(GET, "/wall/:number", page_wall_item, PERM_PUBLIC, 0, 0),
-    ROUTE(GET, "/wall.atom", page_wall_atom, PERM_PUBLIC, 0, 0),
-    ROUTE(GET, "/wall.json", page_wall_json, PERM_PUBLIC, 0, 0),
+    ROUTE(GET, "/", page_home, PERM_PUBLIC, ROUTE_SHARED, 0),
+    ROUTE(GET, "/wall", page_wall, PERM_PUBLIC, ROUTE_SHARED, 0),
+    ROUTE(GET, "/wall/:number", page_wall_item, PERM_PUBLIC, ROUTE_SHARED, 0),
+    ROUTE(GET, "/wall.atom", page_wall_atom, PERM_PUBLIC, ROUTE_SHARED, 0),
+    ROUTE(GET, "/wall.json", page_wall_json, PERM_PUBLIC, ROUTE_SHARED, 0),
     ROUTE(GET, "/open/wall.csv", page_wall_csv, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/open/wall/:month", page_wall_month, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/robots.txt", page_robots, PERM_PUBLIC, ROUTE_QUIET, 0),
-    ROUTE(GET, "/sitemap.xml", page_sitemap, PERM_PUBLIC, 0, 0),
-    ROUTE(GET, "/privacy", page_privacy, PERM_PUBLIC, 0, 0),
-    ROUTE(GET, "/open", page_open, PERM_PUBLIC, 0, 0),
+    ROUTE(GET, "/sitemap.xml", page_sitemap, PERM_PUBLIC, ROUTE_SHARED, 0),
+    ROUTE(GET, "/privacy", page_privacy, PERM_PUBLIC, ROUTE_SHARED, 0),
+    ROUTE(GET, "/open", page_open, PERM_PUBLIC, ROUTE_SHARED, 0),
 };
 
 const struct route *routes_public(size_t *ret_n)

@@ -271,7 +271,7 @@ static enum err page_say_send(struct req *r)
 
 static const struct route routes[] = {
     ROUTE(GET, "/say", page_say, PERM_PUBLIC, 0, 0),
-    ROUTE(POST, "/say", page_say_send, PERM_PUBLIC, 0, SAY_BODY_MAX),
+    ROUTE(POST, "/say", page_say_send, PERM_PUBLIC, ROUTE_UNSEEN, SAY_BODY_MAX),
 };
 
 const struct route *routes_say(size_t *ret_n)

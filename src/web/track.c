@@ -11,7 +11,6 @@
 #include "web/upload.h"
 #include "web/words.h"
 
-#define TRACK_COOKIE   "ew_t"
 #define TRACK_BODY_MAX (100 * 1024 * 1024)
 #define TEXT_MAX       20000
 

@@ -1,7 +1,8 @@
 /*
  * A server with nothing but test pages, for the tests of http/ alone. Arguments are key=value: listen, base, workers,
- * queue, proxy, spool, idle, head, per_address. Prints "ready PORT" when it serves.
+ * queue, proxy, spool, idle, head, per_address, pages. Prints "ready PORT" when it serves.
  */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,37 @@ static enum err page_body(struct req *r)
     return ERR_OK;
 }
 
+/* A page that says how often it was made, and what it was made for. */
+static enum err page_shared(struct req *r)
+{
+    static _Atomic unsigned made;
+    unsigned n = atomic_fetch_add(&made, 1) + 1;
+    usleep((useconds_t)req_query_int(r, "ms", 0, 20000, 0) * 1000);
+    if (req_query(r, "cookie"))
+        resp_cookie(r, "seen", "1", -1, 0);
+    if (req_query(r, "token"))
+        buf_puts(resp_body(r), req_csrf(r));
+    if (req_query(r, "secret"))
+        resp_secret(r);
+    if (req_query(r, "fail"))
+        return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("Not there."), NULL);
+    buf_printf(resp_body(r), "%s made %u for %s at %s\n", req_param(r, "name"), n, str_or(req_cookie(r, "v"), "0"),
+               url_absolute(r, "/x"));
+    for (int64_t i = req_query_int(r, "lines", 0, 100000, 40); i > 0; i--)
+        buf_printf(resp_body(r), "<p>line %lld of a page that compresses well</p>\n", (long long)i);
+    return ERR_OK;
+}
+
+/* "v" stands for a language; "s" for a session. */
+static int variant(const struct req *r)
+{
+    int64_t v = 0;
+    if (req_cookie(r, "s"))
+        return -1;
+    (void)!str_int(str_or(req_cookie(r, "v"), "0"), 0, 3, &v);
+    return (int)v;
+}
+
 static enum err page_metrics(struct req *r)
 {
     resp_type(r, "text/plain; version=0.0.4");
@@ -142,11 +174,13 @@ static const struct route web_routes[] = {
     ROUTE(GET, "/etag", page_etag, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/redirect", page_redirect, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/staff", page_hello, PERM_STAFF, 0, 0),
+    ROUTE(GET, "/shared/:name", page_shared, PERM_PUBLIC, ROUTE_SHARED, 0),
     ROUTE(GET, "/metrics", page_metrics, PERM_PUBLIC, ROUTE_QUIET, 0),
 };
 
 static const struct route api_routes[] = {
     ROUTE(POST, "/api/body", page_body, PERM_PUBLIC, ROUTE_API, 1024 * 1024),
+    ROUTE(POST, "/api/quiet", page_body, PERM_PUBLIC, ROUTE_API | ROUTE_UNSEEN, 1024),
     ROUTE(PUT, "/api/raw", page_body, PERM_PUBLIC, ROUTE_API | ROUTE_ANY_BODY, 4 * 1024 * 1024),
 };
 
@@ -197,6 +231,8 @@ static bool take_option(struct server_config *c, const char *arg)
         c->connection_memory = n;
     else if (str_starts(arg, "log="))
         c->access_log = n != 0;
+    else if (str_starts(arg, "pages="))
+        c->page_cache = n;
     else if (str_starts(arg, "memory="))
         c->body_memory_all = n;
     else if (str_starts(arg, "proxy=")) {
@@ -223,6 +259,7 @@ int main(int argc, char **argv)
     c.assets = assets;
     c.asset_n = COUNT_OF(assets);
     c.authorize = authorize;
+    c.variant = variant;
     crypto_random(&c.csrf_key, sizeof(c.csrf_key));
     for (int i = 1; i < argc; i++) {
         if (!take_option(&c, argv[i])) {

@@ -1,0 +1,301 @@
+/* Pages against the bare server that sends the same bytes, in rounds that take turns; start and memory. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bare.h"
+#include "base/str.h"
+#include "load.h"
+#include "model/officer.h"
+#include "model/session.h"
+#include "model/submit.h"
+#include "model/track.h"
+#include "rig.h"
+
+#define CONNECTIONS 32 /* as many clients as the submissions have */
+#define FEW         8  /* for latencies: so many that nobody waits for the others alone */
+#define IDLE        5000
+#define ANSWER_MAX  (4 * 1024 * 1024)
+#define ROUNDS_MAX  20
+#define NUMBERS     256
+
+#define UNCACHED 0.15
+#define CACHED   0.5
+
+/* A page, as a browser asks for it: many addresses of the same kind, so that nothing is warm by being the same. */
+struct page {
+    const char *name;
+    const char *const *paths;
+    size_t n;
+    const char *cookie;
+    bool cache;
+    double budget;
+};
+
+static void make_request(void *ctx, uint64_t n, struct buf *out)
+{
+    const struct page *p = ctx;
+    buf_puts(out, "GET ");
+    buf_puts(out, p->paths[n % p->n]);
+    buf_puts(out, " HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: echowall-bench\r\nAccept: text/html\r\n"
+                  "Accept-Language: zh-CN,zh;q=0.9\r\nAccept-Encoding: gzip, deflate\r\n");
+    if (p->cookie) {
+        buf_puts(out, "Cookie: ");
+        buf_puts(out, p->cookie);
+        buf_puts(out, "\r\n");
+    }
+    buf_puts(out, "\r\n");
+}
+
+static enum err fetch(const struct page *p, unsigned port, struct buf *out, struct error *e)
+{
+    struct buf request;
+    buf_init(&request, 8192);
+    make_request((void *)(uintptr_t)p, 0, &request);
+    enum err r = load_fetch(port, request.data, out, e);
+    buf_release(&request);
+    if (r == ERR_OK && !str_starts(out->data, "HTTP/1.1 200"))
+        r = error_detail(e, ERR_IO, "%s %s: %.30s", p->name, p->paths[0], out->data);
+    return r;
+}
+
+static enum err run(const struct page *p, unsigned port, unsigned connections, double seconds, struct load_result *ret,
+                    struct error *e)
+{
+    struct load l = {.port = port,
+                     .connections = connections,
+                     .seconds = seconds,
+                     .make = make_request,
+                     .ctx = (void *)(uintptr_t)p};
+    enum err r = load_run(&l, ret, e);
+    if (r == ERR_OK && ret->bad)
+        r = error_detail(e, ERR_IO, "%s: %llu answers with status %d", p->name, (unsigned long long)ret->bad,
+                         ret->bad_status);
+    return r;
+}
+
+/* Ours and the bare server in turns, so that what else the machine does meets both. */
+static enum err compare(struct rig *g, const struct page *p, unsigned ours, unsigned bare, struct error *e)
+{
+    double mine[ROUNDS_MAX], limit[ROUNDS_MAX], ratio[ROUNDS_MAX];
+    struct load_result x, y, few;
+    int n = g->rounds < ROUNDS_MAX ? g->rounds : ROUNDS_MAX;
+    enum err r = run(p, ours, CONNECTIONS, g->seconds / 2, &x, e);
+    for (int i = 0; r == ERR_OK && i < n; i++) {
+        r = run(p, ours, CONNECTIONS, g->seconds, &x, e);
+        if (r == ERR_OK)
+            r = run(p, bare, CONNECTIONS, g->seconds, &y, e);
+        mine[i] = x.per_second;
+        limit[i] = y.per_second;
+        ratio[i] = y.answers ? x.per_second / y.per_second : 0;
+    }
+    if (r == ERR_OK)
+        r = run(p, ours, FEW, g->seconds * 2, &few, e);
+    if (r != ERR_OK)
+        return r;
+    report_add(g->report, &(struct line){.name = p->name,
+                                         .unit = "1/s",
+                                         .ours = median(mine, n),
+                                         .limit = median(limit, n),
+                                         .ratio = median(ratio, n),
+                                         .budget = p->budget,
+                                         .p50_ms = few.p50_us / 1000,
+                                         .p99_ms = few.p99_us / 1000});
+    return ERR_OK;
+}
+
+static enum err measure_page(struct rig *g, const struct page *p, unsigned port, struct error *e)
+{
+    struct buf answer;
+    struct bare bare;
+    buf_init(&answer, ANSWER_MAX);
+    enum err r = fetch(p, port, &answer, e);
+    if (r == ERR_OK)
+        r = bare_start(answer.data, answer.len, 1, &bare, e);
+    if (r == ERR_OK) {
+        r = compare(g, p, port, bare.port, e);
+        bare_stop(&bare);
+    }
+    buf_release(&answer);
+    return r;
+}
+
+DB_STMT(bench_notices, "SELECT number FROM notice WHERE live = 1 ORDER BY published_at DESC, matter_id DESC LIMIT 256");
+DB_STMT(bench_matters, "SELECT number FROM matter WHERE compartment = 0 ORDER BY submitted_at DESC, id DESC LIMIT 256");
+
+static enum err numbers(struct opened *o, struct arena *a, const struct db_stmt *s, const char *form,
+                        const char *paths[NUMBERS], size_t *ret_n, struct error *e)
+{
+    struct db_rows q;
+    size_t n = 0;
+    db_query(o->conn, &q, s, DB_NO_ARGS);
+    while (n < NUMBERS && db_next(&q))
+        paths[n++] = arena_printf(a, "%s%s", form, db_text(&q, 0));
+    *ret_n = n;
+    enum err r = db_end(&q, e);
+    return r == ERR_OK && n == 0 ? error_detail(e, ERR_NOT_FOUND, "no rows for %s", form) : r;
+}
+
+/* Logged in as a dispatcher, who sees all matters. */
+static enum err log_in(struct opened *o, struct arena *a, struct rig *g, const char **ret, struct error *e)
+{
+    char *password, *token;
+    const char *login = g->city.dispatcher.login, *fresh = "bench-Mark9-dispatcher";
+    enum err r = officer_reset_password(o->conn, &o->site, &viewer_operator, a, g->city.dispatcher.id, &password, e);
+    if (r == ERR_OK)
+        r = officer_change_password(o->conn, &o->site, &g->city.dispatcher, a, password, fresh, NULL, e);
+    if (r == ERR_OK)
+        r = session_log_in(o->conn, &o->site, a, login, fresh, NULL, "bench", NULL, &token, e);
+    if (r == ERR_OK)
+        *ret = arena_printf(a, "ew_s=%s", token);
+    return r;
+}
+
+/* A matter of the web, whose page the resident opens with its secret. */
+static enum err raise_one(struct opened *o, struct arena *a, const char **ret, struct error *e)
+{
+    struct submission x = {
+        .title = "路灯不亮", .body = "小区门口的路灯坏了一个月，晚上漆黑，请尽快修复。", .channel = "web"};
+    struct receipt receipt;
+    enum err r = submit(o->conn, &o->site, &viewer_nobody, a, &x, &receipt, e);
+    if (r == ERR_OK)
+        *ret = arena_printf(a, "ew_t=%s", track_token(&o->site, a, receipt.number, 1));
+    return r;
+}
+
+struct places {
+    const char *notices[NUMBERS], *matters[NUMBERS];
+    size_t n_notices, n_matters;
+    const char *officer, *resident;
+};
+
+static enum err find_places(struct rig *g, struct places *p, struct error *e)
+{
+    struct opened o;
+    struct arena *a = g->cli->arena;
+    enum err r = rig_open(g, &o, e);
+    if (r != ERR_OK)
+        return r;
+    r = numbers(&o, a, &bench_notices, "/wall/", p->notices, &p->n_notices, e);
+    if (r == ERR_OK)
+        r = numbers(&o, a, &bench_matters, "/desk/m/", p->matters, &p->n_matters, e);
+    if (r == ERR_OK)
+        r = log_in(&o, a, g, &p->officer, e);
+    if (r == ERR_OK)
+        r = raise_one(&o, a, &p->resident, e);
+    cli_close(&o);
+    return r;
+}
+
+enum err measure_pages(struct rig *g, struct error *e)
+{
+    static const char *const wall[] = {"/wall"}, *const home[] = {"/"}, *const desk[] = {"/desk/q/new"},
+                             *const track[] = {"/track/matter"};
+    struct places *p = arena_obj(g->cli->arena, struct places);
+    enum err r = find_places(g, p, e);
+    const struct page pages[] = {
+        {"wall, uncached", wall, 1, NULL, false, UNCACHED},
+        {"notice, uncached", p->notices, p->n_notices, NULL, false, UNCACHED},
+        {"track, uncached", track, 1, p->resident, false, UNCACHED},
+        {"desk matter, uncached", p->matters, p->n_matters, p->officer, false, UNCACHED},
+        {"desk queue", desk, 1, p->officer, false, 0},
+        {"home, cached", home, 1, NULL, true, CACHED},
+        {"wall, cached", wall, 1, NULL, true, CACHED},
+        {"notice, cached", p->notices, p->n_notices, NULL, true, CACHED},
+    };
+    for (int cache = 0; r == ERR_OK && cache < 2; cache++) {
+        struct service s;
+        r = rig_serve(g, cache, &s, e);
+        if (r != ERR_OK)
+            break;
+        for (size_t i = 0; r == ERR_OK && i < COUNT_OF(pages); i++) {
+            if (pages[i].cache == (cache == 1))
+                r = measure_page(g, &pages[i], s.port, e);
+        }
+        service_stop(&s);
+    }
+    return r;
+}
+
+/* One word in ten messages, in a hundred, in a handful; a word in one place; a word that is nowhere. */
+enum err measure_search(struct rig *g, struct error *e)
+{
+    static const struct {
+        const char *name, *path;
+    } searches[] = {{"search, common word", "/desk/search?q=%E5%81%9C%E8%BD%A6"},
+                    {"search, 1 % word", "/desk/search?q=%E4%BA%95%E7%9B%96"},
+                    {"search, rare word", "/desk/search?q=%E9%B2%9F%E5%9F%A0"},
+                    {"search, two words", "/desk/search?q=%E5%81%9C%E8%BD%A6+%E4%BA%95%E7%9B%96"},
+                    {"search, no hit", "/desk/search?q=%E9%BB%AF%E9%B8%9F"}};
+    struct places *p = arena_obj(g->cli->arena, struct places);
+    struct service s;
+    enum err r = find_places(g, p, e);
+    if (r == ERR_OK)
+        r = rig_serve(g, true, &s, e);
+    for (size_t i = 0; r == ERR_OK && i < COUNT_OF(searches); i++) {
+        const struct page page = {searches[i].name, &searches[i].path, 1, p->officer, false, 0};
+        struct load_result x;
+        struct buf answer;
+        buf_init(&answer, ANSWER_MAX);
+        bool there = fetch(&page, s.port, &answer, e) == ERR_OK;
+        buf_release(&answer);
+        if (there)
+            r = run(&page, s.port, FEW, g->seconds / 2, &x, e);
+        if (r == ERR_OK && there)
+            r = run(&page, s.port, FEW, g->seconds * 2, &x, e);
+        if (r == ERR_OK && there)
+            report_add(g->report, &(struct line){.name = searches[i].name,
+                                                 .unit = "ms",
+                                                 .ours = x.p99_us / 1000,
+                                                 .budget = 20,
+                                                 .at_most = true,
+                                                 .p50_ms = x.p50_us / 1000,
+                                                 .p99_ms = x.p99_us / 1000});
+        if (i + 1 == COUNT_OF(searches) || r != ERR_OK)
+            service_stop(&s);
+    }
+    return r;
+}
+
+static enum err idle(struct rig *g, const struct service *s, struct error *e)
+{
+    static int fds[IDLE];
+    report_add(g->report,
+               &(struct line){
+                   .name = "memory, idle", .unit = "MiB", .ours = service_memory(s), .budget = 40, .at_most = true});
+    enum err r = load_connect(s->port, fds, IDLE, e);
+    if (r != ERR_OK)
+        return r;
+    /* The last ones are still being accepted. */
+    nanosleep(&(struct timespec){.tv_nsec = 500000000}, NULL);
+    report_add(g->report, &(struct line){.name = "memory, 5,000 connections",
+                                         .unit = "MiB",
+                                         .ours = service_memory(s),
+                                         .budget = 120,
+                                         .at_most = true});
+    for (int i = 0; i < IDLE; i++)
+        close(fds[i]);
+    return ERR_OK;
+}
+
+enum err measure_process(struct rig *g, struct error *e)
+{
+    double ms[ROUNDS_MAX];
+    int n = g->rounds < ROUNDS_MAX ? g->rounds : ROUNDS_MAX;
+    enum err r = ERR_OK;
+    struct service s;
+    for (int i = 0; r == ERR_OK && i < n; i++) {
+        r = rig_serve(g, true, &s, e);
+        ms[i] = s.start_ms;
+        if (r == ERR_OK && i < n - 1)
+            service_stop(&s);
+    }
+    if (r != ERR_OK)
+        return r;
+    report_add(g->report,
+               &(struct line){.name = "start", .unit = "ms", .ours = median(ms, n), .budget = 100, .at_most = true});
+    r = idle(g, &s, e);
+    service_stop(&s);
+    return r;
+}

@@ -1,0 +1,34 @@
+/* What all measurements of one database share. */
+#ifndef ECHOWALL_TESTS_BENCH_RIG_H
+#define ECHOWALL_TESTS_BENCH_RIG_H
+
+#include "city.h"
+#include "generate.h"
+#include "report.h"
+#include "service.h"
+
+struct rig {
+    struct cli *cli;
+    const char *url, *dir; /* dir: files, logs, copies */
+    int64_t matters;
+    uint64_t seed;
+    double seconds; /* of one round */
+    int rounds;
+    struct report *report;
+    struct city city;
+};
+
+/* measure_http.c: pages against the bare server, start, memory. */
+enum err measure_pages(struct rig *g, struct error *e) ERR_CHECKED;
+enum err measure_process(struct rig *g, struct error *e) ERR_CHECKED;
+enum err measure_search(struct rig *g, struct error *e) ERR_CHECKED;
+/* measure_write.c: submissions and imports against raw inserts of the same rows. */
+enum err measure_submit(struct rig *g, struct error *e) ERR_CHECKED;
+enum err measure_import(struct rig *g, struct error *e) ERR_CHECKED;
+
+/* rig.c: what they share. */
+enum err rig_serve(struct rig *g, bool cache, struct service *ret, struct error *e) ERR_CHECKED;
+enum err rig_open(struct rig *g, struct opened *ret, struct error *e) ERR_CHECKED;
+double median(double *v, int n); /* sorts v */
+
+#endif
