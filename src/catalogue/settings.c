@@ -37,6 +37,9 @@ static const struct setting_def table[] = {
      "Requests that may wait for a worker; more are answered with 503."},
     {"upload_max", SETTING_SIZE, "20 MiB", 64 * KIB, 1024 * MIB, NULL, FIELD(upload_max),
      "Largest upload of one request."},
+    {"fonts", SETTING_PATH, "", 0, 1000, NULL, FIELD(fonts),
+     "Folder of fonts for papers, besides those of the system: an office's own FangSong, KaiTi and XiaoBiaoSong are used "
+     "where they are there."},
     {"language", SETTING_CHOICE, "zh-CN", 0, 0, "zh-CN|zh-TW|en", FIELD(language),
      "Language of pages for readers who ask for none."},
     {"log_level", SETTING_CHOICE, "info", 0, 0, "debug|info|warn|error", FIELD(log_level),

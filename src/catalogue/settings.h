@@ -46,6 +46,7 @@ struct settings {
     int64_t io_threads;
     int64_t queue;
     int64_t upload_max; /* bytes */
+    const char *fonts;  /* folder; "" when not set */
     const char *language;
     const char *log_level;
     bool demo;
