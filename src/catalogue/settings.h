@@ -48,6 +48,7 @@ struct settings {
     int64_t page_cache;  /* bytes */
     int64_t upload_max;  /* bytes */
     const char *notices; /* file of the channels, "" none */
+    const char *fonts;   /* folder; "" when not set */
     const char *language;
     int64_t callback_days, callback_percent;
     const char *callback_always;

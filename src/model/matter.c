@@ -240,9 +240,12 @@ static enum err load_texts(struct load *l, struct entry_text **ret, int *ret_n, 
     return db_end(&q, e);
 }
 
-/* Files of a step that collects evidence for colleagues are theirs. */
+/* Files of a step that collects evidence for colleagues are theirs; papers bear the name and address that this page
+ * leaves out. */
 static bool files_shown(const struct load *l, const char *kind)
 {
+    if (str_eq(kind, "issue"))
+        return false;
     const struct move_def *move = l->procedure ? procedure_move(l->procedure, kind) : NULL;
     return !move || move->files_shown;
 }
@@ -266,6 +269,7 @@ static enum err load_documents(struct load *l, struct document **ret, int *ret_n
             .type = text(&q, 5, l->arena),
             .size = db_int(&q, 6),
             .shown = db_int(&q, 7) != 0,
+            .guarded = db_int(&q, 7) != 0 && str_eq(db_text(&q, 8), "issue"),
         };
     }
     *ret = all;
