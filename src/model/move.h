@@ -28,6 +28,7 @@ struct move_request {
     int64_t against_unit_id, against_officer_id; /* EFFECT_AGAINST: one of them */
     const char *category;                        /* EFFECT_RECLASSIFY: NULL leaves it */
     int64_t area_id;                             /* EFFECT_RECLASSIFY: 0 leaves it */
+    const char *other;              /* EFFECT_MERGE: number of the main matter; EFFECT_REFER: of the earlier one */
     const char *solved, *satisfied; /* EFFECT_RATE: yes, half, no; yes, basic, no. The engine makes the rating row */
     const struct callback_call *callback; /* EFFECT_CALLBACK: what the call brought (model/callback.h) */
     int64_t occurred_at;                  /* 0: now */
