@@ -105,6 +105,17 @@ struct hash hmac_sha256(const void *key, size_t key_n, const void *p, size_t n)
     return h;
 }
 
+uint64_t short_hash(const struct key *k, const void *p, size_t n)
+{
+    uint8_t b[crypto_shorthash_BYTES];
+    uint64_t x = 0;
+
+    crypto_shorthash(b, p, n, k->b);
+    for (size_t i = 0; i < sizeof(b); i++)
+        x = x << 8 | b[i];
+    return x;
+}
+
 struct key key_derive(const struct key *k, const char *context)
 {
     return derive(k, "echowall-derive", context);

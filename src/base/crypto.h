@@ -50,6 +50,10 @@ struct hash keyed_hash(const struct key *k, const char *context, const void *p, 
 /* HMAC-SHA256 of RFC 2104, for other systems that know the same secret. */
 struct hash hmac_sha256(const void *key, size_t key_n, const void *p, size_t n);
 
+/* SipHash-2-4 under the first half of k: for many short things, such as the words of a text, of which it has to tell
+ * nothing to whoever lacks the key. */
+uint64_t short_hash(const struct key *k, const void *p, size_t n);
+
 /* A key for a purpose, derived from k. */
 struct key key_derive(const struct key *k, const char *context);
 

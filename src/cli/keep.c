@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "cli/open.h"
+#include "cli/search_build.h"
 #include "db/migrate.h"
 #include "model/audit.h"
 #include "model/backup.h"
@@ -145,8 +146,9 @@ int cmd_restore(struct cli *c, int argc, char **argv)
     if (r == ERR_OK)
         printf("%s: %lld rows, %lld matters, %lld files; %lld persons erased again\n", from, (long long)report.rows,
                (long long)report.matters, (long long)report.files, (long long)report.erased);
+    bool built = r == ERR_OK && cli_build_index(&o, &e);
     cli_close(&o);
-    return r == ERR_OK ? EXIT_DONE : cli_fail("restore", &e);
+    return built ? EXIT_DONE : cli_fail("restore", &e);
 }
 
 /* A migration cannot be undone, so a backup comes first; only an empty database goes without. */
@@ -184,9 +186,9 @@ int cmd_migrate(struct cli *c, int argc, char **argv)
     if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv) ||
         !cli_open(c, &f, NULL, 0, OPEN_ANY, &o))
         return EXIT_CANNOT;
-    enum err r = migrate_site(c, &o, &e);
+    bool done = migrate_site(c, &o, &e) == ERR_OK && cli_build_index(&o, &e);
     cli_close(&o);
-    return r == ERR_OK ? EXIT_DONE : cli_fail("migrate", &e);
+    return done ? EXIT_DONE : cli_fail("migrate", &e);
 }
 
 int cmd_erase(struct cli *c, int argc, char **argv)

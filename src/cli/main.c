@@ -14,6 +14,8 @@ static const struct command commands[] = {
     {"import", "--db URL --map MAP FILE…", "take in messages, work orders or categories from CSV and XLSX", cmd_import},
     {"export", "--db URL --what matters --format csv|xlsx [--map MAP] [--out FILE] [--as LOGIN]",
      "write matters to a file", cmd_export},
+    {"search", "--db URL [--json] [--as LOGIN] [--limit N] QUERY",
+     "look for matters; --check and --rebuild are for the index", cmd_search},
     {"stats", "--db URL [--json]", "count matters, answers, sign-offs and entries", cmd_stats},
     {"verify", "--db URL [--receipt NUMBER:HASH]", "check the record: 0 whole, 1 broken, 2 could not run", cmd_verify},
     {"backup", "--db URL --out FILE", "write database and files of one moment to an archive, while serving",

@@ -14,6 +14,7 @@
 #include "model/job.h"
 #include "model/outbox.h"
 #include "model/seal.h"
+#include "model/search_build.h"
 #include "model/session.h"
 #include "model/step_key.h"
 #include "model/submit.h"
@@ -76,11 +77,30 @@ static enum err run_deputy(struct runner *r, int64_t *ret_next, struct error *e)
     return deputy_turn(r->conn, r->site, ret_next, e);
 }
 
+#define BUILD_TURN (2 * MS_MINUTE) /* well within a lease */
+
+/* Builds the index while there is something to build, in turns, so that other jobs get theirs. */
+static enum err run_search(struct runner *r, int64_t *ret_next, struct error *e)
+{
+    int64_t end = clock_mono_us() + BUILD_TURN * 1000;
+    bool done = false, stop = false;
+    enum err x = ERR_OK;
+    while (x == ERR_OK && !done && !stop && clock_mono_us() < end) {
+        x = search_build_step(r->conn, r->site, &done, e);
+        pthread_mutex_lock(&r->lock);
+        stop = r->stop;
+        pthread_mutex_unlock(&r->lock);
+    }
+    *ret_next = clock_now(&r->site->clock) + (done ? 24 * MS_HOUR : 0);
+    return x;
+}
+
 /* One row a kind of job: what it does, and when it runs next. */
 static const struct {
     const char *kind;
     enum err (*run)(struct runner *r, int64_t *ret_next, struct error *e);
-} kinds[] = {{"seal", run_seal}, {"sweep", run_sweep}, {"files", run_files}, {"deputy", run_deputy}};
+} kinds[] = {
+    {"seal", run_seal}, {"sweep", run_sweep}, {"files", run_files}, {"deputy", run_deputy}, {"search", run_search}};
 
 static void run_job(struct runner *r, const struct job *j)
 {

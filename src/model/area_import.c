@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "model/area.h"
 #include "model/audit.h"
+#include "model/search_build.h"
 #include "text/initials.h"
 
 #define NAME_CHARS 60
@@ -231,7 +232,7 @@ static enum err change(struct db_conn *tx, struct importing *x, const struct lin
     r = db_exec(tx, &area_tree_cut, DB_ARGS(DB_INT(old->id)), e);
     if (r == ERR_OK && parent_id)
         r = db_exec(tx, &area_tree_hang, DB_ARGS(DB_INT(old->id), DB_INT(parent_id)), e);
-    return r;
+    return r == ERR_OK ? search_build_again(tx, true, e) : r;
 }
 
 static enum err find_stored(struct db_conn *tx, const struct line *l, int64_t parent_id, struct stored *ret,

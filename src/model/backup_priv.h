@@ -24,7 +24,8 @@ struct backup_set {
 const struct backup_set *backup_sets(size_t *ret_n);
 const struct backup_set *backup_set_by_name(const char *name); /* NULL when there is none */
 
-/* Tables that are not carried over: log-ins, throttles, the history of the schema. */
+/* Tables that are not carried over: log-ins, throttles, the history of the schema, the index for searching, which is
+ * built anew. */
 extern const char *const backup_left_out[];
 
 /* Whether the table is there: it is not in the database of an older program. */

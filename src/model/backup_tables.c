@@ -130,8 +130,9 @@ static const struct backup_set sets[] = {
     SET(site_fact),
 };
 
-const char *const backup_left_out[] = {"session", "attempt",    "upload",     "schema_step",
-                                       "undo",    "undo_order", "undo_reach", NULL};
+const char *const backup_left_out[] = {
+    "session", "attempt",       "upload",      "schema_step", "undo",       "undo_order",   "undo_reach",
+    "search",  "search_config", "search_data", "search_idx",  "search_doc", "search_state", NULL};
 
 const struct backup_set *backup_sets(size_t *ret_n)
 {

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "model/erase_priv.h"
 #include "model/record.h"
+#include "model/search_index.h"
 
 struct text {
     int64_t entry_id, seq;
@@ -201,8 +202,10 @@ enum err erase_matter(struct erasing *p, int64_t matter_id, struct error *e)
     enum err r = load_row(p, &m, e);
     if (r == ERR_OK) {
         mark_texts(p, &m);
-        r = empty_texts(p, &m, e);
+        r = search_drop(p->tx, p->site, matter_id, e);
     }
+    if (r == ERR_OK)
+        r = empty_texts(p, &m, e);
     if (r == ERR_OK)
         r = empty_documents(p, &m, e);
     if (r == ERR_OK)

@@ -8,6 +8,7 @@
 #include "catalogue/procedure.h"
 #include "model/matter.h"
 #include "model/record.h"
+#include "model/search_index.h"
 #include "model/submit.h"
 
 #define EXTERNAL_ID_MAX 100
@@ -24,6 +25,8 @@ struct chunk {
     struct import_result *results;
     struct arena *arena; /* of one row */
     int64_t intake_unit_id;
+    int64_t *touched; /* matters to put into the index at the end: once each, in order */
+    size_t n_touched;
 };
 
 /* What the database knows of the row's matter. */
@@ -219,7 +222,8 @@ static enum err append(struct db_conn *tx, struct chunk *k, int64_t id, const ch
                              .occurred_at = at,
                              .shown = true,
                              .texts = texts,
-                             .n_texts = n};
+                             .n_texts = n,
+                             .unindexed = true};
     return record_append(tx, k->site, &x, NULL, e);
 }
 
@@ -237,6 +241,7 @@ static enum err add_row(struct db_conn *tx, struct chunk *k, const struct import
 {
     struct refs f = {0};
     int64_t id = id_new();
+    k->touched[k->n_touched++] = id;
     enum err x = find_refs(tx, k, r, &f, e);
     if (x == ERR_OK)
         x = person_put(tx, k->site, k->arena, &r->contact, &f.person_id, e);
@@ -283,6 +288,7 @@ static enum err update_row(struct db_conn *tx, struct chunk *k, const struct imp
     struct refs f = {0};
     int64_t touched = 0;
     bool closes = has_reply(r) && m->answered_at == 0 && str_eq(m->state, k->procedure->first);
+    k->touched[k->n_touched++] = m->id;
     enum err x = find_refs(tx, k, r, &f, e);
     if (x == ERR_OK)
         x = db_get_int(tx, &import_touched, DB_ARGS(DB_INT(m->id)), &touched, e);
@@ -325,6 +331,7 @@ static enum err store_row(struct db_conn *tx, struct chunk *k, const struct impo
     /* A field that only the model could judge (a phone that is none) makes a wrong row, not a failed chunk. Nothing of
      * the row has been written yet at that point: the vault comes before the matter. */
     if (x == ERR_INVALID) {
+        k->n_touched -= !m.id;
         res->error = *e;
         res->outcome = IMPORT_WRONG;
         return ERR_OK;
@@ -335,6 +342,7 @@ static enum err store_row(struct db_conn *tx, struct chunk *k, const struct impo
 static enum err store_chunk(struct db_conn *tx, void *ctx, struct error *e)
 {
     struct chunk *k = ctx;
+    k->n_touched = 0;
     enum err x = db_get_int(tx, &import_intake_unit, DB_NO_ARGS, &k->intake_unit_id, e);
     if (x == ERR_NOT_FOUND)
         return error_set(e, ERR_INVALID, NULL, N_("No office takes in matters yet: create one first."), NULL);
@@ -342,7 +350,7 @@ static enum err store_chunk(struct db_conn *tx, void *ctx, struct error *e)
         arena_reset(k->arena);
         x = store_row(tx, k, &k->rows[i], &k->results[i], e);
     }
-    return x;
+    return x == ERR_OK ? search_put_all(tx, k->site, k->touched, k->n_touched, e) : x;
 }
 
 enum err import_rows(struct db_conn *c, const struct site *s, const char *source, const struct import_row *rows,
@@ -355,7 +363,10 @@ enum err import_rows(struct db_conn *c, const struct site *s, const char *source
                       .n = n,
                       .results = results,
                       .arena = arena_new()};
+    struct arena *outer = arena_new();
+    k.touched = arena_array(outer, int64_t, n + 1);
     enum err x = db_write(c, store_chunk, &k, e);
+    arena_free(outer);
     arena_free(k.arena);
     return x;
 }

@@ -208,6 +208,11 @@ char *person_phone_hash(const struct site *s, struct arena *a, const char *phone
     return hash_hex(s, a, "phone", phone_normal(a, phone));
 }
 
+char *person_last4_hash(const struct site *s, struct arena *a, const char *four)
+{
+    return hash_hex(s, a, "last4", four);
+}
+
 /* Phone and name make somebody the same person again, "张 三" being "张三". A name alone does not: there are many of
  * it, and one must not be shown the address of another. NULL then. */
 static char *who_hash(const struct site *s, struct arena *a, const struct contact *c)
@@ -328,7 +333,7 @@ const char *person_row_fault(const struct site *s, struct arena *a, const struct
     size_t digits = strlen(c.phone);
     if (!str_eq(r->who_hash, who_hash(s, a, &c)) ||
         !str_eq(r->phone_hash, digits ? person_phone_hash(s, a, c.phone) : NULL) ||
-        !str_eq(r->last4_hash, digits ? hash_hex(s, a, "last4", c.phone + digits - 4) : NULL))
+        !str_eq(r->last4_hash, digits ? person_last4_hash(s, a, c.phone + digits - 4) : NULL))
         return N_("Its hashes are not those of what the box holds.");
     return NULL;
 }
@@ -350,7 +355,7 @@ static enum err put_new(struct db_conn *tx, const struct site *s, struct arena *
     enum err r = db_exec(tx, &person_insert,
                          DB_ARGS(DB_INT(id), DB_BLOB(x.wrapped, x.wrapped_n), DB_BLOB(x.box, x.box_n), DB_TEXT(who),
                                  DB_TEXT(digits ? person_phone_hash(s, a, c->phone) : NULL),
-                                 DB_TEXT(digits ? hash_hex(s, a, "last4", c->phone + digits - 4) : NULL),
+                                 DB_TEXT(digits ? person_last4_hash(s, a, c->phone + digits - 4) : NULL),
                                  DB_INT(clock_now(&s->clock))),
                          e);
     if (r == ERR_OK)

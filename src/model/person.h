@@ -51,5 +51,7 @@ const char *person_mobile(struct arena *a, const char *phone);
 
 /* Keyed hash of a full phone number, hex in a; digits only are counted, +86 is dropped. */
 char *person_phone_hash(const struct site *s, struct arena *a, const char *phone);
+/* Keyed hash of four digits, as that of the last four of a number; hex in a. */
+char *person_last4_hash(const struct site *s, struct arena *a, const char *four);
 
 #endif

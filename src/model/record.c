@@ -9,6 +9,7 @@
 
 #include "base/id.h"
 #include "base/str.h"
+#include "model/search_index.h"
 
 #define SALT_SIZE 16
 
@@ -321,6 +322,8 @@ enum err record_append(struct db_conn *tx, const struct site *s, const struct re
     enum err r = append_all(&p, s, e);
     if (r == ERR_OK && buf_failed(&p.commits))
         r = error_detail(e, ERR_INTERNAL, "too many parts in one entry");
+    if (r == ERR_OK && !x->unindexed)
+        r = search_put(tx, s, x->matter_id, e);
     if (r == ERR_OK && ret_id)
         *ret_id = p.row.id;
     buf_release(&p.commits);

@@ -44,10 +44,11 @@ struct record_entry {
     size_t n_texts;
     const struct record_file *files;
     size_t n_files;
+    bool unindexed; /* the caller puts the matter into the index for searching at its own time, within the same write */
 };
 
-/* Inside db_write, after every other change to the matter's rows: appends the entry, its texts and files, and moves the
- * matter's head. *ret_id may be NULL. */
+/* Inside db_write, after every other change to the matter's rows: appends the entry, its texts and files, moves the
+ * matter's head, and brings the index for searching up to it. *ret_id may be NULL. */
 enum err record_append(struct db_conn *tx, const struct site *s, const struct record_entry *x, int64_t *ret_id,
                        struct error *e) ERR_CHECKED;
 

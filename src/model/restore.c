@@ -19,6 +19,7 @@
 #include "model/erase.h"
 #include "model/files.h"
 #include "model/outbox.h"
+#include "model/search_build.h"
 
 #define HEAD_MAX 4096
 
@@ -414,6 +415,8 @@ static enum err load(struct reading *x, struct db_conn *c, int fd, struct error 
     x->conn = c;
     if (r == ERR_OK)
         r = pass(x, fd, e);
+    if (r == ERR_OK)
+        r = search_build_begin(c, e);
     if (r == ERR_OK)
         r = db_analyze(db_of(c), e);
     if (r == ERR_OK)

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "model/audit.h"
+#include "model/search_build.h"
 #include "model/unit_priv.h"
 
 DB_STMT(tree_cut, "DELETE FROM unit_tree WHERE descendant_id IN (SELECT d.descendant_id FROM unit_tree d"
@@ -19,7 +20,9 @@ enum err unit_tree_move(struct db_conn *tx, int64_t id, int64_t parent_id, struc
     enum err r = db_exec(tx, &tree_cut, DB_ARGS(DB_INT(id)), e);
     if (r == ERR_OK && parent_id)
         r = db_exec(tx, &tree_hang, DB_ARGS(DB_INT(id), DB_INT(parent_id)), e);
-    return r == ERR_OK ? db_exec(tx, &tree_parent, DB_ARGS(DB_INT(id), DB_INT_OR_NULL(parent_id)), e) : r;
+    if (r == ERR_OK)
+        r = db_exec(tx, &tree_parent, DB_ARGS(DB_INT(id), DB_INT_OR_NULL(parent_id)), e);
+    return r == ERR_OK ? search_build_again(tx, true, e) : r;
 }
 
 struct moving {

@@ -6,7 +6,10 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/buf.h"
 #include "base/str.h"
+
+#define SEARCH_FORM (UTF8PROC_COMPAT | UTF8PROC_IGNORE | UTF8PROC_CASEFOLD)
 
 uint32_t norm_simplify(uint32_t c)
 {
@@ -110,18 +113,18 @@ static bool is_blank(uint32_t c)
     return c <= ' ' || c == 0xa0 || c == 0x3000;
 }
 
-char *norm_search(struct arena *a, const char *s)
+/* Simplifies, makes one blank of many and drops readings. from may be NULL; otherwise it holds the origin of each byte
+ * of mapped, and that of each byte of out goes to out_from. Returns the length. */
+static size_t squeeze(const char *mapped, char *out, const size_t *from, size_t *out_from)
 {
-    char *mapped = map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_IGNORE | UTF8PROC_CASEFOLD);
-    const char *p = mapped ? mapped : "";
-    /* A simplified form may need four bytes where the traditional one took three. */
-    char *out = arena_alloc(a, strlen(p) * 4 / 3 + 8);
+    const char *p = mapped;
     size_t n = 0;
     bool gap = false;
     bool han = false;
     uint32_t c;
     for (int len; (len = utf8_next(p, &c)) > 0; p += len) {
         size_t reading = han ? reading_at(p) : 0;
+        size_t before = n;
         if (reading > 0) {
             len = (int)reading;
             han = false;
@@ -138,8 +141,65 @@ char *norm_search(struct arena *a, const char *s)
         }
         han = norm_is_han(c);
         n += (size_t)utf8_put(norm_simplify(c), out + n);
+        for (size_t i = before; from && i < n; i++) {
+            out_from[i] = from[p - mapped];
+        }
     }
-    free(mapped);
     out[n] = '\0';
+    return n;
+}
+
+char *norm_search(struct arena *a, const char *s)
+{
+    char *mapped = map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | SEARCH_FORM);
+    const char *p = mapped ? mapped : "";
+    /* A simplified form may need four bytes where the traditional one took three. */
+    char *out = arena_alloc(a, strlen(p) * 4 / 3 + 8);
+    squeeze(p, out, NULL, NULL);
+    free(mapped);
+    return out;
+}
+
+/* The characters that c becomes, and their number. */
+static int map_one(uint32_t c, utf8proc_int32_t out[32])
+{
+    int bound = UTF8PROC_BOUNDCLASS_START;
+    if (c < 0x80 || (c >= 0x4e00 && c <= 0x9fff)) {
+        out[0] = (utf8proc_int32_t)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        return 1;
+    }
+    utf8proc_ssize_t n = utf8proc_decompose_char(
+        (utf8proc_int32_t)c, out, 32, (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE | SEARCH_FORM), &bound);
+    if (n < 0 || n > 32) {
+        return 0;
+    }
+    return (int)utf8proc_normalize_utf32(out, n, (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+}
+
+char *norm_search_map(struct arena *a, const char *s, size_t **ret_from)
+{
+    struct buf text, from;
+    utf8proc_int32_t one[32];
+    char bytes[5];
+    uint32_t c;
+    size_t size = strlen(s);
+    buf_init(&text, size * 40 + 1);
+    buf_init(&from, (size * 40 + 1) * sizeof(size_t));
+    for (size_t i = 0, len; (len = (size_t)utf8_next(s + i, &c)) > 0; i += len) {
+        int count = map_one(c, one);
+        for (int k = 0; k < count; k++) {
+            int n = utf8_put((uint32_t)one[k], bytes);
+            buf_add(&text, bytes, (size_t)n);
+            for (; n > 0; n--) {
+                buf_add(&from, &i, sizeof(i));
+            }
+        }
+    }
+    char *out = arena_alloc(a, text.len * 4 / 3 + 8);
+    *ret_from = arena_array(a, size_t, text.len * 4 / 3 + 8);
+    size_t n = squeeze(text.data, out, (const size_t *)(const void *)from.data, *ret_from);
+    (*ret_from)[n] = size;
+    buf_release(&text);
+    buf_release(&from);
     return out;
 }

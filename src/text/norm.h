@@ -20,6 +20,11 @@ char *norm_text(struct arena *a, const char *s);
  */
 char *norm_search(struct arena *a, const char *s);
 
+/* The same with, for each byte of the result, the offset in s of the character it came from, and the length of s behind
+ * the end: for marking in s what was found in the result. Character by character, so a base and an accent that stand
+ * apart in s stay apart. */
+char *norm_search_map(struct arena *a, const char *s, size_t **ret_from);
+
 /* The simplified form of a character, or itself. */
 uint32_t norm_simplify(uint32_t c);
 

@@ -1,0 +1,328 @@
+/*
+ * Hits, newest first. The index gives candidates in that order, already narrowed to the viewer's units and the filter;
+ * each is taken or left by MATTER_FILTER and MATTER_VISIBLE. A word that the index knows only by its parts is looked
+ * for in the text, so a page may take several reads; their number is bounded, and a page may then be short of rows with
+ * more to come.
+ *
+ * The total counts candidates in no compartment by the index alone: it has the very units by which they are visible,
+ * kept in the same write. What is in a compartment is counted row by row.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "model/cursor.h"
+#include "model/matter_row.h"
+#include "model/person.h"
+#include "model/search_build.h"
+#include "model/search_hits.h"
+#include "model/search_index.h"
+#include "model/search_rank.h"
+#include "model/undo.h"
+#include "model/visible.h"
+#include "text/norm.h"
+
+#define LIMIT_MAX  200
+#define READ_MAX   600  /* candidates looked at for one page */
+#define WALK_LINES 1000 /* newest lines that PostgreSQL walks before it asks the index for all */
+#define REACH_MAX  1000
+
+#define FILTER MATTER_FILTER("$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14")
+
+#define HITS_LITE                                                                                                      \
+    " FROM search h CROSS JOIN search_doc d CROSS JOIN matter m WHERE h.search MATCH $2 AND h.rowid < $3"              \
+    " AND h.rowid >= $4 AND d.doc = h.rowid AND m.id = d.matter_id AND"
+#define HITS_PG                                                                                                        \
+    " FROM search_doc d JOIN matter m ON m.id = d.matter_id WHERE d.words @@ CAST(CAST($2 AS TEXT) AS tsquery)"        \
+    " AND d.doc < $3 AND d.doc >= $4 AND"
+#define ROWS_OF(hits, order)                                                                                           \
+    "SELECT" MATTER_ROW_COLUMNS ", w.doc FROM (SELECT m.id AS id, d.doc AS doc" hits FILTER " AND" MATTER_VISIBLE      \
+    " ORDER BY " order " DESC LIMIT $5) w CROSS JOIN matter m" MATTER_ROW_JOINS                                        \
+    " WHERE m.id = w.id ORDER BY w.doc DESC"
+/* On PostgreSQL "+ 0" keeps the walk down the lines for search_walk, which is bounded by them. */
+DB_STMT2(search_hits, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG, "d.doc + 0"));
+DB_STMT2(search_walk, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG, "d.doc"));
+DB_STMT2(search_walk_end, "SELECT $1, $2",
+         "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
+
+DB_STMT2(search_count, "SELECT COUNT(*) FROM (SELECT 1 FROM search h WHERE h.search MATCH $1 LIMIT $2) w",
+         "SELECT COUNT(*) FROM (SELECT 1 FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) LIMIT $2)"
+         " w");
+#define COUNT_OF_HITS(hits) "SELECT COUNT(*) FROM (SELECT 1" hits FILTER " AND" MATTER_VISIBLE " LIMIT $5) w"
+DB_STMT2(search_count_rows, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(HITS_PG));
+
+DB_STMT(search_reach, "SELECT DISTINCT p.unit_id FROM post p WHERE p.officer_id = $1 AND p.until = 0 AND p.reads = 1"
+                      " ORDER BY p.unit_id LIMIT $2");
+
+#define TEXT_PARTS "(t.part IN ('title', 'body', 'reply') OR t.part LIKE '%.reply')"
+DB_STMT(search_texts,
+        "SELECT t.part, t.content FROM matter m JOIN entry n ON n.matter_id = m.id"
+        " JOIN entry_text t ON t.entry_id = n.id WHERE m.id = $2 AND " TEXT_PARTS
+        " AND t.content IS NOT NULL AND" ENTRY_STANDS("n") " AND" MATTER_VISIBLE " ORDER BY n.seq LIMIT 500");
+
+enum err search_read_texts(struct hunt *h, const struct matter *m, struct search_texts *ret, struct error *e)
+{
+    struct db_rows q;
+    *ret = (struct search_texts){.title = m->title, .body = ""};
+    db_query(h->conn, &q, &search_texts, DB_ARGS(DB_INT(h->viewer->id), DB_INT(m->id)));
+    while (db_next(&q)) {
+        const char *part = db_text(&q, 0), *text = db_text_dup(&q, 1, h->arena);
+        if (str_eq(part, "body")) {
+            ret->body = text;
+        } else if (!str_eq(part, "title")) {
+            ret->replies = matter_row_room(h->arena, ret->replies, ret->n_replies, sizeof(*ret->replies));
+            ret->replies[ret->n_replies++] = text;
+        }
+    }
+    return db_end(&q, e);
+}
+
+static bool in_replies(struct hunt *h, const struct search_word *w, const struct search_texts *t)
+{
+    for (int i = 0; i < t->n_replies; i++) {
+        if (search_holds(h->arena, w, t->replies[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether every word stands in one of the texts, or is one of the matter's numbers. */
+static bool is_hit(struct hunt *h, const struct matter *m, const struct search_texts *t)
+{
+    if (h->asked.number && str_eq(h->asked.number, m->number))
+        return true;
+    for (int i = 0; i < h->asked.n; i++) {
+        const struct search_word *w = &h->asked.words[i];
+        if (w->whole || search_holds(h->arena, w, t->title) || search_holds(h->arena, w, t->body) ||
+            in_replies(h, w, t) || (w->number && str_eq(norm_search(h->arena, str_or(m->external_id, "")), w->normal)))
+            continue;
+        return false;
+    }
+    return true;
+}
+
+static bool has_mark(const struct search_pieces *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->v[i].hit)
+            return true;
+    }
+    return false;
+}
+
+/* The message, unless only an answer has the words. */
+static void fill_snippet(struct hunt *h, const struct search_texts *t, struct search_row *row)
+{
+    row->title = search_mark_all(h->arena, &h->asked, row->m.title);
+    row->snippet = search_mark_around(h->arena, &h->asked, t->body);
+    for (int i = t->n_replies - 1; i >= 0 && !has_mark(&row->snippet); i--) {
+        struct search_pieces p = search_mark_around(h->arena, &h->asked, t->replies[i]);
+        if (has_mark(&p)) {
+            row->snippet = p;
+            row->in_answer = true;
+        }
+    }
+}
+
+enum err search_take(struct hunt *h, const struct matter *m, bool *ret_taken, struct error *e)
+{
+    struct search_texts t = {0};
+    enum err r = ERR_OK;
+    *ret_taken = false;
+    if (h->asked.verify || !h->x->bare)
+        r = search_read_texts(h, m, &t, e);
+    if (r != ERR_OK || (h->asked.verify && !is_hit(h, m, &t)))
+        return r;
+    struct search_row *row = &h->ret->rows[h->ret->n++];
+    *row = (struct search_row){.m = *m};
+    if (!h->x->bare)
+        fill_snippet(h, &t, row);
+    *ret_taken = true;
+    return ERR_OK;
+}
+
+static struct db_args hit_args(const struct hunt *h, const char *match, int64_t below, int64_t from, int limit,
+                               struct db_val ret[5 + MATTER_FILTER_ARGS])
+{
+    ret[0] = DB_INT(h->viewer->id);
+    ret[1] = DB_TEXT(match);
+    ret[2] = DB_INT(below);
+    ret[3] = DB_INT(from);
+    ret[4] = DB_INT(limit);
+    matter_filter_args(h->site, h->x->filter, ret + 5);
+    return (struct db_args){ret, 5 + MATTER_FILTER_ARGS};
+}
+
+static enum err read_batch(struct hunt *h, const struct db_stmt *s, struct db_args args, struct batch *b,
+                           struct error *e)
+{
+    struct db_rows q;
+    b->n = 0;
+    db_query(h->conn, &q, s, args);
+    while (db_next(&q) && b->n < BATCH_MAX) {
+        matter_row_read(&q, h->arena, &b->rows[b->n]);
+        b->docs[b->n++] = db_int(&q, MATTER_ROW_COUNT);
+    }
+    return db_end(&q, e);
+}
+
+enum err search_batch(struct hunt *h, const char *match, int64_t below, int limit, struct batch *b, struct error *e)
+{
+    struct db_val args[5 + MATTER_FILTER_ARGS];
+    int64_t end;
+    if (db_engine_of(h->site->db) == DB_SQLITE)
+        return read_batch(h, &search_hits, hit_args(h, match, below, h->from, limit, args), b, e);
+    /* A common word fills the page among the newest lines; for a rare one the index has a short list. */
+    enum err r = db_get_int(h->conn, &search_walk_end, DB_ARGS(DB_INT(below), DB_INT(WALK_LINES)), &end, e);
+    if (r == ERR_OK)
+        r = read_batch(h, &search_walk, hit_args(h, match, below, end > h->from ? end : h->from, limit, args), b, e);
+    if (r != ERR_OK || b->n == limit || end <= h->from)
+        return r;
+    return read_batch(h, &search_hits, hit_args(h, match, below, h->from, limit, args), b, e);
+}
+
+/* Fills the page from the line `below` on. */
+static enum err newest(struct hunt *h, int64_t below, struct error *e)
+{
+    struct batch *b = arena_obj(h->arena, struct batch);
+    int limit = h->x->limit, want = h->asked.verify ? 2 * limit : limit + 1, looked = 0;
+    want = want > BATCH_MAX ? BATCH_MAX : want;
+    for (;;) {
+        enum err r = search_batch(h, h->match.hits, below, want, b, e);
+        for (int i = 0; i < b->n && r == ERR_OK; i++) {
+            bool taken;
+            if (h->ret->n == limit || looked == READ_MAX) {
+                h->ret->next = cursor_write(h->site, h->arena, h->viewer, h->name, (struct cursor){below, 0});
+                return ERR_OK;
+            }
+            r = search_take(h, &b->rows[i], &taken, e);
+            below = b->docs[i];
+            looked += h->asked.verify;
+        }
+        if (r != ERR_OK || b->n < want)
+            return r;
+    }
+}
+
+static enum err count_rows(struct hunt *h, const char *match, int limit, int64_t *ret, struct error *e)
+{
+    struct db_val args[5 + MATTER_FILTER_ARGS];
+    return db_get_int(h->conn, &search_count_rows, hit_args(h, match, INT64_MAX, h->from, limit, args), ret, e);
+}
+
+static enum err count_all(struct hunt *h, struct error *e)
+{
+    int64_t n = 0, other = 0;
+    const int most = SEARCH_TOTAL_MAX + 1;
+    enum err r;
+    if (h->match.exact) {
+        r = db_get_int(h->conn, &search_count, DB_ARGS(DB_TEXT(h->match.open), DB_INT(most)), &n, e);
+        if (r == ERR_OK && n < most && h->viewer->id != VIEWER_OPERATOR)
+            r = count_rows(h, h->match.other, most, &other, e);
+    } else {
+        r = count_rows(h, h->match.hits, most, &n, e);
+    }
+    n += other;
+    h->ret->total_more = n > SEARCH_TOTAL_MAX;
+    h->ret->total = (int)(n > SEARCH_TOTAL_MAX ? SEARCH_TOTAL_MAX : n);
+    h->ret->about = h->asked.verify && !h->ret->total_more;
+    return r;
+}
+
+/* What one page shows whole needs no count. */
+static enum err fill_total(struct hunt *h, struct error *e)
+{
+    if (h->x->bare)
+        return ERR_OK;
+    if (h->ret->next || !str_empty(h->x->cursor))
+        return count_all(h, e);
+    h->ret->total = h->ret->n;
+    return ERR_OK;
+}
+
+static enum err read_reach(struct hunt *h, bool stale, struct error *e)
+{
+    int64_t reach[REACH_MAX];
+    size_t n = 0;
+    struct db_rows q;
+    if (h->viewer->id > 0) {
+        db_query(h->conn, &q, &search_reach, DB_ARGS(DB_INT(h->viewer->id), DB_INT(REACH_MAX)));
+        while (db_next(&q) && n < REACH_MAX)
+            reach[n++] = db_int(&q, 0);
+        enum err r = db_end(&q, e);
+        if (r != ERR_OK)
+            return r;
+    }
+    h->blind = h->viewer->id != VIEWER_OPERATOR && n == 0;
+    return search_match_of(h->site, h->arena, h->viewer, &h->asked, h->x->filter, reach, n, stale, &h->match, e);
+}
+
+static enum err prepare(struct hunt *h, struct error *e)
+{
+    const struct search_query *x = h->x;
+    struct search_state state;
+    if (x->limit < 1 || x->limit > LIMIT_MAX)
+        return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
+    enum err r = search_read(h->arena, x->text, &h->asked, e);
+    if (r == ERR_OK)
+        r = search_state(h->conn, &state, e);
+    if (r != ERR_OK)
+        return r;
+    h->ret->building = state.building;
+    h->ret->built = state.percent;
+    h->ret->rows = arena_array(h->arena, struct search_row, (size_t)x->limit);
+    h->from = x->filter && x->filter->from ? search_line_of(db_engine_of(h->site->db), x->filter->from) : 0;
+    h->name = arena_printf(h->arena, "search/%d/%s/%s", (int)x->order, matter_filter_key(h->arena, x->filter),
+                           norm_search(h->arena, str_or(x->text, "")));
+    return read_reach(h, state.stale, e);
+}
+
+static enum err run(struct hunt *h, struct error *e)
+{
+    struct cursor at = {INT64_MAX, 0};
+    enum err r = prepare(h, e);
+    if (r == ERR_OK && !str_empty(h->x->cursor))
+        r = cursor_read(h->site, h->arena, h->viewer, h->name, h->x->cursor, &at, e);
+    if (r != ERR_OK || h->asked.nothing || h->blind)
+        return r;
+    r = h->x->order == SEARCH_RELEVANCE && h->asked.n ? search_rank(h, at, e) : newest(h, at.key, e);
+    return r == ERR_OK ? fill_total(h, e) : r;
+}
+
+enum err search(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                const struct search_query *x, struct search_list *ret, struct error *e)
+{
+    struct search_list list = {0};
+    struct hunt h = {.conn = c, .site = s, .viewer = v, .arena = a, .x = x, .ret = &list};
+    enum err r = run(&h, e);
+    if (r == ERR_OK)
+        *ret = list;
+    return r;
+}
+
+#define CALLER_MAX 20
+#define CALLER_OF(hash)                                                                                                \
+    "SELECT" MATTER_ROW_COLUMNS " FROM person sp JOIN matter m ON m.person_id = sp.id" MATTER_ROW_JOINS                \
+    " WHERE sp." hash " = $2 AND m.state NOT IN ('closed', 'withdrawn', 'refused') AND" MATTER_VISIBLE                 \
+    " ORDER BY m.submitted_at DESC, m.id DESC LIMIT $3"
+DB_STMT(search_caller_last4, CALLER_OF("last4_hash"));
+
+enum err search_caller(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                       const char *text, struct matter_list *ret, struct error *e)
+{
+    struct db_rows q;
+    const char *digits = str_digits(a, str_or(text, ""));
+    struct matter_list list = {.rows = arena_array(a, struct matter, CALLER_MAX)};
+    *ret = list;
+    if (!viewer_has(v, ROLE_INTAKE | ROLE_DISPATCHER) || strspn(str_trim(a, str_or(text, "")), "+0123456789 -") < 4)
+        return ERR_OK;
+    if (strlen(digits) >= 7)
+        return matter_same_caller(c, s, v, a, text, ret, e);
+    if (strlen(digits) != 4)
+        return ERR_OK;
+    db_query(c, &q, &search_caller_last4,
+             DB_ARGS(DB_INT(v->id), DB_TEXT(person_last4_hash(s, a, digits)), DB_INT(CALLER_MAX)));
+    while (db_next(&q) && list.n < CALLER_MAX)
+        matter_row_read(&q, a, &list.rows[list.n++]);
+    *ret = list;
+    return db_end(&q, e);
+}

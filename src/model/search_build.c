@@ -1,0 +1,142 @@
+/* How far the building is stands in search_state, written in the same write as each chunk: so two processes that build
+ * at once do no harm, and one that was cut off goes on. */
+#include "model/search_build.h"
+
+#include "base/str.h"
+#include "model/job.h"
+#include "model/search_index.h"
+
+#define CHUNK    200
+#define ALL_DONE INT64_MAX
+
+DB_STMT(build_state, "SELECT name, value FROM search_state WHERE name IN ('built', 'moved')");
+DB_STMT(build_ids, "SELECT COALESCE((SELECT id FROM matter ORDER BY id LIMIT 1), 0),"
+                   " COALESCE((SELECT id FROM matter ORDER BY id DESC LIMIT 1), 0)");
+
+/* Ids up to which the index was built, and looked at since something moved; ALL_DONE for all. */
+struct progress {
+    int64_t built, moved;
+};
+
+static enum err read_progress(struct db_conn *c, struct progress *ret, struct error *e)
+{
+    struct db_rows q;
+    *ret = (struct progress){ALL_DONE, ALL_DONE};
+    db_query(c, &q, &build_state, DB_NO_ARGS);
+    while (db_next(&q)) {
+        if (str_eq(db_text(&q, 0), "built"))
+            ret->built = db_int(&q, 1);
+        else
+            ret->moved = db_int(&q, 1);
+    }
+    return db_end(&q, e);
+}
+
+static enum err read_percent(struct db_conn *c, int64_t built, int *ret, struct error *e)
+{
+    struct db_rows q;
+    *ret = 100;
+    db_query(c, &q, &build_ids, DB_NO_ARGS);
+    if (db_next(&q) && db_int(&q, 1) > db_int(&q, 0) && built < db_int(&q, 1))
+        *ret = built < db_int(&q, 0)
+                   ? 0
+                   : (int)(100.0 * (double)(built - db_int(&q, 0)) / (double)(db_int(&q, 1) - db_int(&q, 0)));
+    return db_end(&q, e);
+}
+
+enum err search_state(struct db_conn *c, struct search_state *ret, struct error *e)
+{
+    struct progress p;
+    enum err r = read_progress(c, &p, e);
+    if (r != ERR_OK)
+        return r;
+    *ret = (struct search_state){.building = p.built != ALL_DONE, .percent = 100, .stale = p.moved != ALL_DONE};
+    return ret->building ? read_percent(c, p.built, &ret->percent, e) : ERR_OK;
+}
+
+DB_STMT(build_set, "INSERT INTO search_state (name, value) VALUES ($1, $2)"
+                   " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+DB_STMT(build_next, "SELECT m.id FROM matter m WHERE m.id > $1 ORDER BY m.id LIMIT $2");
+
+static enum err write_step(struct db_conn *tx, void *ctx, struct error *e)
+{
+    const struct site *s = ctx;
+    struct progress p;
+    struct db_rows q;
+    int64_t ids[CHUNK];
+    size_t n = 0;
+    enum err r = read_progress(tx, &p, e);
+    if (r != ERR_OK || (p.built == ALL_DONE && p.moved == ALL_DONE))
+        return r;
+    const char *which = p.built != ALL_DONE ? "built" : "moved";
+    db_query(tx, &q, &build_next, DB_ARGS(DB_INT(p.built != ALL_DONE ? p.built : p.moved), DB_INT(CHUNK)));
+    while (db_next(&q) && n < CHUNK)
+        ids[n++] = db_int(&q, 0);
+    r = db_end(&q, e);
+    if (r == ERR_OK)
+        r = search_put_all(tx, s, ids, n, e);
+    if (r != ERR_OK)
+        return r;
+    return db_exec(tx, &build_set, DB_ARGS(DB_TEXT(which), DB_INT(n < CHUNK ? ALL_DONE : ids[n - 1])), e);
+}
+
+enum err search_build_step(struct db_conn *c, const struct site *s, bool *ret_done, struct error *e)
+{
+    struct progress p;
+    enum err r = read_progress(c, &p, e);
+    if (r != ERR_OK)
+        return r;
+    *ret_done = p.built == ALL_DONE && p.moved == ALL_DONE;
+    struct site site = *s;
+    return *ret_done ? ERR_OK : db_write(c, write_step, &site, e);
+}
+
+enum err search_build_again(struct db_conn *tx, bool moved, struct error *e)
+{
+    enum err r = db_exec(tx, &build_set, DB_ARGS(DB_TEXT(moved ? "moved" : "built"), DB_INT(0)), e);
+    /* After a restore whoever restores builds, or the server when it starts. */
+    return r == ERR_OK && moved ? job_put(tx, "search", "", 1, e) : r;
+}
+
+static enum err write_begin(struct db_conn *tx, void *ctx, struct error *e)
+{
+    (void)ctx;
+    return search_build_again(tx, false, e);
+}
+
+enum err search_build_begin(struct db_conn *c, struct error *e)
+{
+    return db_write(c, write_begin, NULL, e);
+}
+
+DB_STMT(check_matters, "SELECT m.id FROM matter m ORDER BY m.id");
+DB_STMT2(check_extra,
+         "SELECT COUNT(*) FROM search h WHERE h.search MATCH $1"
+         " AND NOT EXISTS (SELECT 1 FROM search_doc d WHERE d.doc = h.rowid)",
+         "SELECT CAST(length(CAST($1 AS TEXT)) * 0 AS BIGINT)");
+
+enum err search_check(struct db_conn *c, const struct site *s, struct search_check *ret, struct error *e)
+{
+    struct search_check x = {0};
+    struct db_rows q;
+    struct arena *a = arena_new();
+    enum err r = db_snapshot(c, e);
+    if (r == ERR_OK) {
+        db_stream(c, &q, &check_matters, DB_NO_ARGS);
+        while (r == ERR_OK && db_next(&q)) {
+            bool fits;
+            r = search_fits(c, s, db_int(&q, 0), &fits, e);
+            x.matters++;
+            x.wrong += r == ERR_OK && !fits;
+        }
+        enum err end = db_end(&q, r == ERR_OK ? e : NULL);
+        r = r == ERR_OK ? end : r;
+        if (r == ERR_OK)
+            r = db_get_int(c, &check_extra, DB_ARGS(DB_TEXT(search_word_of_all(s, a))), &x.extra, e);
+        db_snapshot_end(c);
+    }
+    arena_free(a);
+    if (r == ERR_OK)
+        *ret = x;
+    return r;
+}

@@ -1,0 +1,32 @@
+/*
+ * Building the index anew: after a restore, after an upgrade from a program without one, and when the trees of units or
+ * areas changed. In chunks, from where it stopped, with any number of processes; while it runs, searches say so.
+ */
+#ifndef ECHOWALL_MODEL_SEARCH_BUILD_H
+#define ECHOWALL_MODEL_SEARCH_BUILD_H
+
+#include "model/site.h"
+
+struct search_state {
+    bool building; /* there are matters that may not be in it */
+    int percent;   /* of them that are, by their ids */
+    bool stale;    /* units or areas moved: lines may say where they were */
+};
+enum err search_state(struct db_conn *c, struct search_state *ret, struct error *e) ERR_CHECKED;
+
+/* One chunk. *ret_done: nothing was left. */
+enum err search_build_step(struct db_conn *c, const struct site *s, bool *ret_done, struct error *e) ERR_CHECKED;
+
+/* Inside a write: everything is looked at again. After a restore (whole), or when units or areas moved. */
+enum err search_build_again(struct db_conn *tx, bool moved, struct error *e) ERR_CHECKED;
+
+/* The same, whole, as a write of its own. */
+enum err search_build_begin(struct db_conn *c, struct error *e) ERR_CHECKED;
+
+struct search_check {
+    int64_t matters, wrong, extra; /* looked at; not in the index as they are; lines of no matter */
+};
+/* Whether the index says what is true. Reads everything. */
+enum err search_check(struct db_conn *c, const struct site *s, struct search_check *ret, struct error *e) ERR_CHECKED;
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * Keeping the index for searching in step with the matters. The searched text of a matter is its title, its message
+ * (the newest body) and its answers; beside it stand its properties, by which a search is narrowed.
+ *
+ * record_append calls search_put, so whatever changes a matter is in the index with the same write. Bulk work defers
+ * that and puts its matters once at the end.
+ */
+#ifndef ECHOWALL_MODEL_SEARCH_INDEX_H
+#define ECHOWALL_MODEL_SEARCH_INDEX_H
+
+#include "model/site.h"
+
+/* Inside a write: what the index says of the matter becomes what is true of it. */
+enum err search_put(struct db_conn *tx, const struct site *s, int64_t matter_id, struct error *e) ERR_CHECKED;
+
+/* The same for many, in the order that costs least. */
+enum err search_put_all(struct db_conn *tx, const struct site *s, const int64_t *ids, size_t n,
+                        struct error *e) ERR_CHECKED;
+
+/* Inside a write, while the texts are still there: takes the matter out, before its texts are erased. */
+enum err search_drop(struct db_conn *tx, const struct site *s, int64_t matter_id, struct error *e) ERR_CHECKED;
+
+/* The number of the line before which no matter of this time or later stands. */
+int64_t search_line_of(enum db_engine engine, int64_t submitted_at);
+
+/* Whether what the index says of the matter is what is true of it: for the checker. */
+enum err search_fits(struct db_conn *c, const struct site *s, int64_t matter_id, bool *ret,
+                     struct error *e) ERR_CHECKED;
+/* The word that every line has. */
+char *search_word_of_all(const struct site *s, struct arena *a);
+
+#endif

@@ -1,0 +1,145 @@
+/* Finding the words of a query in a text as it was written: the text is brought into its form for searching with the
+ * origin of every byte, so that what is found there can be marked here. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "model/matter_row.h"
+#include "model/search_priv.h"
+#include "text/norm.h"
+
+#define RANGES_MAX 500
+#define BEFORE     18 /* characters of a snippet before the first hit */
+#define BEHIND     90 /* and from it on */
+
+struct range {
+    size_t from, to;
+};
+
+struct ranges {
+    struct range v[RANGES_MAX];
+    size_t n;
+};
+
+bool search_holds(struct arena *a, const struct search_word *w, const char *text)
+{
+    return strstr(norm_search(a, text), w->normal) != NULL;
+}
+
+static int by_place(const void *pa, const void *pb)
+{
+    const struct range *a = pa, *b = pb;
+    return a->from < b->from ? -1 : a->from > b->from;
+}
+
+/* Ranges that touch become one. */
+static void merge(struct ranges *r)
+{
+    size_t n = 0;
+    if (r->n)
+        qsort(r->v, r->n, sizeof(*r->v), by_place);
+    for (size_t i = 0; i < r->n; i++) {
+        if (n && r->v[i].from <= r->v[n - 1].to) {
+            if (r->v[i].to > r->v[n - 1].to)
+                r->v[n - 1].to = r->v[i].to;
+        } else {
+            r->v[n++] = r->v[i];
+        }
+    }
+    r->n = n;
+}
+
+static bool is_word_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Where a word of letters and digits is part of a longer one it is no hit. */
+static bool stands_alone(const char *normal, const char *at, size_t n)
+{
+    return !(is_word_byte(at[0]) && at > normal && is_word_byte(at[-1])) &&
+           !(is_word_byte(at[n - 1]) && is_word_byte(at[n]));
+}
+
+static void find(struct arena *a, const struct search_asked *x, const char *text, struct ranges *ret)
+{
+    size_t *from;
+    uint32_t c;
+    const char *normal = norm_search_map(a, text, &from);
+    ret->n = 0;
+    for (int i = 0; i < x->n; i++) {
+        const char *word = x->words[i].normal;
+        size_t len = strlen(word);
+        for (const char *p = normal; (p = strstr(p, word)) && ret->n < RANGES_MAX; p += len) {
+            size_t at = (size_t)(p - normal), last = from[at + len - 1];
+            if (stands_alone(normal, p, len))
+                ret->v[ret->n++] = (struct range){from[at], last + (size_t)utf8_next(text + last, &c)};
+        }
+    }
+    merge(ret);
+}
+
+static void add(struct arena *a, struct search_pieces *p, const char *text, size_t n, bool hit)
+{
+    if (n == 0)
+        return;
+    p->v = matter_row_room(a, p->v, (int)p->n, sizeof(*p->v));
+    p->v[p->n++] = (struct search_piece){arena_strndup(a, text, n), hit};
+}
+
+/* The pieces of text[from, to). */
+static struct search_pieces cut(struct arena *a, const char *text, const struct ranges *r, size_t from, size_t to)
+{
+    struct search_pieces p = {0};
+    for (size_t i = 0; i < r->n && r->v[i].from < to; i++) {
+        if (r->v[i].from < from)
+            continue;
+        size_t end = r->v[i].to < to ? r->v[i].to : to;
+        add(a, &p, text + from, r->v[i].from - from, false);
+        add(a, &p, text + r->v[i].from, end - r->v[i].from, true);
+        from = end;
+    }
+    add(a, &p, text + from, to - from, false);
+    return p;
+}
+
+struct search_pieces search_mark_all(struct arena *a, const struct search_asked *x, const char *text)
+{
+    struct ranges r;
+    find(a, x, text, &r);
+    return cut(a, text, &r, 0, strlen(text));
+}
+
+static size_t back(const char *text, size_t at, int n)
+{
+    while (at > 0 && n > 0) {
+        at--;
+        n -= ((unsigned char)text[at] & 0xc0) != 0x80;
+    }
+    return at;
+}
+
+static size_t ahead(const char *text, size_t at, int n)
+{
+    uint32_t c;
+    for (int len; n > 0 && (len = utf8_next(text + at, &c)) > 0; n--)
+        at += (size_t)len;
+    return at;
+}
+
+struct search_pieces search_mark_around(struct arena *a, const struct search_asked *x, const char *text)
+{
+    struct ranges r;
+    struct search_pieces p = {0};
+    find(a, x, text, &r);
+    size_t from = r.n ? back(text, r.v[0].from, BEFORE) : 0;
+    size_t to = ahead(text, r.n ? r.v[0].from : 0, BEHIND);
+    if (from > 0)
+        add(a, &p, "…", strlen("…"), false);
+    struct search_pieces middle = cut(a, text, &r, from, to);
+    for (size_t i = 0; i < middle.n; i++)
+        add(a, &p, middle.v[i].text, strlen(middle.v[i].text), middle.v[i].hit);
+    if (text[to])
+        add(a, &p, "…", strlen("…"), false);
+    return p;
+}

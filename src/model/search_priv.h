@@ -1,0 +1,46 @@
+/* Shared by the parts of searching: the query (search_query.c), the hits (search.c), their words in the text
+ * (search_mark.c). */
+#ifndef ECHOWALL_MODEL_SEARCH_PRIV_H
+#define ECHOWALL_MODEL_SEARCH_PRIV_H
+
+#include "model/search.h"
+
+struct search_word {
+    const char *normal; /* in its form for searching */
+    bool whole;         /* its one token proves that it stands in the text */
+    bool number;        /* a digit is in it: it may be the number of a matter */
+};
+
+/* What was typed, read. */
+struct search_asked {
+    struct search_word words[SEARCH_WORDS_MAX];
+    int n;
+    bool nothing;       /* something was typed, but no word is in it */
+    bool verify;        /* a hit of the index has to be looked at */
+    const char *number; /* of a matter, in its stored form, when the whole text is one; or NULL */
+};
+
+enum err search_read(struct arena *a, const char *text, struct search_asked *ret, struct error *e) ERR_CHECKED;
+
+/* What the index is asked. */
+struct search_match {
+    const char *hits;  /* everything */
+    const char *open;  /* of it what is in no compartment */
+    const char *other; /* of it what is in one */
+    const char *title; /* hits that have all words in the title */
+    bool exact;        /* the filter is in it whole, as far as it is no matter of time */
+};
+
+/* Expressions in the language of the engine. reach: units of the viewer's posts that read; stale: the trees of units
+ * and areas changed under the index, so that it must not narrow by them. */
+enum err search_match_of(const struct site *s, struct arena *a, const struct viewer *v, const struct search_asked *x,
+                         const struct matter_filter *f, const int64_t *reach, size_t n_reach, bool stale,
+                         struct search_match *ret, struct error *e) ERR_CHECKED;
+
+/* Where the words stand in a text. */
+bool search_holds(struct arena *a, const struct search_word *w, const char *text);
+struct search_pieces search_mark_all(struct arena *a, const struct search_asked *x, const char *text);
+/* Some characters around the first words. */
+struct search_pieces search_mark_around(struct arena *a, const struct search_asked *x, const char *text);
+
+#endif

@@ -1,0 +1,175 @@
+/*
+ * The newest SEARCH_RANKED hits come as numbers of lines: those with all words in the title first, each part newest
+ * first. The first of them are read and put in order by how much they hold the words; the others stay as they came.
+ */
+#include "model/search_rank.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "model/matter_row.h"
+#include "model/visible.h"
+#include "text/norm.h"
+
+#define READ_MAX 100 /* hits whose texts are read */
+
+#define LINES_LITE                                                                                                     \
+    "SELECT h.rowid FROM search h WHERE h.search MATCH $1 AND h.rowid < $2 AND h.rowid >= $3 ORDER BY h.rowid DESC"    \
+    " LIMIT $4"
+#define LINES_PG                                                                                                       \
+    "SELECT d.doc FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND d.doc < $2 AND d.doc >= $3" \
+    " ORDER BY d.doc + 0 DESC LIMIT $4"
+DB_STMT2(rank_lines, LINES_LITE, LINES_PG);
+DB_STMT(rank_row, "SELECT" MATTER_ROW_COLUMNS " FROM search_doc d JOIN matter m ON m.id = d.matter_id" MATTER_ROW_JOINS
+                  " WHERE d.doc = $2 AND" MATTER_FILTER("$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10",
+                                                        "$11") " AND" MATTER_VISIBLE);
+
+struct ranked {
+    int64_t doc;
+    struct matter m; /* of the first READ_MAX; id 0: not the viewer's to see */
+    double score;
+    int place; /* before sorting */
+};
+
+struct ranking {
+    struct hunt *hunt;
+    struct ranked rows[SEARCH_RANKED];
+    int n;
+};
+
+static enum err add_lines(struct ranking *k, const char *match, int64_t below, int64_t from, struct error *e)
+{
+    struct db_rows q;
+    int titled = k->n;
+    db_query(k->hunt->conn, &q, &rank_lines,
+             DB_ARGS(DB_TEXT(match), DB_INT(below), DB_INT(from), DB_INT(SEARCH_RANKED)));
+    /* Both lists fall, so one walk along the first finds what is in both. */
+    for (int i = 0; db_next(&q) && k->n < SEARCH_RANKED;) {
+        int64_t doc = db_int(&q, 0);
+        while (i < titled && k->rows[i].doc > doc)
+            i++;
+        if (i < titled && k->rows[i].doc == doc)
+            continue;
+        k->rows[k->n] = (struct ranked){.doc = doc, .place = k->n};
+        k->n++;
+    }
+    return db_end(&q, e);
+}
+
+DB_STMT2(rank_oldest,
+         "SELECT COALESCE(MIN(w.doc), 0) FROM (SELECT h.rowid AS doc FROM search h WHERE h.search MATCH $1"
+         " AND h.rowid < $2 AND h.rowid >= $3 ORDER BY h.rowid DESC LIMIT $4) w",
+         "SELECT COALESCE(MIN(w.doc), 0) FROM (SELECT d.doc FROM search_doc d"
+         " WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND d.doc < $2 AND d.doc >= $3"
+         " ORDER BY d.doc + 0 DESC LIMIT $4) w");
+
+static enum err find_lines(struct ranking *k, int64_t below, struct error *e)
+{
+    struct hunt *h = k->hunt;
+    int64_t oldest = 0;
+    enum err r =
+        db_get_int(h->conn, &rank_oldest,
+                   DB_ARGS(DB_TEXT(h->match.hits), DB_INT(below), DB_INT(h->from), DB_INT(SEARCH_RANKED)), &oldest, e);
+    if (r == ERR_OK)
+        r = add_lines(k, h->match.title, below, oldest, e);
+    return r == ERR_OK ? add_lines(k, h->match.hits, below, oldest, e) : r;
+}
+
+static enum err read_row(struct hunt *h, int64_t doc, struct matter *ret, struct error *e)
+{
+    struct db_val args[2 + MATTER_FILTER_ARGS] = {DB_INT(h->viewer->id), DB_INT(doc)};
+    struct db_rows q;
+    matter_filter_args(h->site, h->x->filter, args + 2);
+    *ret = (struct matter){0};
+    db_query(h->conn, &q, &rank_row, (struct db_args){args, COUNT_OF(args)});
+    if (db_next(&q))
+        matter_row_read(&q, h->arena, ret);
+    return db_end(&q, e);
+}
+
+static int count_in(const char *normal, const char *word)
+{
+    int n = 0;
+    size_t len = strlen(word);
+    for (const char *p = normal; (p = strstr(p, word)); p += len)
+        n++;
+    return n;
+}
+
+/* More of the same word counts less and less. */
+static double worth(int n, double half, double most)
+{
+    return most * n / (n + half);
+}
+
+/* The title weighs most, the message more than the answer, the words beside each other more than apart. */
+static double score_of(struct hunt *h, const struct search_texts *t)
+{
+    const char *title = norm_search(h->arena, t->title), *body = norm_search(h->arena, t->body);
+    const char *all = "";
+    double score = 0;
+    for (int i = 0; i < h->asked.n; i++) {
+        const char *word = h->asked.words[i].normal;
+        int in_answers = 0;
+        for (int k = 0; k < t->n_replies; k++)
+            in_answers += count_in(norm_search(h->arena, t->replies[k]), word);
+        score += worth(count_in(title, word), 0.5, 10) + worth(count_in(body, word), 2, 5) + worth(in_answers, 3, 2);
+        all = arena_printf(h->arena, "%s%s", all, word);
+    }
+    if (h->asked.n > 1)
+        score += (strstr(title, all) ? 6 : 0) + (strstr(body, all) ? 3 : 0);
+    return score;
+}
+
+static int by_score(const void *pa, const void *pb)
+{
+    const struct ranked *a = pa, *b = pb;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return a->place - b->place;
+}
+
+static enum err order_head(struct ranking *k, struct error *e)
+{
+    int n = k->n < READ_MAX ? k->n : READ_MAX;
+    enum err r = ERR_OK;
+    for (int i = 0; i < n && r == ERR_OK; i++) {
+        struct search_texts t;
+        struct ranked *x = &k->rows[i];
+        r = read_row(k->hunt, x->doc, &x->m, e);
+        if (r == ERR_OK && x->m.id)
+            r = search_read_texts(k->hunt, &x->m, &t, e);
+        if (r == ERR_OK && x->m.id)
+            x->score = score_of(k->hunt, &t) + 1.0 - (double)i / n;
+    }
+    if (r == ERR_OK)
+        qsort(k->rows, (size_t)n, sizeof(*k->rows), by_score);
+    return r;
+}
+
+enum err search_rank(struct hunt *h, struct cursor at, struct error *e)
+{
+    struct ranking *k = arena_obj(h->arena, struct ranking);
+    k->hunt = h;
+    enum err r = find_lines(k, at.key, e);
+    if (r == ERR_OK && k->n && at.key == INT64_MAX) {
+        for (int i = 0; i < k->n; i++)
+            at.key = i == 0 || k->rows[i].doc >= at.key ? k->rows[i].doc + 1 : at.key;
+    }
+    if (r == ERR_OK && at.id < READ_MAX)
+        r = order_head(k, e);
+    for (int64_t i = at.id; i < k->n && r == ERR_OK; i++) {
+        struct ranked *x = &k->rows[i];
+        bool taken;
+        if (h->ret->n == h->x->limit) {
+            h->ret->next = cursor_write(h->site, h->arena, h->viewer, h->name, (struct cursor){at.key, i});
+            break;
+        }
+        if (i >= READ_MAX)
+            r = read_row(h, x->doc, &x->m, e);
+        if (r == ERR_OK && x->m.id)
+            r = search_take(h, &x->m, &taken, e);
+    }
+    return r;
+}

@@ -1,0 +1,259 @@
+/* Searching: what is found is what holds the words and may be seen, no more and no less, on both engines. */
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "model/erase.h"
+#include "model/search.h"
+#include "model/search_build.h"
+#include "model/search_index.h"
+
+static struct search_list find(struct world *w, const struct viewer *v, const char *text, const struct matter_filter *f)
+{
+    struct search_list l;
+    struct error e = {0};
+    struct search_query q = {.text = text, .filter = f, .limit = 50};
+    MUST(search(w->c, &w->s, v, w->a, &q, &l, &e));
+    return l;
+}
+
+static int found(struct world *w, enum world_officer o, const char *text)
+{
+    struct search_list l = find(w, world_viewer(o), text, NULL);
+    assert_int_equal(l.total, l.n);
+    return l.n;
+}
+
+static void index_is_whole(struct world *w)
+{
+    struct search_check x;
+    struct error e = {0};
+    MUST(search_check(w->c, &w->s, &x, &e));
+    assert_int_equal(x.wrong, 0);
+    assert_int_equal(x.extra, 0);
+}
+
+static void test_search_follows_the_texts(void **state)
+{
+    WORLD(w);
+    struct receipt r = world_raise(w, "小區(qū)门口乱停車，占了A3區的消防通道", NULL, 0);
+    world_raise(w, "路灯不亮", NULL, 0);
+    assert_int_equal(found(w, LEADER, "停车"), 1);
+    assert_int_equal(found(w, LEADER, "停車"), 1);
+    assert_int_equal(found(w, LEADER, "小区门口"), 1);
+    assert_int_equal(found(w, LEADER, "a3区 消防"), 1);
+    assert_int_equal(found(w, LEADER, "消防 路灯"), 0);
+    assert_int_equal(found(w, LEADER, "灯"), 1);
+    assert_int_equal(found(w, LEADER, "消道"), 0);
+    assert_int_equal(found(w, LEADER, "通消"), 0);
+    assert_int_equal(found(w, LEADER, "？"), 0);
+    assert_int_equal(found(w, LEADER, ""), 2);
+    assert_int_equal(found(w, LEADER, r.number), 1);
+    assert_int_equal(found(w, LEADER, "夜间巡查"), 0);
+    world_close(w, r.number, "已安排夜间巡查，劝离车辆。");
+    assert_int_equal(found(w, LEADER, "夜间巡查"), 1);
+    assert_int_equal(found(w, LEADER, "停车 巡查"), 1);
+    index_is_whole(w);
+}
+
+static void test_search_sees_what_the_viewer_sees(void **state)
+{
+    WORLD(w);
+    struct receipt open = world_raise(w, "路灯不亮，一到晚上就黑", NULL, 0);
+    struct receipt roads = world_raise(w, "城管局的人乱收费，路灯也不修", NULL, ROADS);
+    struct receipt unplaced = world_raise(w, "有人收了钱，路灯还是不亮", NULL, -1);
+    (void)roads;
+    (void)unplaced;
+    assert_int_equal(found(w, ROADS_MAN, "路灯"), 0);
+    MUST(world_dispatch(w, open.number, ROADS, &e));
+    assert_int_equal(found(w, ROADS_MAN, "路灯"), 1);
+    assert_int_equal(found(w, LAMPS_MAN, "路灯"), 0);
+    assert_int_equal(found(w, WATER_MAN, "路灯"), 0);
+    assert_int_equal(found(w, FORMER, "路灯"), 0);
+    assert_int_equal(found(w, SYSADMIN, "路灯"), 0);
+    assert_int_equal(found(w, LEADER, "路灯"), 2);
+    assert_int_equal(found(w, SUPERVISOR, "路灯"), 3);
+    assert_int_equal(find(w, &viewer_operator, "路灯", NULL).n, 1);
+    assert_int_equal(find(w, &viewer_nobody, "路灯", NULL).n, 0);
+    /* Who was below roads once is nobody to read what is said against it. */
+    assert_int_equal(found(w, MOVED_UP, "路灯"), 1);
+    assert_int_equal(found(w, MOVED_UP, "收费"), 0);
+    index_is_whole(w);
+}
+
+static void test_search_pages(void **state)
+{
+    WORLD(w);
+    enum { N = 23 };
+    char numbers[N][24];
+    for (int i = 0; i < N; i++) {
+        snprintf(numbers[i], sizeof(numbers[i]), "%s", world_raise(w, "停水三天", NULL, 0).number);
+        world_later(w, i % 3 ? 1000 : 60000);
+    }
+    for (int order = SEARCH_NEWEST; order <= SEARCH_RELEVANCE; order++) {
+        const char *cursor = NULL;
+        int n = 0;
+        do {
+            struct search_list l;
+            struct search_query q = {.text = "停水", .order = (enum search_order)order, .cursor = cursor, .limit = 5};
+            MUST(search(w->c, &w->s, world_viewer(LEADER), w->a, &q, &l, &e));
+            assert_int_equal(l.total, N);
+            for (int i = 0; i < l.n; i++)
+                assert_string_equal(l.rows[i].m.number, numbers[N - 1 - n++]);
+            cursor = l.next;
+            if (cursor && n == 5) {
+                q.cursor = cursor;
+                assert_int_equal(search(w->c, &w->s, world_viewer(SUPERVISOR), w->a, &q, &l, &e), ERR_INVALID);
+                q.text = "三天";
+                assert_int_equal(search(w->c, &w->s, world_viewer(LEADER), w->a, &q, &l, &e), ERR_INVALID);
+            }
+        } while (cursor);
+        assert_int_equal(n, N);
+    }
+}
+
+static const char *flat(struct world *w, struct search_pieces p)
+{
+    const char *out = "";
+    for (size_t i = 0; i < p.n; i++)
+        out = arena_printf(w->a, p.v[i].hit ? "%s[%s]" : "%s%s", out, p.v[i].text);
+    return out;
+}
+
+static void test_search_marks(void **state)
+{
+    WORLD(w);
+    world_raise(w, "小區(qū)门口ＡＢ栋乱停車，占了消防通道，ab123不算", NULL, 0);
+    struct search_list l = find(w, world_viewer(LEADER), "停车 小区 AB", NULL);
+    assert_int_equal(l.n, 1);
+    assert_string_equal(flat(w, l.rows[0].snippet), "[小區](qū)门口[ＡＢ]栋乱[停車]，占了消防通道，ab123不算");
+    assert_false(l.rows[0].in_answer);
+}
+
+static void test_search_filters(void **state)
+{
+    WORLD(w);
+    struct receipt one = world_raise(w, "路灯不亮", NULL, 0);
+    world_later(w, MS_DAY);
+    struct receipt two = world_raise(w, "路灯又不亮", NULL, 0);
+    MUST(world_dispatch(w, one.number, LAMPS, &e));
+    const struct viewer *v = world_viewer(LEADER);
+    int64_t now = clock_now(&w->s.clock);
+    struct matter_filter f = {.unit_id = ROADS};
+    assert_int_equal(find(w, v, "路灯", &f).n, 1);
+    assert_string_equal(find(w, v, "", &f).rows[0].m.number, one.number);
+    f = (struct matter_filter){.unit_id = WATER};
+    assert_int_equal(find(w, v, "路灯", &f).n, 0);
+    f = (struct matter_filter){.state = "new"};
+    assert_string_equal(find(w, v, "路灯", &f).rows[0].m.number, two.number);
+    f = (struct matter_filter){.channel = "web"};
+    assert_int_equal(find(w, v, "路灯", &f).n, 2);
+    f = (struct matter_filter){.from = now - MS_HOUR};
+    assert_int_equal(find(w, v, "路灯", &f).n, 1);
+    f = (struct matter_filter){.to = now - MS_HOUR};
+    assert_string_equal(find(w, v, "路灯", &f).rows[0].m.number, one.number);
+    f = (struct matter_filter){.area_id = 1};
+    assert_int_equal(find(w, v, "路灯", &f).n, 2);
+    f = (struct matter_filter){.area_id = 3};
+    assert_int_equal(find(w, v, "路灯", &f).n, 0);
+    f = (struct matter_filter){.clock = CLOCK_NONE};
+    assert_int_equal(find(w, v, "路灯", &f).n, 0);
+}
+
+static void test_search_refuses(void **state)
+{
+    WORLD(w);
+    struct search_list l;
+    struct search_query q = {.text = "一 二 三 四 五 六 七 八 九 十 百", .limit = 5};
+    assert_int_equal(search(w->c, &w->s, world_viewer(LEADER), w->a, &q, &l, &e), ERR_INVALID);
+    q.text = "\xff";
+    assert_int_equal(search(w->c, &w->s, world_viewer(LEADER), w->a, &q, &l, &e), ERR_INVALID);
+    q = (struct search_query){.text = "路灯\" OR *", .limit = 5};
+    MUST(search(w->c, &w->s, world_viewer(LEADER), w->a, &q, &l, &e));
+    q.cursor = "00";
+    assert_int_equal(search(w->c, &w->s, world_viewer(LEADER), w->a, &q, &l, &e), ERR_INVALID);
+}
+
+static void test_search_knows_callers(void **state)
+{
+    WORLD(w);
+    struct matter_list l;
+    const struct contact who = {.name = "王五", .phone = "13905990417"};
+    struct receipt r = world_raise(w, "井盖缺了", &who, 0);
+    MUST(search_caller(w->c, &w->s, world_viewer(CLERK), w->a, "139 0599 0417", &l, &e));
+    assert_int_equal(l.n, 1);
+    assert_string_equal(l.rows[0].number, r.number);
+    MUST(search_caller(w->c, &w->s, world_viewer(CLERK), w->a, "0417", &l, &e));
+    assert_int_equal(l.n, 1);
+    MUST(search_caller(w->c, &w->s, world_viewer(CLERK), w->a, "0418", &l, &e));
+    assert_int_equal(l.n, 0);
+    MUST(search_caller(w->c, &w->s, world_viewer(LEADER), w->a, "0417", &l, &e));
+    assert_int_equal(l.n, 0);
+    assert_int_equal(found(w, LEADER, "13905990417"), 0);
+}
+
+DB_STMT(test_drop_lines, "DELETE FROM search_doc WHERE doc > $1");
+
+static void test_search_is_built_anew(void **state)
+{
+    WORLD(w);
+    for (int i = 0; i < 5; i++) {
+        world_raise(w, "停水三天", NULL, 0);
+        world_later(w, 1000);
+    }
+    struct search_check x;
+    struct search_state st;
+    bool done = false;
+    if (w->fixture->engine == DB_PGSQL) {
+        world_exec(w, &test_drop_lines, DB_ARGS(DB_INT(0)));
+        MUST(search_check(w->c, &w->s, &x, &e));
+        assert_int_equal(x.wrong, 5);
+    }
+    MUST(search_build_begin(w->c, &e));
+    MUST(search_state(w->c, &st, &e));
+    assert_true(st.building);
+    assert_true(find(w, world_viewer(LEADER), "停水", NULL).building);
+    while (!done)
+        MUST(search_build_step(w->c, &w->s, &done, &e));
+    assert_false(find(w, world_viewer(LEADER), "停水", NULL).building);
+    assert_int_equal(found(w, LEADER, "停水"), 5);
+    index_is_whole(w);
+}
+
+static void test_search_forgets_the_erased(void **state)
+{
+    WORLD(w);
+    const struct contact who = {.name = "慕容雪鸢", .phone = "13905990417"};
+    struct receipt r = world_raise(w, "我是慕容雪鸢，电话13905990417，井盖缺了", &who, 0);
+    struct erase_report report;
+    w->s.key_file = arena_printf(w->a, "%s.key", w->dir);
+    assert_int_equal(found(w, LEADER, "慕容雪鸢"), 1);
+    assert_int_equal(found(w, LEADER, "13905990417"), 1);
+    MUST(erase_person(w->c, &w->s, &viewer_operator,
+                      &(struct erase_request){.number = r.number, .reason = "本人申请删除"}, &report, &e));
+    assert_int_equal(found(w, LEADER, "慕容"), 0);
+    assert_int_equal(found(w, LEADER, "13905990417"), 0);
+    assert_int_equal(found(w, LEADER, "井盖"), 1);
+    index_is_whole(w);
+    unlink(arena_printf(w->a, "%s.erasures", w->s.key_file));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BOTH_WORLDS(test_search_follows_the_texts),
+        BOTH_WORLDS(test_search_sees_what_the_viewer_sees),
+        BOTH_WORLDS(test_search_pages),
+        BOTH_WORLDS(test_search_marks),
+        BOTH_WORLDS(test_search_filters),
+        BOTH_WORLDS(test_search_refuses),
+        BOTH_WORLDS(test_search_knows_callers),
+        BOTH_WORLDS(test_search_is_built_anew),
+        BOTH_WORLDS(test_search_forgets_the_erased),
+    };
+    return world_run(tests, COUNT_OF(tests));
+}
