@@ -21,6 +21,7 @@ static const char *const summaries[] = {
     N_("This description"),
     N_("Raise a matter"),
     N_("Track a matter by number and secret"),
+    N_("The SMS gateway reports a delivery"),
     N_("The echo wall, newest first"),
     N_("One answer on the echo wall"),
     N_("Fields of residents' demands"),

@@ -129,7 +129,7 @@ const paths = {
   '/api/openapi.json': { get: { operationId: 'openapi', tags: ['public'], summary: 'This description', responses: { 200: good('OpenAPI 3.1', { type: 'object' }), ...wrong() } } },
   '/api/v1/matters': { post: { operationId: 'raise', tags: ['public'], summary: 'Raise a matter', parameters: [{ ...key, required: false, schema: { type: 'string', maxLength: 200 } }], ...body(ref('NewMatter'), 256 * KB), responses: { 201: good('Recorded; the secret is shown this once', ref('Receipt')), ...wrong(400, 409, 413, 415) } } },
   '/api/v1/track': { post: { operationId: 'track', tags: ['public'], summary: 'Track a matter by number and secret', ...body(ref('TrackRequest'), 4 * KB), responses: { 200: good('As its resident sees it', ref('Tracked')), ...wrong(400, 404, 413, 415, 429) } } },
-  '/api/v1/sms/report': { post: { operationId: 'smsReport', tags: ['public'], summary: 'The SMS gateway reports a delivery, proved by the secret of the file of channels', ...body(open({}), 16 * KB), responses: { 200: good('Noted', strict({ ok: { type: 'boolean' } })), ...wrong(400, 403, 404, 413, 415) } } },
+  '/api/v1/sms/report': { post: { operationId: 'smsReport', tags: ['public'], summary: 'The SMS gateway reports a delivery', ...body(open({}), 16 * KB), responses: { 200: good('Noted', strict({ ok: { type: 'boolean' } })), ...wrong(400, 403, 404, 413, 415) } } },
   '/api/v1/wall': {
     get: {
       operationId: 'wall', tags: ['public'], summary: 'The echo wall, newest first',
