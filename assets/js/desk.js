@@ -2,6 +2,7 @@
 import htmx from 'htmx.org';
 import { batch } from './parts/batch.js';
 import { begin } from './parts/begin.js';
+import { calls } from './parts/calls.js';
 import { counters } from './parts/counters.js';
 import { drafts } from './parts/drafts.js';
 import { keys } from './parts/keys.js';
@@ -23,6 +24,7 @@ document.addEventListener('htmx:configRequest', (event) => {
 
 batch();
 begin();
+calls();
 counters();
 drafts();
 keys();

@@ -45,6 +45,14 @@ static const struct state_def suqiu_states[] = {
             "refused", NULL                                                                                            \
     }
 
+/* A call asks the resident about a closed matter. What was answered is codes, which the pages turn into words; what was
+ * said is the resident's to read again, the caller's note and the check of the reply are the staff's. */
+#define CALLBACK_FIELDS(note, least)                                                                                   \
+    {                                                                                                                  \
+        {"answers", N_("Answers"), "", 0, 300, true}, {"said", N_("What the resident says"), "", 0, REASON_MAX, true}, \
+            {"check", N_("The reply, checked"), "", 0, 200, false}, {"note", note, "", least, REASON_MAX, false},      \
+    }
+
 static const struct move_def suqiu_moves[] = {
     {
         .code = "dispatch",
@@ -316,6 +324,60 @@ static const struct move_def suqiu_moves[] = {
         .effects = EFFECT_REVEAL,
         .fields = {{"reason", N_("Why you need it"), N_("It is recorded, and the resident sees it."), 4, 200, true}},
         .shown = true,
+    },
+    {
+        .code = "callback",
+        .name = N_("Call back"),
+        .done = N_("We called you about the result"),
+        .from = {"closed"},
+        .at = AT_ANY,
+        .roles = {"verifier", "supervisor"},
+        .guards = GUARD_HAS_PERSON | GUARD_NO_PART,
+        .effects = EFFECT_CALLBACK,
+        .fields = CALLBACK_FIELDS(N_("Note for colleagues"), 0),
+        .shown = true,
+    },
+    {
+        .code = "callback_reopen",
+        .name = N_("Call back, not solved"),
+        .done = N_("We called you: it is not solved, so it was reopened one level up"),
+        .from = {"closed"},
+        .to = "dispatched",
+        .at = AT_ANY,
+        .roles = {"verifier", "supervisor"},
+        .guards = GUARD_HAS_PERSON | GUARD_NO_PART,
+        .effects = EFFECT_CALLBACK | EFFECT_REOPEN_UP,
+        .fields = CALLBACK_FIELDS(N_("Note for colleagues"), 0),
+        .shown = true,
+        .limit_ms = 5 * MS_DAY,
+    },
+    {
+        .code = "callback_appeal",
+        .name = N_("Call back, not solved again"),
+        .done = N_("We called you: it is still not solved, so it went to the supervisor"),
+        .from = {"closed"},
+        .to = "appealed",
+        .at = AT_ANY,
+        .roles = {"verifier", "supervisor"},
+        .guards = GUARD_HAS_PERSON | GUARD_NO_PART,
+        .effects = EFFECT_CALLBACK,
+        .fields = CALLBACK_FIELDS(N_("Note for colleagues"), 0),
+        .shown = true,
+        .limit_ms = 5 * MS_DAY,
+    },
+    {
+        .code = "callback_return",
+        .name = N_("Send the reply back"),
+        .done = N_("We looked at the answer again and sent it back to the office"),
+        .from = {"closed"},
+        .to = "dispatched",
+        .at = AT_ANY,
+        .roles = {"verifier", "supervisor"},
+        .guards = GUARD_HAS_PERSON | GUARD_NO_PART,
+        .effects = EFFECT_CALLBACK | EFFECT_REOPEN_SAME,
+        .fields = CALLBACK_FIELDS(N_("What is missing"), 4),
+        .shown = true,
+        .limit_ms = 5 * MS_DAY,
     },
     {
         .code = "supplement",

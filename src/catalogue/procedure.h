@@ -48,7 +48,9 @@ enum move_effect {
     EFFECT_RECLASSIFY = 1 << 10,  /* category, area or place may change */
     EFFECT_NEW_ROUND = 1 << 13,   /* the resident may rate once more */
     EFFECT_RATE = 1 << 12,        /* the resident's rating of this round, also on the public copy */
-    EFFECT_REVEAL = 1 << 11       /* opens the vault for this person */
+    EFFECT_REVEAL = 1 << 11,      /* opens the vault for this person */
+    EFFECT_CALLBACK = 1 << 20,   /* a call that asked the resident; made on the caller's form only (model/callback.h) */
+    EFFECT_REOPEN_SAME = 1 << 21 /* a new round; a lead order to the last lead unit once more */
 };
 
 /* Four eyes and other conditions beyond the state. */
@@ -59,7 +61,8 @@ enum move_guard {
     GUARD_UNRATED = 1 << 2,      /* not rated in this round */
     GUARD_HAS_PERSON = 1 << 3,   /* there is somebody in the vault */
     GUARD_NOT_VERIFIER = 1 << 4, /* nobody who verified in this round */
-    GUARD_UNPLACED = 1 << 5      /* nobody has said yet whom it speaks of */
+    GUARD_UNPLACED = 1 << 5,     /* nobody has said yet whom it speaks of */
+    GUARD_NO_PART = 1 << 10      /* nobody who made any step of this round, looks and calls aside */
 };
 
 struct field_def {

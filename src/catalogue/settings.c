@@ -42,6 +42,13 @@ static const struct setting_def table[] = {
      "Without it none are sent."},
     {"language", SETTING_CHOICE, "zh-CN", 0, 0, "zh-CN|zh-TW|en", FIELD(language),
      "Language of pages for readers who ask for none."},
+    {"callback_days", SETTING_INT, "5", 0, 60, NULL, FIELD(callback_days),
+     "Days within which a resident is called back after sign-off; 0 makes no callbacks."},
+    {"callback_percent", SETTING_INT, "100", 0, 100, NULL, FIELD(callback_percent),
+     "Share of signed-off matters that get a callback. Which ones nobody can choose: a keyed hash of the matter does."},
+    {"callback_always", SETTING_TEXT, "", 0, 500, NULL, FIELD(callback_always),
+     "Fields (by code, with all below) and channels whose matters always get a callback, such as 0103,phone. What was sent back or reopened "
+     "always does."},
     {"log_level", SETTING_CHOICE, "info", 0, 0, "debug|info|warn|error", FIELD(log_level),
      "Least level that is logged."},
     {"demo", SETTING_BOOL, "false", 0, 0, NULL, FIELD(demo),

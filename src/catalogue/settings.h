@@ -48,6 +48,8 @@ struct settings {
     int64_t upload_max;  /* bytes */
     const char *notices; /* file of the channels, "" none */
     const char *language;
+    int64_t callback_days, callback_percent;
+    const char *callback_always;
     const char *log_level;
     bool demo;
 };

@@ -7,9 +7,21 @@
 #include "db/migrate.h"
 #include "model/audit.h"
 #include "model/backup.h"
+#include "model/callback.h"
 #include "model/erase.h"
 #include "model/stats.h"
 #include "model/verify.h"
+
+static void print_stats(const struct site_stats *s, const struct callback_figures *f, bool json)
+{
+    printf(
+        json ? "{\"matters\": %lld, \"replied\": %lld, \"closed\": %lld, \"entries\": %lld, \"callbacks\": {\"valid\": "
+               "%lld, \"contacted\": %lld, \"solved\": %lld, \"satisfied\": %lld, \"basic\": %lld}}\n"
+             : "matters %lld\nreplied %lld\nclosed %lld\nentries %lld\nvalid callbacks %lld\n  contacted before %lld\n"
+               "  solved %lld\n  satisfied %lld\n  mostly satisfied %lld\n",
+        (long long)s->matters, (long long)s->replied, (long long)s->closed, (long long)s->entries, (long long)f->valid,
+        (long long)f->contacted, (long long)f->solved, (long long)f->satisfied, (long long)f->basic);
+}
 
 int cmd_stats(struct cli *c, int argc, char **argv)
 {
@@ -17,6 +29,7 @@ int cmd_stats(struct cli *c, int argc, char **argv)
     bool json = false;
     const struct cli_option options[] = {SITE_OPTIONS(f), {"json", NULL, &json}};
     struct site_stats s;
+    struct callback_figures calls;
     struct error e = {0};
     struct opened o;
     int n;
@@ -24,12 +37,12 @@ int cmd_stats(struct cli *c, int argc, char **argv)
         !cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
         return EXIT_CANNOT;
     enum err r = site_stats(o.conn, &o.viewer, &s, &e);
+    if (r == ERR_OK)
+        r = callback_figures(o.conn, &o.viewer, 0, INT64_MAX, &calls, &e);
     cli_close(&o);
     if (r != ERR_OK)
         return cli_fail("count", &e);
-    printf(json ? "{\"matters\": %lld, \"replied\": %lld, \"closed\": %lld, \"entries\": %lld}\n"
-                : "matters %lld\nreplied %lld\nclosed %lld\nentries %lld\n",
-           (long long)s.matters, (long long)s.replied, (long long)s.closed, (long long)s.entries);
+    print_stats(&s, &calls, json);
     return EXIT_DONE;
 }
 

@@ -190,6 +190,60 @@ struct reveal_view {
     const char *mark; /* who looks, for the page's mark */
 };
 
+/* A row of the callbacks. */
+struct callback_row_view {
+    const char *number, *url, *title, *unit, *due_words, *note;
+    bool late;
+};
+
+struct callbacks_view {
+    const char *title, *why_empty, *done;
+    const char *path; /* of its first page */
+    const struct desk_link *tabs;
+    size_t tab_count;
+    const struct callback_row_view *rows;
+    size_t row_count;
+    const char *next;
+    bool first, can_start;
+};
+
+/* A choice with the key that presses it. */
+struct keyed_option {
+    const char *value, *label, *key;
+    bool chosen;
+};
+
+struct keyed_field {
+    const char *name, *label, *hint, *error;
+    const struct keyed_option *options;
+    size_t option_count;
+    bool multiple;
+};
+
+/* A call that was made before, or something the resident said. */
+struct said_view {
+    int64_t at;
+    const char *who, *words;
+};
+
+struct callback_view {
+    const char *number, *url, *title, *body, *place, *unit, *answer, *op, *reveal_op;
+    const char *due_words, *stopped, *done;
+    bool late;
+    const struct field_error *errors;
+    size_t error_count;
+    const char *name, *phone; /* masked, until shown */
+    bool shown;
+    const char *mark; /* who looks */
+    bool mine, can_take;
+    struct keyed_field outcome, contacted, solved, satisfied, why, quality, defects;
+    bool back;
+    struct field_view said, note;
+    const struct said_view *before, *calls;
+    size_t before_count, call_count;
+    int left; /* to be called now, besides this one */
+};
+
 struct publish_view {
     const char *number, *url, *op, *version;
     const struct field_error *errors;

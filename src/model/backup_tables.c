@@ -66,6 +66,13 @@ TABLE(entry, "x.id",
 TABLE(entry_text, "x.entry_id, x.part", "entry_id, part, matter_id, salt, content, erased_at", V6);
 TABLE(document, "x.id", "id, matter_id, entry_id, part, salt, sha256, thumb, name, type, size, shown, erased_at", V12);
 TABLE(rating, "x.id", "id, matter_id, round, solved, satisfied, rated_at", V6);
+TABLE(callback, "x.id",
+      "id, matter_id, round, state, rule, made_at, due_at, next_at, tries, tried_at, held_by, held_until, ended_at",
+      V13);
+TABLE(
+    callback_attempt, "x.id",
+    "id, callback_id, matter_id, officer_id, at, outcome, contacted, solved, satisfied, why, quality, defects, op_key",
+    V13);
 TABLE(link, "x.id", "id, from_id, to_id, kind, since, until", V6);
 TABLE(notice, "x.matter_id",
       "matter_id, number, title, question, answer, unit_name, area_id, category, submitted_at, answered_at, solved,"
@@ -116,6 +123,8 @@ static const struct backup_set sets[] = {
     SET(entry_text),
     SET(document),
     SET(rating),
+    SET(callback),
+    SET(callback_attempt),
     SET(link),
     SET(notice),
     SET(receipt_key),

@@ -4,6 +4,7 @@
  * "SEQ.name". The part "erased" of that entry lists what was emptied, for the checker.
  */
 #include "base/str.h"
+#include "model/callback.h"
 #include "model/erase_priv.h"
 #include "model/record.h"
 
@@ -207,6 +208,8 @@ enum err erase_matter(struct erasing *p, int64_t matter_id, struct error *e)
         r = empty_documents(p, &m, e);
     if (r == ERR_OK)
         r = change_rows(p, &m, e);
+    if (r == ERR_OK)
+        r = callback_cancel(p->tx, p->site, matter_id, e); /* there is no number to call any more */
     if (r == ERR_OK && buf_failed(&m.erased))
         r = error_detail(e, ERR_INTERNAL, "matter %lld: too much to erase in one entry", (long long)matter_id);
     if (r == ERR_OK)

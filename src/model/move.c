@@ -28,7 +28,7 @@ struct seat {
 struct standing {
     struct seat seats[POSTS_MAX];
     int n_seats;
-    bool doer, verifier; /* of this round */
+    bool doer, verifier, part; /* of this round */
     bool co_open, rated;
 };
 
@@ -76,7 +76,8 @@ DB_STMT(standing_kinds, "SELECT DISTINCT e.kind FROM entry e JOIN matter m ON m.
 DB_STMT(standing_holds, "SELECT 1 FROM work_order o JOIN matter m ON m.id = o.matter_id WHERE o.matter_id = $2"
                         " AND o.round = m.rounds AND o.officer_id = $1 AND" MATTER_VISIBLE " LIMIT 1");
 
-/* Who handled or replied in this round, or holds an order of it, is a doer; who verified it, a verifier. */
+/* Who handled or replied in this round, or holds an order of it, is a doer; who verified it, a verifier; who made any
+ * step but looks at the contact and calls, has a part in it. */
 static enum err load_deeds(struct db_conn *c, const struct procedure *p, int64_t viewer, int64_t matter,
                            struct standing *st, struct error *e)
 {
@@ -87,6 +88,7 @@ static enum err load_deeds(struct db_conn *c, const struct procedure *p, int64_t
         const struct move_def *m = procedure_move(p, db_text(&q, 0));
         st->doer = st->doer || (m && (m->at == AT_LEAD || m->at == AT_CO) && !(m->effects & EFFECT_RETURN_ORDER));
         st->verifier = st->verifier || (m && m->checks);
+        st->part = st->part || (m && !(m->effects & (EFFECT_REVEAL | EFFECT_CALLBACK)));
     }
     enum err r = db_end(&q, e);
     if (r != ERR_OK)
@@ -95,6 +97,7 @@ static enum err load_deeds(struct db_conn *c, const struct procedure *p, int64_t
     if (r == ERR_NOT_FOUND)
         return ERR_OK;
     st->doer = true;
+    st->part = true;
     return r;
 }
 
@@ -174,6 +177,8 @@ static const char *guard_sentence(const struct standing *st, const struct move_d
         return N_("You worked on it yourself; somebody else has to check it.");
     if ((m->guards & GUARD_NOT_VERIFIER) && st->verifier)
         return N_("You verified it yourself; somebody else has to sign it off.");
+    if ((m->guards & GUARD_NO_PART) && st->part)
+        return N_("You had a part in it; somebody else has to call the resident.");
     if ((m->guards & GUARD_CO_DONE) && st->co_open)
         return N_("A co-handling office has not given its finding yet.");
     if ((m->guards & GUARD_UNRATED) && st->rated)
@@ -196,7 +201,8 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
     enum err r = v->id > 0 ? load_standing(c, a, p, v, m->id, m->rounds, &st, e) : ERR_OK;
     for (size_t i = 0; r == ERR_OK && v->id > 0 && i < p->n_moves && n < max; i++) {
         const struct move_def *x = &p->moves[i];
-        if (x->at != AT_RESIDENT && move_from_state(x, m->state) && find_seat(&st, x) &&
+        bool offered = x->at != AT_RESIDENT && !(x->effects & EFFECT_CALLBACK);
+        if (offered && move_from_state(x, m->state) && find_seat(&st, x) &&
             !guard_sentence(&st, x, m->person_id != 0, m->compartment))
             ret[n++] = x;
     }
@@ -472,14 +478,20 @@ static enum err move_in_write(struct moving *p, struct error *e)
     return p->move->effects & EFFECT_REVEAL ? check_allowed(p, e) : ERR_OK;
 }
 
-static enum err move_write(struct db_conn *tx, void *ctx, struct error *e)
+enum err move_make_in(struct db_conn *tx, const struct site *s, const struct viewer *v, const struct move_request *x,
+                      struct error *e)
 {
-    const struct move_ctx *m = ctx;
-    struct moving p = {.tx = tx, .site = m->site, .viewer = m->viewer, .x = m->x, .arena = arena_new()};
-    p.now = clock_now(&m->site->clock);
+    struct moving p = {.tx = tx, .site = s, .viewer = v, .x = x, .arena = arena_new()};
+    p.now = clock_now(&s->clock);
     enum err r = move_in_write(&p, e);
     arena_free(p.arena);
     return r;
+}
+
+static enum err move_write(struct db_conn *tx, void *ctx, struct error *e)
+{
+    const struct move_ctx *m = ctx;
+    return move_make_in(tx, m->site, m->viewer, m->x, e);
 }
 
 enum err move_make(struct db_conn *c, const struct site *s, const struct viewer *v, const struct move_request *x,

@@ -13,6 +13,8 @@
 
 #define MOVE_CO_MAX 8
 
+struct callback_call;
+
 struct move_request {
     const char *number;
     const char *move;                   /* code in the procedure */
@@ -27,7 +29,8 @@ struct move_request {
     const char *category;                        /* EFFECT_RECLASSIFY: NULL leaves it */
     int64_t area_id;                             /* EFFECT_RECLASSIFY: 0 leaves it */
     const char *solved, *satisfied; /* EFFECT_RATE: yes, half, no; yes, basic, no. The engine makes the rating row */
-    int64_t occurred_at;            /* 0: now */
+    const struct callback_call *callback; /* EFFECT_CALLBACK: what the call brought (model/callback.h) */
+    int64_t occurred_at;                  /* 0: now */
     struct step_key *key; /* of a program's request: filled with what came of it, now or the first time; NULL: none */
 };
 
@@ -43,6 +46,10 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
  */
 enum err move_make(struct db_conn *c, const struct site *s, const struct viewer *v, const struct move_request *x,
                    struct error *e) ERR_CHECKED;
+
+/* The same inside a write that does more than the move. */
+enum err move_make_in(struct db_conn *tx, const struct site *s, const struct viewer *v, const struct move_request *x,
+                      struct error *e) ERR_CHECKED;
 
 /* The resident's moves, already authorised by number and secret (track.h); matter_id names the matter. *ret_id is the
  * entry's, and may be NULL. */

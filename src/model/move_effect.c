@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "base/str.h"
+#include "model/callback.h"
 
 /* The order's unit is the accused, or below, or where an accused person works by now: the text must never arrive there
  * (信访工作条例 Art. 30). */
@@ -141,15 +142,19 @@ DB_STMT(
     " JOIN unit up ON up.id = u.parent_id AND up.active = 1"
     " WHERE o.matter_id = $1 AND o.role = 'lead' AND o.state <> 'undone' ORDER BY o.sent_at DESC, o.id DESC LIMIT 1");
 
-/* One level up: the unit above the last lead leads the new round. Where there is none, or it may not have it, intake
- * dispatches anew. */
-static enum err reopen_up(struct moving *p, struct error *e)
+DB_STMT(effect_unit_last, "SELECT u.id FROM work_order o JOIN unit u ON u.id = o.unit_id AND u.active = 1"
+                          " WHERE o.matter_id = $1 AND o.role = 'lead' AND o.state <> 'undone'"
+                          " ORDER BY o.sent_at DESC, o.id DESC LIMIT 1");
+
+/* The unit above the last lead, or the last lead itself, leads the new round. Where there is none, or it may not have
+ * it, intake dispatches anew. */
+static enum err reopen(struct moving *p, const struct db_stmt *where, struct error *e)
 {
-    int64_t above = 0;
+    int64_t unit = 0;
     bool barred = false;
-    enum err r = db_get_int(p->tx, &effect_unit_above, DB_ARGS(DB_INT(p->id)), &above, e);
+    enum err r = db_get_int(p->tx, where, DB_ARGS(DB_INT(p->id)), &unit, e);
     if (r == ERR_OK)
-        r = is_barred(p, above, &barred, e);
+        r = is_barred(p, unit, &barred, e);
     if (r != ERR_OK && r != ERR_NOT_FOUND)
         return r;
     p->rounds++;
@@ -158,8 +163,8 @@ static enum err reopen_up(struct moving *p, struct error *e)
         p->unit_id = 0;
         return ERR_OK;
     }
-    p->unit_id = above;
-    return send_order(p, above, "lead", e);
+    p->unit_id = unit;
+    return send_order(p, unit, "lead", e);
 }
 
 DB_STMT(effect_against_add, "INSERT INTO matter_against (id, matter_id, unit_id, officer_id) VALUES ($1, $2, $3, $4)");
@@ -315,9 +320,13 @@ enum err move_effects(struct moving *p, struct error *e)
         p->answered_at = p->now;
     if (f & EFFECT_CLOSE)
         p->closed_at = p->now;
-    enum err r = order_effects(p, f, e);
+    enum err r = f & EFFECT_CALLBACK ? callback_record(p->tx, p->viewer, p->x->callback, p->now, e) : ERR_OK;
+    if (r == ERR_OK)
+        r = order_effects(p, f, e);
     if (r == ERR_OK && (f & EFFECT_REOPEN_UP))
-        r = reopen_up(p, e);
+        r = reopen(p, &effect_unit_above, e);
+    if (r == ERR_OK && (f & EFFECT_REOPEN_SAME))
+        r = reopen(p, &effect_unit_last, e);
     if (r == ERR_OK && (f & EFFECT_AGAINST))
         r = mark_against(p, e);
     if (f & EFFECT_OUTSIDE)

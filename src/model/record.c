@@ -132,6 +132,26 @@ DB_STMT(digest_notice,
         " solved, satisfied, published_at, live FROM notice WHERE matter_id = $1");
 DB_STMT(digest_links, "SELECT id, to_id, kind, since, until FROM link WHERE from_id = $1 ORDER BY id");
 
+/* Tables that came later count only where the matter has rows there, so that what an older version wrote keeps its
+ * digest. */
+static enum err put_rows_if_any(struct db_conn *c, struct hasher *h, const struct db_stmt *s, int64_t matter_id,
+                                struct error *e)
+{
+    struct db_rows q;
+    bool any = false;
+    db_query(c, &q, s, DB_ARGS(DB_INT(matter_id)));
+    while (db_next(&q)) {
+        if (!any)
+            put_text(h, s->name);
+        any = true;
+        put_row(h, &q);
+    }
+    return db_end(&q, e);
+}
+
+DB_STMT(digest_calls, "SELECT id, callback_id, officer_id, at, outcome, contacted, solved, satisfied, why, quality,"
+                      " defects, op_key FROM callback_attempt WHERE matter_id = $1 ORDER BY id");
+
 enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret_hex, struct error *e)
 {
     static const struct db_stmt *const parts[] = {&digest_matter,  &digest_units,  &digest_orders, &digest_ratings,
@@ -143,8 +163,10 @@ enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, ch
         if (r != ERR_OK)
             return r;
     }
-    *ret_hex = hash_end_hex(a, &h);
-    return ERR_OK;
+    enum err r = put_rows_if_any(c, &h, &digest_calls, matter_id, e);
+    if (r == ERR_OK)
+        *ret_hex = hash_end_hex(a, &h);
+    return r;
 }
 
 char *record_file_content(struct arena *a, int64_t id, const struct record_file *f, bool shown)

@@ -3,9 +3,9 @@
  *
  * An entry's hash covers its metadata, the hash before it, salted commitments to its texts and files, and a digest of
  * the rows that the matter has after it (the matter's own with all its columns, units reached, orders, ratings,
- * accusations, public copy, links from it). Texts, salts and files are erasable rows; the chain stays whole without
- * them. record_append is the last thing a write does to a matter: whoever changes one of these rows appends an entry
- * that says so, or the checker reports the change.
+ * accusations, public copy, links from it, calls that asked the resident). Texts, salts and files are erasable rows;
+ * the chain stays whole without them. record_append is the last thing a write does to a matter: whoever changes one of
+ * these rows appends an entry that says so, or the checker reports the change.
  */
 #ifndef ECHOWALL_MODEL_RECORD_H
 #define ECHOWALL_MODEL_RECORD_H

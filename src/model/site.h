@@ -11,6 +11,13 @@
 
 struct channels;
 
+/* Which signed-off matters get a callback. */
+struct callback_rule {
+    int days;           /* to call within; 0: no callbacks at all */
+    int percent;        /* of the matters, drawn by keyed hash */
+    const char *always; /* fields and channels that always get one: "01,0203,phone"; may be NULL */
+};
+
 struct site {
     struct db *db;
     struct clock clock;
@@ -21,7 +28,8 @@ struct site {
     const char *name;                /* of the city, as residents read it */
     const char *hotline;             /* phone number shown on every page */
     const struct channels *channels; /* by which messages go out; NULL: none do */
-    bool demo;                       /* marked 演示 on every page */
+    struct callback_rule callback;
+    bool demo; /* marked 演示 on every page */
 };
 
 #endif

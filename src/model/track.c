@@ -150,16 +150,25 @@ struct resident_act {
     bool unsolved;
 };
 
-DB_STMT(track_reopened, "SELECT COUNT(*) FROM entry WHERE matter_id = $1 AND kind = 'reopen'");
+DB_STMT(track_reopened, "SELECT COUNT(*) FROM entry WHERE matter_id = $1 AND kind IN ('reopen', 'callback_reopen')");
+
+enum err track_went_up(struct db_conn *tx, int64_t matter_id, bool *ret, struct error *e)
+{
+    int64_t times = 0;
+    enum err r = db_get_int(tx, &track_reopened, DB_ARGS(DB_INT(matter_id)), &times, e);
+    if (r == ERR_OK)
+        *ret = times > 0;
+    return r;
+}
 
 /* Once it goes up by itself; after that a supervisor decides. */
 static enum err go_on(struct db_conn *tx, const struct resident_act *p, int64_t matter_id, struct error *e)
 {
-    int64_t times = 0;
-    enum err r = db_get_int(tx, &track_reopened, DB_ARGS(DB_INT(matter_id)), &times, e);
+    bool up;
+    enum err r = track_went_up(tx, matter_id, &up, e);
     if (r != ERR_OK)
         return r;
-    struct move_request x = {.move = times == 0 ? "reopen" : "appeal"};
+    struct move_request x = {.move = up ? "appeal" : "reopen"};
     if (!str_empty(p->move.op_key))
         x.op_key = arena_printf(p->arena, "%s/again", p->move.op_key);
     return move_as_resident(tx, p->site, matter_id, &x, NULL, e);

@@ -78,15 +78,21 @@ DB_STMT(orphan_link, "SELECT x.id, x.from_id FROM link x LEFT JOIN matter m ON m
 DB_STMT(orphan_key, "SELECT x.matter_id, x.matter_id FROM receipt_key x LEFT JOIN matter m ON m.id = x.matter_id"
                     " WHERE m.id IS NULL ORDER BY x.matter_id LIMIT 100");
 
+DB_STMT(orphan_callback, "SELECT x.id, x.matter_id FROM callback x LEFT JOIN matter m ON m.id = x.matter_id"
+                         " WHERE m.id IS NULL ORDER BY x.id LIMIT 100");
+DB_STMT(orphan_call, "SELECT x.id, x.matter_id FROM callback_attempt x LEFT JOIN matter m ON m.id = x.matter_id"
+                     " LEFT JOIN callback k ON k.id = x.callback_id AND k.matter_id = x.matter_id"
+                     " WHERE m.id IS NULL OR k.id IS NULL ORDER BY x.id LIMIT 100");
+
 enum err verify_orphans(struct verifying *v, struct error *e)
 {
     static const struct {
         const char *table;
         const struct db_stmt *stmt;
-    } kinds[] = {{"entry", &orphan_entry},      {"entry_text", &orphan_text}, {"document", &orphan_document},
-                 {"work_order", &orphan_order}, {"rating", &orphan_rating},   {"matter_against", &orphan_against},
-                 {"matter_unit", &orphan_unit}, {"notice", &orphan_notice},   {"link", &orphan_link},
-                 {"receipt_key", &orphan_key}};
+    } kinds[] = {{"entry", &orphan_entry},      {"entry_text", &orphan_text},   {"document", &orphan_document},
+                 {"work_order", &orphan_order}, {"rating", &orphan_rating},     {"matter_against", &orphan_against},
+                 {"matter_unit", &orphan_unit}, {"notice", &orphan_notice},     {"link", &orphan_link},
+                 {"receipt_key", &orphan_key},  {"callback", &orphan_callback}, {"callback_attempt", &orphan_call}};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         struct db_rows q;
         db_query(v->conn, &q, kinds[i].stmt, DB_NO_ARGS);

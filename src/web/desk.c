@@ -89,7 +89,7 @@ static struct step_view step_of(struct req *r, struct html *h, const struct matt
         const char *part = x->texts[i].part;
         bool shown_above = str_eq(x->kind, "submit") && (str_eq(part, "title") || str_eq(part, "body"));
         if (!shown_above)
-            texts[n++] = str_or(x->texts[i].content, tr(h->lang, N_("(erased)")));
+            texts[n++] = str_or(word_text(r->arena, h->lang, part, x->texts[i].content), tr(h->lang, N_("(erased)")));
     }
     return (struct step_view){.words = word_entry_desk(h->lang, m, x->kind),
                               .unit = who_words(r, h, x),
@@ -348,6 +348,8 @@ enum err desk_unit_id(struct req *r, const char *typed, const char *field, int64
     return x;
 }
 
+#define CALLERS (ROLE_VERIFIER | ROLE_SUPERVISOR)
+
 static const struct route routes[] = {
     ROUTE(GET, "/desk", page_desk, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/q/:queue", page_queue, PERM_OFFICER, 0, 0),
@@ -357,6 +359,13 @@ static const struct route routes[] = {
     ROUTE(POST, "/desk/columns", page_columns, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/search", page_search, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/keys", page_keys, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/callbacks", page_callbacks, CALLERS, 0, 0),
+    ROUTE(POST, "/desk/callbacks", page_callback_next, CALLERS, 0, 0),
+    ROUTE(GET, "/desk/callbacks/:number", page_callback, CALLERS, 0, 0),
+    ROUTE(POST, "/desk/callbacks/:number", page_callback_save, CALLERS, 0, 0),
+    ROUTE(POST, "/desk/callbacks/:number/take", page_callback_take, CALLERS, 0, 0),
+    ROUTE(POST, "/desk/callbacks/:number/release", page_callback_release, CALLERS, 0, 0),
+    ROUTE(POST, "/desk/callbacks/:number/reveal", page_callback_reveal, CALLERS, 0, 0),
     ROUTE(GET, "/desk/m/:number", page_matter, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/file/:id", page_matter_file, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/move/:move", page_move_form, PERM_OFFICER, 0, 0),

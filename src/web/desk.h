@@ -44,6 +44,13 @@ enum err page_columns(struct req *r);
 enum err desk_sent(struct req *r, struct html *h, const struct matter *m, struct matter_view *v) ERR_CHECKED;
 
 enum err page_resend(struct req *r);
+enum err page_callbacks(struct req *r);
+enum err page_callback_next(struct req *r);
+enum err page_callback(struct req *r);
+enum err page_callback_save(struct req *r);
+enum err page_callback_take(struct req *r);
+enum err page_callback_release(struct req *r);
+enum err page_callback_reveal(struct req *r);
 enum err page_search(struct req *r);
 enum err page_keys(struct req *r);
 enum err page_move_form(struct req *r);

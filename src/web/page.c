@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/callback.h"
 #include "model/choice.h"
 #include "model/matter.h"
 
@@ -78,7 +79,8 @@ static const struct {
 static bool is_here(const struct req *r, const char *url)
 {
     if (str_eq(url, "/desk"))
-        return str_eq(r->path, url) || str_starts(r->path, "/desk/q/") || str_starts(r->path, "/desk/m/");
+        return str_eq(r->path, url) || str_starts(r->path, "/desk/q/") || str_starts(r->path, "/desk/m/") ||
+               str_starts(r->path, "/desk/callbacks");
     return str_starts(r->path, url);
 }
 
@@ -133,6 +135,27 @@ static enum err fill_saved(struct req *r, struct desk_page_view *v)
     return ERR_OK;
 }
 
+/* Behind the queues of matters: the calls to make. */
+static enum err add_callbacks(struct req *r, const struct html *h, struct desk_page_view *v)
+{
+    int n[CALLBACK_QUEUES];
+    if (!viewer_has(viewer_of(r), ROLE_VERIFIER | ROLE_SUPERVISOR))
+        return ERR_OK;
+    enum err x = callback_counts(conn_of(r), site_of(r), viewer_of(r), n, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct desk_link *links = arena_array(r->arena, struct desk_link, v->queue_count + 1);
+    memcpy(links, v->queues, v->queue_count * sizeof(*links));
+    links[v->queue_count++] = (struct desk_link){.label = tr(h->lang, N_("Callbacks")),
+                                                 .url = "/desk/callbacks",
+                                                 .icon = "phone",
+                                                 .count = n[CALLBACK_DUE] + n[CALLBACK_MINE],
+                                                 .urgent = n[CALLBACK_LATE] > 0,
+                                                 .current = is_here(r, "/desk/callbacks")};
+    v->queues = links;
+    return ERR_OK;
+}
+
 static bool reads_matters(const struct viewer *who)
 {
     int n;
@@ -160,7 +183,9 @@ enum err desk_view(struct req *r, struct html *h, const char *title, struct desk
         if (x != ERR_OK)
             return x;
         fill_queues(r, h, counts, &v);
-        x = fill_saved(r, &v);
+        x = add_callbacks(r, h, &v);
+        if (x == ERR_OK)
+            x = fill_saved(r, &v);
         if (x != ERR_OK)
             return x;
     }

@@ -94,14 +94,32 @@ static const struct photo_view *photos_of(struct req *r, const struct entry *x)
     return list;
 }
 
-static struct step_view step_of(struct req *r, const struct html *h, const struct matter *m, const struct entry *x)
+/* The office that a call took the matter to; NULL where the entry is no such call, or intake dispatches anew. */
+static const char *new_lead(const struct matter_full *f, const struct entry *x)
 {
-    const char **texts = arena_array(r->arena, const char *, (size_t)x->n_texts + 1);
+    if (!str_eq(x->kind, "callback_reopen") && !str_eq(x->kind, "callback_return"))
+        return NULL;
+    for (int i = 0; i < f->n_orders; i++) {
+        const struct order *o = &f->orders[i];
+        if (o->round == x->round && str_eq(o->role, "lead"))
+            return o->unit_name;
+    }
+    return NULL;
+}
+
+static struct step_view step_of(struct req *r, const struct html *h, const struct matter_full *f, const struct entry *x)
+{
+    const struct matter *m = &f->m;
+    const char **texts = arena_array(r->arena, const char *, (size_t)x->n_texts + 2);
     size_t n = 0;
     for (int i = 0; i < x->n_texts; i++) {
         if (!str_eq(x->texts[i].part, "title"))
-            texts[n++] = str_or(x->texts[i].content, tr(h->lang, N_("(erased at your request)")));
+            texts[n++] = str_or(word_text(r->arena, h->lang, x->texts[i].part, x->texts[i].content),
+                                tr(h->lang, N_("(erased at your request)")));
     }
+    const char *went = new_lead(f, x);
+    if (went)
+        texts[n++] = tr_arg(r->arena, h->lang, N_("It has been reopened at {}."), went);
     return (struct step_view){.words = word_entry(h->lang, m, x->kind),
                               .unit = str_empty(x->unit_name) ? NULL : x->unit_name,
                               .at = x->occurred_at,
@@ -126,7 +144,7 @@ static void fill_steps(struct req *r, const struct html *h, const struct matter_
     struct step_view *steps = arena_array(r->arena, struct step_view, (size_t)f->n_entries + 1);
     struct step_view *looks = arena_array(r->arena, struct step_view, (size_t)f->n_entries + 1);
     for (int i = 0; i < f->n_entries; i++) {
-        struct step_view s = step_of(r, h, &f->m, &f->entries[i]);
+        struct step_view s = step_of(r, h, f, &f->entries[i]);
         if (str_eq(f->entries[i].kind, "reveal"))
             looks[v->look_count++] = s;
         else

@@ -1,6 +1,9 @@
 #include "web/words.h"
 
+#include <string.h>
+
 #include "base/str.h"
+#include "catalogue/callback_words.h"
 #include "catalogue/procedure.h"
 #include "html/when.h"
 
@@ -66,12 +69,62 @@ const char *word_entry_desk(enum lang lang, const struct matter *m, const char *
     static const struct word words[] = {{"rate", N_("The resident rated it")},
                                         {"supplement", N_("The resident added")},
                                         {"withdraw", N_("The resident withdrew it")},
-                                        {"reveal", N_("Looked at the contact")}};
+                                        {"reveal", N_("Looked at the contact")},
+                                        {"callback", N_("Called the resident back")},
+                                        {"callback_reopen", N_("Called back: not solved, reopened one level up")},
+                                        {"callback_appeal", N_("Called back: still not solved, to the supervisor")},
+                                        {"callback_return", N_("Reply sent back to the office after sign-off")}};
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (str_eq(words[i].code, kind))
             return tr(lang, words[i].name);
     }
     return word_entry(lang, m, kind);
+}
+
+/* One code of a call in words; NULL for what is none. */
+static const char *call_word(enum lang lang, const char *what, const char *code)
+{
+    static const struct {
+        const char *what;
+        const struct callback_words *words;
+    } kinds[] = {{"outcome", &callback_outcomes}, {"solved", &callback_solved},   {"satisfied", &callback_satisfied},
+                 {"why", &callback_whys},         {"quality", &callback_quality}, {"defects", &callback_defects}};
+    if (str_eq(what, "contacted"))
+        return tr(lang,
+                  str_eq(code, "yes") ? N_("The office had been in touch") : N_("The office had not been in touch"));
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        const struct callback_word *w = str_eq(kinds[i].what, what) ? callback_word(kinds[i].words, code) : NULL;
+        if (w)
+            return tr(lang, w->name);
+    }
+    return NULL;
+}
+
+/* "outcome=reached why=slow,manner" → "Reached · It took too long · The way they were treated" */
+static const char *call_words(struct arena *a, enum lang lang, const char *codes)
+{
+    const char *out = "";
+    while (*codes) {
+        size_t n = strcspn(codes, " ");
+        char *pair = arena_strndup(a, codes, n), *eq = strchr(pair, '='), *code = eq ? eq + 1 : NULL;
+        codes += n + (codes[n] == ' ');
+        if (eq)
+            *eq = '\0';
+        while (code && *code) {
+            size_t len = strcspn(code, ",");
+            const char *word = call_word(lang, pair, arena_strndup(a, code, len));
+            if (word)
+                out = arena_printf(a, "%s%s%s", out, *out ? " · " : "", word);
+            code += len + (code[len] == ',');
+        }
+    }
+    return out;
+}
+
+const char *word_text(struct arena *a, enum lang lang, const char *part, const char *content)
+{
+    bool codes = str_eq(part, "answers") || str_eq(part, "check");
+    return codes && content ? call_words(a, lang, content) : content;
 }
 
 enum tone tone_of(const struct matter *m)

@@ -15,6 +15,9 @@ const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
 /* The same for officers, who are not the "you" of the resident's page. */
 const char *word_entry_desk(enum lang lang, const struct matter *m, const char *kind);
 
+/* A text of an entry as people read it: what a call brought is kept as codes. NULL once erased. */
+const char *word_text(struct arena *a, enum lang lang, const char *part, const char *content);
+
 enum tone tone_of(const struct matter *m);
 
 /* The clock of the running limit; false when none runs. */

@@ -12,6 +12,13 @@ export async function client(town, login, headers) {
 
 const links = (html, pattern) => [...new Set([...html.matchAll(/href="(\/[^"#]*)"/g)].map((m) => m[1].replaceAll('&amp;', '&')).filter((h) => pattern.test(h)))]
 
+// The list of calls, one that is only looked at, and the caller's form.
+async function callbackPlaces(c, login) {
+  const [other] = links((await c.get('/desk/callbacks')).text, /^\/desk\/callbacks\/SQ/).reverse()
+  const taken = await c.submit('/desk/callbacks', {})
+  return [[login, '/desk/callbacks'], [login, '/desk/callbacks?q=waiting'], [login, other], [login, taken.headers.location]]
+}
+
 async function deskPlaces(town) {
   const found = []
   for (const [role, names] of Object.entries(queues)) {
@@ -25,12 +32,14 @@ async function deskPlaces(town) {
       found.push([login, matter])
       for (const step of links((await c.get(matter)).text, /^\/desk\/m\/.*\/(move\/\w+|publish|reveal|secret)$/)) found.push([login, step])
     }
+    if (role === 'supervisor') found.push(...(await callbackPlaces(c, login)))
     c.close()
   }
   // One page of each kind is enough, but of every step its own form.
   const seen = new Set()
   return found.filter(([, path]) => {
     const kind = path.replace(/\/m\/[^/]+/, '/m/*')
+    if (/callbacks/.test(path)) return true
     return !seen.has(kind + (kind === '/desk/m/*' ? seen.size % 3 : '')) && seen.add(kind)
   })
 }

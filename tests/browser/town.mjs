@@ -55,7 +55,7 @@ export class Town {
   async session(login) {
     if (!this.sessions[login]) {
       const client = new Client(this.server)
-      await client.logIn(login, this.logins[login])
+      this.logins[login] = await client.logIn(login, this.logins[login])
       this.sessions[login] = [...client.cookies]
       client.close()
     }
@@ -90,6 +90,15 @@ export class Town {
     page.to = (where) => page.goto(this.root + where)
     page.path = () => page.url().slice(this.root.length)
     return page
+  }
+
+  // Goes on at another time, with everybody logged out.
+  async at(clock) {
+    await this.server.stop()
+    this.site.env.ECHOWALL_CLOCK = clock
+    this.server = await this.site.serve()
+    this.root = `http://127.0.0.1:${this.server.port}`
+    this.sessions = {}
   }
 
   async close() {

@@ -19,7 +19,7 @@ for (const engine of engines) {
       const file = put(site, 'gb.csv', gb18030(csv(rows)))
       const first = await site.ok('import', '--map', 'board', file)
       assert.deepEqual(totals(first.stdout), { 'rows read': 6, added: 6, updated: 0, unchanged: 0, wrong: 0 })
-      assert.deepEqual(await site.stats(), { matters: 6, replied: 4, closed: 4, entries: 14 })
+      assert.deepEqual(await site.stats(), { matters: 6, replied: 4, closed: 4, entries: 14, callbacks: { valid: 0, contacted: 0, solved: 0, satisfied: 0, basic: 0 } })
       const at = new Set(site.sql("SELECT submitted_at FROM matter WHERE source = '留言板'").map(([x]) => Number(x)))
       assert.deepEqual([...at], [Date.parse('2025-03-04T09:05:06+08:00')])
       assert.equal(site.one("SELECT MAX(answered_at) FROM matter WHERE external_id = 'L1'"), String(Date.parse('2025-03-20T16:00:00+08:00')))

@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "model/audit.h"
+#include "model/callback.h"
 #include "model/files.h"
 #include "model/notice.h"
 #include "model/record.h"
@@ -86,6 +87,25 @@ static void publish(struct world *w, const struct receipt *r)
     MUST(notice_publish(w->c, &w->s, world_viewer(PUBLISHER), w->a, &d, &leaks, &n, &e));
 }
 
+static void call_back(struct world *w, const struct receipt *r)
+{
+    struct error e = {0};
+    enum callback_after after;
+    struct callback_result x = {.number = r->number, .op_key = "call", .outcome = "no_answer", .note = "无人接听"};
+    MUST(callback_save(w->c, &w->s, world_viewer(SUPERVISOR), w->a, &x, &after, &e));
+    world_later(w, MS_DAY / 2);
+    x = (struct callback_result){.number = r->number,
+                                 .op_key = "again",
+                                 .outcome = "reached",
+                                 .contacted = "yes",
+                                 .solved = "half",
+                                 .satisfied = "basic",
+                                 .why = {"part"},
+                                 .quality = "pass",
+                                 .said = "还剩一处没有清"};
+    MUST(callback_save(w->c, &w->s, world_viewer(SUPERVISOR), w->a, &x, &after, &e));
+}
+
 static void live_through(struct keep *k)
 {
     struct error e = {0};
@@ -103,7 +123,8 @@ static void live_through(struct keep *k)
     rate(w, &r[1]);
     publish(w, &r[1]);
     r[4] = world_raise(w, "窗口人员态度不好", NULL, DESK);
-    world_later(w, 2 * MS_DAY);
+    call_back(w, &r[3]);
+    world_later(w, 2 * MS_DAY - MS_DAY / 2);
     r[5] = world_raise(w, "公园健身器材坏了", NULL, 0);
     MUST(world_dispatch(w, r[0].number, ROADS, &e));
     MUST(world_move(w, ROADS_MAN, r[0].number, "accept", NULL, NULL, &e));
@@ -130,6 +151,7 @@ struct keep *keep_build(struct world *w)
     w->s.files = arena_printf(w->a, "%s/files", k->dir);
     MUST(site_key_make(w->s.key_file, &w->s.key, &e));
     MUST(site_key_bind(w->c, &w->s.key, &e));
+    w->s.callback = (struct callback_rule){.days = 5, .percent = 100};
     live_through(k);
     return k;
 }

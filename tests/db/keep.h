@@ -1,7 +1,8 @@
 /*
  * A small site with everything that can stand in it, for tests of the checker, backups and erasure: matters with and
- * without contact, through all states, with files, ratings, a public copy, an accusation and links, over four days that
- * are sealed. And a connection beside the program's that obeys no rules, as somebody with the database's file has.
+ * without contact, through all states, with files, ratings, callbacks, a public copy, an accusation and links, over
+ * four days that are sealed. And a connection beside the program's that obeys no rules, as somebody with the database's
+ * file has.
  */
 #ifndef ECHOWALL_TESTS_DB_KEEP_H
 #define ECHOWALL_TESTS_DB_KEEP_H

@@ -14,9 +14,10 @@
 
 #define LIST "tests/db/visibility.list"
 
-static const char *const tables[] = {"matter",     "matter_unit", "matter_against", "work_order", "entry",
-                                     "entry_text", "document",    "rating",         "link",       "undo",
-                                     "undo_order", "undo_reach",  "step_key",       "outbox",     "matter_reach"};
+static const char *const tables[] = {"matter",     "matter_unit",     "matter_against", "work_order", "entry",
+                                     "entry_text", "document",        "rating",         "link",       "undo",
+                                     "undo_order", "undo_reach",      "step_key",       "outbox",     "matter_reach",
+                                     "callback",   "callback_attempt"};
 
 static bool word_char(char c)
 {
