@@ -40,6 +40,9 @@ static const struct setting_def table[] = {
     {"notices", SETTING_PATH, "", 0, 1000, NULL, FIELD(notices),
      "File of the channels that messages to residents go out by (SMS gateway, mail server, webhooks); see docs/notices.md. "
      "Without it none are sent."},
+    {"fonts", SETTING_PATH, "", 0, 1000, NULL, FIELD(fonts),
+     "Folder of fonts for papers, besides those of the system: an office's own FangSong, KaiTi and XiaoBiaoSong are used "
+     "where they are there."},
     {"language", SETTING_CHOICE, "zh-CN", 0, 0, "zh-CN|zh-TW|en", FIELD(language),
      "Language of pages for readers who ask for none."},
     {"log_level", SETTING_CHOICE, "info", 0, 0, "debug|info|warn|error", FIELD(log_level),

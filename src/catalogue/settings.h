@@ -47,6 +47,7 @@ struct settings {
     int64_t queue;
     int64_t upload_max;  /* bytes */
     const char *notices; /* file of the channels, "" none */
+    const char *fonts;   /* folder; "" when not set */
     const char *language;
     const char *log_level;
     bool demo;

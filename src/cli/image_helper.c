@@ -5,28 +5,16 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "cli/cli.h"
 #include "cli/picture.h"
 
-#define MEMORY_MAX  ((rlim_t)512 * 1024 * 1024)
-#define SECONDS_MAX 10
-
-#if defined(__x86_64__)
-#define AUDIT_ARCH_HERE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define AUDIT_ARCH_HERE AUDIT_ARCH_AARCH64
-#endif
+/* With three descriptors at most, and those taken, nothing can be opened any more. */
+static const struct confinement confinement = {.memory = (size_t)512 * 1024 * 1024, .seconds = 10};
 
 static void write_all(const void *p, size_t n)
 {
@@ -50,96 +38,6 @@ _Noreturn void picture_refuse(enum image_refusal why)
     const char answer[2] = {'R', (char)why};
     write_all(answer, sizeof(answer));
     _exit(EXIT_NO);
-}
-
-static void limit(__rlimit_resource_t what, rlim_t value)
-{
-    struct rlimit both = {value, value};
-    setrlimit(what, &both);
-}
-
-#ifdef AUDIT_ARCH_HERE
-/* Kills the process where it calls what decoding never needs. A system without seccomp leaves the limits. */
-static void filter_calls(void)
-{
-#define DENY(name)                                                                                                     \
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
-#define DENY_TWO(a, b) DENY(a), DENY(b)
-    struct sock_filter code[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_HERE, 1, 0),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-#ifdef __x86_64__
-        /* The x32 calls are the same calls under other numbers. */
-        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-#endif
-        DENY(execve),
-        DENY(execveat),
-        DENY(socket),
-        DENY(socketpair),
-        DENY(connect),
-        DENY(bind),
-        DENY(ptrace),
-        DENY(process_vm_readv),
-        DENY(process_vm_writev),
-        DENY(kill),
-        DENY(tkill),
-        DENY(unlinkat),
-        DENY(renameat2),
-        DENY(linkat),
-        DENY(symlinkat),
-        DENY(mkdirat),
-        DENY(mknodat),
-        DENY(fchmodat),
-        DENY(fchownat),
-        DENY(truncate),
-        DENY(utimensat),
-        DENY(setxattr),
-        DENY(removexattr),
-#ifdef __x86_64__
-        /* The same by a path alone, which other machines do not have. */
-        DENY_TWO(unlink, rmdir),
-        DENY_TWO(rename, renameat),
-        DENY_TWO(link, symlink),
-        DENY_TWO(mkdir, mknod),
-        DENY_TWO(chmod, chown),
-        DENY(lchown),
-        DENY_TWO(fork, vfork),
-#endif
-        DENY(setsid),
-        DENY(mount),
-        DENY(bpf),
-        DENY(keyctl),
-        DENY(add_key),
-        DENY(io_uring_setup),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-#undef DENY_TWO
-#undef DENY
-    struct sock_fprog program = {.len = sizeof(code) / sizeof(code[0]), .filter = code};
-    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
-}
-#else
-static void filter_calls(void)
-{
-}
-#endif
-
-/* With three descriptors at most, and those taken, nothing can be opened any more. */
-static void confine(void)
-{
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_CPU, SECONDS_MAX);
-    limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_NOFILE, 3);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    limit(RLIMIT_AS, MEMORY_MAX);
-#endif
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    filter_calls();
 }
 
 static uint8_t *read_input(size_t *ret_n)
@@ -225,7 +123,7 @@ int cmd_image(struct cli *c, int argc, char **argv)
     if (is_heif(input, n)) {
         dlopen("libheif.so.1", RTLD_NOW | RTLD_LOCAL);
     }
-    confine();
+    confine(&confinement);
     struct picture read = read_picture(input, n);
     free(input);
     struct picture full = picture_scale(&read, IMAGE_LONG_SIDE);

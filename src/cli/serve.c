@@ -75,8 +75,9 @@ static void error_page(struct req *r, enum err err)
 
 static size_t fill_tables(struct route_table *t)
 {
-    static const struct route *(*const groups[])(size_t *) = {routes_health,  routes_public, routes_say,   routes_track,
-                                                              routes_account, routes_desk,   routes_admin, api_routes};
+    static const struct route *(*const groups[])(size_t *) = {routes_health, routes_public,  routes_say,
+                                                              routes_track,  routes_account, routes_desk,
+                                                              routes_papers, routes_admin,   api_routes};
     for (size_t i = 0; i < COUNT_OF(groups); i++)
         t[i].routes = groups[i](&t[i].n);
     return COUNT_OF(groups);
@@ -132,11 +133,12 @@ static enum err check_folder(const char *folder, struct error *e)
 
 static int run(struct opened *o, struct cli *c)
 {
-    struct route_table tables[8];
+    struct route_table tables[9];
     struct server_config config;
     struct app app = {.site = &o->site,
                       .program = c->program,
                       .upload_max = (size_t)o->settings.upload_max,
+                      .papers = {pdf_program(c->arena, c->program), o->settings.fonts},
                       .language = lang_of_tag(o->settings.language),
                       .figures = {.lock = PTHREAD_MUTEX_INITIALIZER},
                       .counts = {.lock = PTHREAD_MUTEX_INITIALIZER},

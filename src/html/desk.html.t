@@ -183,6 +183,9 @@
   % if (v->sent_count) {
   {{ >sent_log(v) }}
   % }
+  % if (v->can_paper) {
+  <section><h2>{{ t("Papers") }}</h2><p><a class="btn" href="{{ url(v->url) }}/papers">{{ >icon("print") }}{{ t("Make or reprint a paper") }}</a></p></section>
+  % }
   <section><h2>{{ t("About") }}</h2>
     <dl class="facts"><dt>{{ t("Received on") }}</dt><dd>{{ >moment(v->submitted_at) }}</dd><dt>{{ t("Channel") }}</dt><dd>{{ v->channel }}</dd>
       % if (v->category[0]) {
@@ -421,7 +424,8 @@
 <div class="page-head"><h1>{{ t("Record a matter") }}</h1><span class="quiet">{{ t("Ctrl+Enter stores it") }}</span></div>
 % if (v->number) {
 <div class="note note-done read-out" role="status" data-draft-done="intake"><p>{{ t("Stored. Read out to the caller:") }} <strong class="num">{{ v->number }}</strong> · {{ t("secret") }} <strong class="num">{{ v->secret }}</strong></p>
-<p>{{ t("“Your matter is recorded under this number. With number and secret you can follow it on the web or by phone; please write both down. An office is decided on by:”") }} <strong>{{ >moment(v->due_at) }}</strong></p></div>
+<p>{{ t("“Your matter is recorded under this number. With number and secret you can follow it on the web or by phone; please write both down. An office is decided on by:”") }} <strong>{{ >moment(v->due_at) }}</strong></p>
+<p><a class="btn" href="{{ url("/desk/m/") }}{{ v->number }}/paper/receipt">{{ >icon("print") }}{{ t("Print the slip") }}</a></p></div>
 % }
 <p class="emergency">{{ >icon("warn") }}{{ t("Danger to life or limb: pass the call on at once, 110 police, 119 fire, 120 ambulance.") }}</p>
 <div class="matter">
@@ -434,6 +438,7 @@
   </div>
   {{ >field_area(&v->body) }}
   <p class="hint" data-draft-note hidden>{{ t("Kept in this window until it is stored.") }} <button type="button" class="btn btn-quiet" data-draft-drop>{{ t("Begin anew") }}</button></p>
+  {{ >field_text(&v->address) }}
   {{ >field_choices(&v->channel) }}
   {{ >field_text(&v->title) }}
   <div class="pairs">

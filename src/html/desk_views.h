@@ -103,7 +103,7 @@ struct sent_view {
 struct matter_view {
     const char *number, *title, *body, *state_word, *told, *category, *area, *place, *channel, *url;
     enum tone tone;
-    bool shielded, published, can_publish, can_reveal, can_reissue;
+    bool shielded, published, can_publish, can_reveal, can_reissue, can_paper;
     int64_t submitted_at;
     const struct clock_view *clock;
     const struct move_view *moves;
@@ -201,7 +201,7 @@ struct publish_view {
 struct intake_view {
     const struct field_error *errors;
     size_t error_count;
-    struct field_view body, title, phone, name, mail, channel, category, area, place, occurred, against_unit;
+    struct field_view body, title, phone, name, mail, address, channel, category, area, place, occurred, against_unit;
     bool against;
     const char *op;
     const struct option_view *areas, *units;

@@ -76,6 +76,7 @@ TABLE(step_key, "x.key_hash", "key_hash, body_hash, matter_id, seq, state, versi
 TABLE(seal, "x.day", "day, upto, entries, root, prev, hash, sealed_at", V7);
 TABLE(import_run, "x.id", "id, file_name, map, started_at, finished_at, read_rows, added, updated, unchanged, wrong",
       V10);
+TABLE(paper_counter, "x.unit_id, x.kind, x.year", "unit_id, kind, year, n", V4);
 TABLE(site_fact, "x.name", "name, value", V2);
 
 TABLE(outbox, "x.id",
@@ -127,6 +128,7 @@ static const struct backup_set sets[] = {
     SET(message_text),
     SET(matter_reach),
     SET(unit_mail),
+    SET(paper_counter),
     SET(site_fact),
 };
 

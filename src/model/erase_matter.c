@@ -93,17 +93,19 @@ struct document_row {
     struct document_row *next;
 };
 
-DB_STMT(erase_documents, "SELECT d.id, n.seq, d.part, d.name, n.actor_kind FROM document d"
+DB_STMT(erase_documents, "SELECT d.id, n.seq, d.part, d.name, n.actor_kind, n.kind FROM document d"
                          " JOIN entry n ON n.id = d.entry_id"
                          " WHERE d.matter_id = $1 AND d.sha256 IS NOT NULL ORDER BY d.id");
 
-/* What came with the submission or from the resident later, and whatever bears the resident's name. */
+/* What came with the submission or from the resident later, papers made for the resident, and whatever bears the
+ * resident's name. */
 static enum err choose_documents(struct erasing *p, int64_t matter_id, struct document_row **ret, struct error *e)
 {
     struct db_rows q;
     db_query(p->tx, &q, &erase_documents, DB_ARGS(DB_INT(matter_id)));
     while (db_next(&q)) {
-        if (db_int(&q, 1) != 1 && !str_eq(db_text(&q, 4), "resident") && !blackout_finds(&p->values, db_text(&q, 3)))
+        bool of_resident = db_int(&q, 1) == 1 || str_eq(db_text(&q, 4), "resident") || str_eq(db_text(&q, 5), "issue");
+        if (!of_resident && !blackout_finds(&p->values, db_text(&q, 3)))
             continue;
         struct document_row *d = arena_obj(p->arena, struct document_row);
         *d = (struct document_row){db_int(&q, 0), db_int(&q, 1), db_text_dup(&q, 2, p->arena), *ret};

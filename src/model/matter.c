@@ -240,9 +240,12 @@ static enum err load_texts(struct load *l, struct entry_text **ret, int *ret_n, 
     return db_end(&q, e);
 }
 
-/* Files of a step that collects evidence for colleagues are theirs. */
+/* Files of a step that collects evidence for colleagues are theirs; papers bear the name and address that this page
+ * leaves out. */
 static bool files_shown(const struct load *l, const char *kind)
 {
+    if (str_eq(kind, "issue"))
+        return false;
     const struct move_def *move = l->procedure ? procedure_move(l->procedure, kind) : NULL;
     return !move || move->files_shown;
 }

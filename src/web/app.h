@@ -15,6 +15,7 @@
 #include "model/notice.h"
 #include "model/site.h"
 #include "model/viewer.h"
+#include "report/pdf_run.h"
 #include "web/counts.h"
 
 #define PERM_PUBLIC  (1u << 31)
@@ -33,8 +34,9 @@ struct figures_cache {
 
 struct app {
     const struct site *site;
-    const char *program;   /* path of this program: its image helper is run from it */
-    size_t upload_max;     /* bytes of one photo */
+    const char *program; /* path of this program: its image helper is run from it */
+    size_t upload_max;   /* bytes of one photo */
+    struct pdf_maker papers;
     enum lang language;    /* for whoever asks for none that there is */
     struct server *server; /* set before it runs */
     struct figures_cache figures;
@@ -76,6 +78,7 @@ const struct route *routes_say(size_t *ret_n);
 const struct route *routes_track(size_t *ret_n);
 const struct route *routes_account(size_t *ret_n);
 const struct route *routes_desk(size_t *ret_n);
+const struct route *routes_papers(size_t *ret_n);
 const struct route *routes_admin(size_t *ret_n);
 const struct route *routes_health(size_t *ret_n);
 

@@ -61,13 +61,16 @@ static enum err page_desk(struct req *r)
     return resp_redirect(r, 303, "/desk/account");
 }
 
-static const struct photo_view *photos_of(struct req *r, const struct matter *m, const struct entry *x)
+static const struct photo_view *photos_of(struct req *r, const struct matter *m, const struct entry *x, size_t *ret_n)
 {
     struct photo_view *list = arena_array(r->arena, struct photo_view, (size_t)x->n_documents + 1);
+    size_t n = 0;
     for (int i = 0; i < x->n_documents; i++) {
         const char *url = arena_printf(r->arena, "/desk/m/%s/file/%lld", m->number, (long long)x->documents[i].id);
-        list[i] = (struct photo_view){url, arena_printf(r->arena, "%s?small=1", url), x->documents[i].name};
+        if (x->documents[i].thumb)
+            list[n++] = (struct photo_view){url, arena_printf(r->arena, "%s?small=1", url), x->documents[i].name};
     }
+    *ret_n = n;
     return list;
 }
 
@@ -91,14 +94,14 @@ static struct step_view step_of(struct req *r, struct html *h, const struct matt
         if (!shown_above)
             texts[n++] = str_or(x->texts[i].content, tr(h->lang, N_("(erased)")));
     }
-    return (struct step_view){.words = word_entry_desk(h->lang, m, x->kind),
-                              .unit = who_words(r, h, x),
-                              .at = x->occurred_at,
-                              .texts = texts,
-                              .text_count = n,
-                              .photos = photos_of(r, m, x),
-                              .photo_count = (size_t)x->n_documents,
-                              .undone = x->undone};
+    struct step_view v = {.words = word_entry_desk(h->lang, m, x->kind),
+                          .unit = who_words(r, h, x),
+                          .at = x->occurred_at,
+                          .texts = texts,
+                          .text_count = n,
+                          .undone = x->undone};
+    v.photos = photos_of(r, m, x, &v.photo_count);
+    return v;
 }
 
 const struct step_view *desk_steps(struct req *r, struct html *h, const struct matter_full *f, int64_t from,
@@ -192,6 +195,7 @@ static enum err fill_moves(struct req *r, struct html *h, const struct matter_fu
     v->moves = moves;
     unsigned roles = 0;
     x = matter_roles(conn_of(r), viewer_of(r), f->m.id, &roles, &r->error);
+    v->can_paper = roles != 0;
     v->can_publish = (roles & ROLE_PUBLISHER) && str_eq(f->m.state, "closed") && !f->m.compartment;
     v->can_reissue = (roles & ROLE_INTAKE) && f->m.person_id;
     return x;
@@ -288,6 +292,10 @@ static enum err page_matter_file(struct req *r)
     for (int i = 0; i < full.n_entries; i++) {
         for (int k = 0; k < full.entries[i].n_documents; k++) {
             const struct document *d = &full.entries[i].documents[k];
+            /* Papers with a contact ask for a reason first. */
+            if (d->id == id && d->sha256 && str_eq(full.entries[i].kind, "issue") && full.entries[i].shown)
+                return resp_redirect(r, 303,
+                                     arena_printf(r->arena, "/desk/m/%s/papers/%lld", full.m.number, (long long)id));
             if (d->id == id && d->sha256)
                 return upload_send(r, d, req_query(r, "small") != NULL);
         }

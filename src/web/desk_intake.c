@@ -12,7 +12,7 @@
 #include "web/words.h"
 
 struct intake {
-    const char *body, *title, *phone, *name, *mail, *channel, *category, *area, *place, *against_unit, *op;
+    const char *body, *title, *phone, *name, *mail, *address, *channel, *category, *area, *place, *against_unit, *op;
     int64_t occurred;
     bool against, look;
 };
@@ -25,6 +25,7 @@ static const struct form_field intake_fields[] = {
     FORM(struct intake, phone, FORM_PHONE, 0, 0, 0, N_("Phone")),
     FORM(struct intake, name, FORM_TEXT, 0, 60, 0, N_("Name")),
     FORM(struct intake, mail, FORM_TEXT, 0, 120, 0, N_("Mail address")),
+    FORM(struct intake, address, FORM_TEXT, 0, 200, 0, N_("Home address")),
     FORM_OF(struct intake, channel, FORM_CHOICE, 0, N_("Channel"), channels),
     FORM(struct intake, category, FORM_ID, 0, 16, 0, N_("Field")),
     FORM(struct intake, area, FORM_TEXT, 0, 100, 0, N_("Area")),
@@ -68,6 +69,13 @@ static void fill_fields(struct req *r, const struct html *h, const struct intake
                                   .autocomplete = "off",
                                   .max = 120,
                                   .optional = true};
+    v->address = (struct field_view){.name = "address",
+                                     .label = tr(lang, N_("Home address")),
+                                     .hint = tr(lang, N_("For letters; a postal code may stand before it")),
+                                     .value = in->address,
+                                     .autocomplete = "off",
+                                     .max = 200,
+                                     .optional = true};
     v->area = (struct field_view){.name = "area", .label = tr(lang, N_("Area")), .value = in->area, .optional = true};
     v->place = (struct field_view){.name = "place",
                                    .label = tr(lang, N_("Exact place")),
@@ -82,8 +90,8 @@ static void fill_fields(struct req *r, const struct html *h, const struct intake
     v->against_unit = (struct field_view){
         .name = "against_unit", .label = tr(lang, N_("Which office")), .value = in->against_unit, .optional = true};
     v->category = (struct field_view){.name = "category", .label = tr(lang, N_("Field")), .optional = true};
-    struct field_view *all[] = {&v->body, &v->title, &v->phone,    &v->name,         &v->mail,
-                                &v->area, &v->place, &v->occurred, &v->against_unit, &v->category};
+    struct field_view *all[] = {&v->body,  &v->title,    &v->phone,        &v->name,     &v->mail,   &v->area,
+                                &v->place, &v->occurred, &v->against_unit, &v->category, &v->address};
     for (size_t i = 0; i < COUNT_OF(all); i++)
         all[i]->error = page_field_sentence(r, h, errors, all[i]->name);
     v->against = in->against;
@@ -232,7 +240,7 @@ static enum err store(struct req *r, const struct intake *in, struct receipt *re
                            .place = in->place,
                            .category = in->category,
                            .channel = str_or(in->channel, "phone"),
-                           .contact = {.name = in->name, .phone = in->phone, .mail = in->mail},
+                           .contact = {.name = in->name, .phone = in->phone, .mail = in->mail, .address = in->address},
                            .against = in->against || !str_empty(in->against_unit),
                            .occurred_at = in->occurred,
                            .key = str_empty(in->op) ? NULL : in->op};
