@@ -311,6 +311,9 @@ enum err api_desk_file(struct req *r)
     for (int i = 0; x == ERR_OK && str_int(req_param(r, "id"), 1, INT64_MAX, &id) && i < f.n_entries; i++) {
         for (int k = 0; k < f.entries[i].n_documents; k++) {
             const struct document *d = &f.entries[i].documents[k];
+            if (d->id == id && d->guarded)
+                return error_set(&r->error, ERR_DENIED, NULL,
+                                 N_("A paper with the contact is opened at the desk, which asks for a reason."), NULL);
             if (d->id == id && d->sha256)
                 return upload_send(r, d, req_query(r, "small") != NULL);
         }

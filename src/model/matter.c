@@ -269,6 +269,7 @@ static enum err load_documents(struct load *l, struct document **ret, int *ret_n
             .type = text(&q, 5, l->arena),
             .size = db_int(&q, 6),
             .shown = db_int(&q, 7) != 0,
+            .guarded = db_int(&q, 7) != 0 && str_eq(db_text(&q, 8), "issue"),
         };
     }
     *ret = all;

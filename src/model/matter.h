@@ -43,6 +43,7 @@ struct document {
     const char *sha256, *thumb, *name, *type; /* sha256 NULL once erased */
     int64_t size;
     bool shown;
+    bool guarded; /* a paper with the contact: opened by paper_look alone, which asks for a reason */
 };
 
 struct entry {

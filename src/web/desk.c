@@ -292,8 +292,7 @@ static enum err page_matter_file(struct req *r)
     for (int i = 0; i < full.n_entries; i++) {
         for (int k = 0; k < full.entries[i].n_documents; k++) {
             const struct document *d = &full.entries[i].documents[k];
-            /* Papers with a contact ask for a reason first. */
-            if (d->id == id && d->sha256 && str_eq(full.entries[i].kind, "issue") && full.entries[i].shown)
+            if (d->id == id && d->guarded)
                 return resp_redirect(r, 303,
                                      arena_printf(r->arena, "/desk/m/%s/papers/%lld", full.m.number, (long long)id));
             if (d->id == id && d->sha256)
