@@ -23,6 +23,8 @@ static const struct state_def suqiu_states[] = {
     {"dispatched", N_("Dispatched"), N_("It has been sent to the office below, which has to take it on."), LOOK_NEW,
      true},
     {"handling", N_("In hand"), N_("The office below is working on it."), LOOK_ACTIVE, true},
+    {"merged", N_("Merged"),
+     N_("It is handled together with others about the same thing. You get an answer of your own."), LOOK_ACTIVE, true},
     {"replied", N_("To verify"), N_("The office has answered. Somebody else is checking the answer."), LOOK_CHECK,
      true},
     {"verified", N_("To sign off"), N_("The answer has been checked and waits for sign-off."), LOOK_CHECK, true},
@@ -36,13 +38,13 @@ static const struct state_def suqiu_states[] = {
 
 #define OPEN_STATES                                                                                                    \
     {                                                                                                                  \
-        "new", "returned", "dispatched", "handling", "replied", "verified", "appealed", NULL                           \
+        "new", "returned", "dispatched", "handling", "merged", "replied", "verified", "appealed", NULL                 \
     }
 
 #define ALL_STATES                                                                                                     \
     {                                                                                                                  \
-        "new", "returned", "dispatched", "handling", "replied", "verified", "appealed", "closed", "withdrawn",         \
-            "refused", NULL                                                                                            \
+        "new", "returned", "dispatched", "handling", "merged", "replied", "verified", "appealed", "closed",            \
+            "withdrawn", "refused", NULL                                                                               \
     }
 
 static const struct move_def suqiu_moves[] = {
@@ -122,6 +124,61 @@ static const struct move_def suqiu_moves[] = {
         .undo = true,
     },
     {
+        .code = "merge",
+        .name = N_("Merge into another"),
+        .done = N_("Handled together with others about the same thing"),
+        .from = {"new", "returned", "dispatched", "handling"},
+        .to = "merged",
+        .at = AT_INTAKE,
+        .roles = {"intake", "dispatcher"},
+        .effects = EFFECT_MERGE | EFFECT_END_ORDERS,
+        .fields = {{"note", N_("Why it is the same"), N_("The offices that handle it read it."), 0, REASON_MAX, false}},
+        .shown = true,
+        .limit_ms = -1,
+    },
+    {
+        .code = "unmerge",
+        .name = N_("Take out of the group"),
+        .done = N_("Handled on its own again"),
+        .from = {"merged"},
+        .to = "returned",
+        .at = AT_INTAKE,
+        .roles = {"intake", "dispatcher", "supervisor"},
+        .effects = EFFECT_UNMERGE,
+        .fields = {{"note", N_("Why it is not the same"), "", 2, REASON_MAX, false}},
+        .shown = true,
+        .main = true,
+        .limit_ms = MS_DAY,
+    },
+    {
+        .code = "own_reply",
+        .name = N_("Answer of its own"),
+        .done = N_("Answer of its own prepared"),
+        .from = {"merged"},
+        .at = AT_ANY,
+        .roles = {"handler", "field", "dispatcher"},
+        .effects = EFFECT_OWN_ANSWER,
+        .fields = {{"own_reply", N_("Answer to this resident"),
+                    N_("They read it when the main matter is signed off, in place of the answer given there."), 10,
+                    TEXT_MAX, false}},
+    },
+    {
+        .code = "refer",
+        .name = N_("Answer by reference"),
+        .done = N_("Answered by the answer you had before"),
+        .from = {"new", "returned"},
+        .to = "closed",
+        .at = AT_INTAKE,
+        .roles = {"dispatcher"},
+        .guards = GUARD_HAS_PERSON | GUARD_FIRST_ROUND,
+        .effects = EFFECT_REFER | EFFECT_END_ORDERS | EFFECT_ANSWER | EFFECT_CLOSE,
+        .fields = {{"reason", N_("Why the earlier answer holds"),
+                    N_("The resident reads it. With new facts it is no repeat and has to be handled."), 4, REASON_MAX,
+                    true}},
+        .shown = true,
+        .limit_ms = -1,
+    },
+    {
         .code = "co_accept",
         .name = N_("Take on our part"),
         .done = N_("Part taken on"),
@@ -162,7 +219,7 @@ static const struct move_def suqiu_moves[] = {
         .code = "note",
         .name = N_("Note progress"),
         .done = N_("Progress noted"),
-        .from = {"dispatched", "handling", "returned", "new"},
+        .from = {"dispatched", "handling", "merged", "returned", "new"},
         .at = AT_ANY,
         .roles = {"handler", "field", "dispatcher", "intake", "supervisor"},
         .fields = {{"note", N_("What was done"), "", 2, TEXT_MAX, false}},
@@ -309,7 +366,7 @@ static const struct move_def suqiu_moves[] = {
         .code = "reveal",
         .name = N_("Show the contact"),
         .done = N_("Looked at your contact"),
-        .from = {"new", "returned", "dispatched", "handling", "replied", "verified", "appealed", "closed"},
+        .from = {"new", "returned", "dispatched", "handling", "merged", "replied", "verified", "appealed", "closed"},
         .at = AT_ANY,
         .roles = {"intake", "dispatcher", "handler", "field", "verifier", "supervisor"},
         .guards = GUARD_HAS_PERSON,
@@ -381,6 +438,7 @@ static const struct procedure procedures[] = {
         .prefix = "SQ",
         .first = "new",
         .back = "returned",
+        .merged = "merged",
         .first_limit_ms = MS_DAY,
         .states = suqiu_states,
         .n_states = COUNT_OF(suqiu_states),

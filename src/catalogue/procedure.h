@@ -48,6 +48,10 @@ enum move_effect {
     EFFECT_RECLASSIFY = 1 << 10,  /* category, area or place may change */
     EFFECT_NEW_ROUND = 1 << 13,   /* the resident may rate once more */
     EFFECT_RATE = 1 << 12,        /* the resident's rating of this round, also on the public copy */
+    EFFECT_MERGE = 1 << 15,       /* joins a main matter, which is handled for both (model/group.h) */
+    EFFECT_UNMERGE = 1 << 16,     /* leaves its main matter */
+    EFFECT_OWN_ANSWER = 1 << 17,  /* an answer for this resident of a group, given when the main matter is closed */
+    EFFECT_REFER = 1 << 18,       /* answered by the answer that the same person had before */
     EFFECT_REVEAL = 1 << 11       /* opens the vault for this person */
 };
 
@@ -59,7 +63,8 @@ enum move_guard {
     GUARD_UNRATED = 1 << 2,      /* not rated in this round */
     GUARD_HAS_PERSON = 1 << 3,   /* there is somebody in the vault */
     GUARD_NOT_VERIFIER = 1 << 4, /* nobody who verified in this round */
-    GUARD_UNPLACED = 1 << 5      /* nobody has said yet whom it speaks of */
+    GUARD_UNPLACED = 1 << 5,     /* nobody has said yet whom it speaks of */
+    GUARD_FIRST_ROUND = 1 << 6   /* never reopened */
 };
 
 struct field_def {
@@ -98,6 +103,7 @@ struct procedure {
     const char *prefix; /* of its numbers */
     const char *first;  /* state after submission */
     const char *back;   /* state when the lead order is taken away and intake has to dispatch anew */
+    const char *merged; /* state of a matter that goes with its main one */
     int64_t first_limit_ms;
     const struct state_def *states;
     size_t n_states;

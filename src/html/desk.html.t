@@ -1,5 +1,6 @@
 {# The desk: log-in, queues, a matter and its moves, intake, publication. #}
 %include "html/desk_views.h"
+%include "html/group.html.h"
 %include "html/layout.html.h"
 %include "html/outbox.html.h"
 %include "html/parts.html.h"
@@ -257,6 +258,7 @@
 <div class="matter">
 <div>
   <div class="card">{{ >paragraphs(v->body) }}</div>
+  {{ >group_panel(v->group) }}
   {{ >orders(v) }}
   <h2>{{ t("Progress so far") }}</h2>
   <ol class="timeline">
@@ -292,6 +294,9 @@
 % if (v->against) {
 {{ >field_pick(&v->against_unit, "units") }}
 {{ >field_text(&v->officer) }}
+% }
+% if (v->merges || v->refers) {
+{{ >field_text(&v->other) }}
 % }
 % if (v->reclassifies) {
 {{ >field_select(&v->category) }}
@@ -347,6 +352,10 @@
   </section>
   % if (v->answer) {
   <section><h2>{{ t("The answer") }}</h2>{{ >paragraphs(v->answer) }}</section>
+  % }
+  % if (v->merges || v->refers) {
+  <section><h2>{{ >icon("eye") }} {{ t("What the resident reads") }}</h2><p>{{ v->merges ? t("That it is handled together with others about the same thing, how far that is, and in the end the answer. Never the number or the words of another.") : t("Your reason, and the earlier answer with its number, date and office. They may rate it and, if it does not hold, have the matter handled.") }}</p></section>
+  {{ >move_choices(v->choices, v->choice_count, v->refers) }}
   % }
 </aside>
 </div>
@@ -421,7 +430,14 @@
 <div class="page-head"><h1>{{ t("Record a matter") }}</h1><span class="quiet">{{ t("Ctrl+Enter stores it") }}</span></div>
 % if (v->number) {
 <div class="note note-done read-out" role="status" data-draft-done="intake"><p>{{ t("Stored. Read out to the caller:") }} <strong class="num">{{ v->number }}</strong> · {{ t("secret") }} <strong class="num">{{ v->secret }}</strong></p>
-<p>{{ t("“Your matter is recorded under this number. With number and secret you can follow it on the web or by phone; please write both down. An office is decided on by:”") }} <strong>{{ >moment(v->due_at) }}</strong></p></div>
+<p>{{ t("“Your matter is recorded under this number. With number and secret you can follow it on the web or by phone; please write both down. An office is decided on by:”") }} <strong>{{ >moment(v->due_at) }}</strong></p>
+  % if (v->merged) {
+  <p>{{ t("Merged into {}.", v->merged) }}</p>
+  % }
+</div>
+% if (v->not_merged) {
+<div class="note note-warn" role="alert"><p>{{ v->not_merged }}</p></div>
+% }
 % }
 <p class="emergency">{{ >icon("warn") }}{{ t("Danger to life or limb: pass the call on at once, 110 police, 119 fire, 120 ambulance.") }}</p>
 <div class="matter">
@@ -446,9 +462,10 @@
   {{ >field_pick(&v->against_unit, "units") }}
   {{ >unit_options("areas", v->areas, v->area_count) }}
   {{ >unit_options("units", v->units, v->unit_count) }}
-  <p class="actions"><button class="btn btn-primary">{{ t("Store it") }}</button> <button class="btn" name="look" value="1" data-hx-post="{{ url("/desk/intake") }}" data-hx-trigger="change from:#f-phone" data-hx-include="#intake" data-hx-select="#same" data-hx-target="#same" data-hx-swap="outerHTML">{{ t("Same caller's open matters") }}</button></p>
+  <p class="actions"><button class="btn btn-primary">{{ t("Store it") }}</button> <button class="btn" name="look" value="1" data-hx-post="{{ url("/desk/intake") }}" data-hx-trigger="change from:#f-phone, change from:#f-body, change from:#f-place, change from:#f-area" data-hx-include="#intake" data-hx-select="#same" data-hx-target="#same" data-hx-swap="outerHTML">{{ t("Look for the same") }}</button></p>
 </form>
 <aside class="side" id="same" aria-live="polite">
+  {{ >intake_alike(v->alike, v->alike_count, v->compared) }}
   <section><h2>{{ t("Same caller, still open") }}</h2>
     % if (v->same_count == 0) {
     <p class="quiet">{{ v->looked ? t("None.") : t("Give the phone, then look.") }}</p>

@@ -2,6 +2,7 @@
 #ifndef ECHOWALL_HTML_DESK_VIEWS_H
 #define ECHOWALL_HTML_DESK_VIEWS_H
 
+#include "html/group_views.h"
 #include "html/public_views.h"
 #include "html/views.h"
 
@@ -120,8 +121,9 @@ struct matter_view {
     const char *source, *external_id;
     const char *solved, *satisfied;
     const char *done, *warning;
-    const char *undo_seq; /* of the move just made, while it can be taken back; NULL otherwise */
-    int undo_left;        /* seconds */
+    const char *undo_seq;           /* of the move just made, while it can be taken back; NULL otherwise */
+    int undo_left;                  /* seconds */
+    const struct group_view *group; /* others about the same thing */
 };
 
 /* One field of a move, with the rule that asks for it. */
@@ -134,6 +136,10 @@ struct move_form_view {
     const char *const *previews; /* name of the field whose text the resident reads; for the note below it */
     const char *answer;          /* to be verified or signed off; NULL: none yet */
     bool sends, files, against, reclassifies, conflict;
+    bool merges, refers; /* names another matter: the main one, the earlier one */
+    struct field_view other;
+    const struct likeness_view *choices;
+    size_t choice_count;
     bool possible; /* the step can be made as the matter stands */
     struct field_view lead, officer, against_unit, category, area;
     struct field_view co[3];
@@ -209,8 +215,13 @@ struct intake_view {
     const struct row_view *same; /* the same caller's open matters */
     size_t same_count;
     bool looked;
+    const struct likeness_view *alike; /* open matters like the one being told */
+    size_t alike_count;
+    bool compared;
     const char *number, *secret; /* of the matter just stored, to be read out */
     int64_t due_at;              /* until when somebody decides on it */
+    const char *merged;          /* number that it was merged into; NULL: none */
+    const char *not_merged;      /* why it was not, though asked for; NULL: no such thing */
 };
 
 #endif

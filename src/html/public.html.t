@@ -145,6 +145,21 @@
 </article>
 {{ >public_end(p) }}
 
+%template say_answered(const struct say_view *v)
+% if (v->looked) {
+<div class="card" id="answered" role="status" tabindex="-1" autofocus>
+  % if (v->answered_count == 0) {
+  <p>{{ t("Nothing like it stands on the echo wall. Please go on.") }}</p>
+  % } else {
+  <h3>{{ t("Is it one of these?") }}</h3>
+  % for (size_t i = 0; i < v->answered_count; i++) {
+  <details><summary>{{ v->answered[i].title }}</summary>{{ >paragraphs(v->answered[i].answer) }}<p class="quiet">{{ v->answered[i].unit }} · <a href="{{ url(v->answered[i].url) }}">{{ t("On the echo wall") }}</a></p></details>
+  % }
+  <p>{{ t("If not, or if it does not help you, please go on: nothing you wrote is lost. Photos have to be chosen again.") }}</p>
+  % }
+</div>
+% }
+
 %template say(const struct page_view *p, const struct say_view *v)
 {{ >public_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
@@ -174,6 +189,8 @@
       </select>
     </div>
     {{ >field_text(&v->place) }}
+    <p class="actions"><button class="btn" name="look" value="1">{{ >icon("search") }}{{ t("Has it been answered already?") }}</button></p>
+    {{ >say_answered(v) }}
   </section>
   <section>
     <h2>{{ t("3. Photos") }}</h2>
@@ -351,6 +368,14 @@
     {{ >step(&v->steps[i]) }}
     % }
   </ol>
+  % if (v->common_count > 0) {
+  <h2>{{ t("How far the common handling is") }}</h2>
+  <ol class="timeline">
+    % for (size_t i = 0; i < v->common_count; i++) {
+    {{ >step(&v->common[i]) }}
+    % }
+  </ol>
+  % }
 </div>
 <aside>
   % if (v->solved) {

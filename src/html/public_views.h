@@ -41,6 +41,11 @@ struct area_group_view {
     size_t option_count;
 };
 
+/* A public answer that may be to the same thing. */
+struct answered_view {
+    const char *url, *title, *unit, *answer;
+};
+
 struct say_view {
     const struct field_error *errors;
     size_t error_count;
@@ -52,6 +57,9 @@ struct say_view {
     bool against;
     const char *op;
     int photo_max;
+    const struct answered_view *answered; /* public answers to something alike */
+    size_t answered_count;
+    bool looked;
 };
 
 struct receipt_view {
@@ -94,6 +102,8 @@ struct track_view {
     const struct clock_view *clock; /* NULL: none runs */
     const struct step_view *steps;
     size_t step_count;
+    const struct step_view *common; /* of the handling together with others; 0 of them: there is none */
+    size_t common_count;
     const struct step_view *looks; /* at the contact: who, when, why */
     size_t look_count;
     const char *solved, *satisfied; /* of the last rating, NULL when none */

@@ -1,15 +1,18 @@
 /* The parts that follow the record, one line each. */
 #include "model/follow.h"
 
+#include "model/group.h"
 #include "model/outbox.h"
 
 enum err follow_entry(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e)
 {
-    return outbox_follow(tx, s, x, e);
+    enum err r = outbox_follow(tx, s, x, e);
+    return r == ERR_OK ? group_follow(tx, s, x, e) : r;
 }
 
 enum err follow_undo(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e)
 {
     (void)s;
-    return outbox_cancel(tx, x->entry_id, e);
+    enum err r = group_undo(tx, x, e);
+    return r == ERR_OK ? outbox_cancel(tx, x->entry_id, e) : r;
 }

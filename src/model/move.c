@@ -73,13 +73,19 @@ static enum err load_seats(struct db_conn *c, struct arena *a, int64_t viewer, i
 DB_STMT(standing_kinds, "SELECT DISTINCT e.kind FROM entry e JOIN matter m ON m.id = e.matter_id"
                         " WHERE e.matter_id = $2 AND e.round = m.rounds AND e.officer_id = $1 AND" ENTRY_STANDS(
                             "e") " AND" MATTER_VISIBLE);
+/* Who prepared an answer for a resident of the group has worked on what is signed off with the main matter. */
+DB_STMT(standing_own, "SELECT 1 FROM link l JOIN matter m ON m.id = l.to_id JOIN entry e ON e.matter_id = l.from_id"
+                      " WHERE l.to_id = $2 AND l.kind = 'merged-into' AND l.until = 0 AND e.kind = 'own_reply'"
+                      " AND e.recorded_at >= l.since AND e.officer_id = $1 AND" MATTER_VISIBLE " LIMIT 1");
 DB_STMT(standing_holds, "SELECT 1 FROM work_order o JOIN matter m ON m.id = o.matter_id WHERE o.matter_id = $2"
                         " AND o.round = m.rounds AND o.officer_id = $1 AND" MATTER_VISIBLE " LIMIT 1");
 
-/* Who handled or replied in this round, or holds an order of it, is a doer; who verified it, a verifier. */
+/* Who handled or replied in this round, for any resident of its group, or holds an order of it, is a doer; who verified
+ * it, a verifier. */
 static enum err load_deeds(struct db_conn *c, const struct procedure *p, int64_t viewer, int64_t matter,
                            struct standing *st, struct error *e)
 {
+    static const struct db_stmt *const works[] = {&standing_holds, &standing_own};
     struct db_rows q;
     int64_t one;
     db_query(c, &q, &standing_kinds, DB_ARGS(DB_INT(viewer), DB_INT(matter)));
@@ -89,12 +95,12 @@ static enum err load_deeds(struct db_conn *c, const struct procedure *p, int64_t
         st->verifier = st->verifier || (m && m->checks);
     }
     enum err r = db_end(&q, e);
-    if (r != ERR_OK)
-        return r;
-    r = db_get_int(c, &standing_holds, DB_ARGS(DB_INT(viewer), DB_INT(matter)), &one, e);
-    if (r == ERR_NOT_FOUND)
-        return ERR_OK;
-    st->doer = true;
+    for (size_t i = 0; r == ERR_OK && !st->doer && i < COUNT_OF(works); i++) {
+        r = db_get_int(c, works[i], DB_ARGS(DB_INT(viewer), DB_INT(matter)), &one, e);
+        st->doer = r == ERR_OK;
+        if (r == ERR_NOT_FOUND)
+            r = ERR_OK;
+    }
     return r;
 }
 
@@ -168,7 +174,8 @@ static const struct seat *find_seat(const struct standing *st, const struct move
 }
 
 /* The sentence that says why a guard stops the move, or NULL. */
-static const char *guard_sentence(const struct standing *st, const struct move_def *m, bool has_person, int compartment)
+static const char *guard_sentence(const struct standing *st, const struct move_def *m, bool has_person, int compartment,
+                                  int64_t rounds)
 {
     if ((m->guards & GUARD_NOT_DOER) && st->doer)
         return N_("You worked on it yourself; somebody else has to check it.");
@@ -182,6 +189,10 @@ static const char *guard_sentence(const struct standing *st, const struct move_d
         return N_("The resident left no contact.");
     if ((m->guards & GUARD_UNPLACED) && compartment != 2)
         return N_("Whom it speaks of has been marked already.");
+    if ((m->guards & GUARD_FIRST_ROUND) && rounds > 1)
+        return N_("The resident reopened it; it has to be handled now.");
+    if ((m->effects & (EFFECT_MERGE | EFFECT_REFER)) && compartment)
+        return N_("A matter that speaks of somebody is handled by itself.");
     return NULL;
 }
 
@@ -197,7 +208,7 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
     for (size_t i = 0; r == ERR_OK && v->id > 0 && i < p->n_moves && n < max; i++) {
         const struct move_def *x = &p->moves[i];
         if (x->at != AT_RESIDENT && move_from_state(x, m->state) && find_seat(&st, x) &&
-            !guard_sentence(&st, x, m->person_id != 0, m->compartment))
+            !guard_sentence(&st, x, m->person_id != 0, m->compartment, m->rounds))
             ret[n++] = x;
     }
     arena_free(a);
@@ -334,7 +345,7 @@ static enum err check_allowed(struct moving *p, struct error *e)
         p->order_id = seat->order_id;
         p->stands_for = seat->stands_for;
     }
-    const char *stop = guard_sentence(&st, p->move, p->person_id != 0, p->compartment);
+    const char *stop = guard_sentence(&st, p->move, p->person_id != 0, p->compartment, p->rounds);
     return stop ? error_set(e, p->viewer ? ERR_DENIED : ERR_CONFLICT, NULL, stop, NULL) : ERR_OK;
 }
 
@@ -415,7 +426,7 @@ static enum err change(struct moving *p, struct record_text texts[MOVE_FIELDS_MA
 
 static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
 {
-    struct record_text texts[MOVE_FIELDS_MAX];
+    struct record_text texts[MOVE_FIELDS_MAX + COUNT_OF(p->extra)];
     struct record_entry entry = {0};
     const struct moving before = *p;
     enum err r = change(p, texts, &entry.n_texts, e);
@@ -433,6 +444,8 @@ static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
     entry.occurred_at = p->x->occurred_at;
     entry.shown = p->move->shown;
     entry.op_key = op_key(p);
+    for (size_t i = 0; i < p->n_extra; i++)
+        texts[entry.n_texts++] = p->extra[i];
     entry.texts = texts;
     entry.files = p->x->files;
     entry.n_files = p->x->n_files;

@@ -26,6 +26,7 @@ struct move_request {
     int64_t against_unit_id, against_officer_id; /* EFFECT_AGAINST: one of them */
     const char *category;                        /* EFFECT_RECLASSIFY: NULL leaves it */
     int64_t area_id;                             /* EFFECT_RECLASSIFY: 0 leaves it */
+    const char *other;              /* EFFECT_MERGE: number of the main matter; EFFECT_REFER: of the earlier one */
     const char *solved, *satisfied; /* EFFECT_RATE: yes, half, no; yes, basic, no. The engine makes the rating row */
     int64_t occurred_at;            /* 0: now */
     struct step_key *key; /* of a program's request: filled with what came of it, now or the first time; NULL: none */

@@ -135,19 +135,20 @@ static enum err order_effects(struct moving *p, unsigned f, struct error *e)
     return r;
 }
 
-DB_STMT(
-    effect_unit_above,
-    "SELECT u.parent_id FROM work_order o JOIN unit u ON u.id = o.unit_id"
-    " JOIN unit up ON up.id = u.parent_id AND up.active = 1"
-    " WHERE o.matter_id = $1 AND o.role = 'lead' AND o.state <> 'undone' ORDER BY o.sent_at DESC, o.id DESC LIMIT 1");
+DB_STMT(effect_unit_above, "SELECT u.parent_id FROM work_order o JOIN unit u ON u.id = o.unit_id"
+                           " JOIN unit up ON up.id = u.parent_id AND up.active = 1"
+                           " WHERE o.matter_id = $1 AND o.role = 'lead' AND o.state <> 'undone' AND o.sent_at <= $2"
+                           " ORDER BY o.sent_at DESC, o.id DESC LIMIT 1");
 
-/* One level up: the unit above the last lead leads the new round. Where there is none, or it may not have it, intake
- * dispatches anew. */
+/* One level up: the unit above the last lead, of the main matter where it was handled with others, leads the new round.
+ * Where there is none, or it may not have it, intake dispatches anew. */
 static enum err reopen_up(struct moving *p, struct error *e)
 {
-    int64_t above = 0;
+    int64_t above = 0, handled = 0;
     bool barred = false;
-    enum err r = db_get_int(p->tx, &effect_unit_above, DB_ARGS(DB_INT(p->id)), &above, e);
+    enum err r = group_handled_as(p, &handled, e);
+    if (r == ERR_OK)
+        r = db_get_int(p->tx, &effect_unit_above, DB_ARGS(DB_INT(handled), DB_INT(p->closed_at)), &above, e);
     if (r == ERR_OK)
         r = is_barred(p, above, &barred, e);
     if (r != ERR_OK && r != ERR_NOT_FOUND)
@@ -326,5 +327,5 @@ enum err move_effects(struct moving *p, struct error *e)
         r = reclassify(p, e);
     if (r == ERR_OK && (f & EFFECT_RATE))
         r = rate(p, e);
-    return r;
+    return r == ERR_OK ? group_effects(p, e) : r;
 }

@@ -22,9 +22,16 @@ struct moving {
     int64_t due_at, answered_at, closed_at, published_at, area_id;
     int compartment;
     const char *number, *state, *state_from, *category;
+    struct record_text extra[2]; /* texts that an effect adds to those of the form */
+    size_t n_extra;
 };
 
 /* Does everything that the move's effects ask for, on tx and in p. */
 enum err move_effects(struct moving *p, struct error *e) ERR_CHECKED;
+
+/* The part of it that belongs to groups (group_move.c): joins, leaves, answers by reference. After all others. */
+enum err group_effects(struct moving *p, struct error *e) ERR_CHECKED;
+/* Whose orders handled the matter last: its own, or its main matter's; 0 where it was answered by reference. */
+enum err group_handled_as(struct moving *p, int64_t *ret_id, struct error *e) ERR_CHECKED;
 
 #endif

@@ -10,6 +10,7 @@
 #include "model/move.h"
 #include "model/undo.h"
 #include "model/unit.h"
+#include "web/desk_group.h"
 #include "web/upload.h"
 #include "web/words.h"
 
@@ -266,6 +267,10 @@ static enum err page_matter(struct req *r)
         x = fill_moves(r, &h, &full, &v);
     if (x == ERR_OK)
         x = fill_person(r, &full.m, &v);
+    struct group_view *group = arena_obj(r->arena, struct group_view);
+    v.group = group;
+    if (x == ERR_OK)
+        x = desk_group(r, &h, &full, group);
     if (x == ERR_OK)
         x = fill_done(r, &h, &full.m, &v);
     if (x == ERR_OK)

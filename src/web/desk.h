@@ -21,7 +21,7 @@ enum err desk_unit_id(struct req *r, const char *typed, const char *field, int64
 /* What a person wrote into the form of a move. */
 struct move_input {
     const char *texts[MOVE_FIELDS_MAX];
-    const char *lead, *co[3], *against_unit, *officer, *category;
+    const char *lead, *co[3], *against_unit, *officer, *category, *other;
     int64_t area, version, seen;
     const char *op;
 };

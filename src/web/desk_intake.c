@@ -6,13 +6,16 @@
 #include "html/when.h"
 #include "model/area.h"
 #include "model/category.h"
+#include "model/move.h"
+#include "model/similar.h"
 #include "model/submit.h"
 #include "web/desk.h"
+#include "web/desk_group.h"
 #include "web/resident.h"
 #include "web/words.h"
 
 struct intake {
-    const char *body, *title, *phone, *name, *mail, *channel, *category, *area, *place, *against_unit, *op;
+    const char *body, *title, *phone, *name, *mail, *channel, *category, *area, *place, *against_unit, *op, *into;
     int64_t occurred;
     bool against, look;
 };
@@ -34,6 +37,7 @@ static const struct form_field intake_fields[] = {
     FORM(struct intake, against_unit, FORM_TEXT, 0, 100, 0, N_("Which office")),
     FORM(struct intake, look, FORM_BOOL, 0, 0, 0, ""),
     FORM(struct intake, op, FORM_ID, 0, 64, 0, ""),
+    FORM(struct intake, into, FORM_ID, 0, 40, 0, ""),
 };
 
 static void fill_fields(struct req *r, const struct html *h, const struct intake *in, const struct form_errors *errors,
@@ -151,8 +155,37 @@ static enum err fill_same(struct req *r, struct html *h, const struct intake *in
     return ERR_OK;
 }
 
+static enum err area_id(struct req *r, const char *typed, int64_t *ret);
+
+/* What is open and like what is being told. An accusation is compared with nothing. */
+static enum err fill_alike(struct req *r, struct html *h, const struct intake *in, struct intake_view *v)
+{
+    struct similar rows[SIMILAR_MAX];
+    struct similar_query q = {
+        .title = in->title, .body = in->body, .place = in->place, .category = in->category, .phone = in->phone};
+    int n = 0;
+    if (str_empty(in->body) || in->against || !str_empty(in->against_unit))
+        return ERR_OK;
+    enum err x = area_id(r, in->area, &q.area_id);
+    if (x == ERR_INVALID) /* said at the field when it is stored */
+        r->error = (struct error){0};
+    else if (x != ERR_OK)
+        return x;
+    x = similar_list(conn_of(r), site_of(r), viewer_of(r), r->arena, &q, rows, &n, &r->error);
+    v->alike = desk_likenesses(r, h, rows, n, in->into, NULL);
+    v->alike_count = (size_t)n;
+    v->compared = true;
+    return x;
+}
+
+/* Of the matter just stored: what it was merged into, or why not. */
+struct stored {
+    const struct receipt *receipt;
+    const char *merged, *not_merged;
+};
+
 static enum err show_form(struct req *r, const struct intake *in, const struct form_errors *errors,
-                          const struct receipt *stored)
+                          const struct stored *stored)
 {
     struct desk_page_view p;
     struct html h = page_html(r, true);
@@ -168,13 +201,17 @@ static enum err show_form(struct req *r, const struct intake *in, const struct f
     if (x == ERR_OK)
         x = fill_same(r, &h, in, &v);
     if (x == ERR_OK)
+        x = fill_alike(r, &h, in, &v);
+    if (x == ERR_OK)
         x = desk_view(r, &h, N_("Record a matter"), &p);
     if (x != ERR_OK)
         return x;
     if (stored) {
-        v.number = stored->number;
-        v.due_at = stored->due_at;
-        v.secret = arena_printf(r->arena, "%.4s %s", stored->secret, stored->secret + 4);
+        v.number = stored->receipt->number;
+        v.due_at = stored->receipt->due_at;
+        v.secret = arena_printf(r->arena, "%.4s %s", stored->receipt->secret, stored->receipt->secret + 4);
+        v.merged = stored->merged;
+        v.not_merged = stored->not_merged;
         resp_secret(r);
     }
     if (v.error_count)
@@ -242,6 +279,33 @@ static enum err store(struct req *r, const struct intake *in, struct receipt *re
     return y == ERR_OK ? submit(conn_of(r), site_of(r), viewer_of(r), r->arena, &x, ret, &r->error) : y;
 }
 
+/* The clerk saw that it is the same. What was told is stored already; if the other one has gone on meanwhile, the clerk
+ * is told so and nothing is lost. */
+static enum err merge(struct req *r, const struct intake *in, struct stored *s)
+{
+    struct matter m;
+    if (str_empty(in->into))
+        return ERR_OK;
+    enum err x = matter_by_number(conn_of(r), viewer_of(r), r->arena, s->receipt->number, &m, &r->error);
+    if (x != ERR_OK)
+        return x;
+    const struct move_request q = {.number = m.number,
+                                   .move = "merge",
+                                   .version = m.version,
+                                   .op_key = str_empty(in->op) ? NULL : in->op,
+                                   .other = in->into};
+    x = move_make(conn_of(r), site_of(r), viewer_of(r), &q, &r->error);
+    if (x == ERR_OK)
+        s->merged = in->into;
+    if (x != ERR_INVALID && x != ERR_CONFLICT && x != ERR_DENIED)
+        return x;
+    struct html h = page_html(r, true);
+    s->not_merged = arena_printf(r->arena, "%s %s", tr(h.lang, N_("It is stored, but was not merged:")),
+                                 tr_arg(r->arena, h.lang, r->error.msgid, r->error.arg));
+    r->error = (struct error){0};
+    return ERR_OK;
+}
+
 enum err page_intake_send(struct req *r)
 {
     struct intake in = {0};
@@ -251,10 +315,13 @@ enum err page_intake_send(struct req *r)
     if (x != ERR_OK || in.look)
         return show_form(r, &in, &errors, NULL);
     x = store(r, &in, &receipt);
+    struct stored stored = {.receipt = &receipt};
+    if (x == ERR_OK)
+        x = merge(r, &in, &stored);
     if (x == ERR_OK) {
         /* The next call begins with an empty form. */
         const struct intake empty = {0};
-        return show_form(r, &empty, &errors, &receipt);
+        return show_form(r, &empty, &errors, &stored);
     }
     if (x == ERR_CONFLICT) {
         in.op = NULL;

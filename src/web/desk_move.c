@@ -13,10 +13,12 @@
 #include "model/track.h"
 #include "model/undo.h"
 #include "web/desk.h"
+#include "web/desk_group.h"
 #include "web/resident.h"
 #include "web/upload.h"
 
-#define MOVES_MAX 20
+#define MOVES_MAX   20
+#define PICKS_FIRST (EFFECT_SEND_ORDERS | EFFECT_AGAINST | EFFECT_MERGE | EFFECT_REFER)
 
 void desk_move_read(struct req *r, const struct move_def *m, struct move_input *in)
 {
@@ -29,6 +31,7 @@ void desk_move_read(struct req *r, const struct move_def *m, struct move_input *
     in->against_unit = req_field(r, "against");
     in->officer = req_field(r, "officer");
     in->category = req_field(r, "category");
+    in->other = req_field(r, "other");
     in->op = req_field(r, "op");
     str_int(str_or(req_field(r, "area"), ""), 1, INT64_MAX, &in->area);
     str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &in->version);
@@ -50,7 +53,7 @@ static const struct field_view *fields_of(struct req *r, const struct html *h, c
                                    .error = page_field_sentence(r, h, errors, d->part),
                                    .max = d->max,
                                    .rows = d->max > 1000 ? 8 : 3,
-                                   .first = i == 0 && !(m->effects & (EFFECT_SEND_ORDERS | EFFECT_AGAINST)),
+                                   .first = i == 0 && !(m->effects & PICKS_FIRST),
                                    .optional = d->min == 0};
         previews[i] = d->shown ? d->part : NULL;
         v->field_count++;
@@ -152,6 +155,25 @@ enum err desk_move_fill(struct req *r, struct html *h, const struct matter *m, c
     return fill_pickers(r, h, m, d, v);
 }
 
+/* Another matter that the move names, with suggestions beside it. */
+static enum err fill_other(struct req *r, struct html *h, const struct matter_full *f, const struct move_def *d,
+                           const struct move_input *in, const struct form_errors *errors, struct move_form_view *v)
+{
+    v->merges = d->effects & EFFECT_MERGE;
+    v->refers = d->effects & EFFECT_REFER;
+    if (!v->merges && !v->refers)
+        return ERR_OK;
+    v->other = (struct field_view){
+        .name = "other",
+        .label = tr(h->lang, v->merges ? N_("Number of the main matter") : N_("Number of the earlier matter")),
+        .hint = tr(h->lang, N_("Choose one of those beside it, or type the number.")),
+        .value = in->other,
+        .error = page_field_sentence(r, h, errors, "other"),
+        .autocomplete = "off",
+        .first = true};
+    return desk_group_choices(r, h, f, d, in->other, &v->choices, &v->choice_count);
+}
+
 /* The newest answer to the resident, beside which whoever checks it writes. */
 static const char *answer_of(const struct matter_full *f)
 {
@@ -203,6 +225,8 @@ static enum err show_form(struct req *r, const struct move_def *d, const struct 
         v.news = desk_steps(r, &h, &full, in->seen + 1, &v.news_count);
     x = desk_move_fill(r, &h, &full.m, d, in, errors, &v);
     if (x == ERR_OK)
+        x = fill_other(r, &h, &full, d, in, errors, &v);
+    if (x == ERR_OK)
         x = still_possible(r, &full.m, d, &v.possible);
     if (x == ERR_OK)
         x = desk_view(r, &h, d->name, &p);
@@ -228,7 +252,7 @@ static enum err find_move(struct req *r, const struct move_def **ret)
 enum err page_move_form(struct req *r)
 {
     const struct move_def *d;
-    const struct move_input in = {0};
+    const struct move_input in = {.other = req_query(r, "other")};
     const struct form_errors none = {0};
     enum err x = find_move(r, &d);
     return x == ERR_OK ? show_form(r, d, &in, &none, 200) : x;
@@ -274,8 +298,11 @@ static enum err send_move(struct req *r, const struct move_def *d, const struct 
 {
     struct record_file *files = NULL;
     size_t n_files = 0;
-    struct move_request x = {
-        .number = req_param(r, "number"), .move = d->code, .version = in->version, .op_key = in->op};
+    struct move_request x = {.number = req_param(r, "number"),
+                             .move = d->code,
+                             .version = in->version,
+                             .op_key = in->op,
+                             .other = in->other};
     enum err y = desk_move_resolve(r, d, in, &x);
     /* Only who sees the matter may put files on our disk. */
     struct matter seen;

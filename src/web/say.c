@@ -4,6 +4,7 @@
 #include "model/area.h"
 #include "model/category.h"
 #include "model/matter.h"
+#include "model/notice_alike.h"
 #include "model/submit.h"
 #include "web/page.h"
 #include "web/qr.h"
@@ -15,7 +16,7 @@
 struct say {
     const char *title, *body, *place, *category, *name, *phone, *mail, *reach, *against_text, *op;
     int64_t area;
-    bool against;
+    bool against, look;
 };
 
 static const char *const reaches[] = {"any", "sms", "mail", "none", NULL};
@@ -32,6 +33,7 @@ static const struct form_field say_fields[] = {
     FORM_OF(struct say, reach, FORM_CHOICE, 0, N_("How may we tell you?"), reaches),
     FORM(struct say, against, FORM_BOOL, 0, 0, 0, N_("Speaks of an office or an official")),
     FORM(struct say, against_text, FORM_TEXT, 0, MATTER_PLACE_MAX, 0, N_("Whom")),
+    FORM(struct say, look, FORM_BOOL, 0, 0, 0, ""),
     FORM(struct say, op, FORM_ID, 0, 64, 0, ""),
 };
 
@@ -173,6 +175,25 @@ static void fill_fields(struct req *r, const struct html *h, const struct say *s
     v->against = s->against;
 }
 
+static enum err fill_answered(struct req *r, const struct say *s, struct say_view *v)
+{
+    struct notice rows[NOTICE_ALIKE_MAX];
+    int n = 0;
+    if (!s->look || str_empty(s->body))
+        return ERR_OK;
+    enum err x = notice_alike(conn_of(r), r->arena, s->title, s->body, s->area, rows, &n, &r->error);
+    struct answered_view *list = arena_array(r->arena, struct answered_view, NOTICE_ALIKE_MAX);
+    for (int i = 0; i < n; i++)
+        list[i] = (struct answered_view){.url = arena_printf(r->arena, "/wall/%s", rows[i].number),
+                                         .title = rows[i].title,
+                                         .unit = rows[i].unit_name,
+                                         .answer = rows[i].answer};
+    v->answered = list;
+    v->answered_count = (size_t)n;
+    v->looked = true;
+    return x;
+}
+
 static enum err show_form(struct req *r, const struct say *s, const struct form_errors *errors)
 {
     struct html h = page_html(r, true);
@@ -182,6 +203,8 @@ static enum err show_form(struct req *r, const struct say *s, const struct form_
     enum err x = fill_categories(r, &h, s->category, &v.category);
     if (x == ERR_OK)
         x = fill_areas(r, &h, s->area, &v);
+    if (x == ERR_OK)
+        x = fill_answered(r, s, &v);
     if (x != ERR_OK)
         return x;
     if (v.error_count)
@@ -232,7 +255,7 @@ static enum err page_say_send(struct req *r)
     struct record_file *files = NULL;
     size_t n_files = 0;
     enum err x = form_read(r, say_fields, COUNT_OF(say_fields), &s, &errors);
-    if (x != ERR_OK)
+    if (x != ERR_OK || s.look)
         return show_form(r, &s, &errors);
     struct submission sub = {.title = s.title,
                              .body = s.body,

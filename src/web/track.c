@@ -4,6 +4,7 @@
 #include "catalogue/procedure.h"
 #include "html/public.html.h"
 #include "model/files.h"
+#include "model/group.h"
 #include "model/move.h"
 #include "model/submit.h"
 #include "model/unit.h"
@@ -218,6 +219,27 @@ static enum err fill_phone(struct req *r, const struct matter *m, struct track_v
     return x == ERR_NOT_FOUND ? ERR_OK : x;
 }
 
+/* A merged matter has no clock of its own: what runs is the common one. */
+static enum err fill_common(struct req *r, struct html *h, const struct matter *m, struct track_view *v)
+{
+    struct group_progress g;
+    enum err x = group_progress(conn_of(r), r->arena, m, &g, &r->error);
+    if (x != ERR_OK || !g.merged)
+        return x;
+    const struct matter as = {.procedure = m->procedure, .state = g.state, .due_at = g.due_at};
+    struct clock_view *clock = arena_obj(r->arena, struct clock_view);
+    struct step_view *steps = arena_array(r->arena, struct step_view, (size_t)g.n + 1);
+    for (int i = 0; i < g.n; i++)
+        steps[i] = (struct step_view){.words = word_entry(h->lang, &as, g.steps[i].kind),
+                                      .unit = str_empty(g.steps[i].unit_name) ? NULL : g.steps[i].unit_name,
+                                      .at = g.steps[i].at,
+                                      .now = i == g.n - 1};
+    v->common = steps;
+    v->common_count = (size_t)g.n;
+    v->clock = clock_of(h, &as, clock) ? clock : NULL;
+    return ERR_OK;
+}
+
 static const char *done_sentence(const struct html *h, const char *code)
 {
     static const struct {
@@ -245,6 +267,8 @@ static enum err show_matter(struct req *r, const struct form_errors *errors)
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     fill_view(r, &h, &full, &v);
     x = fill_phone(r, &full.m, &v);
+    if (x == ERR_OK)
+        x = fill_common(r, &h, &full.m, &v);
     if (x != ERR_OK)
         return x;
     if (v.error_count)

@@ -54,6 +54,8 @@ const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
                                         {"import", N_("Updated by import")},
                                         {"reissue", N_("New secret given")},
                                         {"served", N_("Message delivered")},
+                                        {"merged_in", N_("Another one about the same thing joined")},
+                                        {"main_sent", N_("Goes with the main matter")},
                                         {"erase", N_("Personal data erased")},
                                         {"undo", N_("Taken back")}};
     const struct procedure *p = procedure_by_code(m->procedure);
