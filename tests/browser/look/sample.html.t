@@ -190,8 +190,8 @@
 {{ >public_end(&v) }}
 
 %template sample_desk_begin(const char *title, bool matter)
-% const struct desk_link sections[] = {{"我的工作台", "/desk", NULL, -1, false, !matter}, {"受理", "/desk/intake", NULL, -1, false, false}, {"台账", "/desk/ledger", NULL, -1, false, false}, {"活动", "/desk/activities", NULL, -1, false, false}, {"数据", "/desk/figures", NULL, -1, false, false}};
-% const struct desk_link queues[] = {{"今日到期", "/desk/q/today", "clock", 2, false, false}, {"超期", "/desk/q/late", "state-late", 1, true, false}, {"待我办", "/desk/q/mine", "state-work", 14, false, true}, {"待他人", "/desk/q/others", "people", 23, false, false}, {"待核实", "/desk/q/verify", "state-verify", 3, false, false}, {"退回", "/desk/q/back", "state-back", 1, false, false}, {"全部事项", "/desk/q/all", "list", -1, false, false}};
+% const struct desk_link sections[] = {{"我的工作台", "/desk", NULL, NULL, -1, false, !matter}, {"受理", "/desk/intake", NULL, NULL, -1, false, false}, {"台账", "/desk/ledger", NULL, NULL, -1, false, false}, {"活动", "/desk/activities", NULL, NULL, -1, false, false}, {"数据", "/desk/figures", NULL, NULL, -1, false, false}};
+% const struct desk_link queues[] = {{"今日到期", "/desk/q/today", "clock", NULL, 2, false, false}, {"超期", "/desk/q/late", "state-late", NULL, 1, true, false}, {"待我办", "/desk/q/mine", "state-work", NULL, 14, false, true}, {"待他人", "/desk/q/others", "people", NULL, 23, false, false}, {"待核实", "/desk/q/verify", "state-verify", NULL, 3, false, false}, {"退回", "/desk/q/back", "state-back", NULL, 1, false, false}, {"全部事项", "/desk/q/all", "list", NULL, -1, false, false}};
 % const struct desk_page_view v = {.title = title, .site_name = "平潭县回音壁", .path = "/desk", .officer = "林小梅", .unit = "县交通运输局", .sections = sections, .section_count = 5, .queues = queues, .queue_count = 7};
 {{ >desk_top(&v) }}
 
