@@ -55,14 +55,6 @@ static const struct state_def suqiu_states[] = {
             {"check", N_("The reply, checked"), "", 0, 200, false}, {"note", note, "", least, REASON_MAX, false},      \
     }
 
-/* A call asks the resident about a closed matter. What was answered is codes, which the pages turn into words; what was
- * said is the resident's to read again, the caller's note and the check of the reply are the staff's. */
-#define CALLBACK_FIELDS(note, least)                                                                                   \
-    {                                                                                                                  \
-        {"answers", N_("Answers"), "", 0, 300, true}, {"said", N_("What the resident says"), "", 0, REASON_MAX, true}, \
-            {"check", N_("The reply, checked"), "", 0, 200, false}, {"note", note, "", least, REASON_MAX, false},      \
-    }
-
 static const struct move_def suqiu_moves[] = {
     {
         .code = "dispatch",
