@@ -180,7 +180,7 @@ enum err paper_get(struct db_conn *c, const struct site *s, const struct viewer 
     struct paper p = {.def = paper_by_code(code),
                       .site = s,
                       .viewer = v,
-                      .contact = {"", "", "", ""},
+                      .contact = {"", "", "", "", ""},
                       .now = clock_now(&s->clock),
                       .label = "",
                       .link = "",

@@ -7,7 +7,8 @@
 #include "model/paper.h"
 
 static const char address[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-static const struct contact somebody = {"古丽·买买提𬭎", "13800001111", "", "胜利路1号"};
+static const struct contact somebody = {
+    .name = "古丽·买买提𬭎", .phone = "13800001111", .address = "胜利路1号"};
 
 static struct paper_request request_of(struct world *w, const char *number, const char *code, const char *op)
 {
