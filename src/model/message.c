@@ -288,11 +288,11 @@ enum err message_make(struct db_conn *c, const struct site *s, struct arena *a, 
 struct message message_sample(const struct site *s, struct arena *a, const struct message_event *m,
                               enum message_lang lang, const struct message_words *w)
 {
-    struct facts f = {.site = s, .arena = a, .lang = lang, .number = "SQ261121-4837264", .issue = 0};
+    struct facts f = {.site = s, .arena = a, .lang = lang, .number = "SQ261121-48372XX", .issue = 0};
     struct message x = {.mail = ""};
     f.unit = lang == MESSAGE_EN ? "Roads Office" : "城市管理局";
-    f.list = lang == MESSAGE_EN ? "To take on:\n  SQ261121-4837264  28 November\n"
-                                : "待接办：\n  SQ261121-4837264  11月28日\n";
+    f.list = lang == MESSAGE_EN ? "To take on:\n  SQ261121-48372XX  28 November\n"
+                                : "待接办：\n  SQ261121-48372XX  11月28日\n";
     f.due_at = clock_now(&s->clock) + 5 * MS_DAY;
     x.subject = message_fill(a, w->subject, value_of, &f);
     x.text = message_fill(a, w->mail, value_of, &f);
