@@ -169,7 +169,7 @@ test('a callback day of 200 calls by keyboard', { timeout: 235_000 }, async () =
   await resident.context().close()
 })
 
-test('a call without scripts, and what is missing', { timeout: 60_000 }, async () => {
+test('a call without scripts, and what is missing', { timeout: 110_000 }, async () => {
   const [call] = drawn()
   call.phone = '13905967777'
   await signedOff([call])
@@ -195,7 +195,7 @@ test('a call without scripts, and what is missing', { timeout: 60_000 }, async (
   await page.context().close()
 })
 
-test('keys that compose a character press nothing', { timeout: 60_000 }, async () => {
+test('keys that compose a character press nothing', { timeout: 110_000 }, async () => {
   const call = { phone: '13905968888' }
   await signedOff([call])
   const page = await town.window({ login: 'super' })
