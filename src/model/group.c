@@ -82,7 +82,8 @@ enum err group_of(struct db_conn *c, const struct viewer *v, struct arena *a, co
 
 /* For the resident of a child who proved number and secret: state and date of the common handling, and the kinds of
  * what the main matter's resident sees too. No text, no number. */
-DB_STMT(progress_main, "SELECT k.id, k.state, k.due_at, l.since FROM link l JOIN matter k ON k.id = l.to_id"
+DB_STMT(progress_main, "SELECT k.id, k.state, k.due_at, k.unit_id, u.name FROM link l JOIN matter k ON k.id = l.to_id"
+                       " LEFT JOIN unit u ON u.id = k.unit_id"
                        " WHERE l.from_id = $1 AND l.kind = 'merged-into' AND l.until = 0");
 DB_STMT(progress_steps, "SELECT t.kind, u.name, t.occurred_at FROM entry t LEFT JOIN unit u ON u.id = t.unit_id"
                         " WHERE t.matter_id = $1 AND t.shown = 1 AND t.actor_kind = 'officer' AND t.state_from <>"
@@ -118,6 +119,8 @@ enum err group_progress(struct db_conn *c, struct arena *a, const struct matter 
         g.merged = true;
         g.state = text(&q, 1, a);
         g.due_at = db_int(&q, 2);
+        g.unit_id = db_int(&q, 3);
+        g.unit_name = text(&q, 4, a);
     }
     enum err r = db_end(&q, e);
     if (r == ERR_OK && g.merged)

@@ -243,7 +243,7 @@ static enum err fill_common(struct req *r, struct html *h, const struct matter *
     enum err x = group_progress(conn_of(r), r->arena, m, &g, &r->error);
     if (x != ERR_OK || !g.merged)
         return x;
-    const struct matter as = {.procedure = m->procedure, .state = g.state, .due_at = g.due_at};
+    const struct matter as = {.procedure = m->procedure, .state = g.state, .due_at = g.due_at, .unit_id = g.unit_id};
     struct clock_view *clock = arena_obj(r->arena, struct clock_view);
     struct step_view *steps = arena_array(r->arena, struct step_view, (size_t)g.n + 1);
     for (int i = 0; i < g.n; i++)
@@ -254,7 +254,10 @@ static enum err fill_common(struct req *r, struct html *h, const struct matter *
     v->common = steps;
     v->common_count = (size_t)g.n;
     v->clock = clock_of(h, &as, clock) ? clock : NULL;
-    return ERR_OK;
+    if (!g.unit_id)
+        return ERR_OK;
+    v->unit = g.unit_name;
+    return fill_phone(r, &as, v);
 }
 
 static const char *done_sentence(const struct html *h, const char *code)
