@@ -92,13 +92,6 @@
 </tbody></table>
 </div>
 
-%template search(const struct desk_page_view *p, const char *typed)
-{{ >desk_top(p) }}
-<div class="page-head"><h1>{{ t("Find a matter") }}</h1></div>
-% const struct empty_view e = {typed[0] ? t("There is no matter of this number for you") : t("Type a number"), t("Matters are found by their whole number, with or without letters and dashes. Callers are found by phone while a matter is recorded."), t("All matters"), "/desk/q/all"};
-{{ >empty(&e) }}
-{{ >desk_end(NULL) }}
-
 %template key(const char *first, const char *second, const char *what)
 <tr><td><kbd>{{ first }}</kbd>
     % if (second) {
@@ -123,7 +116,7 @@
     {{ >key("m", NULL, t("The next step of this matter")) }}
     {{ >key("o", NULL, t("Other steps of this matter")) }}
     {{ >key("n", NULL, t("Record a matter")) }}
-    {{ >key("/", NULL, t("Find a matter by its number")) }}
+    {{ >key("/", NULL, t("Search matters")) }}
     {{ >key("Ctrl", "Enter", t("Send the form")) }}
     {{ >key("Esc", NULL, t("Leave the field")) }}
   </tbody>

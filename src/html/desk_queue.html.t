@@ -72,24 +72,27 @@
   <button class="btn" data-key="b">{{ t("One step for all picked") }}</button>
 </form>
 
+%template filter_fields(const struct filter_view *v)
+{{ >field_select(&v->area) }}
+{{ >field_pick(&v->unit, "units") }}
+{{ >field_select(&v->category) }}
+{{ >field_select(&v->channel) }}
+{{ >field_select(&v->state) }}
+{{ >field_select(&v->clock) }}
+{{ >field_text(&v->from) }}
+{{ >field_text(&v->to) }}
+
 %template queue_filter(const struct queue_view *v)
 <details class="filter" {{ attr("open", v->filtered || v->error_count > 0) }}><summary data-key="f">{{ >icon("filter") }}{{ t("Filter") }}</summary>
 <form method="get" action="{{ url(v->path) }}" class="filters" novalidate>
-  {{ >field_select(&v->area) }}
-  {{ >field_pick(&v->unit, "units") }}
-  {{ >field_select(&v->category) }}
-  {{ >field_select(&v->channel) }}
-  {{ >field_select(&v->state) }}
-  {{ >field_select(&v->clock) }}
-  {{ >field_text(&v->from) }}
-  {{ >field_text(&v->to) }}
+  {{ >filter_fields(&v->filter) }}
   <p class="actions"><button class="btn">{{ t("Narrow") }}</button>
     % if (v->filtered) {
     <a class="btn btn-quiet" href="{{ url(v->path) }}">{{ t("All of it") }}</a>
     % }
   </p>
 </form>
-{{ >unit_options("units", v->units, v->unit_count) }}
+{{ >unit_options("units", v->filter.units, v->filter.unit_count) }}
 % if (v->filtered) {
 <form method="post" action="{{ url("/desk/filter") }}" class="filter-save">
   <input type="hidden" name="back" value="{{ v->here }}">

@@ -60,6 +60,13 @@ struct saved_view {
     const char *id, *name, *path;
 };
 
+/* The fields that narrow a list. */
+struct filter_view {
+    struct field_view area, unit, category, channel, state, clock, from, to;
+    const struct option_view *units;
+    size_t unit_count;
+};
+
 struct queue_view {
     const char *title, *why_empty, *code;
     const char *path;  /* of its first page, all of it */
@@ -67,9 +74,10 @@ struct queue_view {
     const char *here;  /* path with query */
     const struct field_error *errors;
     size_t error_count;
-    struct field_view area, unit, category, channel, state, clock, from, to, columns;
-    const struct option_view *units, *kept; /* kept: the filter as names and values */
-    size_t unit_count, kept_count;
+    struct filter_view filter;
+    struct field_view columns;
+    const struct option_view *kept; /* the filter as names and values */
+    size_t kept_count;
     struct columns_view shown;
     const struct saved_view *saved;
     size_t saved_count;
@@ -78,6 +86,34 @@ struct queue_view {
     const char *next;
     bool first, filtered;
     bool can_intake, can_pick;
+};
+
+/* Text in pieces: what the words looked for hit, and what stands between. */
+struct piece_view {
+    const char *text;
+    bool hit;
+};
+
+struct hit_view {
+    struct row_view row;
+    const struct piece_view *title, *snippet;
+    size_t title_count, snippet_count;
+    bool in_answer;
+};
+
+struct search_view {
+    const char *typed, *total; /* total: "124", "1,000+" */
+    const char *note;          /* the index is being built; or NULL */
+    const char *why_empty;
+    const char *here, *next, *other_order; /* addresses; next NULL at the end */
+    bool by_relevance, asked, filtered, first;
+    struct filter_view filter;
+    const struct field_error *errors;
+    size_t error_count;
+    const struct hit_view *hits;
+    size_t hit_count;
+    const struct row_view *callers; /* of the phone number typed, to merge */
+    size_t caller_count;
 };
 
 struct order_view {

@@ -119,7 +119,7 @@
   </nav>
   <form class="bar-search" role="search" method="get" action="{{ url("/desk/search") }}">
     <label class="hidden-label" for="desk-search">{{ t("Search matters") }}</label>
-    <input id="desk-search" type="search" name="q" value="{{ v->search }}" placeholder="{{ t("Number of a matter") }}" autocomplete="off" data-key="/">
+    <input id="desk-search" type="search" name="q" value="{{ v->search }}" placeholder="{{ t("Words, or a number") }}" autocomplete="off" data-key="/">
   </form>
   {{ >desk_account(v) }}
 </header>

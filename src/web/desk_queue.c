@@ -7,16 +7,13 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "catalogue/procedure.h"
 #include "html/desk_queue.html.h"
 #include "html/when.h"
 #include "model/audit.h"
-#include "model/category.h"
 #include "model/choice.h"
-#include "model/unit.h"
 #include "report/table_write.h"
 #include "web/desk.h"
-#include "web/resident.h"
+#include "web/desk_filter.h"
 #include "web/words.h"
 
 #define QUEUE_PAGE 50
@@ -39,71 +36,6 @@ static const struct {
     {"publish", N_("To publish"), N_("Every closed matter has been looked at."), QUEUE_PUBLISH},
     {"all", N_("All matters"), N_("No matter has reached your unit yet."), QUEUE_ALL},
 };
-
-static const char *const channels[] = {"web", "phone", "visit", "letter", "api", "import", NULL};
-static const char *const clocks[] = {"late", "today", "soon", "none", NULL};
-
-/* A filter as it stands in the address. */
-struct typed {
-    const char *area, *unit, *category, *channel, *state, *clock;
-    int32_t from, to;
-};
-
-static const struct form_field typed_fields[] = {
-    FORM(struct typed, area, FORM_ID, 0, 20, 0, N_("Area")),
-    FORM(struct typed, unit, FORM_TEXT, 0, 100, 0, N_("Lead")),
-    FORM(struct typed, category, FORM_ID, 0, 16, 0, N_("Field")),
-    FORM(struct typed, channel, FORM_ID, 0, 16, 0, N_("Channel")),
-    FORM(struct typed, state, FORM_ID, 0, 30, 0, N_("State")),
-    FORM(struct typed, clock, FORM_ID, 0, 10, 0, N_("Limit")),
-    FORM(struct typed, from, FORM_DATE, 20000101, 21000101, 0, N_("Received from")),
-    FORM(struct typed, to, FORM_DATE, 20000101, 21000101, 0, N_("Received to")),
-};
-
-static const char *add_param(struct arena *a, const char *query, const char *name, const char *value)
-{
-    if (str_empty(value))
-        return query;
-    return arena_printf(a, "%s%s%s=%s", query, *query ? "&" : "", name, url_encode(a, value));
-}
-
-static const char *day_text(struct arena *a, int32_t day)
-{
-    return day ? arena_printf(a, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100) : "";
-}
-
-/* What narrows the list, as a query: "area=1&state=new". */
-static const char *query_of(struct arena *a, const struct typed *t)
-{
-    const char *q = "";
-    q = add_param(a, q, "area", t->area);
-    q = add_param(a, q, "unit", t->unit);
-    q = add_param(a, q, "category", t->category);
-    q = add_param(a, q, "channel", t->channel);
-    q = add_param(a, q, "state", t->state);
-    q = add_param(a, q, "clock", t->clock);
-    q = add_param(a, q, "from", day_text(a, t->from));
-    return add_param(a, q, "to", day_text(a, t->to));
-}
-
-static enum err read_filter(struct req *r, struct typed *t, struct matter_filter *ret, struct form_errors *errors)
-{
-    const struct site *s = site_of(r);
-    enum err x = form_read(r, typed_fields, COUNT_OF(typed_fields), t, errors);
-    struct matter_filter f = {.category = t->category, .channel = t->channel, .state = t->state};
-    f.clock = matter_clock_of(t->clock);
-    str_int(str_or(t->area, ""), 1, INT64_MAX, &f.area_id);
-    if (t->from)
-        f.from = day_start(t->from, s->zone);
-    if (t->to)
-        f.to = day_start(t->to, s->zone) + MS_DAY;
-    if (x == ERR_OK)
-        x = desk_unit_id(r, t->unit, "unit", &f.unit_id);
-    if (x == ERR_INVALID && errors->n == 0)
-        page_model_error(errors, &r->error);
-    *ret = f;
-    return x == ERR_INVALID ? ERR_OK : x;
-}
 
 static const char *const columns[] = {"state", "area", "unit", "category", "channel", "due", "received", NULL};
 static const char *const column_names[] = {N_("State"),   N_("Area"),  N_("Lead"),       N_("Field"),
@@ -143,78 +75,8 @@ static enum err fill_columns(struct req *r, const struct html *h, struct queue_v
     return ERR_OK;
 }
 
-/* A picker whose first choice is everything. */
-struct choices {
-    struct option_view *v;
-    size_t n;
-};
-
-static struct choices choices_new(struct req *r, const struct html *h, size_t max)
-{
-    struct choices c = {arena_array(r->arena, struct option_view, max + 1), 1};
-    c.v[0] = (struct option_view){.value = "", .label = tr(h->lang, N_("all"))};
-    return c;
-}
-
-static void add_choice(struct choices *c, const char *value, const char *label, const char *chosen)
-{
-    c->v[c->n++] = (struct option_view){.value = value, .label = label, .chosen = str_eq(value, chosen)};
-}
-
-static struct field_view select_of(const struct html *h, const char *name, const char *label, const struct choices *c)
-{
-    return (struct field_view){.name = name, .label = tr(h->lang, label), .options = c->v, .option_count = c->n};
-}
-
-static enum err fill_places(struct req *r, const struct html *h, const struct typed *t, struct queue_view *v)
-{
-    struct area_list areas;
-    struct category_list fields;
-    enum err x = resident_counties(r, &areas);
-    if (x == ERR_OK)
-        x = category_children(conn_of(r), r->arena, "", &fields, &r->error);
-    if (x != ERR_OK)
-        return x;
-    struct choices a = choices_new(r, h, (size_t)areas.n), c = choices_new(r, h, (size_t)fields.n);
-    for (int i = 0; i < areas.n; i++)
-        add_choice(&a, arena_printf(r->arena, "%lld", (long long)areas.rows[i].id), areas.rows[i].name, t->area);
-    for (int i = 0; i < fields.n; i++)
-        add_choice(&c, fields.rows[i].code, fields.rows[i].name, t->category);
-    v->area = select_of(h, "area", N_("Area"), &a);
-    v->category = select_of(h, "category", N_("Field"), &c);
-    return ERR_OK;
-}
-
-static void fill_words(struct req *r, const struct html *h, const struct typed *t, struct queue_view *v)
-{
-    static const char *const clock_names[] = {N_("Overdue"), N_("Due today"), N_("Due within three days"),
-                                              N_("No limit runs")};
-    const struct procedure *p = procedure_by_code("suqiu");
-    struct choices ch = choices_new(r, h, COUNT_OF(channels)), cl = choices_new(r, h, COUNT_OF(clocks)),
-                   st = choices_new(r, h, p->n_states);
-    for (size_t i = 0; channels[i]; i++)
-        add_choice(&ch, channels[i], word_channel(h->lang, channels[i]), t->channel);
-    for (size_t i = 0; clocks[i]; i++)
-        add_choice(&cl, clocks[i], tr(h->lang, clock_names[i]), t->clock);
-    for (size_t i = 0; i < p->n_states; i++)
-        add_choice(&st, p->states[i].code, tr(h->lang, p->states[i].name), t->state);
-    v->channel = select_of(h, "channel", N_("Channel"), &ch);
-    v->clock = select_of(h, "clock", N_("Limit"), &cl);
-    v->state = select_of(h, "state", N_("State"), &st);
-    v->unit = (struct field_view){.name = "unit", .label = tr(h->lang, N_("Lead")), .value = t->unit, .optional = true};
-    v->from = (struct field_view){.name = "from",
-                                  .label = tr(h->lang, N_("Received from")),
-                                  .type = "date",
-                                  .value = day_text(r->arena, t->from),
-                                  .optional = true};
-    v->to = v->from;
-    v->to.name = "to";
-    v->to.label = tr(h->lang, N_("Received to"));
-    v->to.value = day_text(r->arena, t->to);
-}
-
 /* The filter as hidden fields, for forms that take it along. */
-static const struct option_view *kept_of(struct req *r, const struct typed *t, size_t *ret_n)
+static const struct option_view *kept_of(struct req *r, const struct desk_filter *t, size_t *ret_n)
 {
     const struct option_view all[] = {{"area", t->area, NULL, false},
                                       {"unit", t->unit, NULL, false},
@@ -222,8 +84,8 @@ static const struct option_view *kept_of(struct req *r, const struct typed *t, s
                                       {"channel", t->channel, NULL, false},
                                       {"state", t->state, NULL, false},
                                       {"clock", t->clock, NULL, false},
-                                      {"from", day_text(r->arena, t->from), NULL, false},
-                                      {"to", day_text(r->arena, t->to), NULL, false}};
+                                      {"from", desk_filter_day(r->arena, t->from), NULL, false},
+                                      {"to", desk_filter_day(r->arena, t->to), NULL, false}};
     struct option_view *list = arena_array(r->arena, struct option_view, COUNT_OF(all));
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(all); i++) {
@@ -249,12 +111,12 @@ static enum err fill_saved(struct req *r, struct queue_view *v)
     return ERR_OK;
 }
 
-static enum err fill_queue(struct req *r, struct html *h, size_t q, const struct typed *t,
+static enum err fill_queue(struct req *r, struct html *h, size_t q, const struct desk_filter *t,
                            const struct form_errors *errors, struct queue_view *v)
 {
     v->title = tr(h->lang, queues[q].name);
     v->code = queues[q].code;
-    v->query = query_of(r->arena, t);
+    v->query = desk_filter_query(r->arena, t);
     v->filtered = *v->query != '\0';
     v->why_empty = v->filtered ? tr(h->lang, N_("Nothing in this list fits the filter.")) : tr(h->lang, queues[q].why);
     v->path = arena_printf(r->arena, "/desk/q/%s", queues[q].code);
@@ -264,25 +126,22 @@ static enum err fill_queue(struct req *r, struct html *h, size_t q, const struct
     v->first = !req_query(r, "after");
     v->can_intake = viewer_has(viewer_of(r), ROLE_INTAKE);
     v->can_pick = true;
-    fill_words(r, h, t, v);
-    enum err x = fill_places(r, h, t, v);
+    enum err x = desk_filter_fill(r, h, t, &v->filter);
     if (x == ERR_OK)
         x = fill_columns(r, h, v);
-    if (x == ERR_OK)
-        x = fill_saved(r, v);
-    return x == ERR_OK ? desk_units(r, &v->units, &v->unit_count) : x;
+    return x == ERR_OK ? fill_saved(r, v) : x;
 }
 
 static enum err show_queue(struct req *r, size_t q)
 {
     struct matter_list l = {.n = 0};
     struct matter_filter f;
-    struct typed t = {0};
+    struct desk_filter t = {0};
     struct form_errors errors = {0};
     struct desk_page_view p;
     struct queue_view v = {.first = true};
     struct html h = page_html(r, true);
-    enum err x = read_filter(r, &t, &f, &errors);
+    enum err x = desk_filter_read(r, &t, &f, &errors);
     if (x == ERR_OK && errors.n == 0)
         x = matter_list_some(conn_of(r), site_of(r), viewer_of(r), r->arena, queues[q].queue, &f, req_query(r, "after"),
                              QUEUE_PAGE, &l, &r->error);
@@ -452,20 +311,21 @@ enum err page_queue_take(struct req *r)
     size_t q = 0;
     int64_t rows = 0;
     struct matter_filter f;
-    struct typed t = {0};
+    struct desk_filter t = {0};
     struct form_errors errors = {0};
     struct html h = page_html(r, false);
     enum err x = find_queue(r, &q);
     if (x == ERR_OK)
-        x = read_filter(r, &t, &f, &errors);
+        x = desk_filter_read(r, &t, &f, &errors);
     if (x != ERR_OK || errors.n)
         return x == ERR_OK ? ERR_INVALID : x;
     const char *path = arena_printf(r->arena, "%s/echowall-%s.xlsx", P_tmpdir, page_op(r));
     x = take_list(r, &h, path, q, &f, &rows);
     if (x == ERR_OK)
-        x = audit_note(conn_of(r), site_of(r), viewer_of(r), "list.take",
-                       arena_printf(r->arena, "%s?%s: %lld", queues[q].code, query_of(r->arena, &t), (long long)rows),
-                       &r->error);
+        x = audit_note(
+            conn_of(r), site_of(r), viewer_of(r), "list.take",
+            arena_printf(r->arena, "%s?%s: %lld", queues[q].code, desk_filter_query(r->arena, &t), (long long)rows),
+            &r->error);
     if (x == ERR_OK)
         x = send_file(r, path, arena_printf(r->arena, "%s.xlsx", tr(h.lang, queues[q].name)));
     unlink(path);
