@@ -443,11 +443,9 @@
   <div class="pairs">
   {{ >field_text(&v->phone) }}
   {{ >field_text(&v->name) }}
-  {{ >field_text(&v->mail) }}
   </div>
   {{ >field_area(&v->body) }}
   <p class="hint" data-draft-note hidden>{{ t("Kept in this window until it is stored.") }} <button type="button" class="btn btn-quiet" data-draft-drop>{{ t("Begin anew") }}</button></p>
-  {{ >field_text(&v->address) }}
   {{ >field_choices(&v->channel) }}
   {{ >field_text(&v->title) }}
   <div class="pairs">
@@ -455,6 +453,8 @@
   {{ >field_pick(&v->area, "areas") }}
   {{ >field_text(&v->place) }}
   {{ >field_text(&v->occurred) }}
+  {{ >field_text(&v->mail) }}
+  {{ >field_text(&v->address) }}
   </div>
   <fieldset class="field"><legend class="label">{{ t("Speaks of an office or an official") }}</legend><div class="choices"><label class="choice"><input type="checkbox" name="against" value="1" {{ attr("checked", v->against) }}><span>{{ t("Yes") }}</span></label></div></fieldset>
   {{ >field_pick(&v->against_unit, "units") }}

@@ -297,7 +297,7 @@ test('the desk works without scripts', { timeout: 110_000 }, async () => {
   await take('main form .btn-primary')
   const number = await clerk.locator('.note-done strong').first().textContent()
   await take('button[name=look]')
-  assert.equal(await clerk.locator(`#same a[href$="${number}"]`).count(), 1)
+  assert.equal(await clerk.locator(`#same section:last-child a[href$="${number}"]`).count(), 1)
   assert.equal(await clerk.inputValue('[name=body]'), '来访反映门口井盖松动。')
   const dispatch = await town.window({ login: 'dispatch', script: false })
   await act(dispatch, number, 'dispatch', { lead: '步文街道办事处' })
