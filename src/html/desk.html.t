@@ -445,7 +445,6 @@
   {{ >field_text(&v->name) }}
   </div>
   {{ >field_area(&v->body) }}
-  <p class="hint" data-draft-note hidden>{{ t("Kept in this window until it is stored.") }} <button type="button" class="btn btn-quiet" data-draft-drop>{{ t("Begin anew") }}</button></p>
   {{ >field_choices(&v->channel) }}
   {{ >field_text(&v->title) }}
   <div class="pairs">
@@ -460,6 +459,7 @@
   {{ >field_pick(&v->against_unit, "units") }}
   {{ >unit_options("areas", v->areas, v->area_count) }}
   {{ >unit_options("units", v->units, v->unit_count) }}
+  <p class="hint" data-draft-note hidden>{{ t("Kept in this window until it is stored.") }} <button type="button" class="btn btn-quiet" data-draft-drop>{{ t("Begin anew") }}</button></p>
   <p class="actions"><button class="btn btn-primary">{{ t("Store it") }}</button> <button class="btn" name="look" value="1" data-hx-post="{{ url("/desk/intake") }}" data-hx-trigger="change from:#f-phone, change from:#f-body, change from:#f-place, change from:#f-area" data-hx-include="#intake" data-hx-select="#same" data-hx-target="#same" data-hx-swap="outerHTML">{{ t("Look for the same") }}</button></p>
 </form>
 <aside class="side" id="same" aria-live="polite">

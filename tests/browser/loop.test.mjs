@@ -58,7 +58,7 @@ async function openTrack(page, { number, secret }) {
   await fits(page)
 }
 
-const focused = (page, name) => page.waitForFunction((n) => document.activeElement.name === n, name)
+const focused = (page, name) => page.waitForSelector(`[name=${name}]:focus`)
 const shownToResident = (page) => page.textContent('main')
 
 // One move through its form; the page of the matter, or the desk, is what follows.
@@ -110,7 +110,7 @@ async function handle(pages, number, handler, answer) {
 }
 
 for (const lang of ['zh-CN', 'en']) {
-  test(`a matter from the phone to the wall and back, ${lang}`, { timeout: 110_000 }, async () => {
+  test(`a matter from the phone to the wall and back, ${lang}`, { timeout: 200_000 }, async () => {
     const pages = {}
     for (const login of ['clerk', 'dispatch', 'street', 'district', 'city', 'verify', 'super', 'leader', 'publish'])
       pages[login] = await town.window({ login, lang })
