@@ -52,12 +52,12 @@ async function visit(mine, width) {
   for (const page of windows.values()) await page.context().close()
 }
 
-test('pages for residents, on a phone', { timeout: 150_000 }, () => visit(all.filter(([login]) => !login), 390))
-test('pages for residents, on a desk', { timeout: 150_000 }, () => visit(all.filter(([login, path]) => !login && /^\/$|wall/.test(path)), 1440))
-test('pages for staff', { timeout: 220_000 }, () => visit(all.filter(([login]) => login), 1440))
-test('the desk on a phone', { timeout: 150_000 }, () => visit([/^\/desk\/intake$/, /^\/desk\/q\/new$/, /^\/desk\/m\/[^/]+$/].map((x) => all.find(([, path]) => x.test(path))), 390))
+test('pages for residents, on a phone', { timeout: 300_000 }, () => visit(all.filter(([login]) => !login), 390))
+test('pages for residents, on a desk', { timeout: 300_000 }, () => visit(all.filter(([login, path]) => !login && /^\/$|wall/.test(path)), 1440))
+test('pages for staff', { timeout: 500_000 }, () => visit(all.filter(([login]) => login), 1440))
+test('the desk on a phone', { timeout: 300_000 }, () => visit([/^\/desk\/intake$/, /^\/desk\/q\/new$/, /^\/desk\/m\/[^/]+$/].map((x) => all.find(([, path]) => x.test(path))), 390))
 
-test('what answers a form', { timeout: 150_000 }, async () => {
+test('what answers a form', { timeout: 300_000 }, async () => {
   const page = await town.window({})
   await page.to('/say')
   await page.locator('main form .btn-primary').press('Enter')

@@ -134,7 +134,7 @@ function checkRows(calls) {
   assert.equal(site.one('SELECT COUNT(*) FROM rating'), '0', 'the rating stays the resident’s')
 }
 
-test('a callback day of 200 calls by keyboard', { timeout: 235_000 }, async () => {
+test('a callback day of 200 calls by keyboard', { timeout: 550_000 }, async () => {
   const calls = drawn()
   await signedOff(calls)
   assert.equal(await workOff(calls), CALLS)

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { Client } from '../lib/client.mjs'
 import { Town, fits } from './town.mjs'
 
-const LONG = { timeout: 230_000 }
+const LONG = { timeout: 500_000 }
 let town
 
 before(async () => {

@@ -46,7 +46,7 @@ async function rate(page, ticket, solved, satisfied) {
 }
 
 for (const lang of ['zh-CN', 'en']) {
-  test(`two calls about one hole in the road, ${lang}`, { timeout: 110_000 }, async () => {
+  test(`two calls about one hole in the road, ${lang}`, { timeout: 300_000 }, async () => {
     const pages = {}
     for (const login of ['clerk', 'dispatch', 'city', 'verify', 'leader']) pages[login] = await town.window({ login, lang })
     const resident = await town.window({ lang, script: false })

@@ -38,7 +38,7 @@ function english(html, name) {
 }
 
 for (const lang of ['zh-CN', 'en']) {
-  test(`pages are valid and speak ${lang}`, { timeout: 110_000 }, async () => {
+  test(`pages are valid and speak ${lang}`, { timeout: 300_000 }, async () => {
     const clients = new Map()
     const who = async (login) => {
       if (!clients.has(login)) clients.set(login, await client(town, login))
@@ -57,7 +57,7 @@ for (const lang of ['zh-CN', 'en']) {
   })
 }
 
-test('main actions need no pointer', { timeout: 110_000 }, async () => {
+test('main actions need no pointer', { timeout: 300_000 }, async () => {
   for (const [login, path, wanted] of [
     [null, '/', 'a.entrance-first'],
     [null, '/say', 'main form .btn-primary'],
@@ -85,7 +85,7 @@ test('main actions need no pointer', { timeout: 110_000 }, async () => {
   }
 })
 
-test('what went wrong has the focus, and leads to its field', { timeout: 110_000 }, async () => {
+test('what went wrong has the focus, and leads to its field', { timeout: 300_000 }, async () => {
   const page = await town.window({})
   await page.to('/say')
   await page.locator('main form .btn-primary').press('Enter')

@@ -110,7 +110,7 @@ async function handle(pages, number, handler, answer) {
 }
 
 for (const lang of ['zh-CN', 'en']) {
-  test(`a matter from the phone to the wall and back, ${lang}`, { timeout: 200_000 }, async () => {
+  test(`a matter from the phone to the wall and back, ${lang}`, { timeout: 400_000 }, async () => {
     const pages = {}
     for (const login of ['clerk', 'dispatch', 'street', 'district', 'city', 'verify', 'super', 'leader', 'publish'])
       pages[login] = await town.window({ login, lang })
@@ -260,7 +260,7 @@ for (const lang of ['zh-CN', 'en']) {
   })
 }
 
-test('whom a matter speaks of cannot reach it, nor be sent it', { timeout: 110_000 }, async () => {
+test('whom a matter speaks of cannot reach it, nor be sent it', { timeout: 300_000 }, async () => {
   const resident = await town.window({ script: false })
   const { number } = await say(resident, { body: '反映住建局工作人员郑某刁难群众，办事拖拉，请上级查处。', against: '市住建局' })
   const [accused, supervisor] = [await town.window({ login: 'accused' }), await town.window({ login: 'super' })]
@@ -286,7 +286,7 @@ test('whom a matter speaks of cannot reach it, nor be sent it', { timeout: 110_0
   for (const page of [resident, accused, supervisor, dispatch]) await page.context().close()
 })
 
-test('the desk works without scripts', { timeout: 110_000 }, async () => {
+test('the desk works without scripts', { timeout: 300_000 }, async () => {
   const clerk = await town.window({ login: 'clerk', script: false })
   const take = async (button) => {
     await clerk.to('/desk/intake')
