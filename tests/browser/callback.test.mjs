@@ -54,7 +54,11 @@ async function signedOff(calls) {
   }
   const { fields } = forms((await desks.clerk.get('/desk/intake')).text).find((f) => f.action === '/desk/intake')
   const tokens = { clerk: fields._csrf }
-  const post = (login, path, values) => desks[login].send(path, { _csrf: tokens[login], op: randomBytes(16).toString('hex'), ...values })
+  // A kept connection may end just as it is used again: the same form sent twice acts once.
+  const post = async (login, path, values) => {
+    const form = { _csrf: tokens[login], op: randomBytes(16).toString('hex'), ...values }
+    return desks[login].send(path, form).catch((e) => (e.code === 'ECONNRESET' ? desks[login].send(path, form) : Promise.reject(e)))
+  }
   const through = async (call, i) => {
     const stored = await post('clerk', '/desk/intake', { body: `第${i + 1}件：来电反映路灯不亮，晚上看不清路。`, phone: call.phone, name: `群众${i + 1}`, channel: 'phone' })
     call.number = /SQ\d{6}-\d{7}/.exec(stored.text)?.[0]
