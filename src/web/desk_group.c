@@ -9,7 +9,7 @@
 
 static const char *join(struct req *r, const char *list, const char *more)
 {
-    return str_empty(list) ? more : arena_printf(r->arena, "%s · %s", list, more);
+    return list ? arena_printf(r->arena, "%s · %s", list, more) : more;
 }
 
 static const char *join_number(struct req *r, const struct html *h, const char *list, const char *msgid, int n)
