@@ -102,6 +102,13 @@ static enum MHD_Result send_now(struct exchange *x, int status, struct MHD_Respo
     return ok;
 }
 
+/* No worker will make the page that x was to make: others who ask for it must not wait for x. */
+static void give_up_page(struct exchange *x)
+{
+    if (x->page)
+        page_cache_done(x->server->pages, x);
+}
+
 /*
  * Hands the request to a worker. The connection sleeps before the push: a worker may be done and wake it before this
  * returns.
@@ -111,9 +118,12 @@ static enum MHD_Result submit(struct exchange *x)
     struct server *s = x->server;
     atomic_fetch_add(&s->held, 1);
     x->held = true;
-    if (atomic_load(&s->refuse))
+    if (atomic_load(&s->refuse)) {
+        give_up_page(x);
         return MHD_NO;
+    }
     if (!queue_reserve(&s->queue)) {
+        give_up_page(x);
         atomic_fetch_add_explicit(&s->metrics.busy, 1, memory_order_relaxed);
         return send_now(x, 503, answer_busy(s));
     }

@@ -34,14 +34,15 @@ enum page_found {
     PAGE_NONE, /* go the usual way */
     PAGE_SENT, /* queued on the connection */
     PAGE_WAIT, /* x sleeps until the page is there */
-    PAGE_FILL, /* go the usual way, then call page_cache_done */
+    PAGE_FILL, /* go the usual way, and call page_cache_done whatever comes of it */
 };
 
 /* From the I/O thread. x->page_key is set and x is held (server.held); for PAGE_WAIT its connection was suspended. */
 enum page_found page_cache_find(struct page_cache *k, struct exchange *x);
 
-/* By the worker that got PAGE_FILL, once x->response is there: keeps it where x->storable says so, and wakes those who
- * wait; where it cannot be kept they go the usual way. */
+/* After PAGE_FILL, always: by the worker, once x->response is there, or by whoever turns the request away before one gets
+ * it. Keeps the page where x->storable says so, and wakes those who wait; where it cannot be kept they go the usual
+ * way. */
 void page_cache_done(struct page_cache *k, struct exchange *x);
 
 /* Sends x->page, which page_cache_done left for it, and lets go of it; or only lets go, the client having left. */

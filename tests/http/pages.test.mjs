@@ -141,3 +141,14 @@ test('without memory for it every page is made anew', async () => {
   const s = await start()
   assert.notEqual(made(await get(s, '/shared/a')), made(await get(s, '/shared/a')))
 })
+
+test('a page that the full queue turned away is made for whoever asks next', async () => {
+  const s = await start('pages=1000000', 'workers=1', 'queue=1')
+  const all = [...Array(4)].map(() => request(s, '/sleep?ms=700'))
+  // The first to be turned away says that the queue is full.
+  await Promise.any(all.map(async (x) => assert.equal((await x).status, 503)))
+  assert.equal((await request(s, '/shared/a')).status, 503)
+  await Promise.all(all)
+  const both = await Promise.all([request(s, '/shared/a'), request(s, '/shared/a')])
+  assert.deepEqual(both.map((r) => r.status), [200, 200])
+})
