@@ -9,6 +9,7 @@
 #include "model/track.h"
 
 #define OP_KEY_MAX 64
+#define NEXT_TRIES 20 /* others may take the first task between the look and the write */
 
 /* A caller's claim on its way through the write. */
 struct claim {
@@ -24,31 +25,6 @@ static enum err hold(struct db_conn *tx, const struct claim *p, int64_t id, stru
 {
     int64_t until = clock_now(&p->site->clock) + CALLBACK_LEASE;
     return db_exec(tx, &callback_hold, DB_ARGS(DB_INT(id), DB_INT(p->viewer->id), DB_INT(until)), e);
-}
-
-static enum err next_write(struct db_conn *tx, void *ctx, struct error *e)
-{
-    struct claim *p = ctx;
-    struct callback_task t;
-    bool found = false;
-    p->number = NULL;
-    enum err r = callback_first(tx, p->site, p->viewer, p->arena, CALLBACK_MINE, &t, &found, e);
-    if (r == ERR_OK && !found)
-        r = callback_first(tx, p->site, p->viewer, p->arena, CALLBACK_DUE, &t, &found, e);
-    if (r != ERR_OK || !found)
-        return r;
-    p->number = t.m.number;
-    return hold(tx, p, t.id, e);
-}
-
-enum err callback_next(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
-                       const char **ret_number, struct error *e)
-{
-    struct claim p = {.site = s, .viewer = v, .arena = a};
-    enum err r = db_write(c, next_write, &p, e);
-    if (r == ERR_OK)
-        *ret_number = p.number;
-    return r;
 }
 
 static enum err check_open(const struct callback_task *t, struct error *e)
@@ -72,6 +48,33 @@ static enum err take_write(struct db_conn *tx, void *ctx, struct error *e)
     if (r == ERR_OK && !t.may)
         r = error_set(e, ERR_DENIED, NULL, N_("This callback is not yours to make."), NULL);
     return r == ERR_OK ? hold(tx, p, t.id, e) : r;
+}
+
+/* The most urgent task, found before the write: passing the tasks of others by may take long. */
+static enum err find_next(struct db_conn *c, struct claim *p, struct error *e)
+{
+    struct callback_task t;
+    bool found = false;
+    enum err r = callback_first(c, p->site, p->viewer, p->arena, CALLBACK_MINE, &t, &found, e);
+    if (r == ERR_OK && !found)
+        r = callback_first(c, p->site, p->viewer, p->arena, CALLBACK_DUE, &t, &found, e);
+    p->number = r == ERR_OK && found ? t.m.number : NULL;
+    return r;
+}
+
+enum err callback_next(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                       const char **ret_number, struct error *e)
+{
+    struct claim p = {.site = s, .viewer = v, .arena = a};
+    enum err r = ERR_CONFLICT;
+    for (int i = 0; i < NEXT_TRIES && r == ERR_CONFLICT; i++) {
+        r = find_next(c, &p, e);
+        if (r == ERR_OK && p.number)
+            r = db_write(c, take_write, &p, e);
+    }
+    if (r == ERR_OK)
+        *ret_number = p.number;
+    return r;
 }
 
 static enum err claim_one(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number,

@@ -1,6 +1,7 @@
 /* Queues of callbacks, one task, its calls, and the figures. */
 #include "base/str.h"
 #include "model/callback_priv.h"
+#include "model/reach.h"
 
 #define LIMIT_MAX 200
 #define COUNT_MAX 1001
@@ -9,15 +10,22 @@
     MATTER_ROW_COLUMNS ", k.id, k.round, k.state, k.rule, k.due_at, k.next_at, k.tries, k.held_until,"                 \
                        " CASE WHEN k.held_by = $1 THEN 1 ELSE 0 END"
 #define FROM_TASKS " FROM callback k JOIN matter m ON m.id = k.matter_id"
+/* From the tasks, most urgent first; or from the few matters within reach, to their tasks. */
+#define ALL_TASKS    FROM_TASKS
+#define FEW_TASKS    " FROM " REACHED_FEW " CROSS JOIN callback k JOIN matter m ON m.id = k.matter_id"
+#define OF_ALL_TASKS " WHERE k.state = 'open'"
+#define OF_FEW_TASKS " WHERE k.matter_id = n.id AND k.state = 'open'"
 
 /* One page of a queue, and its count cut off. $2 is now. */
-#define QUEUE_STMTS(name, which)                                                                                       \
-    DB_STMT(callbacks_##name, "SELECT" TASK_COLUMNS ", 1" FROM_TASKS MATTER_ROW_JOINS " WHERE k.state = 'open'" which  \
+#define WAY_STMTS(name, from, of, which)                                                                               \
+    DB_STMT(callbacks_##name, "SELECT" TASK_COLUMNS ", 1" from MATTER_ROW_JOINS of which                               \
                               " AND (k.due_at, k.id) > ($3, $4) AND" CALLBACK_MAY " AND" MATTER_VISIBLE                \
                               " ORDER BY k.due_at, k.id LIMIT $5");                                                    \
-    DB_STMT(callbacks_##name##_count,                                                                                  \
-            "SELECT COUNT(*) FROM (SELECT 1 AS one" FROM_TASKS " WHERE k.state = 'open'" which " AND" CALLBACK_MAY     \
-            " AND" MATTER_VISIBLE " LIMIT $3) w")
+    DB_STMT(callbacks_##name##_count, "SELECT COUNT(*) FROM (SELECT 1 AS one" from of which " AND" CALLBACK_MAY        \
+                                      " AND" MATTER_VISIBLE " LIMIT $3) w")
+#define QUEUE_STMTS(name, which)                                                                                       \
+    WAY_STMTS(name, ALL_TASKS, OF_ALL_TASKS, which);                                                                   \
+    WAY_STMTS(name##_few, FEW_TASKS, OF_FEW_TASKS, which)
 
 #define FREE_NOW " AND k.next_at <= $2 AND k.held_until <= $2"
 QUEUE_STMTS(mine, " AND k.held_by = $1 AND k.held_until > $2");
@@ -25,13 +33,22 @@ QUEUE_STMTS(due, FREE_NOW);
 QUEUE_STMTS(late, FREE_NOW " AND k.due_at < $2");
 QUEUE_STMTS(waiting, " AND k.next_at > $2");
 
+#define QUEUE_DEF(name)                                                                                                \
+    {                                                                                                                  \
+        {&callbacks_##name, &callbacks_##name##_count},                                                                \
+        {                                                                                                              \
+            &callbacks_##name##_few, &callbacks_##name##_few_count                                                     \
+        }                                                                                                              \
+    }
 static const struct {
-    const struct db_stmt *list, *count;
+    struct {
+        const struct db_stmt *list, *count;
+    } all, few;
 } queues[CALLBACK_QUEUES] = {
-    [CALLBACK_MINE] = {&callbacks_mine, &callbacks_mine_count},
-    [CALLBACK_DUE] = {&callbacks_due, &callbacks_due_count},
-    [CALLBACK_LATE] = {&callbacks_late, &callbacks_late_count},
-    [CALLBACK_WAITING] = {&callbacks_waiting, &callbacks_waiting_count},
+    [CALLBACK_MINE] = QUEUE_DEF(mine),
+    [CALLBACK_DUE] = QUEUE_DEF(due),
+    [CALLBACK_LATE] = QUEUE_DEF(late),
+    [CALLBACK_WAITING] = QUEUE_DEF(waiting),
 };
 
 static bool calls(const struct viewer *v)
@@ -88,7 +105,11 @@ static enum err read_page(struct db_conn *c, const struct site *s, const struct 
     struct db_rows q;
     int64_t now = clock_now(&s->clock);
     int n = 0;
-    db_query(c, &q, queues[which].list,
+    bool few;
+    enum err r = reach_few(c, v, &few, e);
+    if (r != ERR_OK)
+        return r;
+    db_query(c, &q, few ? queues[which].few.list : queues[which].all.list,
              DB_ARGS(DB_INT(v->id), DB_INT(now), DB_INT(p.due_at), DB_INT(p.id), DB_INT(limit)));
     while (db_next(&q))
         read_task(&q, a, now, &rows[n++]);
@@ -129,9 +150,11 @@ enum err callback_counts(struct db_conn *c, const struct site *s, const struct v
                          struct error *e)
 {
     int64_t n[CALLBACK_QUEUES] = {0}, now = clock_now(&s->clock);
-    enum err r = ERR_OK;
+    bool few = false;
+    enum err r = calls(v) ? reach_few(c, v, &few, e) : ERR_OK;
     for (int i = 0; i < CALLBACK_QUEUES && r == ERR_OK && calls(v); i++)
-        r = db_get_int(c, queues[i].count, DB_ARGS(DB_INT(v->id), DB_INT(now), DB_INT(COUNT_MAX)), &n[i], e);
+        r = db_get_int(c, few ? queues[i].few.count : queues[i].all.count,
+                       DB_ARGS(DB_INT(v->id), DB_INT(now), DB_INT(COUNT_MAX)), &n[i], e);
     for (int i = 0; i < CALLBACK_QUEUES && r == ERR_OK; i++)
         ret[i] = (int)n[i];
     return r;

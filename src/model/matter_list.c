@@ -12,11 +12,11 @@
 #include "model/matter.h"
 #include "model/matter_row.h"
 #include "model/person.h"
+#include "model/reach.h"
 #include "model/visible.h"
 
 #define LIMIT_MAX   200
 #define COUNT_MAX   1001
-#define NARROW_MAX  1500 /* matters within reach up to which it is cheaper to begin from them than from the newest */
 #define SAME_CALLER 20
 #define MAC_SIZE    16
 #define WINDOWS_MAX 8 /* a page may look at 40,000 matters, which is a tenth of a second */
@@ -37,17 +37,9 @@
 #define NEWEST_FIRST     " ORDER BY m.submitted_at DESC, m.id DESC LIMIT $4"
 #define BY_SUBMITTED     "SELECT m.id AS id, m.submitted_at AS k FROM matter m WHERE"
 
-/* CROSS JOIN keeps SQLite to the written order: from the viewer's posts to their units to the matters there. For
- * PostgreSQL the LIMIT, above what is_narrow lets through, says that these are few, and "+ 0" that no index gives the
- * order. */
-#define REACHED                                                                                                        \
-    " FROM post np CROSS JOIN unit_tree nt CROSS JOIN matter_unit nr WHERE np.officer_id = $1 AND np.until = 0"        \
-    " AND np.reads = 1 AND nt.ancestor_id = np.unit_id AND nr.unit_id = nt.descendant_id"
-#define FEW " LIMIT 2000"
-DB_STMT(reach_count, "SELECT COUNT(*) FROM (SELECT 1 AS one" REACHED " LIMIT $2) w");
+/* "+ 0" tells PostgreSQL that no index gives the order. */
 #define BY_SUBMITTED_NARROW                                                                                            \
-    "SELECT m.id AS id, m.submitted_at AS k FROM (SELECT DISTINCT f.id FROM (SELECT nr.matter_id AS id" REACHED FEW    \
-    ") f) n"                                                                                                           \
+    "SELECT m.id AS id, m.submitted_at AS k FROM " REACHED_FEW                                                         \
     " CROSS JOIN matter m WHERE m.id = n.id AND (m.submitted_at + 0, m.id) < ($2, $3) AND"
 #define NEWEST_FIRST_NARROW " ORDER BY m.submitted_at + 0 DESC, m.id DESC LIMIT $4"
 
@@ -153,14 +145,14 @@ QUEUE_STMTS(waiting, FILTER_AFTER_4, "",
 struct queue_def {
     const struct db_stmt *list, *some, *count;
     const struct db_stmt *narrow_list, *narrow_some, *narrow_count; /* NULL: there is one way only */
-    const struct db_stmt *probe;                                    /* counts what the narrow way would begin from */
+    const struct db_stmt *probe;                                    /* counts what the narrow way would begin from; NULL: what is within reach */
     bool newest_first;
     unsigned roles; /* whose queue it is: it is empty for others; EVERYBODY's otherwise */
 };
 
 static const struct queue_def queues[QUEUE_COUNT] = {
     [QUEUE_ALL] = {&queue_all, &queue_all_window, &queue_all_count, &queue_all_narrow, &queue_all_narrow_some,
-                   &queue_all_narrow_count, &reach_count, true, EVERYBODY},
+                   &queue_all_narrow_count, NULL, true, EVERYBODY},
     [QUEUE_INTAKE] = {&queue_intake, &queue_intake_some, &queue_intake_count, NULL, NULL, NULL, NULL, false,
                       ROLE_INTAKE | ROLE_DISPATCHER | OVERSEERS},
     [QUEUE_MINE] = {&queue_mine, &queue_mine_some, &queue_mine_count, NULL, NULL, NULL, NULL, false,
@@ -181,7 +173,7 @@ static const struct queue_def queues[QUEUE_COUNT] = {
     [QUEUE_APPEALED] = {&queue_appealed, &queue_appealed_some, &queue_appealed_count, NULL, NULL, NULL, NULL, false,
                         OVERSEERS},
     [QUEUE_PUBLISH] = {&queue_publish, &queue_publish_some, &queue_publish_count, &queue_publish_narrow,
-                       &queue_publish_narrow_some, &queue_publish_narrow_count, &reach_count, true,
+                       &queue_publish_narrow_some, &queue_publish_narrow_count, NULL, true,
                        ROLE_PUBLISHER | OVERSEERS},
     [QUEUE_SHIELD] = {&queue_shield, &queue_shield_some, &queue_shield_count, NULL, NULL, NULL, NULL, false, EVERYBODY},
 };
@@ -288,13 +280,15 @@ static enum err is_narrow(struct db_conn *c, const struct site *s, const struct 
     *ret = false;
     if (!queues[q].narrow_list || v->id == VIEWER_OPERATOR)
         return ERR_OK;
+    if (!queues[q].probe)
+        return reach_few(c, v, ret, e);
     if (queues[q].probe != &due_count) {
-        r = db_get_int(c, queues[q].probe, DB_ARGS(DB_INT(v->id), DB_INT(NARROW_MAX + 1)), &n, e);
+        r = db_get_int(c, queues[q].probe, DB_ARGS(DB_INT(v->id), DB_INT(REACH_FEW + 1)), &n, e);
     } else {
         queue_args(s, v, q, start_of(q), 0, x);
-        r = db_get_int(c, &due_count, DB_ARGS(x[0], x[4], x[5], DB_INT(NARROW_MAX + 1)), &n, e);
+        r = db_get_int(c, &due_count, DB_ARGS(x[0], x[4], x[5], DB_INT(REACH_FEW + 1)), &n, e);
     }
-    *ret = n <= NARROW_MAX;
+    *ret = n <= REACH_FEW;
     return r;
 }
 

@@ -1,7 +1,5 @@
 #include "web/counts.h"
 
-#include <string.h>
-
 #define KEPT_US    (4 * INT64_C(1000000))
 #define WRITING_US (3 * INT64_C(1000000))
 
@@ -11,38 +9,41 @@ static struct counts_slot *slot_of(struct counts_cache *k, int64_t viewer_id)
     return &k->slots[x >> 56];
 }
 
-static bool find(struct counts_cache *k, int64_t viewer_id, int ret[QUEUE_COUNT])
+static bool find(struct counts_cache *k, int64_t viewer_id, struct desk_counts *ret)
 {
     pthread_mutex_lock(&k->lock);
     const struct counts_slot *x = slot_of(k, viewer_id);
     bool there = x->viewer_id == viewer_id && clock_mono_us() < x->until_us;
     if (there)
-        memcpy(ret, x->counts, sizeof(x->counts));
+        *ret = x->counts;
     pthread_mutex_unlock(&k->lock);
     return there;
 }
 
 /* began_us: when the counting began; a write since then makes it worthless. */
-static void keep(struct counts_cache *k, int64_t viewer_id, int64_t began_us, const int counts[QUEUE_COUNT])
+static void keep(struct counts_cache *k, int64_t viewer_id, int64_t began_us,
+                 const struct desk_counts *counts)
 {
     pthread_mutex_lock(&k->lock);
     struct counts_slot *x = slot_of(k, viewer_id);
     if (x->viewer_id != viewer_id)
         *x = (struct counts_slot){.viewer_id = viewer_id};
     if (x->open_us <= began_us) {
-        memcpy(x->counts, counts, sizeof(x->counts));
+        x->counts = *counts;
         x->until_us = began_us + KEPT_US;
     }
     pthread_mutex_unlock(&k->lock);
 }
 
 enum err counts_get(struct counts_cache *k, struct db_conn *c, const struct site *s, const struct viewer *v,
-                    int ret[QUEUE_COUNT], struct error *e)
+                    struct desk_counts *ret, struct error *e)
 {
     if (find(k, v->id, ret))
         return ERR_OK;
     int64_t began = clock_mono_us();
-    enum err r = matter_counts(c, s, v, ret, e);
+    enum err r = matter_counts(c, s, v, ret->queues, e);
+    if (r == ERR_OK)
+        r = callback_counts(c, s, v, ret->calls, e);
     if (r == ERR_OK)
         keep(k, v->id, began, ret);
     return r;

@@ -8,15 +8,21 @@
 
 #include <pthread.h>
 
+#include "model/callback.h"
 #include "model/matter.h"
 
 #define COUNTS_SLOTS 256
+
+struct desk_counts {
+    int queues[QUEUE_COUNT];
+    int calls[CALLBACK_QUEUES];
+};
 
 struct counts_slot {
     int64_t viewer_id;
     int64_t until_us; /* of clock_mono_us; 0: nothing is kept */
     int64_t open_us;  /* nothing is kept before this: the viewer is writing */
-    int counts[QUEUE_COUNT];
+    struct desk_counts counts;
 };
 
 struct counts_cache {
@@ -25,7 +31,7 @@ struct counts_cache {
 };
 
 enum err counts_get(struct counts_cache *k, struct db_conn *c, const struct site *s, const struct viewer *v,
-                    int ret[QUEUE_COUNT], struct error *e) ERR_CHECKED;
+                    struct desk_counts *ret, struct error *e) ERR_CHECKED;
 
 /* The viewer is about to write: for the next seconds their queues are counted afresh. */
 void counts_drop(struct counts_cache *k, int64_t viewer_id);

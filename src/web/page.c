@@ -136,14 +136,10 @@ static enum err fill_saved(struct req *r, struct desk_page_view *v)
 }
 
 /* Behind the queues of matters: the calls to make. */
-static enum err add_callbacks(struct req *r, const struct html *h, struct desk_page_view *v)
+static void add_callbacks(struct req *r, const struct html *h, const int n[CALLBACK_QUEUES], struct desk_page_view *v)
 {
-    int n[CALLBACK_QUEUES];
     if (!viewer_has(viewer_of(r), ROLE_VERIFIER | ROLE_SUPERVISOR))
-        return ERR_OK;
-    enum err x = callback_counts(conn_of(r), site_of(r), viewer_of(r), n, &r->error);
-    if (x != ERR_OK)
-        return x;
+        return;
     struct desk_link *links = arena_array(r->arena, struct desk_link, v->queue_count + 1);
     memcpy(links, v->queues, v->queue_count * sizeof(*links));
     links[v->queue_count++] = (struct desk_link){.label = tr(h->lang, N_("Callbacks")),
@@ -153,7 +149,6 @@ static enum err add_callbacks(struct req *r, const struct html *h, struct desk_p
                                                  .urgent = n[CALLBACK_LATE] > 0,
                                                  .current = is_here(r, "/desk/callbacks")};
     v->queues = links;
-    return ERR_OK;
 }
 
 static bool reads_matters(const struct viewer *who)
@@ -170,7 +165,7 @@ static bool reads_matters(const struct viewer *who)
 enum err desk_view(struct req *r, struct html *h, const char *title, struct desk_page_view *ret)
 {
     const struct viewer *who = viewer_of(r);
-    int counts[QUEUE_COUNT] = {0};
+    struct desk_counts counts;
     struct desk_page_view v = {.title = tr(h->lang, title),
                                .site_name = site_of(r)->name,
                                .path = page_here(r),
@@ -179,13 +174,12 @@ enum err desk_view(struct req *r, struct html *h, const char *title, struct desk
                                .search = str_or(req_query(r, "q"), "")};
     fill_sections(r, h, &v);
     if (reads_matters(who)) {
-        enum err x = counts_get(&app_of(r)->counts, conn_of(r), site_of(r), who, counts, &r->error);
+        enum err x = counts_get(&app_of(r)->counts, conn_of(r), site_of(r), who, &counts, &r->error);
         if (x != ERR_OK)
             return x;
-        fill_queues(r, h, counts, &v);
-        x = add_callbacks(r, h, &v);
-        if (x == ERR_OK)
-            x = fill_saved(r, &v);
+        fill_queues(r, h, counts.queues, &v);
+        add_callbacks(r, h, counts.calls, &v);
+        x = fill_saved(r, &v);
         if (x != ERR_OK)
             return x;
     }
