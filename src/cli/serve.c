@@ -145,6 +145,7 @@ static int run(struct opened *o, struct cli *c)
                       .language = lang_of_tag(o->settings.language),
                       .figures = {.lock = PTHREAD_MUTEX_INITIALIZER},
                       .counts = {.lock = PTHREAD_MUTEX_INITIALIZER},
+                      .export_lock = PTHREAD_MUTEX_INITIALIZER,
                       .ready = ready,
                       .gauges = gauges};
     struct error e = {0};

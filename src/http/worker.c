@@ -57,9 +57,11 @@ static void log_access(const struct exchange *x, int64_t us, uint64_t bytes, enu
               "path",
               route && route->flags & ROUTE_SECRET_PATH ? route->path : utf8_cut(r->arena, r->path, LOG_PATH_MAX),
               "status", status, "us", time_us, "bytes", size, "arena", arena, NULL);
+    /* "Not now" by a rule of ours is no failure; for want of a disk it is, and has its reason. */
+    bool meant = err == ERR_BUSY && !r->error.detail[0];
     if (err != ERR_OK && x->status >= 500 && x->status != 501)
-        log_event(LOG_LEVEL_ERROR, "error", "id", r->id, "code", err_name(err), "text", r->error.msgid, "detail",
-                  r->error.detail, NULL);
+        log_event(meant ? LOG_LEVEL_WARN : LOG_LEVEL_ERROR, "error", "id", r->id, "code", err_name(err), "text",
+                  r->error.msgid, "detail", r->error.detail, NULL);
 }
 
 static void serve(struct worker *w, struct exchange *x)

@@ -145,7 +145,7 @@ QUEUE_STMTS(waiting, FILTER_AFTER_4, "",
 struct queue_def {
     const struct db_stmt *list, *some, *count;
     const struct db_stmt *narrow_list, *narrow_some, *narrow_count; /* NULL: there is one way only */
-    const struct db_stmt *probe;                                    /* counts what the narrow way would begin from; NULL: what is within reach */
+    const struct db_stmt *probe; /* counts what the narrow way would begin from; NULL: what is within reach */
     bool newest_first;
     unsigned roles; /* whose queue it is: it is empty for others; EVERYBODY's otherwise */
 };
@@ -173,8 +173,7 @@ static const struct queue_def queues[QUEUE_COUNT] = {
     [QUEUE_APPEALED] = {&queue_appealed, &queue_appealed_some, &queue_appealed_count, NULL, NULL, NULL, NULL, false,
                         OVERSEERS},
     [QUEUE_PUBLISH] = {&queue_publish, &queue_publish_some, &queue_publish_count, &queue_publish_narrow,
-                       &queue_publish_narrow_some, &queue_publish_narrow_count, NULL, true,
-                       ROLE_PUBLISHER | OVERSEERS},
+                       &queue_publish_narrow_some, &queue_publish_narrow_count, NULL, true, ROLE_PUBLISHER | OVERSEERS},
     [QUEUE_SHIELD] = {&queue_shield, &queue_shield_some, &queue_shield_count, NULL, NULL, NULL, NULL, false, EVERYBODY},
 };
 

@@ -1,6 +1,5 @@
 #include "model/reach.h"
 
-
 DB_STMT(reach_count, "SELECT COUNT(*) FROM (SELECT 1 AS one" REACHED " LIMIT $2) w");
 
 enum err reach_few(struct db_conn *c, const struct viewer *v, bool *ret, struct error *e)

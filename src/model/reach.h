@@ -1,6 +1,6 @@
 /*
- * Which way into a list: from what the viewer's posts reach, where that is little, or from the list's own order. Only the
- * way differs; MATTER_VISIBLE decides about each row on both.
+ * Which way into a list: from what the viewer's posts reach, where that is little, or from the list's own order. Only
+ * the way differs; MATTER_VISIBLE decides about each row on both.
  */
 #ifndef ECHOWALL_MODEL_REACH_H
 #define ECHOWALL_MODEL_REACH_H
@@ -16,8 +16,8 @@
     " FROM post np CROSS JOIN unit_tree nt CROSS JOIN matter_unit nr WHERE np.officer_id = $1 AND np.until = 0"        \
     " AND np.reads = 1 AND nt.ancestor_id = np.unit_id AND nr.unit_id = nt.descendant_id"
 
-/* Matters within reach, as n.id, each once. For PostgreSQL the LIMIT, above what reach_few lets through, says that these
- * are few. */
+/* Matters within reach, as n.id, each once. For PostgreSQL the LIMIT, above what reach_few lets through, says that
+ * these are few. */
 #define REACHED_FEW "(SELECT DISTINCT f.id FROM (SELECT nr.matter_id AS id" REACHED " LIMIT 2000) f) n"
 
 /* Whether the posts of the viewer reach at most REACH_FEW matters; never so for the operator. */

@@ -24,6 +24,8 @@
 #define LIMIT_MAX  200
 #define READ_MAX   600  /* candidates looked at for one page */
 #define WALK_LINES 1000 /* newest lines that PostgreSQL walks before it asks the index for all */
+#define WINDOW     5000 /* candidates looked at in one go where the index does not know all of the filter */
+#define WINDOWS    8    /* to a page */
 #define REACH_MAX  1000
 
 #define FILTER MATTER_FILTER("$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14")
@@ -43,6 +45,13 @@ DB_STMT2(search_hits, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG, "d.doc + 0
 DB_STMT2(search_walk, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG, "d.doc"));
 DB_STMT2(search_walk_end, "SELECT $1, $2",
          "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
+
+/* Where a window of candidates ends: on PostgreSQL one of lines, whatever words they hold. */
+DB_STMT2(search_window,
+         "SELECT COALESCE((SELECT h.rowid FROM search h WHERE h.search MATCH $3 AND h.rowid < $1 ORDER BY h.rowid DESC"
+         " LIMIT 1 OFFSET $2), 0)",
+         "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 AND CAST($3 AS TEXT) <> ''"
+         " ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
 
 DB_STMT2(search_count, "SELECT COUNT(*) FROM (SELECT 1 FROM search h WHERE h.search MATCH $1 LIMIT $2) w",
          "SELECT COUNT(*) FROM (SELECT 1 FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) LIMIT $2)"
@@ -165,64 +174,106 @@ static enum err read_batch(struct hunt *h, const struct db_stmt *s, struct db_ar
     return db_end(&q, e);
 }
 
-enum err search_batch(struct hunt *h, const char *match, int64_t below, int limit, struct batch *b, struct error *e)
+/* With lines in [from, below), at most limit (..BATCH_MAX). */
+static enum err read_hits(struct hunt *h, int64_t below, int64_t from, int limit, struct batch *b, struct error *e)
 {
     struct db_val args[5 + MATTER_FILTER_ARGS];
+    const char *match = h->match.hits;
     int64_t end;
     if (db_engine_of(h->site->db) == DB_SQLITE)
-        return read_batch(h, &search_hits, hit_args(h, match, below, h->from, limit, args), b, e);
+        return read_batch(h, &search_hits, hit_args(h, match, below, from, limit, args), b, e);
     /* A common word fills the page among the newest lines; for a rare one the index has a short list. */
     enum err r = db_get_int(h->conn, &search_walk_end, DB_ARGS(DB_INT(below), DB_INT(WALK_LINES)), &end, e);
     if (r == ERR_OK)
-        r = read_batch(h, &search_walk, hit_args(h, match, below, end > h->from ? end : h->from, limit, args), b, e);
-    if (r != ERR_OK || b->n == limit || end <= h->from)
+        r = read_batch(h, &search_walk, hit_args(h, match, below, end > from ? end : from, limit, args), b, e);
+    if (r != ERR_OK || b->n == limit || end <= from)
         return r;
-    return read_batch(h, &search_hits, hit_args(h, match, below, h->from, limit, args), b, e);
+    return read_batch(h, &search_hits, hit_args(h, match, below, from, limit, args), b, e);
+}
+
+/* The line at which so many candidates from `below` on end; h->from where there are not so many. */
+static enum err window_end(struct hunt *h, int64_t below, int candidates, int64_t *ret, struct error *e)
+{
+    enum err r = db_get_int(h->conn, &search_window,
+                            DB_ARGS(DB_INT(below), DB_INT(candidates - 1), DB_TEXT(h->match.hits)), ret, e);
+    if (r == ERR_OK && *ret < h->from)
+        *ret = h->from;
+    return r;
+}
+
+/* Adds those of the batch that do hold the words. *below falls to the last one looked at; *ret_full: no more. */
+static enum err take_batch(struct hunt *h, const struct batch *b, int64_t *below, int *looked, bool *ret_full,
+                           struct error *e)
+{
+    enum err r = ERR_OK;
+    *ret_full = false;
+    for (int i = 0; i < b->n && r == ERR_OK; i++) {
+        bool taken;
+        *ret_full = h->ret->n == h->x->limit || *looked == READ_MAX;
+        if (*ret_full)
+            break;
+        r = search_take(h, &b->rows[i], &taken, e);
+        *below = b->docs[i];
+        *looked += h->asked.verify;
+    }
+    return r;
+}
+
+static int window_of(const struct hunt *h)
+{
+    return h->x->window ? h->x->window : WINDOW;
 }
 
 /* Fills the page from the line `below` on. */
 static enum err newest(struct hunt *h, int64_t below, struct error *e)
 {
     struct batch *b = arena_obj(h->arena, struct batch);
-    int limit = h->x->limit, want = h->asked.verify ? 2 * limit : limit + 1, looked = 0;
+    int limit = h->x->limit, want = h->asked.verify ? 2 * limit : limit + 1, looked = 0, windows = 0;
+    int64_t end = h->from;
+    bool full = false;
+    enum err r = h->match.by_rows ? window_end(h, below, window_of(h), &end, e) : ERR_OK;
     want = want > BATCH_MAX ? BATCH_MAX : want;
-    for (;;) {
-        enum err r = search_batch(h, h->match.hits, below, want, b, e);
-        for (int i = 0; i < b->n && r == ERR_OK; i++) {
-            bool taken;
-            if (h->ret->n == limit || looked == READ_MAX) {
-                h->ret->next = cursor_write(h->site, h->arena, h->viewer, h->name, (struct cursor){below, 0});
-                return ERR_OK;
-            }
-            r = search_take(h, &b->rows[i], &taken, e);
-            below = b->docs[i];
-            looked += h->asked.verify;
-        }
-        if (r != ERR_OK || b->n < want)
-            return r;
+    while (r == ERR_OK && !full) {
+        r = read_hits(h, below, end, want, b, e);
+        if (r == ERR_OK)
+            r = take_batch(h, b, &below, &looked, &full, e);
+        if (r != ERR_OK || full || b->n == want)
+            continue;
+        if (end <= h->from)
+            return ERR_OK;
+        below = end;
+        full = ++windows == WINDOWS;
+        if (!full)
+            r = window_end(h, below, window_of(h), &end, e);
     }
+    if (r == ERR_OK)
+        h->ret->next = cursor_write(h->site, h->arena, h->viewer, h->name, (struct cursor){below, 0});
+    return r;
 }
 
-static enum err count_rows(struct hunt *h, const char *match, int limit, int64_t *ret, struct error *e)
+static enum err count_rows(struct hunt *h, const char *match, int64_t from, int limit, int64_t *ret, struct error *e)
 {
     struct db_val args[5 + MATTER_FILTER_ARGS];
-    return db_get_int(h->conn, &search_count_rows, hit_args(h, match, INT64_MAX, h->from, limit, args), ret, e);
+    return db_get_int(h->conn, &search_count_rows, hit_args(h, match, h->below, from, limit, args), ret, e);
 }
 
 static enum err count_all(struct hunt *h, struct error *e)
 {
-    int64_t n = 0, other = 0;
+    int64_t n = 0, other = 0, end = h->from;
     const int most = SEARCH_TOTAL_MAX + 1;
-    enum err r;
+    enum err r = ERR_OK;
     if (h->match.exact) {
         r = db_get_int(h->conn, &search_count, DB_ARGS(DB_TEXT(h->match.open), DB_INT(most)), &n, e);
         if (r == ERR_OK && n < most && h->viewer->id != VIEWER_OPERATOR)
-            r = count_rows(h, h->match.other, most, &other, e);
+            r = count_rows(h, h->match.other, h->from, most, &other, e);
     } else {
-        r = count_rows(h, h->match.hits, most, &n, e);
+        if (h->match.by_rows)
+            r = window_end(h, h->below, window_of(h) * WINDOWS, &end, e);
+        if (r == ERR_OK)
+            r = count_rows(h, h->match.hits, end, most, &n, e);
     }
     n += other;
-    h->ret->total_more = n > SEARCH_TOTAL_MAX;
+    h->ret->total_more = n > SEARCH_TOTAL_MAX || end > h->from;
     h->ret->total = (int)(n > SEARCH_TOTAL_MAX ? SEARCH_TOTAL_MAX : n);
     h->ret->about = h->asked.verify && !h->ret->total_more;
     return r;
@@ -271,6 +322,7 @@ static enum err prepare(struct hunt *h, struct error *e)
     h->ret->built = state.percent;
     h->ret->rows = arena_array(h->arena, struct search_row, (size_t)x->limit);
     h->from = x->filter && x->filter->from ? search_line_of(db_engine_of(h->site->db), x->filter->from) : 0;
+    h->below = x->filter && x->filter->to ? search_line_end(db_engine_of(h->site->db), x->filter->to) : INT64_MAX;
     h->name = arena_printf(h->arena, "search/%d/%s/%s", (int)x->order, matter_filter_key(h->arena, x->filter),
                            norm_search(h->arena, str_or(x->text, "")));
     return read_reach(h, state.stale, e);
@@ -278,8 +330,8 @@ static enum err prepare(struct hunt *h, struct error *e)
 
 static enum err run(struct hunt *h, struct error *e)
 {
-    struct cursor at = {INT64_MAX, 0};
     enum err r = prepare(h, e);
+    struct cursor at = {h->below, 0};
     if (r == ERR_OK && !str_empty(h->x->cursor))
         r = cursor_read(h->site, h->arena, h->viewer, h->name, h->x->cursor, &at, e);
     if (r != ERR_OK || h->asked.nothing || h->blind)

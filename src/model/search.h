@@ -23,6 +23,7 @@ struct search_query {
     const char *cursor; /* NULL: the start */
     int limit;          /* 1..200 */
     bool bare;          /* without snippets and totals, for lists by the machine */
+    int window;         /* candidates looked at in one go for a limit of time; 0: 5,000. Eight goes to a page */
 };
 
 /* Text in pieces: what the words of the query hit, and what stands between. */
@@ -47,7 +48,7 @@ struct search_list {
     int n;
     const char *next; /* cursor, NULL at the end */
     int total;        /* of all pages, up to SEARCH_TOTAL_MAX; 0 when bare */
-    bool total_more;  /* "1,000+" */
+    bool total_more;  /* the total is SEARCH_TOTAL_MAX, or what was met as far as this looked: "1,000+" */
     bool about;       /* the total also counts matters that have the words' parts, but apart */
     bool building;    /* the index is being built: there may be more */
     int built;        /* percent of it */

@@ -16,6 +16,7 @@ struct hunt {
     struct search_match match;
     const char *name; /* of the list, for its cursors */
     int64_t from;     /* no line before this one */
+    int64_t below;    /* nor this one or any after it */
     bool blind;       /* the viewer reads nothing */
     struct search_list *ret;
 };
@@ -33,9 +34,6 @@ struct search_texts {
     int n_replies;
 };
 
-/* Newest first, at most limit (..BATCH_MAX), with lines below `below`. */
-enum err search_batch(struct hunt *h, const char *match, int64_t below, int limit, struct batch *b,
-                      struct error *e) ERR_CHECKED;
 enum err search_read_texts(struct hunt *h, const struct matter *m, struct search_texts *ret,
                            struct error *e) ERR_CHECKED;
 /* Adds the matter to the page, if it does hold the words. */

@@ -21,8 +21,9 @@
 #define LITE_SHIFT    13
 #define PG_BITS       11
 #define LINE_TRIES    40
-#define RUN_AHEAD_MAX INT64_C(316000) /* lines of a month: so far may numbers run ahead of the clock */
-#define LIVE_LINES    INT64_C(10600)  /* lines of a day: what is not older counts as coming in now */
+#define RUN_AHEAD_MAX INT64_C(316000)    /* lines of a month: so far may numbers run ahead of the clock */
+#define PG_AHEAD_MAX  (INT64_C(1) << 31) /* where many matters share a millisecond, their lines spread so far */
+#define LIVE_LINES    INT64_C(10600)     /* lines of a day: what is not older counts as coming in now */
 #define WORDS_MAX     (32u << 20)
 
 /* A matter on its way into the index. */
@@ -43,6 +44,11 @@ int64_t search_line_of(enum db_engine engine, int64_t submitted_at)
 {
     int64_t ms = submitted_at > EPOCH_MS ? submitted_at - EPOCH_MS : 0;
     return engine == DB_SQLITE ? (ms >> LITE_SHIFT) + 1 : ms << PG_BITS;
+}
+
+int64_t search_line_end(enum db_engine engine, int64_t submitted_at)
+{
+    return search_line_of(engine, submitted_at) + (engine == DB_SQLITE ? RUN_AHEAD_MAX + 1 : PG_AHEAD_MAX);
 }
 
 DB_STMT(index_matter,

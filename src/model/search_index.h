@@ -22,6 +22,8 @@ enum err search_drop(struct db_conn *tx, const struct site *s, int64_t matter_id
 
 /* The number of the line before which no matter of this time or later stands. */
 int64_t search_line_of(enum db_engine engine, int64_t submitted_at);
+/* The number of the line from which on no matter before this time stands: lines may run ahead of their times. */
+int64_t search_line_end(enum db_engine engine, int64_t submitted_at);
 
 /* Whether what the index says of the matter is what is true of it: for the checker. */
 enum err search_fits(struct db_conn *c, const struct site *s, int64_t matter_id, bool *ret,

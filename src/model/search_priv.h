@@ -29,6 +29,7 @@ struct search_match {
     const char *other; /* of it what is in one */
     const char *title; /* hits that have all words in the title */
     bool exact;        /* the filter is in it whole, as far as it is no matter of time */
+    bool by_rows;      /* many of the hits may be left out when their rows are looked at */
 };
 
 /* Expressions in the language of the engine. reach: units of the viewer's posts that read; stale: the trees of units

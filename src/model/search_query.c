@@ -229,6 +229,7 @@ enum err search_match_of(const struct site *s, struct arena *a, const struct vie
     ret->title = end_with(&x, a, v->id == VIEWER_OPERATOR ? SPACE_OPEN : SPACE_ALL);
     failed = failed || buf_failed(&x.out);
     buf_release(&x.out);
+    ret->by_rows = stale || n_reach > REACH_MAX || (f && (f->clock != CLOCK_ANY || f->to));
     ret->exact = !stale && n_reach <= REACH_MAX && (!f || (f->clock == CLOCK_ANY && !f->from && !f->to));
     return failed ? error_set(e, ERR_INVALID, "q", N_("Please keep it within {} characters."), "%d", SEARCH_TEXT_MAX)
                   : ERR_OK;

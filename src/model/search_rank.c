@@ -153,7 +153,7 @@ enum err search_rank(struct hunt *h, struct cursor at, struct error *e)
     struct ranking *k = arena_obj(h->arena, struct ranking);
     k->hunt = h;
     enum err r = find_lines(k, at.key, e);
-    if (r == ERR_OK && k->n && at.key == INT64_MAX) {
+    if (r == ERR_OK && k->n && at.key == h->below) {
         for (int i = 0; i < k->n; i++)
             at.key = i == 0 || k->rows[i].doc >= at.key ? k->rows[i].doc + 1 : at.key;
     }

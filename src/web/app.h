@@ -42,6 +42,7 @@ struct app {
     struct server *server; /* set before it runs */
     struct figures_cache figures;
     struct counts_cache counts;
+    pthread_mutex_t export_lock; /* held while a file of open data is made: anybody may ask for one, so one at a time */
     /* Whether the database answers, and the gauges of layers that web may not see. */
     enum err (*ready)(struct db_conn *c, struct error *e);
     void (*gauges)(const struct site *s, struct buf *out);

@@ -21,8 +21,7 @@ static bool find(struct counts_cache *k, int64_t viewer_id, struct desk_counts *
 }
 
 /* began_us: when the counting began; a write since then makes it worthless. */
-static void keep(struct counts_cache *k, int64_t viewer_id, int64_t began_us,
-                 const struct desk_counts *counts)
+static void keep(struct counts_cache *k, int64_t viewer_id, int64_t began_us, const struct desk_counts *counts)
 {
     pthread_mutex_lock(&k->lock);
     struct counts_slot *x = slot_of(k, viewer_id);

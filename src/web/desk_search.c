@@ -34,7 +34,7 @@ static const struct hit_view *hits_of(struct req *r, struct html *h, const struc
 static const char *total_words(struct req *r, const struct html *h, const struct search_list *l)
 {
     if (l->total_more)
-        return "1,000+";
+        return l->total == SEARCH_TOTAL_MAX ? "1,000+" : arena_printf(r->arena, "%d+", l->total);
     if (l->about)
         return arena_printf(r->arena, "%s %d", tr(h->lang, N_("about")), l->total);
     return arena_printf(r->arena, "%d", l->total);

@@ -280,17 +280,17 @@ static enum err write_rows(struct req *r, const struct notice_filter *f, struct 
     struct notice_list l;
     struct arena *a = arena_new();
     char cursor[64] = "";
-    int64_t rows = 0;
+    int64_t steps = 0;
     enum err x = ERR_OK;
     do {
         arena_reset(a);
         x = notice_list(conn_of(r), a, f, cursor, CSV_STEP, &l, &r->error);
         for (int i = 0; x == ERR_OK && i < l.n; i++)
             x = write_row(r, a, w, &l.rows[i]);
-        rows += x == ERR_OK ? l.n : 0;
+        steps++;
         if (x == ERR_OK && l.next)
             snprintf(cursor, sizeof(cursor), "%s", l.next);
-    } while (x == ERR_OK && l.next && rows < CSV_ROWS);
+    } while (x == ERR_OK && l.next && steps < CSV_ROWS / CSV_STEP);
     arena_free(a);
     return x;
 }
@@ -323,7 +323,11 @@ static enum err send_csv(struct req *r, const struct notice_filter *f, const cha
 {
     int fd;
     struct stat st;
+    if (pthread_mutex_trylock(&app_of(r)->export_lock) != 0)
+        return error_set(&r->error, ERR_BUSY, NULL,
+                         N_("Another copy of the open data is just being made. Please try again in a minute."), NULL);
     enum err x = write_file(r, f, &fd);
+    pthread_mutex_unlock(&app_of(r)->export_lock);
     if (x != ERR_OK)
         return x;
     if (fstat(fd, &st) != 0) {

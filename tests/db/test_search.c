@@ -164,6 +164,41 @@ static void test_search_filters(void **state)
     assert_int_equal(find(w, v, "路灯", &f).n, 0);
 }
 
+/* What the index does not know is looked for in windows: pages may be short, but miss nothing and end. */
+static void test_search_looks_through_windows(void **state)
+{
+    WORLD(w);
+    enum { N = 40 };
+    int64_t first[N];
+    for (int i = 0; i < N; i++) {
+        first[i] = clock_now(&w->s.clock);
+        struct receipt x = world_raise(w, "停水三天", NULL, 0);
+        if (i % 13 == 0)
+            world_close(w, x.number, "已抢修完毕，恢复供水，并减免当月水费。");
+        world_later(w, 60000);
+    }
+    const struct matter_filter over = {.clock = CLOCK_NONE}, early = {.to = first[5]};
+    const struct {
+        const struct matter_filter *f;
+        int window, want;
+    } cases[] = {{&over, 1, 4}, {&over, 2, 4}, {&over, 0, 4}, {&early, 1, 5}, {&early, 0, 5}};
+    for (size_t k = 0; k < COUNT_OF(cases); k++) {
+        const char *cursor = NULL;
+        int n = 0, pages = 0;
+        do {
+            struct search_list l;
+            struct search_query q = {.text = k % 2 ? "停水" : "", .filter = cases[k].f, .cursor = cursor, .limit = 3};
+            q.window = cases[k].window;
+            MUST(search(w->c, &w->s, world_viewer(LEADER), w->a, &q, &l, &e));
+            assert_true(l.total_more ? l.total <= cases[k].want : l.total == cases[k].want);
+            n += l.n;
+            cursor = l.next;
+        } while (cursor && ++pages < 2 * N);
+        assert_null(cursor);
+        assert_int_equal(n, cases[k].want);
+    }
+}
+
 static void test_search_refuses(void **state)
 {
     WORLD(w);
@@ -250,6 +285,7 @@ int main(void)
         BOTH_WORLDS(test_search_pages),
         BOTH_WORLDS(test_search_marks),
         BOTH_WORLDS(test_search_filters),
+        BOTH_WORLDS(test_search_looks_through_windows),
         BOTH_WORLDS(test_search_refuses),
         BOTH_WORLDS(test_search_knows_callers),
         BOTH_WORLDS(test_search_is_built_anew),

@@ -114,6 +114,9 @@ for (const engine of engines) {
       const found = []
       for (const at of months) found.push(...records((await ok(at)).bytes).map((x) => x.number))
       assert.deepEqual(found.sort(), [...all].sort())
+      const many = await Promise.all([...Array(8)].map(() => get('/open/wall.csv')))
+      assert.ok(many.some((x) => x.status === 200) && many.every((x) => [200, 503].includes(x.status)), 'made one at a time')
+      await ok('/open/wall.csv')
       for (const bad of ['2026-13.csv', '2026-00.csv', '2026-1.csv', 'x.csv', '2026-11.csvx', '2026-11']) assert.equal((await get(`/open/wall/${bad}`)).status, 404, bad)
     })
 
