@@ -40,9 +40,9 @@ enum page_found {
 /* From the I/O thread. x->page_key is set and x is held (server.held); for PAGE_WAIT its connection was suspended. */
 enum page_found page_cache_find(struct page_cache *k, struct exchange *x);
 
-/* After PAGE_FILL, always: by the worker, once x->response is there, or by whoever turns the request away before one gets
- * it. Keeps the page where x->storable says so, and wakes those who wait; where it cannot be kept they go the usual
- * way. */
+/* After PAGE_FILL, always: by the worker, once x->response is there, or by whoever turns the request away before one
+ * gets it. Keeps the page where x->storable says so, and wakes those who wait; where it cannot be kept they go the
+ * usual way. */
 void page_cache_done(struct page_cache *k, struct exchange *x);
 
 /* Sends x->page, which page_cache_done left for it, and lets go of it; or only lets go, the client having left. */
