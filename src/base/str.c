@@ -84,10 +84,20 @@ bool utf8_valid(const char *s, size_t n)
 
 int utf8_next(const char *s, uint32_t *ret_c)
 {
+    const unsigned char *p = (const unsigned char *)s;
     uint32_t c;
 
     if (!*s)
         return 0;
+    /* What nearly all text is: ASCII, and Chinese of U+4000 to U+9FFF. */
+    if (*p >= 0x20 && *p < 0x7f) {
+        *ret_c = *p;
+        return 1;
+    }
+    if (*p >= 0xe4 && *p <= 0xe9 && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80) {
+        *ret_c = (uint32_t)(*p & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3fu);
+        return 3;
+    }
     int len = decode((const unsigned char *)s, strnlen(s, 4), &c);
     if (len == 0) { /* not valid after all: step over one byte rather than stop or run past the end */
         c = 0xFFFD;

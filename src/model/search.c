@@ -24,8 +24,8 @@
 #define LIMIT_MAX  200
 #define READ_MAX   600  /* candidates looked at for one page */
 #define WALK_LINES 1000 /* newest lines that PostgreSQL walks before it asks the index for all */
-#define WINDOW     5000 /* candidates looked at in one go where the index does not know all of the filter */
-#define WINDOWS    8    /* to a page */
+#define WINDOW     2000 /* candidates looked at in one go where the index does not know all of the filter */
+#define WINDOWS    5    /* to a page */
 #define REACH_MAX  1000
 
 #define FILTER MATTER_FILTER("$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14")

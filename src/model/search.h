@@ -23,7 +23,7 @@ struct search_query {
     const char *cursor; /* NULL: the start */
     int limit;          /* 1..200 */
     bool bare;          /* without snippets and totals, for lists by the machine */
-    int window;         /* candidates looked at in one go for a limit of time; 0: 5,000. Eight goes to a page */
+    int window;         /* candidates looked at in one go for a limit of time; 0: 2,000. Five goes to a page */
 };
 
 /* Text in pieces: what the words of the query hit, and what stands between. */

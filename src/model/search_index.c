@@ -51,11 +51,12 @@ int64_t search_line_end(enum db_engine engine, int64_t submitted_at)
     return search_line_of(engine, submitted_at) + (engine == DB_SQLITE ? RUN_AHEAD_MAX + 1 : PG_AHEAD_MAX);
 }
 
-DB_STMT(index_matter,
-        "SELECT m.submitted_at, m.entries, m.compartment, m.state, m.channel, m.category, m.area_id, m.unit_id,"
-        " m.number, m.external_id, EXISTS (SELECT 1 FROM matter_against xa WHERE xa.matter_id = m.id),"
-        " d.doc, d.submitted_at, d.entries, d.facets FROM matter m LEFT JOIN search_doc d ON d.matter_id = m.id"
-        " WHERE m.id = $1");
+DB_STMT(
+    index_matter,
+    "SELECT m.submitted_at, m.entries, m.compartment, m.state, m.channel, m.category, m.area_id, m.unit_id,"
+    " m.number, m.external_id, EXISTS (SELECT 1 FROM matter_against xa WHERE xa.matter_id = m.id),"
+    " d.doc, d.submitted_at, d.entries, d.facets, m.due_at FROM matter m LEFT JOIN search_doc d ON d.matter_id = m.id"
+    " WHERE m.id = $1");
 DB_STMT(index_reach, "SELECT DISTINCT xt.ancestor_id FROM matter_unit xr JOIN unit_tree xt"
                      " ON xt.descendant_id = xr.unit_id WHERE xr.matter_id = $1");
 DB_STMT(index_units, "SELECT ancestor_id FROM unit_tree WHERE descendant_id = $1");
@@ -107,6 +108,8 @@ static void read_row(struct putting *p, const struct db_rows *q, struct hanging 
     wordset_add_text(f, SPACE_STATE, db_text(q, 3));
     wordset_add_text(f, SPACE_CHANNEL, db_text(q, 4));
     wordset_add_text(f, SPACE_NUMBER, db_text(q, 8));
+    if (db_int(q, 15) != 0)
+        wordset_add_text(f, SPACE_LIMIT, "");
     if (!db_is_null(q, 9))
         wordset_add_text(f, SPACE_EXTERNAL, norm_search(p->arena, db_text(q, 9)));
     *ret = (struct hanging){db_int(q, 6), db_int(q, 7), db_text_dup(q, 5, p->arena)};

@@ -177,6 +177,8 @@ static void add_filter(struct expr *x, const struct matter_filter *f, bool stale
         add_text(x, SPACE_CHANNEL, f->channel);
     if (!str_empty(f->state))
         add_text(x, SPACE_STATE, f->state);
+    if (f->clock != CLOCK_ANY && f->clock != CLOCK_NONE)
+        add_text(x, SPACE_LIMIT, "");
 }
 
 static void begin(struct expr *x, const struct site *s, struct arena *a)

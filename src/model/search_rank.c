@@ -12,7 +12,7 @@
 #include "model/visible.h"
 #include "text/norm.h"
 
-#define READ_MAX 100 /* hits whose texts are read */
+#define READ_MAX 60 /* hits whose texts are read */
 
 #define LINES_LITE                                                                                                     \
     "SELECT h.rowid FROM search h WHERE h.search MATCH $1 AND h.rowid < $2 AND h.rowid >= $3 ORDER BY h.rowid DESC"    \

@@ -23,6 +23,7 @@ enum search_space {
     SPACE_CATEGORY = 'k',    /* its category, or one above */
     SPACE_CHANNEL = 'h',
     SPACE_STATE = 's',
+    SPACE_LIMIT = 'd',   /* a limit runs */
     SPACE_NUMBER = 'n',  /* its number */
     SPACE_EXTERNAL = 'x' /* its number elsewhere, in its form for searching */
 };

@@ -1,6 +1,7 @@
 /* utf8proc does Unicode's part; the Chinese part is a table look-up and a rule for readings in brackets. */
 #include "text/norm.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,13 +12,24 @@
 
 #define SEARCH_FORM (UTF8PROC_COMPAT | UTF8PROC_IGNORE | UTF8PROC_CASEFOLD)
 
-uint32_t norm_simplify(uint32_t c)
+/* One bit for each character of the first plane that has a simplified form: most have none. */
+static uint8_t traditional[0x10000 / 8];
+static pthread_once_t traditional_once = PTHREAD_ONCE_INIT;
+
+static void mark_traditional(void)
+{
+    for (size_t i = 0; i < norm_simplified_n; i++) {
+        uint32_t c = norm_simplified[i].from;
+        if (c < 0x10000) {
+            traditional[c >> 3] |= (uint8_t)(1u << (c & 7));
+        }
+    }
+}
+
+static uint32_t look_up(uint32_t c)
 {
     size_t low = 0;
     size_t high = norm_simplified_n;
-    if (c < 0x3400) {
-        return c;
-    }
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (norm_simplified[middle].from < c) {
@@ -27,6 +39,15 @@ uint32_t norm_simplify(uint32_t c)
         }
     }
     return low < norm_simplified_n && norm_simplified[low].from == c ? norm_simplified[low].to : c;
+}
+
+uint32_t norm_simplify(uint32_t c)
+{
+    if (c < 0x3400) {
+        return c;
+    }
+    pthread_once(&traditional_once, mark_traditional);
+    return c >= 0x10000 || (traditional[c >> 3] >> (c & 7) & 1) ? look_up(c) : c;
 }
 
 int norm_is_han(uint32_t c)
@@ -149,9 +170,69 @@ static size_t squeeze(const char *mapped, char *out, const size_t *from, size_t 
     return n;
 }
 
+/*
+ * What Chinese text is mostly made of: characters that SEARCH_FORM maps each to one, whatever stands beside it, as long
+ * as that is of these too. 0 for all others.
+ */
+static uint32_t plain(uint32_t c)
+{
+    if (c >= 0xff01 && c <= 0xff5e) {
+        c -= 0xfee0;
+    }
+    if (c < 0x80) {
+        return c >= 'A' && c <= 'Z' ? c + 32 : c;
+    }
+    if ((c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3001 && c <= 0x3003) || (c >= 0x3008 && c <= 0x3011)) {
+        return c;
+    }
+    switch (c) {
+    case 0x3000:
+        return ' ';
+    case 0xb7:
+    case 0x2014:
+    case 0x2018:
+    case 0x2019:
+    case 0x201c:
+    case 0x201d:
+        return c;
+    default:
+        return 0;
+    }
+}
+
+/* Maps a text of nothing but plain characters and "…", which none makes longer; false: there is another. from may be
+ * NULL; otherwise it gets the origin of each byte. */
+static bool map_plain(const char *s, char *out, size_t *from)
+{
+    size_t n = 0;
+    uint32_t c;
+    int len;
+    for (const char *p = s; (len = utf8_next(p, &c)) != 0; p += len) {
+        uint32_t to = len > 0 ? plain(c) : 0;
+        size_t before = n;
+        if (c == 0x2026 && len > 0) {
+            memcpy(out + n, "...", 3);
+            n += 3;
+        } else if (to) {
+            n += (size_t)utf8_put(to, out + n);
+        } else {
+            return false;
+        }
+        for (size_t i = before; from && i < n; i++) {
+            from[i] = (size_t)(p - s);
+        }
+    }
+    out[n] = '\0';
+    return true;
+}
+
 char *norm_search(struct arena *a, const char *s)
 {
-    char *mapped = map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | SEARCH_FORM);
+    char *mapped = malloc(strlen(s) + 1);
+    if (mapped && !map_plain(s, mapped, NULL)) {
+        free(mapped);
+        mapped = map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | SEARCH_FORM);
+    }
     const char *p = mapped ? mapped : "";
     /* A simplified form may need four bytes where the traditional one took three. */
     char *out = arena_alloc(a, strlen(p) * 4 / 3 + 8);
@@ -176,6 +257,16 @@ static int map_one(uint32_t c, utf8proc_int32_t out[32])
     return (int)utf8proc_normalize_utf32(out, n, (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
 }
 
+static char *squeeze_map(struct arena *a, const char *mapped, size_t len, size_t size, const size_t *from,
+                         size_t **ret_from)
+{
+    char *out = arena_alloc(a, len * 4 / 3 + 8);
+    *ret_from = arena_array(a, size_t, len * 4 / 3 + 8);
+    size_t n = squeeze(mapped, out, from, *ret_from);
+    (*ret_from)[n] = size;
+    return out;
+}
+
 char *norm_search_map(struct arena *a, const char *s, size_t **ret_from)
 {
     struct buf text, from;
@@ -183,6 +274,11 @@ char *norm_search_map(struct arena *a, const char *s, size_t **ret_from)
     char bytes[5];
     uint32_t c;
     size_t size = strlen(s);
+    char *mapped = arena_alloc(a, size + 1);
+    size_t *origin = arena_array(a, size_t, size + 1);
+    if (map_plain(s, mapped, origin)) {
+        return squeeze_map(a, mapped, strlen(mapped), size, origin, ret_from);
+    }
     buf_init(&text, size * 40 + 1);
     buf_init(&from, (size * 40 + 1) * sizeof(size_t));
     for (size_t i = 0, len; (len = (size_t)utf8_next(s + i, &c)) > 0; i += len) {
@@ -195,10 +291,7 @@ char *norm_search_map(struct arena *a, const char *s, size_t **ret_from)
             }
         }
     }
-    char *out = arena_alloc(a, text.len * 4 / 3 + 8);
-    *ret_from = arena_array(a, size_t, text.len * 4 / 3 + 8);
-    size_t n = squeeze(text.data, out, (const size_t *)(const void *)from.data, *ret_from);
-    (*ret_from)[n] = size;
+    char *out = squeeze_map(a, text.data, text.len, size, (const size_t *)(const void *)from.data, ret_from);
     buf_release(&text);
     buf_release(&from);
     return out;

@@ -39,8 +39,9 @@ static enum err fill(struct rig *g, struct error *e)
     const char *mark = arena_printf(g->cli->arena, "%s/%s-filled", g->dir, g->report->engine);
     const char *init[] = {"echowall", "init", "--db", g->url, NULL};
     bool filled = access(mark, F_OK) == 0;
-    if (!filled && service_command(g->cli->program, init) != 0)
-        return error_detail(e, ERR_IO, "could not make a site in %s", g->url);
+    const char *migrate[] = {"echowall", "migrate", "--db", g->url, NULL};
+    if (service_command(g->cli->program, filled ? migrate : init) != 0)
+        return error_detail(e, ERR_IO, "could not make a site in %s, or bring it up to date", g->url);
     enum err r = rig_open(g, &o, e);
     if (r != ERR_OK)
         return r;

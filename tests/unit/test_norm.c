@@ -1,4 +1,5 @@
 /* Normal forms: what has to be found as the same, and what has to stay apart. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -43,6 +44,29 @@ static void test_norm_search_is_stable(void **state)
     }
 }
 
+/* The short way for plain Chinese text gives what the long way gives: U+200B is dropped, and brings the long way about.
+ */
+static void test_norm_search_is_one_form(void **state)
+{
+    (void)state;
+    for (uint32_t c = 1; c <= 0x10ffff; c++) {
+        struct arena *a;
+        char one[5] = "", text[32];
+        size_t *from;
+        if (c >= 0xd800 && c <= 0xdfff)
+            continue;
+        one[utf8_put(c, one)] = '\0';
+        a = arena_new();
+        snprintf(text, sizeof(text), "好%sＡ%s", one, one);
+        const char *brief = norm_search(a, text);
+        assert_string_equal(brief, norm_search(a, arena_printf(a, "\xe2\x80\x8b%s", text)));
+        if (!norm_is_han(c) && c < 0x300)
+            assert_string_equal(brief, norm_search_map(a, text, &from));
+        arena_free(a);
+        c += c >= 0x11000 ? 96 : 0;
+    }
+}
+
 static void test_norm_text_keeps_what_people_wrote(void **state)
 {
     struct arena *a = arena_new();
@@ -71,6 +95,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_norm_search_makes_same_what_is_the_same),
         cmocka_unit_test(test_norm_search_is_stable),
+        cmocka_unit_test(test_norm_search_is_one_form),
         cmocka_unit_test(test_norm_text_keeps_what_people_wrote),
         cmocka_unit_test(test_norm_table_is_sorted),
     };
