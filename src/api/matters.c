@@ -74,7 +74,7 @@ enum err api_submission(struct req *r, const json_t *body, struct submission *x)
 
 enum err api_matter_add(struct req *r)
 {
-    struct submission x = {.channel = "api", .key = req_header(r, "Idempotency-Key")};
+    struct submission x = {.channel = "api", .key = req_header(r, "Idempotency-Key"), .from = r->client};
     struct receipt receipt;
     json_t *body;
     enum err y = api_body(r, &body, &r->error);

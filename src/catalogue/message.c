@@ -99,6 +99,35 @@ static const struct message_event events[] = {
                 "[{site}] {number} could not be accepted here. Reason and the right way: {url}",
                 "Hello,\n\n{number} could not be accepted here. You find the reason and the right way with number and "
                 "secret:\n{url}\n\nQuestions: {hotline}.\n\n{site}\n"}}},
+    {.code = "referred",
+     .name = N_("Answered by an earlier answer"),
+     .about = N_("To the resident, when a matter without new facts is closed with the answer they had before."),
+     .active = true,
+     .proof = true,
+     .fields = "site number url hotline",
+     .words =
+         {{"您的诉求已有答复（{number}）",
+           "【{site}】您的诉求{number}与此前已答复的事项相同，答复和理由请查看：{url} 有新情况请补充。",
+           "您好：\n\n您的诉求 {number} 与此前已答复的事项相同，现按原答复办结。原答复和理由，请凭编号和查询码查看：\n{url}\n\n"
+           "如有新的情况，或问题仍未解决，请在该页面评价“未解决”，我们会重新办理。\n\n如有疑问请拨打 {hotline}。\n\n{site}\n"},
+          {"It has been answered before ({number})",
+           "[{site}] {number} is about something that was answered before. The answer, and why it holds: {url}",
+           "Hello,\n\n{number} is about something that was answered before, and was closed with that answer. You find the "
+           "answer, and why it holds, with number and secret:\n{url}\n\nIf there are new facts, or it is not solved, say "
+           "so there: then it is taken up again.\n\nQuestions: {hotline}.\n\n{site}\n"}}},
+    {.code = "called_back",
+     .name = N_("Taken up again after a callback"),
+     .about = N_("To the resident, when a call, or a look at the answer, showed that it is not solved."),
+     .active = true,
+     .fields = "site number url hotline",
+     .words =
+         {{"您的诉求已重新办理（{number}）", "【{site}】根据回访情况，您的诉求{number}已重新办理，进度请查看：{url}",
+           "您好：\n\n根据回访情况，您的诉求 {number} 已重新办理。\n\n查看进度：\n{url}\n\n如有疑问请拨打 {hotline}。"
+           "\n\n{site}\n"},
+          {"Taken up again ({number})",
+           "[{site}] After our callback {number} has been taken up again. Follow it: {url}",
+           "Hello,\n\nafter our callback {number} has been taken up again.\n\nFollow it:\n{url}\n\nQuestions: "
+           "{hotline}.\n\n{site}\n"}}},
     {.code = "reopened",
      .name = N_("Reopened"),
      .about = N_("To the resident, when a supervisor reopened the matter."),
@@ -171,6 +200,10 @@ static const struct {
              {"sign_off", true, {"closed", "rate_reminder"}},
              {"decide_close", true, {"closed"}},
              {"refuse", true, {"refused"}},
+             {"refer", true, {"referred", "rate_reminder"}},
+             {"callback_reopen", true, {"called_back"}},
+             {"callback_appeal", true, {"called_back"}},
+             {"callback_return", true, {"called_back"}},
              {"decide_reopen", true, {"reopened"}},
              {"reissue", true, {"reissued"}}};
 

@@ -54,6 +54,12 @@ static const struct setting_def table[] = {
     {"callback_always", SETTING_TEXT, "", 0, 500, NULL, FIELD(callback_always),
      "Fields (by code, with all below) and channels whose matters always get a callback, such as 0103,phone. What was sent back or reopened "
      "always does."},
+    {"submissions_an_hour", SETTING_INT, "600", 0, 1000000, NULL, FIELD(submissions_an_hour),
+     "Matters that one network address may raise within an hour without an account; 0 is any number. The machine itself is not counted."},
+    {"messages_an_hour", SETTING_INT, "40", 0, 1000000, NULL, FIELD(messages_an_hour),
+     "Messages within an hour to one phone number or mail address about matters that came in through the web or the API, where nobody "
+     "knows whose it is; more are not sent, and the delivery log says so. 0 is any number. What a clerk recorded is not counted."},
+    {"messages_a_day", SETTING_INT, "120", 0, 1000000, NULL, FIELD(messages_a_day), "The same within a day."},
     {"log_level", SETTING_CHOICE, "info", 0, 0, "debug|info|warn|error", FIELD(log_level),
      "Least level that is logged."},
     {"demo", SETTING_BOOL, "false", 0, 0, NULL, FIELD(demo),

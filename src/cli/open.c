@@ -96,6 +96,8 @@ static void fill_site(struct cli *c, struct opened *o, enum open_how how)
     s->hotline = o->settings.hotline;
     s->callback = (struct callback_rule){(int)o->settings.callback_days, (int)o->settings.callback_percent,
                                          o->settings.callback_always};
+    s->limits =
+        (struct site_limits){o->settings.submissions_an_hour, o->settings.messages_an_hour, o->settings.messages_a_day};
     s->demo = o->settings.demo;
     if (how != OPEN_CURRENT)
         return;

@@ -23,12 +23,14 @@ static int progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_of
     return call_broken_off(ctx);
 }
 
+/* What is longer than anybody needs is not read on: 0 makes curl end the transfer. */
 static size_t take(char *p, size_t size, size_t n, void *ctx)
 {
     struct buf *b = ctx;
+    size_t room = REPLY_MAX - b->len;
     (void)size;
-    buf_add(b, p, n);
-    return buf_failed(b) ? 0 : n;
+    buf_add(b, p, n < room ? n : room);
+    return n <= room ? n : 0;
 }
 
 static struct curl_slist *header_list(const struct http_call *x)
@@ -74,11 +76,12 @@ static void conclude(CURL *h, CURLcode code, struct arena *a, const struct buf *
     long status = 0;
     curl_easy_getinfo(h, CURLINFO_PRETRANSFER_TIME_T, &before);
     curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
-    ret->answered = code == CURLE_OK;
+    ret->cut = code == CURLE_WRITE_ERROR && body->len == REPLY_MAX;
+    ret->answered = code == CURLE_OK || ret->cut;
     ret->begun = before > 0;
     ret->status = (int)status;
     ret->body = arena_strdup(a, body->data);
-    ret->error = code == CURLE_OK ? "" : arena_strdup(a, *why ? why : curl_easy_strerror(code));
+    ret->error = ret->answered ? "" : arena_strdup(a, *why ? why : curl_easy_strerror(code));
 }
 
 void http_call(struct arena *a, const struct http_call *x, struct http_reply *ret)

@@ -31,6 +31,7 @@ struct http_call {
 
 struct http_reply {
     bool answered; /* status and body are of an answer */
+    bool cut;      /* the body went on, and was not read to its end */
     bool begun;    /* not answered: a connection was there, so the other side may have taken it */
     int status;
     const char *body;  /* at most 64 KiB, in a */

@@ -114,8 +114,8 @@ struct outbox_result sms_send(struct arena *a, const struct channels *c, const s
     http_call(a, &x, &reply);
     struct outbox_result r = http_meaning(a, &reply);
     if (r.end == OUTBOX_SENT && s->has_ok && !match_reply(a, reply.body, &s->ok)) {
-        r.end = OUTBOX_FAILED;
-        r.reason = refusal(a, s, reply.body);
+        r.end = reply.cut ? OUTBOX_UNSURE : OUTBOX_FAILED;
+        r.reason = reply.cut ? N_("The gateway's answer is too long to be read.") : refusal(a, s, reply.body);
     } else if (r.end == OUTBOX_SENT && *s->id_field) {
         const char *id = json_at(a, reply.body, s->id_field);
         r.gateway_id = id ? utf8_cut(a, id, 60) : "";
@@ -138,7 +138,7 @@ struct outbox_result sms_ask(struct arena *a, const struct channels *c, const st
     }
     http_call(a, &x, &reply);
     struct outbox_result r = {.end = OUTBOX_UNSURE, .reason = reply.error};
-    if (reply.answered && (reply.status == 404 || (reply.status >= 200 && reply.status < 300))) {
+    if (reply.answered && !reply.cut && (reply.status == 404 || (reply.status >= 200 && reply.status < 300))) {
         bool has = reply.status != 404 && match_reply(a, reply.body, &s->status_known);
         bool arrived = has && s->has_delivered && match_reply(a, reply.body, &s->status_delivered);
         r.end = arrived ? OUTBOX_DELIVERED : has ? OUTBOX_SENT : OUTBOX_FAILED;
@@ -146,7 +146,8 @@ struct outbox_result sms_ask(struct arena *a, const struct channels *c, const st
         const char *id = has && *s->id_field ? json_at(a, reply.body, s->id_field) : NULL;
         r.gateway_id = id ? utf8_cut(a, id, 60) : "";
     } else if (reply.answered) {
-        r.reason = arena_printf(a, "HTTP %d", reply.status);
+        r.reason =
+            reply.cut ? N_("The gateway's answer is too long to be read.") : arena_printf(a, "HTTP %d", reply.status);
     }
     return r;
 }

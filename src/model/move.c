@@ -354,6 +354,27 @@ static enum err check_allowed(struct moving *p, struct error *e)
     return stop ? error_set(e, p->viewer ? ERR_DENIED : ERR_CONFLICT, NULL, stop, NULL) : ERR_OK;
 }
 
+DB_STMT(move_before, "SELECT e.occurred_at FROM entry e WHERE e.matter_id = $1 AND e.state_from <> e.state_to"
+                     " ORDER BY e.seq DESC LIMIT 1");
+
+/* The time that a step is said to have been made at is what residents and papers show: not still to come, and not
+ * before the matter came to where the step takes it from. */
+static enum err check_time(struct moving *p, struct error *e)
+{
+    int64_t before = 0;
+    if (!p->x->occurred_at)
+        return ERR_OK;
+    if (p->x->occurred_at > p->now + 5 * MS_MINUTE)
+        return error_set(e, ERR_INVALID, "occurred_at", N_("This time is still to come."), NULL);
+    enum err r = db_get_int(p->tx, &move_before, DB_ARGS(DB_INT(p->id)), &before, e);
+    if (r != ERR_OK && r != ERR_NOT_FOUND)
+        return r;
+    if (p->x->occurred_at < before)
+        return error_set(e, ERR_INVALID, "occurred_at",
+                         N_("This time is before the step that brought the matter to where it is."), NULL);
+    return ERR_OK;
+}
+
 /* A look at the contact is no change: whoever is writing a reply meanwhile need not start again. */
 DB_STMT(move_store, "UPDATE matter SET state = $3, version = version + $4, rounds = $5, unit_id = $6, due_at = $7,"
                     " answered_at = $8, closed_at = $9, published_at = $10, area_id = $11, compartment = $12,"
@@ -420,6 +441,8 @@ static enum err append(struct moving *p, const struct moving *before, const stru
 static enum err change(struct moving *p, struct record_text texts[MOVE_FIELDS_MAX], size_t *ret_n, struct error *e)
 {
     enum err r = check_allowed(p, e);
+    if (r == ERR_OK)
+        r = check_time(p, e);
     if (r == ERR_OK)
         r = check_fields(p, texts, ret_n, e);
     if (r == ERR_OK && p->move->undo && p->viewer)

@@ -31,7 +31,7 @@ struct move_request {
     const char *other;              /* EFFECT_MERGE: number of the main matter; EFFECT_REFER: of the earlier one */
     const char *solved, *satisfied; /* EFFECT_RATE: yes, half, no; yes, basic, no. The engine makes the rating row */
     const struct callback_call *callback; /* EFFECT_CALLBACK: what the call brought (model/callback.h) */
-    int64_t occurred_at;                  /* 0: now */
+    int64_t occurred_at;                  /* 0: now; neither to come nor before the last change of the state */
     struct step_key *key; /* of a program's request: filled with what came of it, now or the first time; NULL: none */
 };
 

@@ -16,9 +16,16 @@
 #include "model/follow.h"
 #include "model/viewer.h"
 
-#define OUTBOX_HOLD (10 * MS_SECOND) /* an entry may be undone so long */
+#define OUTBOX_HOLD   (10 * MS_SECOND) /* an entry may be undone so long */
+#define OUTBOX_DIGEST MS_HOUR          /* from one mail to an office to the next, at least */
 
-/* Inside the write of an entry: puts what is to be told of it. Nothing where no channel is set up. */
+/* Why a message was not sent though it was due; whoever sees the matter may send it by hand all the same. */
+extern const char *const outbox_too_many;
+/* Of a failed message that may have arrived. */
+extern const char *const outbox_not_known;
+
+/* Inside the write of an entry: puts what is to be told of it. Nothing where no channel is set up. What the site's
+ * bounds do not allow is put as not sent. */
 enum err outbox_follow(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e) ERR_CHECKED;
 /* Inside the write that undoes an entry: takes back what has not been sent of it. */
 enum err outbox_cancel(struct db_conn *tx, int64_t entry_id, struct error *e) ERR_CHECKED;

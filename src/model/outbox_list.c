@@ -197,10 +197,14 @@ enum err outbox_pause(struct db_conn *c, const struct site *s, const struct view
     return r == ERR_OK ? audit_write(c, s, v, pause ? "outbox.pause" : "outbox.resume", pause_write, &x, e) : r;
 }
 
-DB_STMT(outbox_again, "UPDATE outbox SET state = 'due', due_at = $2, expires_at = $3, reason = ''"
-                      " WHERE id = $1 AND state = 'failed'");
-DB_STMT(outbox_again_all, "UPDATE outbox SET state = 'due', due_at = $2, expires_at = $3, reason = '' WHERE id IN"
-                          " (SELECT id FROM outbox WHERE state = 'failed' AND channel = $1 ORDER BY id LIMIT $4)");
+/* What may have arrived stays unsure: it is asked after, or marked as possibly sent twice. */
+#define OUTBOX_AGAIN(known)                                                                                            \
+    "UPDATE outbox SET state = CASE WHEN reason = " known " THEN 'unsure' ELSE 'due' END, due_at = $2,"                \
+    " expires_at = $3, reason = '' WHERE "
+
+DB_STMT(outbox_again, OUTBOX_AGAIN("$4") "id = $1 AND state = 'failed'");
+DB_STMT(outbox_again_all, OUTBOX_AGAIN("$5") "id IN (SELECT id FROM outbox WHERE state = 'failed' AND channel = $1"
+                                             " ORDER BY id LIMIT $4)");
 
 static int64_t max_age(const struct site *s)
 {
@@ -211,12 +215,13 @@ static enum err retry_write(struct db_conn *tx, void *ctx, struct buf *detail, s
 {
     struct acting *x = ctx;
     struct db_val now = DB_INT(clock_now(&x->site->clock)), end = DB_INT(clock_now(&x->site->clock) + max_age(x->site));
+    const struct db_val unknown = DB_TEXT(outbox_not_known);
     enum err r;
     if (x->id)
-        r = db_exec_count(tx, &outbox_again, DB_ARGS(DB_INT(x->id), now, end), &x->n, e);
+        r = db_exec_count(tx, &outbox_again, DB_ARGS(DB_INT(x->id), now, end, unknown), &x->n, e);
     else
         r = db_exec_count(tx, &outbox_again_all,
-                          DB_ARGS(DB_TEXT(channel_name(x->channel)), now, end, DB_INT(RETRY_MAX)), &x->n, e);
+                          DB_ARGS(DB_TEXT(channel_name(x->channel)), now, end, DB_INT(RETRY_MAX), unknown), &x->n, e);
     if (r == ERR_OK && x->id && x->n == 0)
         r = error_set(e, ERR_NOT_FOUND, NULL, N_("It is not among the messages that failed any more."), NULL);
     buf_puts(detail, x->id ? "one message" : channel_name(x->channel));
@@ -246,7 +251,8 @@ DB_STMT(outbox_copy,
         "INSERT INTO outbox (id, matter_id, entry_id, event, channel, person_id, message_id, state, created_at, due_at,"
         " expires_at) SELECT $3, x.matter_id, x.entry_id, x.event, x.channel, x.person_id, $4, 'due', $5, $5, $6"
         " FROM outbox x JOIN matter m ON m.id = x.matter_id WHERE x.id = $2 AND x.matter_id = $7"
-        " AND x.person_id IS NOT NULL AND x.state IN ('sent', 'delivered', 'failed')"
+        " AND x.person_id IS NOT NULL AND (x.state IN ('sent', 'delivered', 'failed')"
+        " OR (x.state = 'cancelled' AND x.reason = $8))"
         " AND NOT EXISTS (SELECT 1 FROM outbox y WHERE y.matter_id = x.matter_id AND y.event = x.event"
         " AND y.state IN ('held', 'due', 'sending', 'unsure')) AND" MATTER_VISIBLE);
 
@@ -265,7 +271,7 @@ static enum err resend_write(struct db_conn *tx, void *ctx, struct error *e)
         r = db_exec_count(tx, &outbox_copy,
                           DB_ARGS(DB_INT(x->viewer->id), DB_INT(x->id), DB_INT(id_new()),
                                   DB_TEXT(hex_of(a, random, sizeof(random))), DB_INT(now),
-                                  DB_INT(now + max_age(x->site)), DB_INT(x->matter_id)),
+                                  DB_INT(now + max_age(x->site)), DB_INT(x->matter_id), DB_TEXT(outbox_too_many)),
                           &n, e);
     if (r == ERR_OK && n == 0)
         r = error_set(e, ERR_CONFLICT, NULL,

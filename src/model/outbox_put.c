@@ -7,9 +7,11 @@
 #include "catalogue/message.h"
 #include "model/outbox.h"
 #include "model/person.h"
+#include "model/throttle.h"
 
 #define HOOK_MAX_AGE (7 * MS_DAY)
-#define DIGEST_EVERY MS_HOUR
+
+const char *const outbox_too_many = N_("Too many messages went to this address lately; this one was not sent.");
 
 /* The matter as far as it decides who is told. */
 struct told {
@@ -42,11 +44,12 @@ struct putting {
     const char *event, *hook;
     enum channel channel;
     int64_t person_id, unit_id, due_at, expires_at;
+    bool refused; /* for the log only */
 };
 
 DB_STMT(outbox_insert, "INSERT INTO outbox (id, matter_id, entry_id, event, channel, person_id, unit_id, hook,"
-                       " message_id, state, created_at, due_at, expires_at)"
-                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'held', $10, $11, $12)");
+                       " message_id, state, created_at, due_at, expires_at, reason)"
+                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $13, $10, $11, $12, $14)");
 
 static enum err put(struct told *p, const struct putting *x, struct error *e)
 {
@@ -58,7 +61,8 @@ static enum err put(struct told *p, const struct putting *x, struct error *e)
                            whole ? DB_INT(p->x->entry_id) : DB_NULL, DB_TEXT(x->event),
                            DB_TEXT(channel_name(x->channel)), DB_INT_OR_NULL(x->person_id), DB_INT_OR_NULL(x->unit_id),
                            DB_TEXT(str_or(x->hook, "")), DB_TEXT(hex_of(p->arena, random, sizeof(random))),
-                           DB_INT(p->now), DB_INT(x->due_at), DB_INT(x->expires_at)),
+                           DB_INT(p->now), DB_INT(x->due_at), DB_INT(x->expires_at),
+                           DB_TEXT(x->refused ? "cancelled" : "held"), DB_TEXT(x->refused ? outbox_too_many : "")),
                    e);
 }
 
@@ -73,6 +77,45 @@ static int choose_channel(const struct told *p, const struct contact *c)
     if (str_eq(p->reach, "mail") && mail)
         return CHANNEL_MAIL;
     return sms ? CHANNEL_SMS : mail ? CHANNEL_MAIL : -1;
+}
+
+/* One mailbox is one key, however it is written: name+anything@ is name@. */
+static const char *mailbox(struct arena *a, const char *mail)
+{
+    const char *at = strrchr(mail, '@'), *plus = strchr(mail, '+');
+    char *key = at && plus && plus < at && plus > mail ? arena_printf(a, "%.*s%s", (int)(plus - mail), mail, at)
+                                                       : arena_strdup(a, mail);
+    for (char *c = key; *c; c++)
+        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
+    return key;
+}
+
+static enum err over(struct told *p, const char *key, int64_t max, int64_t window, const char *purpose, bool *ret,
+                     struct error *e)
+{
+    int64_t n = 0;
+    if (!max)
+        return ERR_OK;
+    enum err r = throttle_count_in(p->tx, p->site, purpose, key, window, &n, e);
+    *ret = n > max;
+    return r;
+}
+
+/* A number or address that came in by the web or the API is whoever's it is: nobody there shall be flooded. What an
+ * officer recorded, and what is urgent, always goes. */
+static enum err check_often(struct told *p, const struct message_event *m, const struct contact *c, int channel,
+                            bool *ret_refused, struct error *e)
+{
+    const struct site_limits *l = &p->site->limits;
+    *ret_refused = false;
+    if (m->urgent || (!str_eq(p->channel, "web") && !str_eq(p->channel, "api")))
+        return ERR_OK;
+    const char *key = channel == CHANNEL_SMS ? c->phone : mailbox(p->arena, c->mail);
+    enum err r = over(p, key, l->messages_an_hour, MS_HOUR, "messages-hour", ret_refused, e);
+    /* What does not go out takes nothing from the day. */
+    if (r != ERR_OK || *ret_refused)
+        return r;
+    return over(p, key, l->messages_a_day, MS_DAY, "messages-day", ret_refused, e);
 }
 
 static enum err put_resident(struct told *p, struct error *e)
@@ -91,7 +134,9 @@ static enum err put_resident(struct told *p, struct error *e)
         if (channel == CHANNEL_SMS && !events[i]->urgent)
             x.due_at = channels_quiet(ch, x.due_at, p->site->zone);
         x.expires_at = x.due_at + ch->max_age_ms;
-        r = put(p, &x, e);
+        r = check_often(p, events[i], &c, channel, &x.refused, e);
+        if (r == ERR_OK)
+            r = put(p, &x, e);
     }
     return r;
 }
@@ -127,9 +172,13 @@ static enum err put_hooks(struct told *p, struct error *e)
     return r;
 }
 
-DB_STMT(outbox_offices, "SELECT u.unit_id, u.told_at FROM work_order o JOIN unit_mail u ON u.unit_id = o.unit_id"
+/* A digest is made when it is sent, so one that waits, or is to be tried again, will tell of this matter too; one on
+ * its way may not. */
+DB_STMT(outbox_offices, "SELECT u.unit_id, CASE WHEN EXISTS (SELECT 1 FROM outbox x WHERE x.unit_id = o.unit_id"
+                        " AND x.state = 'sending') THEN $2 ELSE u.told_at END"
+                        " FROM work_order o JOIN unit_mail u ON u.unit_id = o.unit_id"
                         " WHERE o.matter_id = $1 AND o.state = 'sent' AND NOT EXISTS (SELECT 1 FROM outbox x"
-                        " WHERE x.unit_id = o.unit_id AND x.state = 'held')");
+                        " WHERE x.unit_id = o.unit_id AND x.state IN ('held', 'due', 'unsure'))");
 
 /* An office is told of what waits there, all at once, an hour after the last time at the earliest. */
 static enum err put_offices(struct told *p, struct error *e)
@@ -139,7 +188,7 @@ static enum err put_offices(struct told *p, struct error *e)
     struct db_rows q;
     if (!channel_on(p->site->channels, CHANNEL_MAIL) || !p->x->move || !(p->x->move->effects & EFFECT_SEND_ORDERS))
         return ERR_OK;
-    db_query(p->tx, &q, &outbox_offices, DB_ARGS(DB_INT(p->x->matter_id)));
+    db_query(p->tx, &q, &outbox_offices, DB_ARGS(DB_INT(p->x->matter_id), DB_INT(p->now)));
     while (db_next(&q) && n < COUNT_OF(units)) {
         units[n] = db_int(&q, 0);
         told_at[n++] = db_int(&q, 1);
@@ -148,7 +197,7 @@ static enum err put_offices(struct told *p, struct error *e)
     for (size_t i = 0; i < n && r == ERR_OK; i++) {
         int64_t soonest = p->now + MS_MINUTE;
         struct putting x = {.event = "unit_digest", .channel = CHANNEL_MAIL, .unit_id = units[i]};
-        x.due_at = told_at[i] + DIGEST_EVERY > soonest ? told_at[i] + DIGEST_EVERY : soonest;
+        x.due_at = told_at[i] + OUTBOX_DIGEST > soonest ? told_at[i] + OUTBOX_DIGEST : soonest;
         x.expires_at = x.due_at + MS_DAY;
         r = put(p, &x, e);
     }

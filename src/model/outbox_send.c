@@ -12,6 +12,8 @@
 #define KEPT          (365 * MS_DAY)
 #define SWEEP_MAX     1000
 
+const char *const outbox_not_known = N_("Its time is over, and whether it arrived is not known.");
+
 #define OUTBOX_OPEN "state IN ('held', 'due', 'sending', 'unsure')"
 
 DB_STMT(outbox_due, "SELECT id FROM outbox WHERE channel = $1 AND " OUTBOX_OPEN " AND due_at <= $2"
@@ -74,6 +76,34 @@ static enum err already_ours(struct db_conn *tx, struct claim *x, bool *ret, str
     return r;
 }
 
+static bool wakes(enum channel ch, const char *event)
+{
+    const struct message_event *m = message_event(event);
+    return ch == CHANNEL_SMS && m && !m->urgent;
+}
+
+DB_STMT(outbox_told_at, "SELECT told_at FROM unit_mail WHERE unit_id = $1");
+DB_STMT(outbox_postpone, "UPDATE outbox SET due_at = $2, expires_at = CASE WHEN expires_at < $3 THEN $3 ELSE expires_at"
+                         " END WHERE id = $1");
+
+/* What became due by an outage, a pause or somebody's hand keeps the quiet hours and the hour between digests as well.
+ * Then the row waits on, and has at least an hour left. */
+static enum err postpone(struct db_conn *tx, const struct claim *x, bool *ret, struct error *e)
+{
+    const struct outbox_row *row = &x->row;
+    int64_t at = x->now, told = 0;
+    enum err r = ERR_OK;
+    if (wakes(x->channel, row->event))
+        at = channels_quiet(x->site->channels, at, x->site->zone);
+    if (row->unit_id)
+        r = db_get_int(tx, &outbox_told_at, DB_ARGS(DB_INT(row->unit_id)), &told, e);
+    if (r == ERR_NOT_FOUND)
+        r = ERR_OK;
+    at = told + OUTBOX_DIGEST > at ? told + OUTBOX_DIGEST : at;
+    *ret = r == ERR_OK && at > x->now;
+    return *ret ? db_exec(tx, &outbox_postpone, DB_ARGS(DB_INT(row->id), DB_INT(at), DB_INT(at + MS_HOUR)), e) : r;
+}
+
 static enum err claim_write(struct db_conn *tx, void *ctx, struct error *e)
 {
     struct claim *x = ctx;
@@ -82,19 +112,27 @@ static enum err claim_write(struct db_conn *tx, void *ctx, struct error *e)
     enum err r = already_ours(tx, x, &ours, e);
     if (r != ERR_OK || ours)
         return r;
-    for (int expired = 0; expired < 100; expired++) {
+    for (int passed = 0; passed < 100; passed++) {
         db_query(tx, &q, &outbox_next, DB_ARGS(DB_TEXT(channel_name(x->channel)), DB_INT(x->now)));
         r = read_row(&q, x, e);
         if (r != ERR_OK || !x->row.id)
             return r;
         bool blind = x->row.unsure && !channel_can_tell(x->site->channels, x->channel, x->row.hook);
+        bool later = false;
+        if (x->now <= x->row.expires_at)
+            r = postpone(tx, x, &later, e);
+        if (r == ERR_OK && later) {
+            x->row.id = 0;
+            continue;
+        }
+        if (r != ERR_OK)
+            return r;
         if (x->now <= x->row.expires_at) {
             x->row.attempts++;
             return db_exec(tx, &outbox_take,
                            DB_ARGS(DB_INT(x->row.id), DB_TEXT(x->owner), DB_INT(x->until), DB_INT(blind)), e);
         }
-        const char *why = x->row.unsure ? N_("Its time is over, and whether it arrived is not known.")
-                                        : N_("Its time is over before it could be sent.");
+        const char *why = x->row.unsure ? outbox_not_known : N_("Its time is over before it could be sent.");
         r = db_exec(tx, &outbox_expire, DB_ARGS(DB_INT(x->row.id), DB_TEXT(why), DB_INT(blind)), e);
         x->row.id = 0;
         if (r != ERR_OK)
@@ -202,9 +240,7 @@ static int64_t next_try(const struct site *s, const struct outbox_row *row, int6
         wait *= 2;
     wait = wait > BACKOFF_MAX ? BACKOFF_MAX : wait;
     wait += (int64_t)crypto_random_below((uint64_t)(wait * 2 / 5) + 1) - wait / 5;
-    const struct message_event *m = message_event(row->event);
-    bool wakes = row->channel == CHANNEL_SMS && m && !m->urgent;
-    return wakes ? channels_quiet(s->channels, now + wait, s->zone) : now + wait;
+    return wakes(row->channel, row->event) ? channels_quiet(s->channels, now + wait, s->zone) : now + wait;
 }
 
 enum err outbox_settle(struct db_conn *c, const struct site *s, const struct outbox_row *row,

@@ -442,3 +442,18 @@ enum err person_masked(struct db_conn *c, const struct site *s, struct arena *a,
                             .mail = mask_mail(a, x.mail)};
     return ERR_OK;
 }
+
+enum err person_key(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct key *ret,
+                    struct error *e)
+{
+    struct sealed x;
+    enum err r = read_sealed(c, a, id, &x, e);
+    if (r != ERR_OK)
+        return r;
+    if (!x.wrapped)
+        return error_set(e, ERR_NOT_FOUND, NULL, N_("The person was erased."), NULL);
+    if (!open_key(s, a, id, &x, ret))
+        return error_detail(e, ERR_INTERNAL, "the key of person %lld does not open: altered, or another site key",
+                            (long long)id);
+    return ERR_OK;
+}

@@ -54,4 +54,8 @@ char *person_phone_hash(const struct site *s, struct arena *a, const char *phone
 /* Keyed hash of four digits, as that of the last four of a number; hex in a. */
 char *person_last4_hash(const struct site *s, struct arena *a, const char *four);
 
+/* The person's data key, for what else is sealed with it. ERR_NOT_FOUND once erased. */
+enum err person_key(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct key *ret,
+                    struct error *e) ERR_CHECKED;
+
 #endif

@@ -18,6 +18,11 @@ struct callback_rule {
     const char *always; /* fields and channels that always get one: "01,0203,phone"; may be NULL */
 };
 
+/* What may come from one network address, or go to one phone or mail address, that nobody vouches for. 0: no bound. */
+struct site_limits {
+    int64_t submissions_an_hour, messages_an_hour, messages_a_day;
+};
+
 struct site {
     struct db *db;
     struct clock clock;
@@ -29,6 +34,7 @@ struct site {
     const char *hotline;             /* phone number shown on every page */
     const struct channels *channels; /* by which messages go out; NULL: none do */
     struct callback_rule callback;
+    struct site_limits limits;
     bool demo; /* marked 演示 on every page */
 };
 

@@ -1,6 +1,7 @@
 /* Raising a matter. The checks that need no database come first; the rest is one write, found again by its key. */
 #include "model/submit.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "catalogue/procedure.h"
 #include "model/follow.h"
 #include "model/matter.h"
+#include "model/throttle.h"
 
 #define SWEEP_MAX    1000
 #define KEY_MAX      200
@@ -320,6 +322,50 @@ static enum err append_first(struct db_conn *tx, struct raise *p, struct error *
     return r;
 }
 
+/* What addresses are counted by: IPv4 as it is, of IPv6 the 64 bits that one connection gets. Whatever comes from the
+ * machine itself comes through a proxy whose header is not believed, or is the operator's: NULL, and not counted. */
+static const char *network_of(struct arena *a, const char *from)
+{
+    struct in6_addr six;
+    if (str_empty(from) || str_starts(from, "127.") || str_starts(from, "::ffff:127.") || str_eq(from, "::1"))
+        return NULL;
+    if (str_starts(from, "::ffff:") || inet_pton(AF_INET6, from, &six) != 1)
+        return from;
+    return hex_of(a, six.s6_addr, 8);
+}
+
+static enum err check_often(struct raise *p, int64_t n, struct error *e)
+{
+    if (n <= p->site->limits.submissions_an_hour)
+        return ERR_OK;
+    return error_set(
+        e, ERR_BUSY, NULL,
+        N_("Very many matters came from your network within the hour, and nothing was stored. Please call, "
+           "or try again in {} minutes."),
+        "%d", 60);
+}
+
+/* Asked before photos are stored; what counts is count_network. */
+static enum err check_network(struct db_conn *c, struct raise *p, struct error *e)
+{
+    const char *network = network_of(p->arena, p->x->from);
+    int64_t n = 0;
+    if (!network || !p->site->limits.submissions_an_hour)
+        return ERR_OK;
+    enum err r = throttle_counted(c, p->site, "submissions", network, MS_HOUR, &n, e);
+    return r == ERR_OK ? check_often(p, n + 1, e) : r;
+}
+
+static enum err count_network(struct db_conn *tx, struct raise *p, struct error *e)
+{
+    const char *network = network_of(p->arena, p->x->from);
+    int64_t n = 0;
+    if (!network || !p->site->limits.submissions_an_hour)
+        return ERR_OK;
+    enum err r = throttle_count_in(tx, p->site, "submissions", network, MS_HOUR, &n, e);
+    return r == ERR_OK ? check_often(p, n, e) : r;
+}
+
 static enum err raise_write(struct db_conn *tx, void *ctx, struct error *e)
 {
     struct raise *p = ctx;
@@ -330,7 +376,9 @@ static enum err raise_write(struct db_conn *tx, void *ctx, struct error *e)
             return r;
     }
     p->tried = true;
-    enum err r = check_references(tx, p, e);
+    enum err r = count_network(tx, p, e);
+    if (r == ERR_OK)
+        r = check_references(tx, p, e);
     if (r == ERR_OK)
         r = person_put(tx, p->site, p->arena, &p->x->contact, &p->person_id, e);
     if (r == ERR_OK)
@@ -372,6 +420,8 @@ enum err submit_check(struct db_conn *c, const struct site *s, struct arena *a, 
 {
     struct raise p = {.site = s, .viewer = &viewer_nobody, .arena = a, .x = x};
     enum err r = check_fields(&p, e);
+    if (r == ERR_OK)
+        r = check_network(c, &p, e);
     return r == ERR_OK ? check_references(c, &p, e) : r;
 }
 

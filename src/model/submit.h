@@ -30,6 +30,7 @@ struct submission {
     size_t n_files;
     int64_t occurred_at; /* 0: now; clerks enter when the call or letter came */
     const char *key;     /* idempotency key, at most 200 bytes; NULL: none */
+    const char *from;    /* the network address of whoever sends it without an account, or NULL */
     const char *mark;    /* what else makes a request under the key the same one, or NULL */
 };
 
@@ -43,7 +44,8 @@ struct receipt {
 };
 
 /* Checks every field (ERR_INVALID names it), stores the matter and answers with its receipt, once it is durable. v is
- * the clerk, or viewer_nobody for a resident. The same key with another content is ERR_CONFLICT. */
+ * the clerk, or viewer_nobody for a resident. The same key with another content is ERR_CONFLICT; ERR_BUSY when too many
+ * came from the address within the hour. */
 enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                 const struct submission *x, struct receipt *ret, struct error *e) ERR_CHECKED;
 

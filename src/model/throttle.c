@@ -146,6 +146,36 @@ enum err throttle_clear_in(struct db_conn *tx, const struct site *s, const struc
     return write_clear(tx, &x, e);
 }
 
+DB_STMT(throttle_more, "INSERT INTO attempt (key_hash, failures, first_at, closed_till) VALUES ($1, 1, $2, 0)"
+                       " ON CONFLICT (key_hash) DO UPDATE SET"
+                       " failures = CASE WHEN attempt.first_at <= $3 THEN 1 ELSE attempt.failures + 1 END,"
+                       " first_at = CASE WHEN attempt.first_at <= $3 THEN excluded.first_at ELSE attempt.first_at END"
+                       " RETURNING failures");
+DB_STMT(throttle_so_far, "SELECT failures FROM attempt WHERE key_hash = $1 AND first_at > $2");
+
+enum err throttle_count_in(struct db_conn *tx, const struct site *s, const char *purpose, const char *key,
+                           int64_t window, int64_t *ret_n, struct error *e)
+{
+    const struct throttle t = {.purpose = purpose};
+    struct key_name n = name_of(s, &t, key);
+    int64_t now = clock_now(&s->clock);
+    return db_get_int(tx, &throttle_more, DB_ARGS(DB_TEXT(n.hex), DB_INT(now), DB_INT(now - window)), ret_n, e);
+}
+
+enum err throttle_counted(struct db_conn *c, const struct site *s, const char *purpose, const char *key, int64_t window,
+                          int64_t *ret_n, struct error *e)
+{
+    const struct throttle t = {.purpose = purpose};
+    struct key_name n = name_of(s, &t, key);
+    int64_t so_far = 0;
+    enum err r =
+        db_get_int(c, &throttle_so_far, DB_ARGS(DB_TEXT(n.hex), DB_INT(clock_now(&s->clock) - window)), &so_far, e);
+    if (r != ERR_OK && r != ERR_NOT_FOUND)
+        return r;
+    *ret_n = so_far;
+    return ERR_OK;
+}
+
 DB_STMT(throttle_drop, "DELETE FROM attempt WHERE key_hash IN (SELECT key_hash FROM attempt WHERE first_at < $1"
                        " AND closed_till < $1 ORDER BY first_at LIMIT $2)");
 

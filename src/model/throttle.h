@@ -39,6 +39,14 @@ enum err throttle_clear(struct db_conn *c, const struct site *s, const struct th
 enum err throttle_clear_in(struct db_conn *tx, const struct site *s, const struct throttle *t, const char *key,
                            struct error *e) ERR_CHECKED;
 
+/* Counts one more within the window that began with the first, inside a write; *ret_n: how many that makes. window at
+ * most a day. For what is bounded in number rather than guessed at. */
+enum err throttle_count_in(struct db_conn *tx, const struct site *s, const char *purpose, const char *key,
+                           int64_t window, int64_t *ret_n, struct error *e) ERR_CHECKED;
+/* How many there were, without counting. */
+enum err throttle_counted(struct db_conn *c, const struct site *s, const char *purpose, const char *key, int64_t window,
+                          int64_t *ret_n, struct error *e) ERR_CHECKED;
+
 /* Drops what no longer counts, at most 1,000 rows; for the sweeping job. */
 enum err throttle_sweep(struct db_conn *c, const struct site *s, int64_t *ret_n, struct error *e) ERR_CHECKED;
 

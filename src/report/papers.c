@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "model/files.h"
+#include "model/sealed_file.h"
 #include "report/papers_priv.h"
 
 #define TRIES 5
@@ -84,11 +85,19 @@ enum err papers_preview(const struct pdf_maker *m, struct db_conn *c, const stru
     return r;
 }
 
-static enum err store(const struct site *s, struct arena *a, const struct papers_result *x, struct record_file *ret,
-                      struct error *e)
+/* Whatever is made of a person's matter is sealed with their key: their words stand on it, and often name and address.
+ */
+static enum err store(struct db_conn *c, const struct paper *p, struct arena *a, const struct papers_result *x,
+                      struct record_file *ret, struct error *e)
 {
     char address[FILES_NAME_SIZE];
-    enum err r = files_put(s->files, x->pdf, x->n, address, e);
+    const void *bytes = x->pdf;
+    size_t n = x->n;
+    enum err r = ERR_OK;
+    if (p->full.m.person_id)
+        r = file_seal(c, p->site, a, p->full.m.person_id, x->pdf, x->n, &bytes, &n, e);
+    if (r == ERR_OK)
+        r = files_put(p->site->files, bytes, n, address, e);
     if (r == ERR_OK)
         *ret = (struct record_file){
             .sha256 = arena_strdup(a, address), .name = x->name, .type = "application/pdf", .size = (int64_t)x->n};
@@ -105,7 +114,7 @@ static enum err try_issue(const struct pdf_maker *m, struct db_conn *c, struct a
     if (r == ERR_OK)
         r = draw(m, a, p, out, e);
     if (r == ERR_OK && kept)
-        r = store(p->site, a, out, &file, e);
+        r = store(c, p, a, out, &file, e);
     return r == ERR_OK ? paper_issue(c, p, x, kept ? &file : NULL, &out->entry_id, e) : r;
 }
 

@@ -12,7 +12,8 @@ static int64_t when(const struct outbox_line *x)
 
 static bool settled(const struct outbox_line *x)
 {
-    return str_eq(x->state, "sent") || str_eq(x->state, "delivered") || str_eq(x->state, "failed");
+    return str_eq(x->state, "sent") || str_eq(x->state, "delivered") || str_eq(x->state, "failed") ||
+           (str_eq(x->state, "cancelled") && str_eq(x->reason, outbox_too_many));
 }
 
 enum err desk_sent(struct req *r, struct html *h, const struct matter *m, struct matter_view *v)

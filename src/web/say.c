@@ -241,10 +241,11 @@ static enum err show_receipt(struct req *r, const struct receipt *x, bool named)
     return page_done(&h);
 }
 
-/* What a person can mend goes back to the form with everything they wrote; the rest is an error page. */
-static bool mendable(enum err x)
+/* What a person can mend, or try again later, goes back to the form with everything they wrote; the rest is an error
+ * page. */
+static bool mendable(const struct req *r, enum err x)
 {
-    return x == ERR_INVALID || x == ERR_TOO_LARGE;
+    return x == ERR_INVALID || x == ERR_TOO_LARGE || (x == ERR_BUSY && r->error.msgid);
 }
 
 static enum err page_say_send(struct req *r)
@@ -268,7 +269,8 @@ static enum err page_say_send(struct req *r)
                              .reach = str_eq(s.reach, "any") ? NULL : s.reach,
                              .against = s.against,
                              .against_text = s.against_text,
-                             .key = str_empty(s.op) ? NULL : s.op};
+                             .key = str_empty(s.op) ? NULL : s.op,
+                             .from = r->client};
     x = submit_check(conn_of(r), site_of(r), r->arena, &sub, &r->error);
     if (x == ERR_OK)
         x = upload_photos(r, "photos", MATTER_FILES_MAX, &files, &n_files);
@@ -286,10 +288,14 @@ static enum err page_say_send(struct req *r)
                        NULL);
         return show_form(r, &s, &errors);
     }
-    if (!mendable(x))
+    if (!mendable(r, x))
         return x;
+    bool later = x == ERR_BUSY;
     page_model_error(&errors, &r->error);
-    return show_form(r, &s, &errors);
+    x = show_form(r, &s, &errors);
+    if (x == ERR_OK && later)
+        resp_status(r, 429);
+    return x;
 }
 
 static const struct route routes[] = {

@@ -1,10 +1,16 @@
 #include "web/upload.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "model/files.h"
+#include "model/helper.h"
 #include "model/image.h"
+#include "model/sealed_file.h"
 
 #define NAME_MAX_SHOWN 100 /* characters */
 
@@ -81,11 +87,35 @@ enum err upload_body(struct req *r, const char *name, struct record_file *ret)
     return x == ERR_OK ? store(r, &image, utf8_cut(r->arena, name, NAME_MAX_SHOWN), ret) : x;
 }
 
+/* A sealed file is opened in memory and goes out from there: *fd and *size become those of what it holds. */
+static enum err unseal(struct req *r, int *fd, int64_t *size)
+{
+    char head[FILE_SEALED_HEAD];
+    const void *plain = NULL;
+    size_t n = 0;
+    if (pread(*fd, head, sizeof(head), 0) != sizeof(head) || !file_is_sealed(head, sizeof(head)))
+        return ERR_OK;
+    void *map = mmap(NULL, (size_t)*size, PROT_READ, MAP_PRIVATE, *fd, 0);
+    enum err x = map == MAP_FAILED
+                     ? error_detail(&r->error, ERR_BUSY, "mmap: %s", strerrordesc_np(errno))
+                     : file_unseal(conn_of(r), site_of(r), r->arena, map, (size_t)*size, &plain, &n, &r->error);
+    if (map != MAP_FAILED)
+        munmap(map, (size_t)*size);
+    close(*fd);
+    *fd = -1;
+    if (x == ERR_OK)
+        x = helper_input(plain, n, fd, &r->error);
+    *size = (int64_t)n;
+    return x;
+}
+
 enum err upload_send(struct req *r, const struct document *d, bool small)
 {
     int fd;
     int64_t size;
     enum err x = files_open(site_of(r)->files, small && d->thumb ? d->thumb : d->sha256, &fd, &size, &r->error);
+    if (x == ERR_OK)
+        x = unseal(r, &fd, &size);
     if (x != ERR_OK)
         return x;
     resp_file(r, fd, (uint64_t)size, d->type, d->name, FILE_INLINE);

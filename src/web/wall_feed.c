@@ -79,7 +79,7 @@ enum err wall_validators(struct req *r)
         return x;
     struct hash h = hash_bytes(body->data, body->len);
     bool same = resp_etag(r, arena_printf(r->arena, "%.24s", hex_of(r->arena, h.b, HASH_SIZE)));
-    resp_header(r, "Vary", "Accept-Language");
+    resp_header(r, "Vary", "Cookie, Accept-Language");
     if (!changed)
         return ERR_OK;
     const char *date = http_date(r, changed);
@@ -112,7 +112,7 @@ static enum err read_feed(struct req *r, struct notice_list *ret)
 
 static enum lang lang_of(const struct req *r)
 {
-    return lang_choose(NULL, req_header(r, "Accept-Language"), app_of(r)->language);
+    return lang_choose(req_cookie(r, LANG_COOKIE), req_header(r, "Accept-Language"), app_of(r)->language);
 }
 
 /* RFC 4151: the host, a year in which it was ours, and the number, which never changes. */

@@ -94,6 +94,22 @@ for (const engine of engines) {
     assert.equal(rows.find((r) => r[0] === 'failed')[2], 'SMTP 550')
   })
 
+  test(`an answer longer than anybody reads is an answer, ${engine.name}`, { skip: engine.skip }, async () => {
+    const sms = await start(new SmsGateway({ plan: () => 'talks' }))
+    const hook = await start(new HookReceiver({ talks: 300_000 }))
+    const site = await made(engine, { sms, hook })
+    let server = await site.serve()
+    assert.equal((await raise(server, { body: '路灯', contact: { phone: '13800001111' } })).status, 201)
+    await server.stop()
+    site.later(1)
+    server = await site.serve()
+    await until(() => Number(site.one(`SELECT COUNT(*) FROM outbox WHERE state IN ('held', 'sending')`)) === 0, () => server.log)
+    await server.stop()
+    // Whether the gateway said yes is beyond what was read; a receiver's 2xx is all there is to know.
+    assert.deepEqual(site.sql('SELECT channel, state FROM outbox ORDER BY channel'), [['sms', 'unsure'], ['webhook', 'sent']])
+    assert.equal(hook.taken.length, 1)
+  })
+
   test(`a demonstration sends nothing, and a stop does not wait for a gateway, ${engine.name}`, { skip: engine.skip }, async () => {
     const sms = await start(new SmsGateway({ plan: () => 'hangs' }))
     const site = await made(engine, { sms })

@@ -224,9 +224,32 @@ static void test_photos_of_a_check_stay_with_the_staff(void **state)
         assert_int_equal(f.entries[i].n_documents, strcmp(f.entries[i].kind, "reply") == 0);
 }
 
+/* The time a step is said to have been made at: residents and papers show it. */
+static void test_move_times_are_bounded(void **state)
+{
+    WORLD(w);
+    struct receipt r = world_raise(w, "路灯不亮", NULL, 0);
+    world_later(w, MS_HOUR);
+    MUST(world_dispatch(w, r.number, ROADS, &e));
+    int64_t sent = clock_now(&w->s.clock);
+    world_later(w, MS_HOUR);
+    struct matter m;
+    MUST(matter_by_number(w->c, world_viewer(ROADS_MAN), w->a, r.number, &m, &e));
+    struct move_request x = {.number = r.number, .move = "accept", .version = m.version};
+    const int64_t wrong[] = {1, sent - 1, sent + MS_HOUR + 6 * MS_MINUTE, INT64_C(4102444800000)};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        x.occurred_at = wrong[i];
+        assert_int_equal(move_make(w->c, &w->s, world_viewer(ROADS_MAN), &x, &e), ERR_INVALID);
+        assert_string_equal(e.field, "occurred_at");
+    }
+    x.occurred_at = sent + MS_MINUTE;
+    MUST(move_make(w->c, &w->s, world_viewer(ROADS_MAN), &x, &e));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        BOTH_WORLDS(test_move_times_are_bounded),
         BOTH_WORLDS(test_move_key_counts_for_one_step),
         BOTH_WORLDS(test_reveal_is_never_paid_with_another_forms_key),
         BOTH_WORLDS(test_reissue_is_never_paid_with_another_forms_key),

@@ -1,6 +1,6 @@
 /* The outbox: what is put, when it goes out, who may hold it, what is taken back. The sending itself is tested by
  * tests/cli/outbox.test.mjs. */
-#include "world.h"
+#include "told.h"
 
 #include <string.h>
 
@@ -11,57 +11,6 @@
 
 static const struct contact zhang = {.name = "张三", .phone = "13812345678"};
 
-/* Channels as a site has them that tells everything: an SMS gateway, mail, one webhook. */
-static struct channels channels(void)
-{
-    static const char *const all[] = {NULL};
-    struct channels c = {.base_url = "https://echo.example.cn",
-                         .sms = {.on = true, .url = "http://127.0.0.1/", .status_url = "", .report_secret = ""},
-                         .mail = {.on = true, .url = "smtp://127.0.0.1", .from = "echo@example.cn"},
-                         .n_hooks = 1,
-                         .quiet_from = 21 * 60 + 30,
-                         .quiet_to = 8 * 60,
-                         .max_age_ms = 48 * MS_HOUR,
-                         .timeout_s = 15};
-    c.hooks[0] = (struct webhook){.name = "city", .url = "http://127.0.0.1/", .secret = "x", .events = all};
-    return c;
-}
-
-static struct outbox_row claim(struct world *w, enum channel ch)
-{
-    struct error e = {0};
-    struct outbox_row row;
-    MUST(outbox_claim(w->c, &w->s, w->a, ch, MS_MINUTE, &row, &e));
-    return row;
-}
-
-static bool idle(struct world *w, enum channel ch)
-{
-    struct error e = {0};
-    struct outbox_row row;
-    enum err r = outbox_claim(w->c, &w->s, w->a, ch, MS_MINUTE, &row, &e);
-    if (r != ERR_NOT_FOUND)
-        MUST(r);
-    return r == ERR_NOT_FOUND;
-}
-
-static void settle(struct world *w, const struct outbox_row *row, enum outbox_end end)
-{
-    struct error e = {0};
-    const struct outbox_result x = {.end = end, .reason = "HTTP 500", .gateway_id = "g7", .mask = "138****5678"};
-    MUST(outbox_settle(w->c, &w->s, row, &x, &e));
-}
-
-static struct message made(struct world *w, const struct outbox_row *row)
-{
-    struct error e = {0};
-    struct message m;
-    const char *cancel;
-    MUST(message_make(w->c, &w->s, w->a, row, &m, &cancel, &e));
-    assert_null(cancel);
-    return m;
-}
-
 static const char *cancelled(struct world *w, const struct outbox_row *row)
 {
     struct error e = {0};
@@ -71,54 +20,34 @@ static const char *cancelled(struct world *w, const struct outbox_row *row)
     return cancel;
 }
 
-DB_STMT(test_outbox_count, "SELECT COUNT(*) FROM outbox WHERE channel = $1");
-DB_STMT(test_outbox_state, "SELECT state FROM outbox WHERE id = $1");
-DB_STMT(test_outbox_twice, "SELECT twice FROM outbox WHERE id = $1");
 DB_STMT(test_outbox_mask, "SELECT mask || gateway_id FROM outbox WHERE id = $1");
 DB_STMT(test_outbox_entry, "SELECT entry_id FROM outbox WHERE id = $1");
 DB_STMT(test_outbox_due, "SELECT due_at FROM outbox WHERE id = $1");
-DB_STMT(test_outbox_served, "SELECT COUNT(*) FROM entry WHERE kind = 'served' AND seq > $1");
-
-static int64_t number_of(struct world *w, const struct db_stmt *s, struct db_val v)
-{
-    struct error e = {0};
-    int64_t n;
-    MUST(db_get_int(w->c, s, DB_ARGS(v), &n, &e));
-    return n;
-}
-
-static const char *text_of(struct world *w, const struct db_stmt *s, int64_t id)
-{
-    struct error e = {0};
-    char *text;
-    MUST(db_get_text(w->c, s, DB_ARGS(DB_INT(id)), w->a, &text, &e));
-    return text;
-}
 
 static void test_outbox_holds_ten_seconds_and_sends_once(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     w->s.channels = &c;
     struct receipt r = world_raise(w, "路灯不亮", &zhang, 0);
-    assert_true(idle(w, CHANNEL_SMS));
+    assert_true(told_idle(w, CHANNEL_SMS));
     world_later(w, OUTBOX_HOLD - 1);
-    assert_true(idle(w, CHANNEL_SMS));
+    assert_true(told_idle(w, CHANNEL_SMS));
     world_later(w, 1);
-    struct outbox_row row = claim(w, CHANNEL_SMS);
-    assert_true(idle(w, CHANNEL_SMS));
-    struct message m = made(w, &row);
+    struct outbox_row row = told_claim(w, CHANNEL_SMS);
+    assert_true(told_idle(w, CHANNEL_SMS));
+    struct message m = told_made(w, &row);
     assert_string_equal(m.phone, "13812345678");
     assert_string_equal(m.mask, "138****5678");
     assert_non_null(strstr(m.text, r.number));
     assert_non_null(strstr(m.text, "https://echo.example.cn/track?number="));
     assert_null(strstr(m.text, r.secret));
-    settle(w, &row, OUTBOX_SENT);
+    told_settle(w, &row, OUTBOX_SENT);
     world_later(w, MS_DAY);
-    assert_true(idle(w, CHANNEL_SMS));
-    assert_string_equal(text_of(w, &test_outbox_state, row.id), "sent");
-    struct outbox_row hook = claim(w, CHANNEL_WEBHOOK);
-    m = made(w, &hook);
+    assert_true(told_idle(w, CHANNEL_SMS));
+    assert_string_equal(told_state(w, row.id), "sent");
+    struct outbox_row hook = told_claim(w, CHANNEL_WEBHOOK);
+    m = told_made(w, &hook);
     assert_string_equal(m.number, r.number);
     assert_string_equal(m.state, "new");
     assert_string_equal(m.kind, "submit");
@@ -128,35 +57,35 @@ static void test_outbox_writes_nothing_without_channels(void **state)
 {
     WORLD(w);
     world_raise(w, "路灯不亮", &zhang, 0);
-    assert_int_equal(number_of(w, &test_outbox_count, DB_TEXT("sms")), 0);
-    struct channels c = channels();
+    assert_int_equal(told_count(w, "sms"), 0);
+    struct channels c = told_channels();
     w->s.channels = &c;
     world_raise(w, "没有留下电话", NULL, 0);
-    assert_int_equal(number_of(w, &test_outbox_count, DB_TEXT("sms")), 0);
-    assert_int_equal(number_of(w, &test_outbox_count, DB_TEXT("webhook")), 1);
+    assert_int_equal(told_count(w, "sms"), 0);
+    assert_int_equal(told_count(w, "webhook"), 1);
 }
 
 /* 20:59:55, ten seconds later, and the quiet hours after. */
 static void test_outbox_keeps_the_quiet_hours(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     w->s.channels = &c;
     struct civil evening = {.year = 2026, .month = 11, .day = 20, .hour = 21, .minute = 29, .second = 55};
     clock_set(&w->s.clock, civil_ms(&evening, w->s.zone));
     world_raise(w, "夜里噪声", &zhang, 0);
     world_later(w, 10 * MS_HOUR);
-    assert_true(idle(w, CHANNEL_SMS));
+    assert_true(told_idle(w, CHANNEL_SMS));
     struct civil morning = {.year = 2026, .month = 11, .day = 21, .hour = 8};
     clock_set(&w->s.clock, civil_ms(&morning, w->s.zone) - 1);
-    assert_true(idle(w, CHANNEL_SMS));
+    assert_true(told_idle(w, CHANNEL_SMS));
     world_later(w, 1);
-    struct outbox_row row = claim(w, CHANNEL_SMS);
+    struct outbox_row row = told_claim(w, CHANNEL_SMS);
     /* A try that fails in the evening is not made again in the night. */
     clock_set(&w->s.clock, civil_ms(&evening, w->s.zone) + MS_DAY);
-    settle(w, &row, OUTBOX_RETRY);
+    told_settle(w, &row, OUTBOX_RETRY);
     morning.day = 22;
-    assert_int_equal(number_of(w, &test_outbox_due, DB_INT(row.id)), civil_ms(&morning, w->s.zone));
+    assert_int_equal(told_number(w, &test_outbox_due, DB_INT(row.id)), civil_ms(&morning, w->s.zone));
 }
 
 static enum err cancel_write(struct db_conn *tx, void *ctx, struct error *e)
@@ -167,22 +96,22 @@ static enum err cancel_write(struct db_conn *tx, void *ctx, struct error *e)
 static void test_outbox_takes_back_what_was_undone(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     w->s.channels = &c;
     struct receipt r = world_raise(w, "路灯不亮", &zhang, 0);
     world_later(w, OUTBOX_HOLD);
-    struct outbox_row first = claim(w, CHANNEL_SMS);
-    settle(w, &first, OUTBOX_SENT);
+    struct outbox_row first = told_claim(w, CHANNEL_SMS);
+    told_settle(w, &first, OUTBOX_SENT);
     MUST(world_dispatch(w, r.number, ROADS, &e));
     world_later(w, OUTBOX_HOLD);
-    struct outbox_row row = claim(w, CHANNEL_SMS);
-    settle(w, &row, OUTBOX_RETRY);
-    int64_t entry = number_of(w, &test_outbox_entry, DB_INT(row.id));
+    struct outbox_row row = told_claim(w, CHANNEL_SMS);
+    told_settle(w, &row, OUTBOX_RETRY);
+    int64_t entry = told_number(w, &test_outbox_entry, DB_INT(row.id));
     MUST(db_write(w->c, cancel_write, &entry, &e));
     world_later(w, MS_HOUR);
-    assert_true(idle(w, CHANNEL_SMS));
-    assert_string_equal(text_of(w, &test_outbox_state, row.id), "cancelled");
-    assert_string_equal(text_of(w, &test_outbox_state, first.id), "sent");
+    assert_true(told_idle(w, CHANNEL_SMS));
+    assert_string_equal(told_state(w, row.id), "cancelled");
+    assert_string_equal(told_state(w, first.id), "sent");
 }
 
 /* A lease that ended: whoever held it may have sent it, and can settle it no more. */
@@ -190,86 +119,86 @@ static void test_outbox_says_it_twice_only_where_the_gateway_cannot_tell(void **
 {
     WORLD(w);
     for (int tells = 0; tells < 2; tells++) {
-        struct channels c = channels();
+        struct channels c = told_channels();
         c.sms.deduplicates = tells;
         w->s.channels = &c;
         world_raise(w, "路灯不亮", &zhang, 0);
         world_later(w, OUTBOX_HOLD);
-        struct outbox_row dead = claim(w, CHANNEL_SMS);
+        struct outbox_row dead = told_claim(w, CHANNEL_SMS);
         assert_false(dead.unsure);
         world_later(w, MS_MINUTE - 1);
-        assert_true(idle(w, CHANNEL_SMS));
+        assert_true(told_idle(w, CHANNEL_SMS));
         world_later(w, 1);
-        struct outbox_row row = claim(w, CHANNEL_SMS);
+        struct outbox_row row = told_claim(w, CHANNEL_SMS);
         assert_true(row.unsure);
         assert_int_equal(row.id, dead.id);
         assert_string_equal(row.message_id, dead.message_id);
         assert_int_equal(row.attempts, 2);
         const struct outbox_result late = {.end = OUTBOX_SENT};
         assert_int_equal(outbox_settle(w->c, &w->s, &dead, &late, &e), ERR_CONFLICT);
-        settle(w, &row, OUTBOX_SENT);
-        assert_int_equal(number_of(w, &test_outbox_twice, DB_INT(row.id)), !tells);
+        told_settle(w, &row, OUTBOX_SENT);
+        assert_int_equal(told_twice(w, row.id), !tells);
     }
 }
 
 static void test_outbox_gives_up_in_the_end(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     w->s.channels = &c;
     world_raise(w, "路灯不亮", &zhang, 0);
     world_later(w, OUTBOX_HOLD);
-    struct outbox_row row = claim(w, CHANNEL_SMS);
+    struct outbox_row row = told_claim(w, CHANNEL_SMS);
     int64_t before = clock_now(&w->s.clock), waited = 0;
     int tries = 1;
-    settle(w, &row, OUTBOX_RETRY);
+    told_settle(w, &row, OUTBOX_RETRY);
     while (tries < 200) {
         world_later(w, MS_MINUTE);
         struct outbox_row again;
         if (outbox_claim(w->c, &w->s, w->a, CHANNEL_SMS, MS_MINUTE, &again, &e) != ERR_OK) {
-            if (str_eq(text_of(w, &test_outbox_state, row.id), "failed"))
+            if (str_eq(told_state(w, row.id), "failed"))
                 break;
             continue;
         }
         waited = clock_now(&w->s.clock) - before;
-        settle(w, &again, OUTBOX_RETRY);
+        told_settle(w, &again, OUTBOX_RETRY);
         tries++;
     }
-    assert_string_equal(text_of(w, &test_outbox_state, row.id), "failed");
+    assert_string_equal(told_state(w, row.id), "failed");
     assert_true(tries > 8 && tries < 60);
     assert_true(waited > 40 * MS_HOUR && waited <= 48 * MS_HOUR);
     MUST(outbox_retry(w->c, &w->s, world_viewer(SYSADMIN), row.id, &e));
-    assert_false(idle(w, CHANNEL_SMS));
+    assert_false(told_idle(w, CHANNEL_SMS));
     assert_int_equal(outbox_retry(w->c, &w->s, world_viewer(CLERK), row.id, &e), ERR_DENIED);
 }
 
 static void test_outbox_stops_with_a_paused_channel(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     struct outbox_counts n;
     w->s.channels = &c;
     world_raise(w, "路灯不亮", &zhang, 0);
     world_later(w, OUTBOX_HOLD);
     MUST(outbox_pause(w->c, &w->s, world_viewer(SYSADMIN), CHANNEL_SMS, true, &e));
-    assert_true(idle(w, CHANNEL_SMS));
+    assert_true(told_idle(w, CHANNEL_SMS));
     world_later(w, MS_MINUTE);
     MUST(outbox_counts(w->c, &w->s, &n, &e));
     assert_int_equal(n.of[CHANNEL_SMS].due, 1);
     assert_int_equal(n.of[CHANNEL_SMS].oldest, clock_now(&w->s.clock) - MS_MINUTE);
     assert_true(n.of[CHANNEL_SMS].paused_at > 0);
     MUST(outbox_pause(w->c, &w->s, world_viewer(SYSADMIN), CHANNEL_SMS, false, &e));
-    assert_false(idle(w, CHANNEL_SMS));
+    assert_false(told_idle(w, CHANNEL_SMS));
 }
 
 static void test_outbox_tells_no_other_system_of_a_compartment(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     w->s.channels = &c;
     world_raise(w, "某人收钱", &zhang, -1);
     world_raise(w, "路政收钱", &zhang, ROADS);
-    assert_int_equal(number_of(w, &test_outbox_count, DB_TEXT("webhook")), 0);
+    assert_int_equal(told_count(w, "webhook"), 0);
     /* One that got into a compartment before it went out. */
     struct receipt r = world_raise(w, "路灯不亮", NULL, 0);
     struct error no = {0};
@@ -279,7 +208,7 @@ static void test_outbox_tells_no_other_system_of_a_compartment(void **state)
         .number = r.number, .move = "against", .version = m.version, .against_unit_id = ROADS, .texts = {"说的是路政"}};
     MUST(move_make(w->c, &w->s, world_viewer(CLERK), &x, &no));
     world_later(w, OUTBOX_HOLD);
-    struct outbox_row row = claim(w, CHANNEL_WEBHOOK);
+    struct outbox_row row = told_claim(w, CHANNEL_WEBHOOK);
     assert_non_null(cancelled(w, &row));
 }
 
@@ -291,42 +220,42 @@ static enum err erase_write(struct db_conn *tx, void *ctx, struct error *e)
 static void test_outbox_forgets_an_erased_person(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     w->s.channels = &c;
     struct receipt r = world_raise(w, "路灯不亮", &zhang, 0);
     world_later(w, OUTBOX_HOLD);
-    struct outbox_row row = claim(w, CHANNEL_SMS);
-    settle(w, &row, OUTBOX_SENT);
-    assert_string_equal(text_of(w, &test_outbox_mask, row.id), "138****5678g7");
+    struct outbox_row row = told_claim(w, CHANNEL_SMS);
+    told_settle(w, &row, OUTBOX_SENT);
+    assert_string_equal(told_text(w, &test_outbox_mask, row.id), "138****5678g7");
     MUST(world_dispatch(w, r.number, ROADS, &e));
     struct matter m;
     MUST(matter_by_number(w->c, world_viewer(CLERK), w->a, r.number, &m, &e));
     MUST(db_write(w->c, erase_write, &m.person_id, &e));
     world_later(w, MS_DAY);
-    assert_true(idle(w, CHANNEL_SMS));
-    assert_string_equal(text_of(w, &test_outbox_mask, row.id), "");
+    assert_true(told_idle(w, CHANNEL_SMS));
+    assert_string_equal(told_text(w, &test_outbox_mask, row.id), "");
 }
 
 static void test_outbox_sends_the_secret_only_to_callers(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     w->s.channels = &c;
     const struct submission x = {.body = "来电反映路灯", .channel = "phone", .contact = zhang, .lang = "en"};
     struct receipt r;
     MUST(submit(w->c, &w->s, world_viewer(CLERK), w->a, &x, &r, &e));
     world_later(w, OUTBOX_HOLD);
-    struct outbox_row row = claim(w, CHANNEL_SMS);
-    struct message m = made(w, &row);
+    struct outbox_row row = told_claim(w, CHANNEL_SMS);
+    struct message m = told_made(w, &row);
     assert_string_equal(row.event, "received_clerk");
     assert_non_null(strstr(m.text, r.secret));
     assert_non_null(strstr(m.text, "We have recorded it"));
-    settle(w, &row, OUTBOX_DELIVERED);
+    told_settle(w, &row, OUTBOX_DELIVERED);
     char *secret;
     MUST(track_reissue(w->c, &w->s, world_viewer(CLERK), w->a, r.number, "来电要求", "k1", &secret, &e));
     world_later(w, OUTBOX_HOLD);
-    row = claim(w, CHANNEL_SMS);
-    m = made(w, &row);
+    row = told_claim(w, CHANNEL_SMS);
+    m = told_made(w, &row);
     assert_string_equal(row.event, "reissued");
     assert_null(strstr(m.text, secret));
     assert_null(strstr(m.text, r.secret));
@@ -336,24 +265,24 @@ static void test_outbox_sends_the_secret_only_to_callers(void **state)
 static void test_outbox_records_service(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     w->s.channels = &c;
     world_raise(w, "路灯不亮", &zhang, 0);
     world_later(w, OUTBOX_HOLD);
-    struct outbox_row row = claim(w, CHANNEL_SMS);
-    settle(w, &row, OUTBOX_SENT);
-    assert_int_equal(number_of(w, &test_outbox_served, DB_INT(0)), 0);
+    struct outbox_row row = told_claim(w, CHANNEL_SMS);
+    told_settle(w, &row, OUTBOX_SENT);
+    assert_int_equal(told_served(w), 0);
     for (int i = 0; i < 2; i++)
         MUST(outbox_delivered(w->c, &w->s, row.message_id, &e));
-    assert_string_equal(text_of(w, &test_outbox_state, row.id), "delivered");
-    assert_int_equal(number_of(w, &test_outbox_served, DB_INT(0)), 1);
+    assert_string_equal(told_state(w, row.id), "delivered");
+    assert_int_equal(told_served(w), 1);
     assert_int_equal(outbox_delivered(w->c, &w->s, "ffff", &e), ERR_NOT_FOUND);
 }
 
 static void test_outbox_goes_the_way_the_resident_chose(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     w->s.channels = &c;
     const struct contact both = {.name = "李四", .phone = "13900001111", .mail = "li@example.cn"};
     const struct {
@@ -367,8 +296,8 @@ static void test_outbox_goes_the_way_the_resident_chose(void **state)
         MUST(submit(w->c, &w->s, &viewer_nobody, w->a, &x, &r, &e));
         sms += rows[i].sms;
         mail += rows[i].mail;
-        assert_int_equal(number_of(w, &test_outbox_count, DB_TEXT("sms")), sms);
-        assert_int_equal(number_of(w, &test_outbox_count, DB_TEXT("mail")), mail);
+        assert_int_equal(told_count(w, "sms"), sms);
+        assert_int_equal(told_count(w, "mail"), mail);
     }
     const struct submission x = {.body = "路灯", .channel = "web", .contact = both, .reach = "pigeon"};
     struct receipt r;
@@ -378,19 +307,19 @@ static void test_outbox_goes_the_way_the_resident_chose(void **state)
 static void test_outbox_reminds_who_has_not_rated(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     w->s.channels = &c;
     struct receipt r = world_raise(w, "路灯不亮", &zhang, 0);
     world_close(w, r.number, "已更换灯泡，当晚恢复照明。");
     world_later(w, MS_HOUR);
-    while (!idle(w, CHANNEL_SMS)) {
+    while (!told_idle(w, CHANNEL_SMS)) {
     }
     world_later(w, 4 * MS_DAY);
     struct outbox_row row;
     do
-        row = claim(w, CHANNEL_SMS);
+        row = told_claim(w, CHANNEL_SMS);
     while (!str_eq(row.event, "rate_reminder"));
-    made(w, &row);
+    told_made(w, &row);
     const char *token = track_token(&w->s, w->a, r.number, 1);
     MUST(track_rate(w->c, &w->s, w->a, token, "yes", "yes", NULL, "k", &e));
     assert_non_null(cancelled(w, &row));
@@ -400,7 +329,7 @@ static void test_outbox_reminds_who_has_not_rated(void **state)
 static void test_outbox_tells_an_office_once(void **state)
 {
     WORLD(w);
-    struct channels c = channels();
+    struct channels c = told_channels();
     w->s.channels = &c;
     MUST(unit_mail_put(w->c, &w->s, world_viewer(SYSADMIN), WATER, "water@example.cn", &e));
     assert_int_equal(unit_mail_put(w->c, &w->s, world_viewer(SYSADMIN), WATER, "water", &e), ERR_INVALID);
@@ -409,22 +338,22 @@ static void test_outbox_tells_an_office_once(void **state)
     MUST(world_dispatch(w, one.number, WATER, &e));
     MUST(world_dispatch(w, two.number, WATER, &e));
     MUST(world_dispatch(w, hidden.number, WATER, &e));
-    assert_int_equal(number_of(w, &test_outbox_count, DB_TEXT("mail")), 1);
+    assert_int_equal(told_count(w, "mail"), 1);
     world_later(w, MS_MINUTE);
-    struct outbox_row row = claim(w, CHANNEL_MAIL);
-    struct message m = made(w, &row);
+    struct outbox_row row = told_claim(w, CHANNEL_MAIL);
+    struct message m = told_made(w, &row);
     assert_string_equal(m.mail, "water@example.cn");
     assert_non_null(strstr(m.text, one.number));
     assert_non_null(strstr(m.text, two.number));
     assert_null(strstr(m.text, hidden.number));
     assert_non_null(strstr(m.text, "其余请登录后查看"));
-    settle(w, &row, OUTBOX_SENT);
+    told_settle(w, &row, OUTBOX_SENT);
     struct receipt next = world_raise(w, "又漏水", NULL, 0);
     MUST(world_dispatch(w, next.number, WATER, &e));
     world_later(w, 59 * MS_MINUTE);
-    assert_true(idle(w, CHANNEL_MAIL));
+    assert_true(told_idle(w, CHANNEL_MAIL));
     world_later(w, MS_MINUTE);
-    assert_false(idle(w, CHANNEL_MAIL));
+    assert_false(told_idle(w, CHANNEL_MAIL));
 }
 
 static void test_message_texts_are_the_offices(void **state)

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "model/paper.h"
+#include "model/sealed_file.h"
 
 static const char address[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 static const struct contact somebody = {
@@ -197,9 +198,56 @@ static void test_paper_with_a_contact_asks_whoever_opens_it(void **state)
                      ERR_INVALID);
 }
 
+DB_STMT(test_paper_forget, "UPDATE person SET wrapped_key = NULL, box = NULL, who_hash = NULL, phone_hash = NULL,"
+                           " last4_hash = NULL, erased_at = 1 WHERE id = $1");
+
+static int64_t person_of(struct world *w, const struct contact *c)
+{
+    struct error e = {0};
+    struct matter m;
+    struct receipt r = world_raise(w, "路灯不亮", c, 0);
+    MUST(matter_by_number(w->c, world_viewer(CLERK), w->a, r.number, &m, &e));
+    return m.person_id;
+}
+
+/* A stored paper is read with the person's key alone; with the key gone it is noise, wherever a copy lies. */
+static void test_paper_is_sealed_for_its_person(void **state)
+{
+    WORLD(w);
+    const struct contact other = {.name = "李四", .phone = "13900001111"};
+    int64_t person = person_of(w, &somebody), second = person_of(w, &other);
+    static const char pdf[] = "%PDF-1.7 古丽·买买提𬭎";
+    const void *sealed, *again, *plain;
+    size_t n, again_n, plain_n;
+    MUST(file_seal(w->c, &w->s, w->a, person, pdf, sizeof(pdf), &sealed, &n, &e));
+    MUST(file_seal(w->c, &w->s, w->a, person, pdf, sizeof(pdf), &again, &again_n, &e));
+    assert_true(file_is_sealed(sealed, n) && !file_is_sealed(pdf, sizeof(pdf)));
+    assert_null(memmem(sealed, n, "PDF", 3));
+    assert_int_equal(n, again_n);
+    assert_memory_not_equal(sealed, again, n);
+    MUST(file_unseal(w->c, &w->s, w->a, sealed, n, &plain, &plain_n, &e));
+    assert_int_equal(plain_n, sizeof(pdf));
+    assert_memory_equal(plain, pdf, sizeof(pdf));
+    /* Altered, cut, or said to be somebody else's. */
+    for (size_t at = FILE_SEALED_HEAD - 1; at < n; at += 7) {
+        uint8_t *bad = arena_memdup(w->a, sealed, n);
+        bad[at] ^= 1;
+        assert_int_not_equal(file_unseal(w->c, &w->s, w->a, bad, n, &plain, &plain_n, &e), ERR_OK);
+        assert_int_not_equal(file_unseal(w->c, &w->s, w->a, sealed, at, &plain, &plain_n, &e), ERR_OK);
+    }
+    uint8_t *moved = arena_memdup(w->a, sealed, n);
+    for (int i = 0; i < 8; i++)
+        moved[16 + i] = (uint8_t)((uint64_t)second >> (56 - 8 * i));
+    assert_int_equal(file_unseal(w->c, &w->s, w->a, moved, n, &plain, &plain_n, &e), ERR_INTERNAL);
+    world_exec(w, &test_paper_forget, DB_ARGS(DB_INT(person)));
+    assert_int_equal(file_unseal(w->c, &w->s, w->a, sealed, n, &plain, &plain_n, &e), ERR_NOT_FOUND);
+    assert_int_equal(file_seal(w->c, &w->s, w->a, person, pdf, sizeof(pdf), &again, &n, &e), ERR_CONFLICT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        BOTH_WORLDS(test_paper_is_sealed_for_its_person),
         BOTH_WORLDS(test_paper_numbers_run_without_gaps_or_doubles),
         BOTH_WORLDS(test_paper_of_a_compartment_takes_no_running_number),
         BOTH_WORLDS(test_paper_is_made_by_whom_and_when_the_table_says),

@@ -88,6 +88,11 @@ for (const engine of engines) {
       assert.equal(same.text, '')
       assert.match(r.headers['last-modified'], /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/)
       assert.equal((await get('/wall.atom', { 'If-None-Match': '"other"' })).status, 200)
+      // One choice of language for the feed and for the cache: the cookie's before the browser's.
+      const chosen = await get('/wall.atom', { 'Accept-Language': 'zh-CN', Cookie: 'ew_l=en' })
+      const plain = await get('/wall.atom', { 'Accept-Language': 'zh-CN' })
+      assert.match(chosen.text, /xml:lang="en"/)
+      assert.match(plain.text, /xml:lang="zh-CN"/)
       const english = await get('/wall.atom', { 'Accept-Language': 'en' })
       assert.match(english.text, /xml:lang="en"/)
       assert.notEqual(english.headers.etag, r.headers.etag)

@@ -58,6 +58,7 @@ export class SmsGateway {
     if (how === 'dies') return req.socket.destroy()
     if (how === 'hangs') return
     if (how === 'slow') await new Promise((resolve) => setTimeout(resolve, 200))
+    if (how === 'talks') return res.end(JSON.stringify({ msg: 'x'.repeat(100_000), code: 0, data: { sid } }))
     if (how === 'redirects') {
       res.statusCode = 302
       res.setHeader('Location', `http://127.0.0.1:${this.port}/elsewhere`)
@@ -145,15 +146,15 @@ export function readMail(message) {
 }
 
 export class HookReceiver {
-  constructor({ plan = () => 200 } = {}) {
-    this.plan = plan
+  constructor({ plan = () => 200, talks } = {}) {
+    Object.assign(this, { plan, talks })
     this.taken = []
     this.server = http.createServer(async (req, res) => {
       const text = await body(req)
       if (text === null) return
       res.statusCode = this.plan(this.taken.length)
       this.taken.push({ text, headers: req.headers })
-      res.end()
+      res.end('x'.repeat(this.talks ?? 0))
     })
   }
 
