@@ -1,9 +1,9 @@
-// Debian's Chromium under playwright-core, without anything that calls home.
+// Debian's Chromium, without the parts that nobody sees, under playwright-core, without anything that calls home.
 import { chromium } from 'playwright-core';
 
 export function launch() {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium-headless-shell',
     args: [
       '--headless',
       '--no-sandbox',
