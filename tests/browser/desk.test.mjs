@@ -110,7 +110,7 @@ test('filters stand in the address and on the left; columns and the file', LONG,
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('form[action$="/take"] button')])
   assert.match(file.suggestedFilename(), /\.xlsx$/)
   // Auditors read no matters: the trail says which list, not how many.
-  for (const [detail] of site.sql(`SELECT detail FROM audit WHERE act = 'list.take'`)) assert.match(detail, /^[a-z]+\?[^:]*$/)
+  for (const [detail] of town.site.sql(`SELECT detail FROM audit WHERE act = 'list.take'`)) assert.match(detail, /^[a-z]+\?[^:]*$/)
   await page.to('/desk/q/new?unit=nowhere')
   assert.equal(await page.locator('#errors').count(), 1)
   await page.to('/desk/q/all?state=new')
