@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "catalogue/setting_value.h"
@@ -200,7 +201,9 @@ enum err settings_load(const char *path, char *const *envp, const struct setting
     const char *file = path ? path : "echowall.yaml";
     set_defaults(errors, &s);
     errors->file = file;
-    enum err err = yaml_read(file, errors, &root, e);
+    /* Who may not look into the folder he stands in has no settings there. */
+    bool lost = !path && access(".", X_OK) != 0;
+    enum err err = lost ? ERR_NOT_FOUND : yaml_read(file, errors, &root, e);
     if (err && (err != ERR_NOT_FOUND || path)) {
         return err;
     }
