@@ -34,7 +34,8 @@ static bool right_user(struct cli *c, const char *file, const struct settings *s
         return true;
     struct passwd entry, *owner = NULL;
     char text[4096];
-    getpwuid_r(folder.st_uid, &entry, text, sizeof(text), &owner);
+    if (getpwuid_r(folder.st_uid, &entry, text, sizeof(text), &owner) != 0)
+        owner = NULL;
     fprintf(stderr, "echowall: this site belongs to %s; please work on it as that user: runuser -u %s -- echowall …\n",
             owner ? owner->pw_name : "another user", owner ? owner->pw_name : "USER");
     return false;
