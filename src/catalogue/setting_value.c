@@ -223,16 +223,24 @@ static void set_url(const struct setting_def *def, const char *text, struct sett
     }
 }
 
+/* Seen from the folder of the settings: "x.db", "sqlite:x.db"; what is absolute or no path stays. */
+static const char *path_from(struct arena *a, const char *folder, const char *text)
+{
+    const char *scheme = str_starts(text, "sqlite:") ? "sqlite:" : "";
+    const char *path = text + strlen(scheme);
+    if (!path[0] || path[0] == '/' || strstr(text, "://")) {
+        return text;
+    }
+    return arena_printf(a, "%s%s/%s", scheme, folder, path);
+}
+
 void setting_set(const struct setting_def *def, const char *text, const char *folder, struct settings *s,
                  struct yaml_errors *errors, const struct yaml_node *at)
 {
     void *field = (char *)s + def->offset;
     switch (def->kind) {
     case SETTING_PATH:
-        if (folder && text[0] && text[0] != '/' && !strstr(text, "://")) {
-            text = arena_printf(errors->a, "%s/%s", folder, text);
-        }
-        set_text(def, text, s, errors, at);
+        set_text(def, folder ? path_from(errors->a, folder, text) : text, s, errors, at);
         return;
     case SETTING_TEXT:
         set_text(def, text, s, errors, at);

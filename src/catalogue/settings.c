@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "catalogue/setting_value.h"
@@ -38,7 +39,7 @@ static const struct setting_def table[] = {
     {"page_cache", SETTING_SIZE, "16 MiB", 0, 1024 * MIB, NULL, FIELD(page_cache),
      "Memory for finished pages that everybody sees alike, such as the echo wall; 0 makes each page anew."},
     {"upload_max", SETTING_SIZE, "20 MiB", 64 * KIB, 1024 * MIB, NULL, FIELD(upload_max),
-     "Largest upload of one request."},
+     "Largest photo; a form takes several, together up to 100 MiB."},
     {"notices", SETTING_PATH, "", 0, 1000, NULL, FIELD(notices),
      "File of the channels that messages to residents go out by (SMS gateway, mail server, webhooks); see docs/notices.md. "
      "Without it none are sent."},
@@ -200,7 +201,9 @@ enum err settings_load(const char *path, char *const *envp, const struct setting
     const char *file = path ? path : "echowall.yaml";
     set_defaults(errors, &s);
     errors->file = file;
-    enum err err = yaml_read(file, errors, &root, e);
+    /* Who may not look into the folder he stands in has no settings there. */
+    bool lost = !path && access(".", X_OK) != 0;
+    enum err err = lost ? ERR_NOT_FOUND : yaml_read(file, errors, &root, e);
     if (err && (err != ERR_NOT_FOUND || path)) {
         return err;
     }

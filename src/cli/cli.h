@@ -38,7 +38,7 @@ struct cli_option {
 
 /*
  * Takes the options out of argv and leaves the other arguments in argv[0..*ret_n). What is unknown or lacks its value
- * is said on stderr, and the result is false.
+ * is said on stderr, and the result is false. So it is for --help, which prints the options instead.
  */
 bool cli_options(int argc, char **argv, const struct cli_option *options, size_t n, int *ret_n);
 

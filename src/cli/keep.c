@@ -1,8 +1,9 @@
-/* Commands that look after the record: stats, verify, backup, restore, migrate, erase. */
+/* Commands that look after the record: stats, verify, restore, migrate, erase. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "cli/backup_cmd.h"
 #include "cli/open.h"
 #include "cli/search_build.h"
 #include "db/migrate.h"
@@ -102,40 +103,6 @@ int cmd_verify(struct cli *c, int argc, char **argv)
     return status;
 }
 
-static void print_backup(const char *path, const struct backup_report *b)
-{
-    printf("%s: %lld rows of %lld tables, %lld matters, %lld files, %lld bytes\n", path, (long long)b->rows,
-           (long long)b->tables, (long long)b->matters, (long long)b->files, (long long)b->bytes);
-    if (b->missing)
-        printf("%lld files that the database names are missing on disk\n", (long long)b->missing);
-}
-
-int cmd_backup(struct cli *c, int argc, char **argv)
-{
-    struct site_flags f = {0};
-    const char *out = NULL;
-    const struct cli_option options[] = {SITE_OPTIONS(f), {"out", &out, NULL}};
-    struct backup_report report;
-    struct error e = {0};
-    struct opened o;
-    int n;
-    if (!cli_options(argc, argv, options, COUNT_OF(options), &n))
-        return EXIT_CANNOT;
-    if (!out && n == 1)
-        out = argv[0];
-    if (!out) {
-        fprintf(stderr, "echowall: backup needs --out FILE\n");
-        return EXIT_CANNOT;
-    }
-    if (!cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
-        return EXIT_CANNOT;
-    enum err r = backup_write(o.conn, &o.site, out, &report, &e);
-    if (r == ERR_OK)
-        print_backup(out, &report);
-    cli_close(&o);
-    return r == ERR_OK ? EXIT_DONE : cli_fail("back up", &e);
-}
-
 int cmd_restore(struct cli *c, int argc, char **argv)
 {
     struct site_flags f = {0};
@@ -164,7 +131,7 @@ int cmd_restore(struct cli *c, int argc, char **argv)
     return built ? EXIT_DONE : cli_fail("restore", &e);
 }
 
-/* A migration cannot be undone, so a backup comes first; only an empty database goes without. */
+/* A migration cannot be undone, so a backup comes first. An empty database is init's. */
 static enum err migrate_site(struct cli *c, struct opened *o, struct error *e)
 {
     int have, want;
@@ -174,13 +141,15 @@ static enum err migrate_site(struct cli *c, struct opened *o, struct error *e)
         printf("The schema is current: %d.\n", have);
         return ERR_OK;
     }
-    if (r == ERR_OK && have > 0 && have < want) {
+    if (r == ERR_OK && have == 0)
+        return migrate_check(o->conn, e);
+    if (r == ERR_OK && have < want) {
         const char *path =
-            arena_printf(c->arena, "%s.before-%d-%lld.backup", db_path(o->site.db) ? db_path(o->site.db) : "echowall",
-                         want, (long long)clock_now(&o->site.clock));
+            arena_printf(c->arena, "%s.before-%d-%lld.backup", str_or(db_path(o->site.db), o->site.files), want,
+                         (long long)clock_now(&o->site.clock));
         r = backup_write(o->conn, &o->site, path, &report, e);
         if (r == ERR_OK)
-            print_backup(path, &report);
+            backup_print(path, &report);
     }
     if (r == ERR_OK)
         r = migrate_run(o->site.db, e);

@@ -19,14 +19,14 @@ static const struct command commands[] = {
      "look for matters; --check and --rebuild are for the index", cmd_search},
     {"stats", "--db URL [--json]", "count matters, answers, sign-offs and entries", cmd_stats},
     {"verify", "--db URL [--receipt NUMBER:HASH]", "check the record: 0 whole, 1 broken, 2 could not run", cmd_verify},
-    {"backup", "--db URL --out FILE", "write database and files of one moment to an archive, while serving",
-     cmd_backup},
+    {"backup", "--db URL --out FILE | --dir FOLDER [--keep N]",
+     "write database and files of one moment to an archive, while serving", cmd_backup},
     {"restore", "--db URL --from FILE", "fill an empty database from an archive", cmd_restore},
     {"migrate", "--db URL", "bring the schema up to date, after a backup", cmd_migrate},
     {"erase", "--db URL --number NUMBER --reason TEXT", "erase a person from vault, texts and files", cmd_erase},
-    {"user", "--db URL list|add|reset|post …", "keep accounts from the command line", cmd_user},
-    {"token", "--db URL add --officer LOGIN --scope SCOPE … | list | revoke ID", "keep the tokens of programs",
-     cmd_token},
+    {"user", "--db URL list|add|reset|post|import …", "keep accounts from the command line", cmd_user},
+    {"token", "--db URL add|list|revoke … [--officer LOGIN] [--scope SCOPE …] [--days N]",
+     "keep the tokens of programs", cmd_token},
     {"settings", "[--man] [--config FILE]", "explain the settings, or check a file", cmd_settings},
     {"image-helper", "", "used by the server itself to re-encode pictures", cmd_image},
 };
@@ -36,7 +36,10 @@ static void usage(FILE *out)
     fprintf(out, "Usage: echowall COMMAND [OPTIONS]\n\n");
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         fprintf(out, "  %-9s %s\n            %s\n", commands[i].name, commands[i].usage, commands[i].help);
-    fprintf(out, "\nURL is sqlite:PATH or postgresql://…\n");
+    fprintf(
+        out,
+        "\nURL is sqlite:PATH or postgresql://…\nWithout --db, --config or echowall.yaml: the site of " ECHOWALL_SETTINGS
+        ".\nechowall COMMAND --help names the options.\n");
 }
 
 static const struct command *find_command(const char *name)
@@ -57,6 +60,18 @@ static void keep_memory(void)
     mallopt(M_TOP_PAD, 256 * 1024);
 }
 
+/* What stands in the table; the command itself adds its options. */
+static bool asks_help(const struct command *c, int argc, char **argv)
+{
+    for (int i = 2; i < argc; i++) {
+        if (!str_eq(argv[i], "--help"))
+            continue;
+        printf("Usage: echowall %s%s%s\n\n%s\n", c->name, *c->usage ? " " : "", c->usage, c->help);
+        return true;
+    }
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     char self[4096];
@@ -75,6 +90,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "echowall: there is no command %s; try echowall --help\n", argv[1]);
         return EXIT_CANNOT;
     }
+    bool help = asks_help(c, argc, argv);
     /* Whatever a command writes, an export or a list of wrong rows too, is for whoever runs it. */
     umask(077);
     keep_memory();
@@ -82,5 +98,5 @@ int main(int argc, char **argv)
     struct cli cli = {.arena = arena_new(), .program = self[0] ? self : argv[0], .environment = environ};
     int status = c->run(&cli, argc - 1, argv + 1);
     arena_free(cli.arena);
-    return status;
+    return help ? EXIT_DONE : status;
 }

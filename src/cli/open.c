@@ -1,13 +1,45 @@
 #include "cli/open.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "db/migrate.h"
 #include "model/site_key.h"
 
 #define FLAGS_MAX 16
+
+/* The settings of the installed service hold where nothing else says which site is meant. */
+static const char *settings_file(const struct cli *c, const struct site_flags *f)
+{
+    if (f->config || f->db || access("echowall.yaml", F_OK) == 0)
+        return f->config;
+    for (char **v = c->environment; v && *v; v++) {
+        if (str_starts(*v, "ECHOWALL_DATABASE="))
+            return NULL;
+    }
+    return access(ECHOWALL_SETTINGS, F_OK) == 0 ? ECHOWALL_SETTINGS : NULL;
+}
+
+/* What root makes the service's own user may not open, so root works on its site as that user. */
+static bool right_user(struct cli *c, const char *file, const struct settings *s)
+{
+    struct stat folder;
+    const char *slash = strrchr(s->key, '/');
+    if (!str_eq(str_or(file, ""), ECHOWALL_SETTINGS) || geteuid() != 0 || !slash ||
+        stat(arena_strndup(c->arena, s->key, (size_t)(slash - s->key)), &folder) != 0 || folder.st_uid == 0)
+        return true;
+    struct passwd entry, *owner = NULL;
+    char text[4096];
+    if (getpwuid_r(folder.st_uid, &entry, text, sizeof(text), &owner) != 0)
+        owner = NULL;
+    fprintf(stderr, "echowall: this site belongs to %s; please work on it as that user: runuser -u %s -- echowall …\n",
+            owner ? owner->pw_name : "another user", owner ? owner->pw_name : "USER");
+    return false;
+}
 
 static bool load_settings(struct cli *c, const struct site_flags *f, const struct setting_flag *extra, size_t n_extra,
                           struct settings *ret)
@@ -24,8 +56,9 @@ static bool load_settings(struct cli *c, const struct site_flags *f, const struc
         flags[n++] = extra[i];
     struct yaml_errors errors = {.a = c->arena};
     struct error e = {0};
-    if (settings_load(f->config, c->environment, flags, n, &errors, ret, &e) == ERR_OK)
-        return true;
+    const char *file = settings_file(c, f);
+    if (settings_load(file, c->environment, flags, n, &errors, ret, &e) == ERR_OK)
+        return right_user(c, file, ret);
     struct buf lines;
     buf_init(&lines, 64 * 1024);
     yaml_errors_print(&errors, &lines);
@@ -156,6 +189,8 @@ bool cli_open(struct cli *c, const struct site_flags *f, const struct setting_fl
         r = open_viewer(c, f, ret, &e);
     if (r != ERR_OK) {
         cli_fail("open the site", &e);
+        if (r == ERR_NOT_FOUND && (str_eq(e.field, "database") || str_eq(e.field, "key")))
+            fprintf(stderr, "  If the site was not made yet: echowall init makes it.\n");
         cli_close(ret);
         return false;
     }

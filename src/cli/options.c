@@ -36,6 +36,13 @@ static int take(const struct cli_option *o, const char *value, int left, char **
     return value ? 0 : 1;
 }
 
+static void print_options(const struct cli_option *options, size_t n)
+{
+    printf("\nOptions:\n");
+    for (size_t i = 0; i < n; i++)
+        printf("  --%s%s\n", options[i].name, options[i].flag ? "" : " VALUE");
+}
+
 bool cli_options(int argc, char **argv, const struct cli_option *options, size_t n, int *ret_n)
 {
     int kept = 0;
@@ -44,6 +51,10 @@ bool cli_options(int argc, char **argv, const struct cli_option *options, size_t
         if (!str_starts(argv[i], "--") || argv[i][2] == '\0') {
             argv[kept++] = argv[i];
             continue;
+        }
+        if (str_eq(argv[i], "--help")) {
+            print_options(options, n);
+            return false;
         }
         const struct cli_option *o = find_option(argv[i] + 2, options, n, &value);
         if (!o) {

@@ -8,6 +8,7 @@
 
 #include "api/api.h"
 #include "base/log.h"
+#include "base/notify.h"
 #include "base/str.h"
 #include "cli/open.h"
 #include "cli/page_watch.h"
@@ -37,6 +38,13 @@ static enum err ready(struct db_conn *c, struct error *e)
 {
     int64_t one;
     return db_get_int(c, &serve_ping, DB_NO_ARGS, &one, e);
+}
+
+/* A service manager goes on once residents can come in. */
+static void on_start(void *app)
+{
+    (void)app;
+    notify_service("READY=1");
 }
 
 static void gauges(const struct site *s, struct buf *out)
@@ -124,6 +132,16 @@ static void configure(const struct opened *o, struct app *app, const struct rout
     s->authorize = authorize;
     s->error_page = error_page;
     s->gauges = app_gauges;
+    s->on_start = on_start;
+}
+
+static void set_log_level(const char *name)
+{
+    static const char *const names[] = {"debug", "info", "warn", "error"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (str_eq(names[i], name))
+            log_set_level((enum log_level)i);
+    }
 }
 
 /* Better to say so now than to the first resident with a photo. */
@@ -152,6 +170,7 @@ static int run(struct opened *o, struct cli *c)
     struct server *server;
     struct runner *runner = NULL;
     struct page_watch *pages = NULL;
+    set_log_level(o->settings.log_level);
     configure(o, &app, tables, fill_tables(tables), c, &config);
     enum err r = check_folder(o->site.files, &e);
     if (r == ERR_OK)

@@ -86,8 +86,12 @@ int cmd_token(struct cli *c, int argc, char **argv)
 {
     struct site_flags f = {0};
     struct asked x = {0};
-    const struct cli_option options[] = {
-        SITE_OPTIONS(f), {"officer", &x.officer, NULL}, {"days", &x.days, NULL}, {"name", &x.name, NULL}};
+    const char *scope; /* take_scopes leaves none; --help names it */
+    const struct cli_option options[] = {SITE_OPTIONS(f),
+                                         {"officer", &x.officer, NULL},
+                                         {"scope", &scope, NULL},
+                                         {"days", &x.days, NULL},
+                                         {"name", &x.name, NULL}};
     struct error e = {0};
     struct opened o;
     int n;

@@ -253,6 +253,8 @@ enum err server_run(struct server *s, struct error *e)
         workers_stop(s->workers, s->config.workers);
         return err;
     }
+    if (s->config.on_start)
+        s->config.on_start(s->config.app);
     wait_for_stop(s);
     return stop(s, e);
 }

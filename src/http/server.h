@@ -69,6 +69,8 @@ struct server_config {
     void (*error_page)(struct req *r, enum err err);
     /* After each answer was built and before it is sent, whatever came of it. May be NULL. */
     void (*finish)(struct req *r, enum err err);
+    /* Once, when requests are served. May be NULL. */
+    void (*on_start)(void *app);
     /* Adds the application's gauges to the metrics. May be NULL. */
     void (*gauges)(void *app, struct buf *out);
 };

@@ -157,6 +157,29 @@ static void test_settings_print_reads_back(void **state)
     arena_free(a);
 }
 
+static void test_settings_database_beside_the_file(void **state)
+{
+    static const struct {
+        const char *line, *database, *files;
+    } cases[] = {{"database: sqlite:site.db\n", "sqlite:/tmp/site.db", "/tmp/site.files"},
+                 {"database: sqlite:/srv/site.db\n", "sqlite:/srv/site.db", "/srv/site.files"},
+                 {"database: site.db\n", "/tmp/site.db", "/tmp/site.files"},
+                 {"database: postgresql:///echowall\n", "postgresql:///echowall", "echowall.files"}};
+    struct arena *a = arena_new();
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct yaml_errors errors = {.a = a};
+        struct settings s;
+        struct error e;
+        char *path = temp_settings(cases[i].line);
+        assert_int_equal(settings_load(path, NULL, NULL, 0, &errors, &s, &e), ERR_OK);
+        unlink(path);
+        assert_string_equal(s.database, cases[i].database);
+        assert_string_equal(s.files, cases[i].files);
+    }
+    arena_free(a);
+}
+
 static void test_settings_help_names_every_setting(void **state)
 {
     struct buf out;
@@ -180,6 +203,7 @@ int main(void)
         cmocka_unit_test(test_settings_reports_all_mistakes_with_lines),
         cmocka_unit_test(test_settings_names_environment_and_flag_at_fault),
         cmocka_unit_test(test_settings_print_reads_back),
+        cmocka_unit_test(test_settings_database_beside_the_file),
         cmocka_unit_test(test_settings_help_names_every_setting),
     };
     return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
