@@ -23,7 +23,7 @@ const blind = new Set(['auditor', 'sysadmin', 'secadmin', 'audadmin'])
 export function oracle(site) {
   const parent = Object.fromEntries(site.sql('SELECT id, parent_id FROM unit'))
   const up = (unit) => (unit ? [unit, ...up(parent[unit])] : [])
-  const posts = site.sql('SELECT officer_id, unit_id, role, until FROM post').map(([officer, unit, role, until]) => ({ officer, unit, role, now: until === '0' }))
+  const posts = site.sql('SELECT officer_id, unit_id, role, until, stands_for FROM post').map(([officer, unit, role, until, standsFor]) => ({ officer, unit, role, now: until === '0', standsFor }))
   const group = (rows) => rows.reduce((all, [k, ...v]) => ((all[k] ??= []).push(v), all), {})
   const reached = group(site.sql('SELECT matter_id, unit_id FROM matter_unit'))
   const against = group(site.sql('SELECT matter_id, unit_id, officer_id FROM matter_against'))
@@ -31,9 +31,12 @@ export function oracle(site) {
   const seen = {}
   for (const [officer, login] of site.sql('SELECT id, login FROM officer')) {
     const own = posts.filter((p) => p.officer === officer)
+    // Whom somebody stands in for, now or ever, and where those hold or held a post.
+    const others = new Set(own.filter((p) => p.standsFor).map((p) => p.standsFor)), inFor = new Set(own.filter((p) => p.standsFor && p.now).map((p) => p.standsFor))
+    const barred = [...own, ...posts.filter((p) => inFor.has(p.officer))]
     seen[login] = new Set()
     for (const [id, number, compartment] of matters) {
-      const accused = (against[id] ?? []).some(([unit, person]) => person === officer || (unit && own.some((p) => up(p.unit).includes(unit))))
+      const accused = (against[id] ?? []).some(([unit, person]) => person === officer || others.has(person) || (unit && barred.some((p) => up(p.unit).includes(unit))))
       const above = new Set((reached[id] ?? []).flatMap(([unit]) => up(unit)))
       const reads = own.some((p) => p.now && !blind.has(p.role) && above.has(p.unit) && (compartment !== '2' || p.role === 'supervisor'))
       if (reads && !accused) seen[login].add(number)
