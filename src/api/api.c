@@ -94,6 +94,7 @@ static const struct route routes[] = {
     ROUTE(POST, "/api/v1/desk/files", api_desk_upload, SCOPE_FILES, ROUTE_API | ROUTE_ANY_BODY, UPLOAD_MAX),
     ROUTE(GET, "/api/v1/desk/matters", api_desk_list, SCOPE_READ, ROUTE_API, 0),
     ROUTE(POST, "/api/v1/desk/matters", api_desk_add, SCOPE_WRITE, ROUTE_API, BODY_MAX),
+    ROUTE(GET, "/api/v1/desk/search", api_desk_search, SCOPE_SEARCH, ROUTE_API, 0),
     ROUTE(GET, "/api/v1/desk/matters/:number", api_desk_matter, SCOPE_READ, ROUTE_API, 0),
     ROUTE(GET, "/api/v1/desk/matters/:number/files/:id", api_desk_file, SCOPE_READ, ROUTE_API, 0),
     ROUTE(POST, "/api/v1/desk/matters/:number/moves/:move", api_desk_move, SCOPE_ACT, ROUTE_API, BODY_MAX),

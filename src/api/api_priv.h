@@ -35,6 +35,10 @@ enum err api_query(struct req *r, const char *const *names) ERR_CHECKED;
 /* The parameter "limit", API_ROWS unless given; ERR_INVALID outside 1..API_ROWS_MAX. */
 enum err api_limit(struct req *r, int *ret) ERR_CHECKED;
 
+/* What narrows a list of matters: area, unit, field and time as everywhere; channel, state and clock by their codes. */
+struct matter_filter;
+enum err api_filter(struct req *r, struct matter_filter *ret) ERR_CHECKED;
+
 /* Answers with the object, which is released. */
 enum err api_answer(struct req *r, int status, json_t *object) ERR_CHECKED;
 /* A page of a list: {"items": …, "next": cursor or null}. Releases items. */
@@ -82,6 +86,7 @@ enum err api_page_html(struct req *r);
 enum err api_me(struct req *r);
 enum err api_units(struct req *r);
 enum err api_desk_list(struct req *r);
+enum err api_desk_search(struct req *r);
 enum err api_desk_matter(struct req *r);
 enum err api_desk_file(struct req *r);
 enum err api_desk_add(struct req *r);

@@ -99,12 +99,11 @@ static enum err read_queue(struct req *r, enum queue *ret)
     return error_set(&r->error, ERR_INVALID, "queue", N_("There is no such list."), NULL);
 }
 
-/* Area, unit, field and time as everywhere; channel, state and clock by their codes. */
-static enum err read_filter(struct req *r, struct matter_filter *ret)
+enum err api_filter(struct req *r, struct matter_filter *ret)
 {
-    struct notice_filter f;
+    struct notice_filter f = {0};
     const char *clock = str_or(req_query(r, "clock"), "");
-    enum err x = wall_filter(r, &f);
+    enum err x = wall_narrowed(r, &f);
     if (x != ERR_OK)
         return x;
     *ret = (struct matter_filter){.area_id = f.area_id,
@@ -134,7 +133,7 @@ enum err api_desk_list(struct req *r)
     if (x == ERR_OK)
         x = api_limit(r, &limit);
     if (x == ERR_OK)
-        x = read_filter(r, &f);
+        x = api_filter(r, &f);
     if (x == ERR_OK)
         x = matter_list_some(conn_of(r), site_of(r), viewer_of(r), r->arena, queue, &f, req_query(r, "after"), limit,
                              &l, &r->error);

@@ -30,6 +30,7 @@ static const char *const summaries[] = {
     N_("Offices and their codes"),
     N_("Send a picture"),
     N_("A list of matters"),
+    N_("Matters that hold all words"),
     N_("Record what a resident said"),
     N_("One matter with all that belongs to it"),
     N_("A file of a matter"),

@@ -17,6 +17,17 @@ const query = (name, schema, description) => ({ name, in: 'query', required: fal
 const inPath = (name, description) => ({ name, in: 'path', required: true, schema: { type: 'string' }, description })
 const number = inPath('number', 'Number of the matter, as on the receipt')
 const paging = [query('after', { type: 'string' }, 'Cursor: "next" of the page before'), query('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'Rows of a page')]
+// What a list of matters may be narrowed by.
+const narrowing = [
+  query('area', { type: 'string' }, 'Code or name: in it and below'),
+  query('unit', { type: 'string' }, 'Code of the lead unit: this one and below'),
+  query('category', { type: 'string' }, 'Code or name: this field and below'),
+  query('channel', { type: 'string' }, 'How it came'),
+  query('state', { type: 'string' }, 'Code of the state'),
+  query('clock', { type: 'string', enum: ['late', 'today', 'soon', 'none'] }, 'By its limit'),
+  query('from', { type: 'string' }, 'Raised at or after'),
+  query('to', { type: 'string' }, 'Raised before; a day means its end'),
+]
 const key = { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', minLength: 1, maxLength: 120 }, description: 'Of your own: the same key with the same request does nothing again and gives the same answer; with another request it is 409' }
 
 const problem = (description, headers) => ({ description, ...(headers ? { headers } : {}), content: { 'application/problem+json': { schema: ref('Problem') } } })
@@ -89,6 +100,17 @@ const schemas = {
   UnitPage: strict({ items: list(strict({ code: text('Code, for moves'), name: text('Name'), kind: text('government, office, hotline, department, town, village, other'), parent: maybeText('The unit above'), area: maybeText('Where it answers for'), phone: maybeText('Office landline'), intake: { type: 'boolean', description: 'Takes in what residents send' } })), next: maybeText('Cursor') }),
   MatterRow: strict(row),
   MatterPage: page('MatterRow'),
+  Hit: strict({
+    ...row, title_pieces: list(ref('Piece'), 'The title, with what the words hit'),
+    snippet: list(ref('Piece'), 'From the message or, where only that has the words, from an answer'), in_answer: { type: 'boolean', description: 'The snippet is from an answer' },
+  }),
+  Piece: strict({ text: text('A piece of a text'), hit: { type: 'boolean', description: 'One of the words' } }),
+  Found: strict({
+    items: list(ref('Hit')), next: maybeText('Cursor of the next page for "after"; null at the end'),
+    total: { type: 'integer', minimum: 0, maximum: 1000, description: 'Of all pages, counted up to 1,000' }, total_more: { type: 'boolean', description: 'There are more than that' },
+    total_about: { type: 'boolean', description: 'It also counts matters that have the parts of a word, but apart' }, building: { type: 'boolean', description: 'The index is being built: there may be more' },
+    callers: list(ref('MatterRow'), 'Open matters of who has this phone number, whole or last four digits, for intake and dispatchers'),
+  }),
   Matter: strict({
     ...row,
     body: maybeText('What happened; null once erased'), point: maybe(strict({ latitude: { type: 'number' }, longitude: { type: 'number' } })),
@@ -152,10 +174,17 @@ const paths = {
   '/api/v1/desk/matters': {
     get: {
       operationId: 'listMatters', tags: ['staff'], ...staff('matters:read'), summary: 'A list of matters',
-      parameters: [query('queue', { type: 'string', enum: ['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish'], default: 'all' }, 'As on the desk'), query('area', { type: 'string' }, 'Code or name: in it and below'), query('unit', { type: 'string' }, 'Code of the lead unit: this one and below'), query('category', { type: 'string' }, 'Code or name: this field and below'), query('channel', { type: 'string' }, 'How it came'), query('state', { type: 'string' }, 'Code of the state'), query('clock', { type: 'string', enum: ['late', 'today', 'soon', 'none'] }, 'By its limit'), query('from', { type: 'string' }, 'Raised at or after'), query('to', { type: 'string' }, 'Raised before; a day means its end'), ...paging],
+      parameters: [query('queue', { type: 'string', enum: ['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish'], default: 'all' }, 'As on the desk'), ...narrowing, ...paging],
       responses: { 200: good('What the officer may see of it', ref('MatterPage')), ...wrong(400, 401, 403, 429) },
     },
     post: { operationId: 'record', tags: ['staff'], ...staff('matters:write'), summary: 'Record what a resident said', parameters: [key], ...body(ref('NewDeskMatter'), 256 * KB), responses: { 201: good('Recorded', ref('Receipt')), ...wrong(400, 401, 403, 409, 413, 415, 429) } },
+  },
+  '/api/v1/desk/search': {
+    get: {
+      operationId: 'search', tags: ['staff'], ...staff('search'), summary: 'Matters that hold all words',
+      parameters: [query('q', { type: 'string', maxLength: 200 }, 'Words parted by blanks, at most 10: in title, message or answers; or a number. Without it everything that the filter lets through'), query('order', { type: 'string', enum: ['newest', 'relevance'], default: 'newest' }, 'Relevance puts the newest 2,000 in order'), ...narrowing, ...paging],
+      responses: { 200: good('Of what the officer may see', ref('Found')), ...wrong(400, 401, 403, 429) },
+    },
   },
   '/api/v1/desk/matters/{number}': { get: { operationId: 'matter', tags: ['staff'], ...staff('matters:read'), summary: 'One matter with all that belongs to it', parameters: [number], responses: { 200: good('As the officer sees it', ref('Matter'), { ETag: { schema: { type: 'string' }, description: 'The version, for If-Match of a move' } }), ...wrong(400, 401, 403, 404, 429) } } },
   '/api/v1/desk/matters/{number}/files/{id}': { get: { operationId: 'file', tags: ['staff'], ...staff('matters:read'), summary: 'A file of a matter', parameters: [number, inPath('id', 'Id of the file'), query('small', { type: 'string' }, 'The thumbnail')], responses: { 200: { description: 'The picture', content: { 'image/jpeg': {} } }, ...Object.fromEntries([400, 401, 403, 404, 429, 503].map((c) => [c, answers[c]])) } } },

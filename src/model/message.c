@@ -189,12 +189,23 @@ static enum err make_hook(struct db_conn *c, const struct site *s, struct arena 
     return ERR_OK;
 }
 
+/* Of what speaks of somebody who sits or sat there, or of an office of theirs, an office's mailbox hears nothing, not
+ * even that there is something. */
+#define NOT_AGAINST_OFFICE                                                                                             \
+    " AND m.compartment < 2 AND NOT EXISTS (SELECT 1 FROM matter_against va JOIN post vq"                              \
+    " ON vq.officer_id = va.officer_id WHERE va.matter_id = m.id AND vq.unit_id = o.unit_id)"                          \
+    " AND NOT EXISTS (SELECT 1 FROM matter_against vb JOIN unit_tree vx ON vx.ancestor_id = vb.unit_id"                \
+    " WHERE vb.matter_id = m.id AND vx.descendant_id = o.unit_id)"                                                     \
+    " AND NOT EXISTS (SELECT 1 FROM matter_against vc JOIN unit_tree vy ON vy.ancestor_id = vc.unit_id"                \
+    " JOIN post vr ON vr.unit_id = vy.descendant_id JOIN post vs ON vs.officer_id = vr.officer_id"                     \
+    " WHERE vc.matter_id = m.id AND vs.unit_id = o.unit_id)"
 DB_STMT(message_waiting,
         "SELECT m.number, o.due_at, m.compartment FROM work_order o JOIN matter m ON m.id = o.matter_id"
-        " WHERE o.unit_id = $1 AND o.state = 'sent' ORDER BY o.due_at LIMIT $2");
-DB_STMT(message_late, "SELECT m.number, o.due_at, m.compartment FROM work_order o JOIN matter m ON m.id = o.matter_id"
-                      " WHERE o.unit_id = $1 AND o.state = 'accepted' AND o.due_at > 0 AND o.due_at < $3"
-                      " ORDER BY o.due_at LIMIT $2");
+        " WHERE o.unit_id = $1 AND o.state = 'sent'" NOT_AGAINST_OFFICE " ORDER BY o.due_at LIMIT $2");
+DB_STMT(message_late,
+        "SELECT m.number, o.due_at, m.compartment FROM work_order o JOIN matter m ON m.id = o.matter_id"
+        " WHERE o.unit_id = $1 AND o.state = 'accepted' AND o.due_at > 0 AND o.due_at < $3" NOT_AGAINST_OFFICE
+        " ORDER BY o.due_at LIMIT $2");
 
 /* Numbers and days; of what is in a compartment only that there is something. */
 static enum err list_orders(struct facts *f, struct db_rows *q, const char *heading, struct buf *out, struct error *e)

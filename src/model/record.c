@@ -133,10 +133,9 @@ DB_STMT(digest_notice,
         " solved, satisfied, published_at, live FROM notice WHERE matter_id = $1");
 DB_STMT(digest_links, "SELECT id, to_id, kind, since, until FROM link WHERE from_id = $1 ORDER BY id");
 
-/* Tables that came later count only where the matter has rows there, so that what an older version wrote keeps its
- * digest. */
+/* What came later counts only where the matter has rows there, so that what an older version wrote keeps its digest. */
 static enum err put_rows_if_any(struct db_conn *c, struct hasher *h, const struct db_stmt *s, int64_t matter_id,
-                                struct error *e)
+                                bool *ret_any, struct error *e)
 {
     struct db_rows q;
     bool any = false;
@@ -147,26 +146,55 @@ static enum err put_rows_if_any(struct db_conn *c, struct hasher *h, const struc
         any = true;
         put_row(h, &q);
     }
+    *ret_any = any;
     return db_end(&q, e);
 }
 
 DB_STMT(digest_calls, "SELECT id, callback_id, officer_id, at, outcome, contacted, solved, satisfied, why, quality,"
                       " defects, op_key FROM callback_attempt WHERE matter_id = $1 ORDER BY id");
 
-enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret_hex, struct error *e)
+/* Columns that came later to the public copy. A digest that covers them says so with its first letters, which the hash
+ * of the entry covers in turn; one of an older version does not. */
+#define WITH_COPY "n:"
+DB_STMT(digest_copy, "SELECT unit_id, field, changed_at FROM notice WHERE matter_id = $1");
+
+static enum err digest_of(struct db_conn *c, struct arena *a, int64_t matter_id, bool old, char **ret, struct error *e)
 {
     static const struct db_stmt *const parts[] = {&digest_matter,  &digest_units,  &digest_orders, &digest_ratings,
                                                   &digest_against, &digest_notice, &digest_links};
     struct hasher h;
+    bool called, copy = false;
     hasher_init(&h);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         enum err r = put_rows(c, &h, parts[i], matter_id, e);
         if (r != ERR_OK)
             return r;
     }
-    enum err r = put_rows_if_any(c, &h, &digest_calls, matter_id, e);
+    enum err r = put_rows_if_any(c, &h, &digest_calls, matter_id, &called, e);
+    if (r == ERR_OK && !old)
+        r = put_rows_if_any(c, &h, &digest_copy, matter_id, &copy, e);
     if (r == ERR_OK)
-        *ret_hex = hash_end_hex(a, &h);
+        *ret = arena_printf(a, "%s%s", copy ? WITH_COPY : "", hash_end_hex(a, &h));
+    return r;
+}
+
+enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret, struct error *e)
+{
+    return digest_of(c, a, matter_id, false, ret, e);
+}
+
+enum err record_digest_old(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret, struct error *e)
+{
+    return digest_of(c, a, matter_id, true, ret, e);
+}
+
+enum err record_digest_fits(struct db_conn *c, struct arena *a, int64_t matter_id, const char *digest, bool *ret,
+                            struct error *e)
+{
+    char *now;
+    enum err r = digest_of(c, a, matter_id, !str_starts(digest, WITH_COPY), &now, e);
+    if (r == ERR_OK)
+        *ret = str_eq(now, digest);
     return r;
 }
 

@@ -57,9 +57,14 @@ enum err record_append(struct db_conn *tx, const struct site *s, const struct re
 enum err record_append_all(struct db_conn *tx, const struct site *s, const struct record_entry *x, size_t n,
                            int64_t *ret_id, struct error *e) ERR_CHECKED;
 
-/* Digest of the matter's present rows, as an entry appended now would carry it; hex in a. */
-enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret_hex,
-                       struct error *e) ERR_CHECKED;
+/* Digest of the matter's present rows, as an entry appended now would carry it; in a. */
+enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret, struct error *e) ERR_CHECKED;
+/* The same as versions before migration 9 wrote it, for the test of old records. */
+enum err record_digest_old(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret,
+                           struct error *e) ERR_CHECKED;
+/* Whether the digest of an entry, of this version or an older one, is that of the matter's present rows. */
+enum err record_digest_fits(struct db_conn *c, struct arena *a, int64_t matter_id, const char *digest, bool *ret,
+                            struct error *e) ERR_CHECKED;
 
 /* Commitment to a text, or to what record_file_content says of a file: SHA-256 of salt (16 bytes) and content, hex in
  * a.

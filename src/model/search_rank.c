@@ -1,6 +1,9 @@
 /*
  * The newest SEARCH_RANKED hits come as numbers of lines: those with all words in the title first, each part newest
  * first. The first of them are read and put in order by how much they hold the words; the others stay as they came.
+ *
+ * What lies in a compartment comes beside them: neither how far back the list goes nor how many of it are put in order
+ * may depend on a matter that the viewer does not see.
  */
 #include "model/search_rank.h"
 
@@ -12,7 +15,10 @@
 #include "model/visible.h"
 #include "text/norm.h"
 
-#define READ_MAX 60 /* hits whose texts are read */
+#define READ_MAX  60   /* hits whose texts are read */
+#define LOOK_MAX  400  /* lines looked at to find so many */
+#define OTHER_MAX 1000 /* lines of compartments beside the ranked ones */
+#define LINES_MAX (SEARCH_RANKED + OTHER_MAX)
 
 #define LINES_LITE                                                                                                     \
     "SELECT h.rowid FROM search h WHERE h.search MATCH $1 AND h.rowid < $2 AND h.rowid >= $3 ORDER BY h.rowid DESC"    \
@@ -27,25 +33,25 @@ DB_STMT(rank_row, "SELECT" MATTER_ROW_COLUMNS " FROM search_doc d JOIN matter m 
 
 struct ranked {
     int64_t doc;
-    struct matter m; /* of the first READ_MAX; id 0: not the viewer's to see */
+    struct matter m; /* of those put in order; id 0: not the viewer's to see */
     double score;
     int place; /* before sorting */
 };
 
 struct ranking {
     struct hunt *hunt;
-    struct ranked rows[SEARCH_RANKED];
+    struct ranked rows[LINES_MAX];
     int n;
+    int ordered; /* of them were looked at to be put in order */
 };
 
 static enum err add_lines(struct ranking *k, const char *match, int64_t below, int64_t from, struct error *e)
 {
     struct db_rows q;
     int titled = k->n;
-    db_query(k->hunt->conn, &q, &rank_lines,
-             DB_ARGS(DB_TEXT(match), DB_INT(below), DB_INT(from), DB_INT(SEARCH_RANKED)));
+    db_query(k->hunt->conn, &q, &rank_lines, DB_ARGS(DB_TEXT(match), DB_INT(below), DB_INT(from), DB_INT(LINES_MAX)));
     /* Both lists fall, so one walk along the first finds what is in both. */
-    for (int i = 0; db_next(&q) && k->n < SEARCH_RANKED;) {
+    for (int i = 0; db_next(&q) && k->n < LINES_MAX;) {
         int64_t doc = db_int(&q, 0);
         while (i < titled && k->rows[i].doc > doc)
             i++;
@@ -58,19 +64,20 @@ static enum err add_lines(struct ranking *k, const char *match, int64_t below, i
 }
 
 DB_STMT2(rank_oldest,
-         "SELECT COALESCE(MIN(w.doc), 0) FROM (SELECT h.rowid AS doc FROM search h WHERE h.search MATCH $1"
-         " AND h.rowid < $2 AND h.rowid >= $3 ORDER BY h.rowid DESC LIMIT $4) w",
-         "SELECT COALESCE(MIN(w.doc), 0) FROM (SELECT d.doc FROM search_doc d"
-         " WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND d.doc < $2 AND d.doc >= $3"
-         " ORDER BY d.doc + 0 DESC LIMIT $4) w");
+         "SELECT h.rowid FROM search h WHERE h.search MATCH $1 AND h.rowid < $2 AND h.rowid >= $3"
+         " ORDER BY h.rowid DESC LIMIT 1 OFFSET $4",
+         "SELECT d.doc FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND d.doc < $2"
+         " AND d.doc >= $3 ORDER BY d.doc + 0 DESC LIMIT 1 OFFSET $4");
 
 static enum err find_lines(struct ranking *k, int64_t below, struct error *e)
 {
     struct hunt *h = k->hunt;
-    int64_t oldest = 0;
-    enum err r =
-        db_get_int(h->conn, &rank_oldest,
-                   DB_ARGS(DB_TEXT(h->match.hits), DB_INT(below), DB_INT(h->from), DB_INT(SEARCH_RANKED)), &oldest, e);
+    int64_t oldest = h->from;
+    enum err r = db_get_int(h->conn, &rank_oldest,
+                            DB_ARGS(DB_TEXT(h->match.open), DB_INT(below), DB_INT(h->from), DB_INT(SEARCH_RANKED - 1)),
+                            &oldest, e);
+    if (r == ERR_NOT_FOUND)
+        r = ERR_OK;
     if (r == ERR_OK)
         r = add_lines(k, h->match.title, below, oldest, e);
     return r == ERR_OK ? add_lines(k, h->match.hits, below, oldest, e) : r;
@@ -132,19 +139,20 @@ static int by_score(const void *pa, const void *pb)
 
 static enum err order_head(struct ranking *k, struct error *e)
 {
-    int n = k->n < READ_MAX ? k->n : READ_MAX;
+    int seen = 0, i = 0;
     enum err r = ERR_OK;
-    for (int i = 0; i < n && r == ERR_OK; i++) {
+    for (; i < k->n && i < LOOK_MAX && seen < READ_MAX && r == ERR_OK; i++) {
         struct search_texts t;
         struct ranked *x = &k->rows[i];
         r = read_row(k->hunt, x->doc, &x->m, e);
         if (r == ERR_OK && x->m.id)
             r = search_read_texts(k->hunt, &x->m, &t, e);
         if (r == ERR_OK && x->m.id)
-            x->score = score_of(k->hunt, &t) + 1.0 - (double)i / n;
+            x->score = score_of(k->hunt, &t) + 1.0 - (double)seen++ / READ_MAX;
     }
+    k->ordered = i;
     if (r == ERR_OK)
-        qsort(k->rows, (size_t)n, sizeof(*k->rows), by_score);
+        qsort(k->rows, (size_t)i, sizeof(*k->rows), by_score);
     return r;
 }
 
@@ -157,7 +165,7 @@ enum err search_rank(struct hunt *h, struct cursor at, struct error *e)
         for (int i = 0; i < k->n; i++)
             at.key = i == 0 || k->rows[i].doc >= at.key ? k->rows[i].doc + 1 : at.key;
     }
-    if (r == ERR_OK && at.id < READ_MAX)
+    if (r == ERR_OK && at.id < LOOK_MAX)
         r = order_head(k, e);
     for (int64_t i = at.id; i < k->n && r == ERR_OK; i++) {
         struct ranked *x = &k->rows[i];
@@ -166,7 +174,7 @@ enum err search_rank(struct hunt *h, struct cursor at, struct error *e)
             h->ret->next = cursor_write(h->site, h->arena, h->viewer, h->name, (struct cursor){at.key, i});
             break;
         }
-        if (i >= READ_MAX)
+        if (i >= k->ordered)
             r = read_row(h, x->doc, &x->m, e);
         if (r == ERR_OK && x->m.id)
             r = search_take(h, &x->m, &taken, e);

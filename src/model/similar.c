@@ -27,7 +27,9 @@
 #define SHOWN_AT        30 /* percent from which the text alone is a reason */
 #define HINTED_AT       12 /* and together with another reason */
 
-#define OPEN(t) " " t ".state NOT IN ('closed', 'withdrawn', 'refused')"
+/* Compartments are left out before the cut, so that none of them takes the place of another. */
+#define STILL_OPEN                                                                                                     \
+    " AND k.state NOT IN ('closed', 'withdrawn', 'refused') AND k.submitted_at > $3 AND k.compartment = 0"
 #define COLUMNS                                                                                                        \
     "SELECT" MATTER_ROW_COLUMNS ", (SELECT substr(x.content, 1, " BODY_CUT ") FROM entry t JOIN entry_text x"          \
     " ON x.entry_id = t.id WHERE t.matter_id = m.id AND t.seq = 1 AND x.part = 'body') FROM ("
@@ -36,17 +38,15 @@
     " WHERE m.id = n.id AND m.compartment = 0 AND m.id <> $2 AND" MATTER_VISIBLE
 #define NEWEST " ORDER BY k.submitted_at DESC, k.id DESC LIMIT $5"
 
-DB_STMT(similar_place, COLUMNS
-        "SELECT k.id FROM matter k WHERE k.place = $4 AND" OPEN("k") " AND k.submitted_at > $3" NEWEST VISIBLE_ONES);
-DB_STMT(similar_area, COLUMNS
-        "SELECT k.id FROM matter k WHERE k.area_id = $4 AND" OPEN("k") " AND k.submitted_at > $3" NEWEST VISIBLE_ONES);
-DB_STMT(similar_category, COLUMNS
-        "SELECT k.id FROM matter k WHERE k.category = $4 AND" OPEN("k") " AND k.submitted_at > $3" NEWEST VISIBLE_ONES);
+DB_STMT(similar_place, COLUMNS "SELECT k.id FROM matter k WHERE k.place = $4" STILL_OPEN NEWEST VISIBLE_ONES);
+DB_STMT(similar_area, COLUMNS "SELECT k.id FROM matter k WHERE k.area_id = $4" STILL_OPEN NEWEST VISIBLE_ONES);
+DB_STMT(similar_category, COLUMNS "SELECT k.id FROM matter k WHERE k.category = $4" STILL_OPEN NEWEST VISIBLE_ONES);
 DB_STMT(similar_titled, COLUMNS
         "SELECT k.id FROM matter k WHERE k.id IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
         "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)" VISIBLE_ONES);
-DB_STMT(similar_person, COLUMNS "SELECT k.id FROM person h JOIN matter k ON k.person_id = h.id WHERE h.phone_hash = $4"
-                                " AND" OPEN("k") " AND k.submitted_at > $3" NEWEST VISIBLE_ONES);
+DB_STMT(similar_person, COLUMNS
+        "SELECT k.id FROM person h JOIN matter k ON k.person_id = h.id WHERE h.phone_hash = $4" STILL_OPEN NEWEST
+            VISIBLE_ONES);
 
 /* The matters found so far, each once. */
 struct pool {

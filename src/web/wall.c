@@ -76,22 +76,24 @@ static const char *or_null(const char *s)
     return str_empty(s) ? NULL : s;
 }
 
+enum err wall_narrowed(struct req *r, struct notice_filter *ret)
+{
+    enum err x = read_area(r, ret);
+    if (x == ERR_OK)
+        x = read_unit(r, ret);
+    if (x == ERR_OK)
+        x = read_category(r, ret);
+    if (x == ERR_OK)
+        x = read_moment(r, "from", false, &ret->from);
+    if (x == ERR_OK)
+        x = read_moment(r, "to", true, &ret->to);
+    return x == ERR_OK ? notice_filter_check(ret, &r->error) : x;
+}
+
 enum err wall_filter(struct req *r, struct notice_filter *ret)
 {
-    struct notice_filter f = {.solved = or_null(req_query(r, "solved")), .text = or_null(req_query(r, "q"))};
-    enum err x = read_area(r, &f);
-    if (x == ERR_OK)
-        x = read_unit(r, &f);
-    if (x == ERR_OK)
-        x = read_category(r, &f);
-    if (x == ERR_OK)
-        x = read_moment(r, "from", false, &f.from);
-    if (x == ERR_OK)
-        x = read_moment(r, "to", true, &f.to);
-    if (x == ERR_OK)
-        x = notice_filter_check(&f, &r->error);
-    *ret = f;
-    return x;
+    *ret = (struct notice_filter){.solved = or_null(req_query(r, "solved")), .text = or_null(req_query(r, "q"))};
+    return wall_narrowed(r, ret);
 }
 
 /* The same query with one name left out, to which another value can be put. */

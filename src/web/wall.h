@@ -14,6 +14,8 @@
  * end. ERR_INVALID names what is none.
  */
 enum err wall_filter(struct req *r, struct notice_filter *ret) ERR_CHECKED;
+/* Of it what every list may be narrowed by: area, unit, category, from, to; ret has the rest. */
+enum err wall_narrowed(struct req *r, struct notice_filter *ret) ERR_CHECKED;
 
 /* The filter of this request as a query, "" without one or "?area=…"; with after (may be NULL) as the page's cursor. */
 const char *wall_query(struct req *r, const char *after);

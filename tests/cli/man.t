@@ -8,7 +8,8 @@ not_ok() { n=$((n + 1)); echo "not ok $n - $1"; }
 has() { if grep -qF -- "$2" "$page"; then ok "$1"; else not_ok "$1"; fi; }
 
 for command in $("$ECHOWALL_BIN" --help | sed -n 's/^  \([a-z-]*\)  *.*/\1/p'); do
-    has "command $command" "${command//-/\\-}"
+    # Under a heading of its own: the word alone may stand anywhere.
+    if grep -qE "^\.BI?R? \"?${command//-/\\\\-}( |\$)" "$page"; then ok "command $command"; else not_ok "command $command"; fi
 done
 for setting in $("$ECHOWALL_BIN" settings --man | sed -n 's/^\.B //p'); do
     has "setting $setting" ".B $setting"

@@ -15,6 +15,8 @@
 #include "model/blackout.h"
 #include "model/erase.h"
 #include "model/files.h"
+#include "model/search.h"
+#include "model/undo.h"
 
 static const char *const traces[] = {
     KEEP_NAME, "欧阳 晓霞", KEEP_PHONE, "138-5990-0417", "１３８５９９００４１７", "138 5990 0417", "和平路8号"};
@@ -144,6 +146,45 @@ static void test_erase_shows_the_resident_no_text_of_colleagues(void **state)
     keep_end(k);
 }
 
+/* What was said by a step that was taken back stays gone: not on the new entry, not for search, not for a public copy.
+ */
+static void test_erase_brings_no_undone_answer_back(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    const struct contact who = {.name = KEEP_NAME, .phone = KEEP_PHONE};
+    struct erase_report r;
+    struct matter m;
+    struct search_list hits;
+    struct receipt x = world_raise(w, "后巷路灯不亮", &who, 0);
+    MUST(world_dispatch(w, x.number, ROADS, &e));
+    MUST(world_move(w, ROADS_MAN, x.number, "accept", NULL, NULL, &e));
+    MUST(world_move(w, ROADS_MAN, x.number, "reply", "已请" KEEP_NAME "自行更换灯泡，费用自理", NULL, &e));
+    MUST(matter_by_number(w->c, world_viewer(ROADS_MAN), w->a, x.number, &m, &e));
+    MUST(undo_make(w->c, &w->s, world_viewer(ROADS_MAN), x.number, m.entries, &e));
+    MUST(world_move(w, ROADS_MAN, x.number, "reply", "已为" KEEP_NAME "免费更换路灯两盏", NULL, &e));
+    MUST(erase_person(w->c, &w->s, &viewer_operator,
+                      &(struct erase_request){.number = x.number, .reason = "本人申请删除"}, &r, &e));
+    keep_whole(w, w->c, &w->s);
+    struct raw *raw = raw_open(w);
+    assert_string_equal(raw_get(raw, "SELECT COUNT(*) FROM entry_text WHERE content LIKE '%自理%'"), "0");
+    assert_string_equal(raw_get(raw, "SELECT content FROM entry_text WHERE part = 'reply' AND content LIKE '%免费%'"),
+                        "已为■免费更换路灯两盏");
+    raw_close(raw);
+    const char *const words[] = {"自理", "免费"};
+    for (int i = 0; i < 2; i++) {
+        const struct search_query q = {.text = words[i], .limit = 10};
+        MUST(search(w->c, &w->s, world_viewer(LEADER), w->a, &q, &hits, &e));
+        assert_int_equal(hits.n, i);
+    }
+    struct matter_full f;
+    MUST(matter_full(w->c, world_viewer(LEADER), w->a, x.number, &f, &e));
+    for (int i = 0; i < f.n_entries; i++)
+        for (int j = 0; j < f.entries[i].n_texts; j++)
+            assert_null(strstr(str_or(f.entries[i].texts[j].content, ""), "自理"));
+    keep_end(k);
+}
+
 static void test_erase_asks(void **state)
 {
     WORLD(w);
@@ -225,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_erase_leaves_no_trace),
         BOTH_WORLDS(test_erase_shows_the_resident_no_text_of_colleagues),
+        BOTH_WORLDS(test_erase_brings_no_undone_answer_back),
         BOTH_WORLDS(test_erase_asks),
         BOTH_WORLDS(test_erase_is_done_again_after_restore),
         cmocka_unit_test(test_blackout_finds_values),

@@ -5,72 +5,14 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { Client, unescape } from '../lib/client.mjs'
+import { clean, crawl, nobody, numbers, oracle, snapshot, sorted } from '../lib/oracle.mjs'
 import { png } from '../lib/picture.mjs'
 import { records } from '../lib/sheet.mjs'
 import { Site, engines, tidyUp } from '../lib/site.mjs'
 
 after(tidyUp)
 
-const numbers = (text) => new Set(text.match(/\b[A-Z]{2}\d{6}-\d{7}\b/g) ?? [])
-const sorted = (set) => [...set].sort()
-const blind = new Set(['auditor', 'sysadmin', 'secadmin', 'audadmin'])
 const moves = ['dispatch', 'reply', 'sign_off', 'against', 'note', 'supplement', 'nonsense']
-
-// What each officer may see, from the rows alone: login → set of numbers.
-function oracle(site) {
-  const parent = Object.fromEntries(site.sql('SELECT id, parent_id FROM unit'))
-  const up = (unit) => (unit ? [unit, ...up(parent[unit])] : [])
-  const posts = site.sql('SELECT officer_id, unit_id, role, until FROM post').map(([officer, unit, role, until]) => ({ officer, unit, role, now: until === '0' }))
-  const group = (rows) => rows.reduce((all, [k, ...v]) => ((all[k] ??= []).push(v), all), {})
-  const reached = group(site.sql('SELECT matter_id, unit_id FROM matter_unit'))
-  const against = group(site.sql('SELECT matter_id, unit_id, officer_id FROM matter_against'))
-  const matters = site.sql('SELECT id, number, compartment FROM matter')
-  const seen = {}
-  for (const [officer, login] of site.sql('SELECT id, login FROM officer')) {
-    const own = posts.filter((p) => p.officer === officer)
-    seen[login] = new Set()
-    for (const [id, number, compartment] of matters) {
-      const accused = (against[id] ?? []).some(([unit, person]) => person === officer || (unit && own.some((p) => up(p.unit).includes(unit))))
-      const above = new Set((reached[id] ?? []).flatMap(([unit]) => up(unit)))
-      const reads = own.some((p) => p.now && !blind.has(p.role) && above.has(p.unit) && (compartment !== '2' || p.role === 'supervisor'))
-      if (reads && !accused) seen[login].add(number)
-    }
-  }
-  return seen
-}
-
-// Every page of the desk that links lead to, from /desk on: address → status and text.
-async function crawl(client) {
-  const pages = new Map(), todo = ['/desk'], papers = new Map()
-  while (todo.length) {
-    const at = todo.pop()
-    if (pages.has(at)) continue
-    // The forms of papers say no more than the list of papers; a few of each kind do.
-    const paper = /\/paper\/(\w+)$/.exec(at)?.[1]
-    if (paper && papers.set(paper, (papers.get(paper) ?? 0) + 1).get(paper) > 3) continue
-    const r = await client.get(at)
-    pages.set(at, r)
-    assert.ok(r.status < 500, `${at}: ${r.status}`)
-    if (r.headers.location?.startsWith('/desk')) todo.push(r.headers.location)
-    if (!/html/.test(r.headers['content-type'] ?? '')) continue
-    for (const [, href] of r.text.matchAll(/(?:href|src)="(\/desk[^"#]*)/g)) todo.push(unescape(href))
-  }
-  return pages
-}
-
-const clean = (r) =>
-  `${r.status} ${r.headers.location ?? ''}\n` +
-  r.text
-    .replaceAll(r.id, 'ID')
-    .replace(/\b[0-9a-f]{32,64}\b/g, 'TOKEN')
-    // Time goes on between two looks: what is left of a limit, its bar and its share.
-    .replace(/(\d+\s*(天|小时|分钟|秒))+/g, 'SPAN')
-    .replace(/(clock-used" width=")\d+/g, '$1N')
-    .replace(/\d+%(?![0-9A-F])/g, 'N%')
-    .replace(/clock-(calm|soon|late)|(late|soon)-words/g, 'CLOCK')
-    .replace(/\d{1,2}:\d{2}(:\d{2})?/g, 'TIME')
-
-const snapshot = (pages) => Object.fromEntries([...pages].sort().map(([at, r]) => [at, clean(r)]))
 
 for (const engine of engines) {
   test(`visibility, ${engine.name}`, { skip: engine.skip }, async (t) => {
@@ -114,7 +56,6 @@ for (const engine of engines) {
         for (const at of Object.keys(now.pages)) assert.equal(now.pages[at], before.pages[at], `${when}: ${at}`)
         assert.deepEqual(now, before, when)
         assert.ok(!oracle(site).paidan01.has(number))
-        const nobody = 'SQ260101-0000000'
         for (const tail of ['', '/reveal', '/move/dispatch', '/move/against', '/move/note', '/file/1']) {
           const it = clean(await accused.get(`/desk/m/${number}${tail}`)).replaceAll(number, 'N'), none = clean(await accused.get(`/desk/m/${nobody}${tail}`)).replaceAll(nobody, 'N')
           assert.equal(it, none, tail)

@@ -3,7 +3,11 @@ import assert from 'node:assert/strict'
 import http from 'node:http'
 import net from 'node:net'
 
-export function request(server, target, { method = 'GET', headers = {}, body, agent, limit = 60_000 } = {}) {
+// The server ends a connection after 30 idle seconds. While psql runs (spawnSync) this process hears of nothing, so it may send the next
+// request on a connection that is over and be told ECONNRESET; whoever only asks then asks once more, on a new one.
+const stale = (req, e, method) => req.reusedSocket && e.code === 'ECONNRESET' && method === 'GET'
+
+export function request(server, target, { method = 'GET', headers = {}, body, agent, limit = 60_000, again = true } = {}) {
   return new Promise((resolve, reject) => {
     const req = http.request({ port: server.port, host: '127.0.0.1', path: target, method, headers, agent }, (res) => {
       const parts = []
@@ -16,7 +20,7 @@ export function request(server, target, { method = 'GET', headers = {}, body, ag
       res.on('error', reject)
     })
     req.setTimeout(limit, () => req.destroy(new Error('no answer in time')))
-    req.on('error', reject)
+    req.on('error', (e) => (again && stale(req, e, method) ? resolve(request(server, target, { headers, agent, limit, again: false })) : reject(e)))
     req.end(body)
   })
 }

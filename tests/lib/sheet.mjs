@@ -106,3 +106,20 @@ export function book(sheet) {
     'xl/worksheets/sheet1.xml': sheet,
   })
 }
+
+// A file of a zip archive.
+export function unzip(bytes, name) {
+  const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'))
+  for (let at = bytes.readUInt32LE(end + 16), n = bytes.readUInt16LE(end + 10); n > 0; n--) {
+    const [size, long, extra, note, head] = [bytes.readUInt32LE(at + 20), bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30), bytes.readUInt16LE(at + 32), bytes.readUInt32LE(at + 42)]
+    if (bytes.subarray(at + 46, at + 46 + long).toString() === name) {
+      const from = head + 30 + bytes.readUInt16LE(head + 26) + bytes.readUInt16LE(head + 28), data = bytes.subarray(from, from + size)
+      return bytes.readUInt16LE(at + 10) ? zlib.inflateRawSync(data) : data
+    }
+    at += 46 + long + extra + note
+  }
+  throw new Error(`no ${name}`)
+}
+
+// The texts of a spreadsheet as the program writes them: within their cells.
+export const sheetTexts = (bytes) => [...unzip(bytes, 'xl/worksheets/sheet1.xml').toString().matchAll(/<t[^>]*>([^<]*)<\/t>/g)].map((m) => m[1])

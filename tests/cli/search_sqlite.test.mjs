@@ -1,0 +1,7 @@
+// Search among real messages on SQLite: see tests/lib/search_real.mjs.
+import { after } from 'node:test'
+import { searchAmongReal } from '../lib/search_real.mjs'
+import { engines, tidyUp } from '../lib/site.mjs'
+
+after(tidyUp)
+searchAmongReal(engines[0])
