@@ -1,7 +1,7 @@
 /*
  * Erasing within one matter. Texts in which a value of the vault stands are emptied and come back blacked out on a new
  * entry; the newest text of a name keeps its bare name there, since pages show the newest, and older ones are called
- * "SEQ.name". The part "erased" of that entry lists what was emptied, for the checker.
+ * "SEQ.name". What was taken back does not come back: nobody but staff ever read it. The part "erased" of that entry lists what was emptied, for the checker.
  */
 #include "base/str.h"
 #include "model/callback.h"
@@ -9,10 +9,12 @@
 #include "model/notice.h"
 #include "model/record.h"
 #include "model/search_index.h"
+#include "model/undo.h"
 
 struct text {
     int64_t entry_id, seq;
     const char *part, *content;
+    bool stands; /* its step was not taken back */
     bool newest, hit;
 };
 
@@ -28,7 +30,8 @@ struct matter_row {
 DB_STMT(erase_matter_row, "SELECT m.state, m.title, m.place,"
                           " (SELECT COUNT(*) FROM entry_text t WHERE t.matter_id = m.id AND t.content IS NOT NULL)"
                           " FROM matter m WHERE m.id = $1");
-DB_STMT(erase_texts, "SELECT t.entry_id, n.seq, t.part, t.content FROM entry_text t JOIN entry n ON n.id = t.entry_id"
+DB_STMT(erase_texts, "SELECT t.entry_id, n.seq, t.part, t.content, CASE WHEN" ENTRY_STANDS(
+                         "n") " THEN 1 ELSE 0 END FROM entry_text t JOIN entry n ON n.id = t.entry_id"
                      " WHERE t.matter_id = $1 AND t.content IS NOT NULL ORDER BY n.seq, t.part");
 
 static enum err load_row(struct erasing *p, struct matter_row *m, struct error *e)
@@ -53,7 +56,8 @@ static enum err load_row(struct erasing *p, struct matter_row *m, struct error *
         m->texts[m->n++] = (struct text){.entry_id = db_int(&q, 0),
                                          .seq = db_int(&q, 1),
                                          .part = db_text_dup(&q, 2, p->arena),
-                                         .content = db_text_dup(&q, 3, p->arena)};
+                                         .content = db_text_dup(&q, 3, p->arena),
+                                         .stands = db_int(&q, 4) != 0};
     return db_end(&q, e);
 }
 
@@ -61,9 +65,9 @@ static void mark_texts(struct erasing *p, struct matter_row *m)
 {
     for (size_t i = m->n; i-- > 0;) {
         struct text *t = &m->texts[i];
-        t->newest = true;
+        t->newest = t->stands;
         for (size_t k = i + 1; k < m->n && t->newest; k++)
-            t->newest = !str_eq(m->texts[k].part, t->part);
+            t->newest = !m->texts[k].stands || !str_eq(m->texts[k].part, t->part);
         /* The list of ids is ours; its digits mean nothing. */
         t->hit = !str_eq(t->part, "erased") && blackout_finds(&p->values, t->content);
         m->hits += t->hit;
@@ -172,7 +176,7 @@ static size_t fill_texts(struct erasing *p, const struct matter_row *m, struct r
         const struct text *t = &m->texts[i];
         /* A reason or list of an erasure before would stand in the way of the new one's. */
         bool bare = t->newest && !str_eq(t->part, "reason");
-        if (t->hit)
+        if (t->hit && t->stands)
             ret[n++] =
                 (struct record_text){bare ? t->part : arena_printf(p->arena, "%lld.%s", (long long)t->seq, t->part),
                                      blackout_text(&p->values, p->arena, t->content)};
