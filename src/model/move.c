@@ -174,9 +174,17 @@ static const struct seat *find_seat(const struct standing *st, const struct move
     return held_for;
 }
 
+/* What guards ask about the matter. */
+struct subject {
+    bool has_person;
+    int compartment;
+    int64_t rounds;
+    const char *channel;
+};
+
 /* The sentence that says why a guard stops the move, or NULL. seat NULL: the resident's. */
 static const char *guard_sentence(const struct standing *st, const struct seat *seat, const struct move_def *m,
-                                  bool has_person, int compartment, int64_t rounds)
+                                  const struct subject *x)
 {
     const char *stop = four_eyes(&st->own, m);
     if (!stop && seat && four_eyes(&seat->theirs, m))
@@ -187,14 +195,18 @@ static const char *guard_sentence(const struct standing *st, const struct seat *
         return N_("A co-handling office has not given its finding yet.");
     if ((m->guards & GUARD_UNRATED) && st->rated)
         return N_("It has been rated already.");
-    if ((m->guards & GUARD_HAS_PERSON) && !has_person)
+    if ((m->guards & GUARD_HAS_PERSON) && !x->has_person)
         return N_("The resident left no contact.");
-    if ((m->guards & GUARD_UNPLACED) && compartment != 2)
+    if ((m->guards & GUARD_UNPLACED) && x->compartment != 2)
         return N_("Whom it speaks of has been marked already.");
-    if ((m->guards & GUARD_FIRST_ROUND) && rounds > 1)
+    if ((m->guards & GUARD_FIRST_ROUND) && x->rounds > 1)
         return N_("The resident reopened it; it has to be handled now.");
-    if ((m->effects & (EFFECT_MERGE | EFFECT_REFER)) && compartment)
+    if ((m->effects & (EFFECT_MERGE | EFFECT_REFER)) && x->compartment)
         return N_("A matter that speaks of somebody is handled by itself.");
+    if ((m->effects & EFFECT_REFER) && (str_eq(x->channel, "web") || str_eq(x->channel, "api")))
+        return N_(
+            "It came online, so nobody knows whether the phone number is the sender's; an earlier answer is given "
+            "to its owner only.");
     return NULL;
 }
 
@@ -203,6 +215,7 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
 {
     (void)s;
     const struct procedure *p = procedure_by_code(m->procedure);
+    const struct subject about = {m->person_id != 0, m->compartment, m->rounds, m->channel};
     struct standing st;
     struct arena *a = arena_new();
     int n = 0;
@@ -211,7 +224,7 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
         const struct move_def *x = &p->moves[i];
         bool offered = x->at != AT_RESIDENT && !(x->effects & EFFECT_CALLBACK) && move_from_state(x, m->state);
         const struct seat *seat = offered ? find_seat(&st, x) : NULL;
-        if (seat && !guard_sentence(&st, seat, x, m->person_id != 0, m->compartment, m->rounds))
+        if (seat && !guard_sentence(&st, seat, x, &about))
             ret[n++] = x;
     }
     arena_free(a);
@@ -222,7 +235,7 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
 
 #define MOVE_COLUMNS                                                                                                   \
     "m.id, m.number, m.procedure, m.state, m.version, m.rounds, m.intake_unit_id, m.unit_id, m.person_id, m.due_at,"   \
-    " m.answered_at, m.closed_at, m.published_at, m.area_id, m.compartment, m.category"
+    " m.answered_at, m.closed_at, m.published_at, m.area_id, m.compartment, m.category, m.channel"
 
 DB_STMT(move_by_number, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.number = $2 AND" MATTER_VISIBLE);
 DB_STMT(move_by_id, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.id = $1");
@@ -245,6 +258,7 @@ static void fill_moving(struct moving *p, const struct db_rows *q)
     p->area_id = db_int(q, 13);
     p->compartment = (int)db_int(q, 14);
     p->category = db_text_dup(q, 15, p->arena);
+    p->channel = db_text_dup(q, 16, p->arena);
 }
 
 static enum err load_matter(struct moving *p, const struct db_stmt *s, struct db_args args, struct error *e)
@@ -331,6 +345,7 @@ static enum err check_fields(struct moving *p, struct record_text texts[MOVE_FIE
 
 static enum err check_allowed(struct moving *p, struct error *e)
 {
+    const struct subject about = {p->person_id != 0, p->compartment, p->rounds, p->channel};
     struct standing st;
     const struct seat *seat = NULL;
     if (p->viewer && p->x->version != p->version)
@@ -349,7 +364,7 @@ static enum err check_allowed(struct moving *p, struct error *e)
         p->order_id = seat->order_id;
         p->stands_for = seat->stands_for;
     }
-    const char *stop = guard_sentence(&st, seat, p->move, p->person_id != 0, p->compartment, p->rounds);
+    const char *stop = guard_sentence(&st, seat, p->move, &about);
     return stop ? error_set(e, p->viewer ? ERR_DENIED : ERR_CONFLICT, NULL, stop, NULL) : ERR_OK;
 }
 

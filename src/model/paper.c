@@ -350,8 +350,7 @@ static enum err check_same(struct db_conn *tx, const struct paper *p, const stru
     enum err r = ERR_OK;
     if (p->def->flags & PAPER_CONTACT)
         r = db_get_int(tx, &paper_person, DB_ARGS(DB_INT(p->full.m.person_id)), &one, e);
-    if (r == ERR_NOT_FOUND ||
-        (r == ERR_OK && now->version != p->full.m.version))
+    if (r == ERR_NOT_FOUND || (r == ERR_OK && now->version != p->full.m.version))
         r = error_set(e, ERR_CONFLICT, NULL, N_("Somebody else changed it in the meantime. Nothing was overwritten."),
                       NULL);
     return r;

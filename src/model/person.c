@@ -347,8 +347,7 @@ const char *person_row_fault(const struct site *s, struct arena *a, const struct
         return N_("The box does not open: it was altered, or sealed with another key.");
     size_t digits = strlen(c.phone);
     bool same = str_eq(r->who_hash, who_hash(s, a, &c)) || str_eq(r->who_hash, who_hash_before(s, a, &c));
-    if (!same ||
-        !str_eq(r->phone_hash, digits ? person_phone_hash(s, a, c.phone) : NULL) ||
+    if (!same || !str_eq(r->phone_hash, digits ? person_phone_hash(s, a, c.phone) : NULL) ||
         !str_eq(r->last4_hash, digits ? person_last4_hash(s, a, c.phone + digits - 4) : NULL))
         return N_("Its hashes are not those of what the box holds.");
     return NULL;

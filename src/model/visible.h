@@ -23,16 +23,20 @@
 #define POST_BINDS(p) " (" p ".stands_for IS NULL OR " p ".until = 0 OR " p ".acted = 1)"
 
 /* The matter m speaks neither of the officer nor of anything that binds them. Both are SQL: a column, a parameter. */
-#define MATTER_NOT_AGAINST(m, officer)                                                                                 \
-    " NOT EXISTS (SELECT 1 FROM matter_against va JOIN unit_tree vx ON vx.ancestor_id = va.unit_id"                    \
-    " JOIN post vq ON vq.unit_id = vx.descendant_id"                                                                   \
-    " WHERE va.matter_id = " m " AND vq.officer_id = " officer " AND" POST_BINDS("vq") ")"                             \
-    " AND NOT EXISTS (SELECT 1 FROM matter_against vb WHERE vb.matter_id = " m " AND vb.officer_id = " officer ")"     \
-    " AND NOT EXISTS (SELECT 1 FROM matter_against vc JOIN post vs ON vs.stands_for = vc.officer_id"                   \
-    " WHERE vc.matter_id = " m " AND vs.officer_id = " officer " AND" POST_BINDS("vs") ")"                             \
-    " AND NOT EXISTS (SELECT 1 FROM matter_against vd JOIN unit_tree vy ON vy.ancestor_id = vd.unit_id"                \
-    " JOIN post vo ON vo.unit_id = vy.descendant_id JOIN post vf ON vf.stands_for = vo.officer_id"                     \
-    " WHERE vd.matter_id = " m " AND vf.officer_id = " officer " AND vf.until = 0 AND" POST_BINDS("vo") ")"
+#define MATTER_NOT_AGAINST(m, officer)                                                                                      \
+    " NOT EXISTS (SELECT 1 FROM matter_against va JOIN unit_tree vx ON vx.ancestor_id = va.unit_id"                         \
+    " JOIN post vq ON vq.unit_id = vx.descendant_id"                                                                        \
+    " WHERE va.matter_id = " m " AND vq.officer_id = " officer " AND" POST_BINDS(                                           \
+        "vq") ")"                                                                                                           \
+              " AND NOT EXISTS (SELECT 1 FROM matter_against vb WHERE vb.matter_id = " m                                    \
+              " AND vb.officer_id = " officer ")"                                                                           \
+              " AND NOT EXISTS (SELECT 1 FROM matter_against vc JOIN post vs ON vs.stands_for = vc.officer_id"              \
+              " WHERE vc.matter_id = " m " AND vs.officer_id = " officer " AND" POST_BINDS(                                 \
+                  "vs") ")"                                                                                                 \
+                        " AND NOT EXISTS (SELECT 1 FROM matter_against vd JOIN unit_tree vy ON vy.ancestor_id = vd.unit_id" \
+                        " JOIN post vo ON vo.unit_id = vy.descendant_id JOIN post vf ON vf.stands_for = vo.officer_id"      \
+                        " WHERE vd.matter_id = " m " AND vf.officer_id = " officer                                          \
+                        " AND vf.until = 0 AND" POST_BINDS("vo") ")"
 
 #define MATTER_NOT_AGAINST_VIEWER MATTER_NOT_AGAINST("m.id", "$1")
 

@@ -66,8 +66,7 @@ static enum err show(struct req *r, const struct officer *o, const struct form_e
                                            .until = l.rows[i].until,
                                            .now = l.rows[i].begun_at != 0,
                                            .agreed = l.rows[i].accepted_at != 0,
-                                           .asked = !l.rows[i].accepted_at &&
-                                                    l.rows[i].deputy_id == viewer_of(r)->id};
+                                           .asked = !l.rows[i].accepted_at && l.rows[i].deputy_id == viewer_of(r)->id};
     v.rows = rows;
     v.row_count = (size_t)l.n;
     fill_fields(r, &h, errors, &v);

@@ -249,12 +249,17 @@ static void test_vault_is_found_by_the_hash_of_the_phone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH_WORLDS(test_vault_keeps_a_mail_address),         BOTH_WORLDS(test_vault_gives_back_what_was_put),
-        BOTH_WORLDS(test_vault_stores_nothing_in_the_clear),  BOTH_WORLDS(test_vault_knows_the_same_person_again),
+        BOTH_WORLDS(test_vault_keeps_a_mail_address),
+        BOTH_WORLDS(test_vault_gives_back_what_was_put),
+        BOTH_WORLDS(test_vault_stores_nothing_in_the_clear),
+        BOTH_WORLDS(test_vault_knows_the_same_person_again),
         BOTH_WORLDS(test_vault_mail_stays_whose_it_is),
-        BOTH_WORLDS(test_vault_notices_a_box_of_another_row), BOTH_WORLDS(test_vault_opens_with_the_sites_key_only),
-        BOTH_WORLDS(test_vault_is_empty_once_erased),         BOTH_WORLDS(test_vault_masks_names_and_phones),
-        BOTH_WORLDS(test_vault_refuses_what_is_no_phone),     BOTH_WORLDS(test_vault_is_found_by_the_hash_of_the_phone),
+        BOTH_WORLDS(test_vault_notices_a_box_of_another_row),
+        BOTH_WORLDS(test_vault_opens_with_the_sites_key_only),
+        BOTH_WORLDS(test_vault_is_empty_once_erased),
+        BOTH_WORLDS(test_vault_masks_names_and_phones),
+        BOTH_WORLDS(test_vault_refuses_what_is_no_phone),
+        BOTH_WORLDS(test_vault_is_found_by_the_hash_of_the_phone),
     };
     return world_run(tests, COUNT_OF(tests));
 }
