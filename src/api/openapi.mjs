@@ -141,7 +141,7 @@ const schemas = {
     version: { type: 'integer', description: 'Of the matter as it was read; or send its ETag as If-Match' },
     fields: { type: 'object', additionalProperties: { type: 'string' }, description: 'Texts by the names of the offer' },
     lead: text('Code of the lead office'), co: list({ type: 'string' }, 'Codes of co-handling offices, at most 7'), against: text('Code of the office that the matter speaks of'), officer: text('Or the log-in name of the person'),
-    category: text('Code or name of a field'), area: text('Code or name of an area'), occurred_at: time('When it happened, if not now'), files: list({ type: 'string' }, 'Ids of files that were sent, at most 9'),
+    category: text('Code or name of a field'), area: text('Code or name of an area'), occurred_at: time('When it happened, if not now: not ahead, and not before the step it follows'), files: list({ type: 'string' }, 'Ids of files that were sent, at most 9'),
   }),
   Moved: strict({ number: text('Number'), move: text('Code of the move'), state: text('State after it'), state_name: text('Its name'), version: { type: 'integer', description: 'Version after it' }, seq: { type: 'integer', description: 'Of the entry that it made' }, hash: text('Of the entry'), at: maybeTime('Recorded') }),
   Upload: strict({ id: text('Id for "files" of a move or a new matter; good for 12 hours') }),

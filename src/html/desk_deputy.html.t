@@ -16,16 +16,19 @@
 <tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct deputy_row_view *d = &v->rows[i];
-  <tr><td>{{ d->officer }}</td><td>{{ d->deputy }}</td><td class="nowrap">{{ >moment(d->since) }}</td><td class="nowrap">{{ >moment(d->until) }}</td><td class="nowrap">{{ >badge(d->now ? TONE_WORK : TONE_NEW, d->now ? t("Stands in now") : t("Later")) }}</td><td>
-    <form method="post" action="{{ url("/desk/deputies/end") }}"><input type="hidden" name="officer" value="{{ v->officer }}"><input type="hidden" name="id" value="{{ d->id }}"><button class="btn btn-quiet">{{ t("End") }}</button></form>
+  <tr><td>{{ d->officer }}</td><td>{{ d->deputy }}</td><td class="nowrap">{{ >moment(d->since) }}</td><td class="nowrap">{{ >moment(d->until) }}</td><td class="nowrap">{{ >badge(d->now ? TONE_WORK : TONE_NEW, d->now ? t("Stands in now") : d->agreed ? t("Later") : t("Asked, no answer yet")) }}</td><td>
+    % if (d->asked) {
+    <form method="post" action="{{ url("/desk/deputies/accept") }}"><input type="hidden" name="id" value="{{ d->id }}"><button class="btn btn-primary">{{ t("Accept") }}</button></form>
+    % }
+    <form method="post" action="{{ url("/desk/deputies/end") }}"><input type="hidden" name="officer" value="{{ v->officer }}"><input type="hidden" name="id" value="{{ d->id }}"><button class="btn btn-quiet">{{ d->asked ? t("Decline") : t("End") }}</button></form>
   </td></tr>
   % }
 </tbody></table>
 </div>
 % }
 <h2>{{ t("Name a deputy") }}</h2>
-<p>{{ t("For so long the deputy holds these posts too; what they do is marked with both names. It begins and ends by itself.") }}</p>
-<p class="note">{{ t("A deputy never sees what speaks of either of the two or their offices. Whoever stood in at an office never sees again what is said against it: choose nobody who has to judge that.") }}</p>
+<p>{{ t("The deputy is asked and has to accept. For so long they hold these posts too; what they do is marked with both names. It begins and ends by itself.") }}</p>
+<p class="note">{{ t("A deputy does not see meanwhile what speaks of either of the two or their offices. Whoever did something there in somebody's name never sees again what is said against that office or person: choose nobody who has to judge that, and accept nothing of the kind.") }}</p>
 <form method="post" action="{{ url("/desk/deputies") }}" novalidate class="sheet" data-submit-key>
   <input type="hidden" name="officer" value="{{ v->officer }}">
   {{ >field_text(&v->deputy) }}

@@ -209,7 +209,9 @@ struct batch_view {
 struct deputy_row_view {
     const char *id, *officer, *deputy;
     int64_t since, until;
-    bool now; /* begun */
+    bool now;    /* begun */
+    bool agreed; /* the deputy has said yes */
+    bool asked;  /* the viewer is the deputy and has not answered yet */
 };
 
 struct deputy_view {

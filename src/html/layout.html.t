@@ -151,6 +151,9 @@
   % }
 </nav>
 <main id="main" tabindex="-1">
+% if (v->asked) {
+<p class="note"><a href="{{ url("/desk/deputies") }}">{{ t("{} asks you to stand in. Please answer.", v->asked) }}</a></p>
+% }
 
 %template desk_account(const struct desk_page_view *v)
 <details class="menu account">

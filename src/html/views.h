@@ -46,6 +46,7 @@ struct desk_page_view {
     const char *officer; /* who is signed in */
     const char *unit;
     const char *search; /* what was searched for */
+    const char *asked;  /* who asks the officer to stand in and has no answer yet; NULL: nobody */
     const struct desk_link *sections;
     size_t section_count;
     const struct desk_link *queues;

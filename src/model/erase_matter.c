@@ -1,8 +1,8 @@
 /*
  * Erasing within one matter. Texts in which a value of the vault stands are emptied and come back blacked out on a new
  * entry; the newest text of a name keeps its bare name there, since pages show the newest, and older ones are called
- * "SEQ.name". What was said by a step that was undone does not come back: the new entry stands. The part "erased" of
- * that entry lists what was emptied, for the checker.
+ * "SEQ.name". What was taken back does not come back: nobody but staff ever read it. The part "erased" of that entry
+ * lists what was emptied, for the checker.
  */
 #include "base/str.h"
 #include "model/callback.h"
@@ -10,11 +10,13 @@
 #include "model/notice.h"
 #include "model/record.h"
 #include "model/search_index.h"
+#include "model/undo.h"
 
 struct text {
     int64_t entry_id, seq;
     const char *part, *content;
-    bool undone, newest, hit;
+    bool stands; /* its step was not taken back */
+    bool newest, hit;
 };
 
 struct matter_row {
@@ -29,9 +31,8 @@ struct matter_row {
 DB_STMT(erase_matter_row, "SELECT m.state, m.title, m.place,"
                           " (SELECT COUNT(*) FROM entry_text t WHERE t.matter_id = m.id AND t.content IS NOT NULL)"
                           " FROM matter m WHERE m.id = $1");
-DB_STMT(erase_texts, "SELECT t.entry_id, n.seq, t.part, t.content, EXISTS (SELECT 1 FROM entry u WHERE"
-                     " u.matter_id = n.matter_id AND u.seq = n.seq + 1 AND u.kind = 'undo')"
-                     " FROM entry_text t JOIN entry n ON n.id = t.entry_id"
+DB_STMT(erase_texts, "SELECT t.entry_id, n.seq, t.part, t.content, CASE WHEN" ENTRY_STANDS(
+                         "n") " THEN 1 ELSE 0 END FROM entry_text t JOIN entry n ON n.id = t.entry_id"
                      " WHERE t.matter_id = $1 AND t.content IS NOT NULL ORDER BY n.seq, t.part");
 
 static enum err load_row(struct erasing *p, struct matter_row *m, struct error *e)
@@ -57,7 +58,7 @@ static enum err load_row(struct erasing *p, struct matter_row *m, struct error *
                                          .seq = db_int(&q, 1),
                                          .part = db_text_dup(&q, 2, p->arena),
                                          .content = db_text_dup(&q, 3, p->arena),
-                                         .undone = db_int(&q, 4) != 0};
+                                         .stands = db_int(&q, 4) != 0};
     return db_end(&q, e);
 }
 
@@ -65,9 +66,9 @@ static void mark_texts(struct erasing *p, struct matter_row *m)
 {
     for (size_t i = m->n; i-- > 0;) {
         struct text *t = &m->texts[i];
-        t->newest = !t->undone;
+        t->newest = t->stands;
         for (size_t k = i + 1; k < m->n && t->newest; k++)
-            t->newest = m->texts[k].undone || !str_eq(m->texts[k].part, t->part);
+            t->newest = !m->texts[k].stands || !str_eq(m->texts[k].part, t->part);
         /* The list of ids is ours; its digits mean nothing. */
         t->hit = !str_eq(t->part, "erased") && blackout_finds(&p->values, t->content);
         m->hits += t->hit;
@@ -176,7 +177,7 @@ static size_t fill_texts(struct erasing *p, const struct matter_row *m, struct r
         const struct text *t = &m->texts[i];
         /* A reason or list of an erasure before would stand in the way of the new one's. */
         bool bare = t->newest && !str_eq(t->part, "reason");
-        if (t->hit && !t->undone)
+        if (t->hit && t->stands)
             ret[n++] =
                 (struct record_text){bare ? t->part : arena_printf(p->arena, "%lld.%s", (long long)t->seq, t->part),
                                      blackout_text(&p->values, p->arena, t->content)};

@@ -17,7 +17,7 @@
 
 /* A matter merged into the one that moved. */
 struct child {
-    int64_t id, link_id, since, rounds;
+    int64_t id, link_id, since, rounds, person_id;
 };
 
 /* An answer on its way to the children. */
@@ -42,7 +42,7 @@ struct moved {
     size_t n_files;
 };
 
-DB_STMT(follow_children, "SELECT k.id, l.id, l.since, k.rounds FROM link l JOIN matter k ON k.id = l.from_id"
+DB_STMT(follow_children, "SELECT k.id, l.id, l.since, k.rounds, k.person_id FROM link l JOIN matter k ON k.id = l.from_id"
                          " WHERE l.to_id = $1 AND l.kind = 'merged-into' AND l.until = 0 AND k.state = $2"
                          " ORDER BY l.since, l.id LIMIT $3");
 
@@ -53,7 +53,7 @@ static enum err load_children(struct moved *p, struct error *e)
     db_query(p->tx, &q, &follow_children,
              DB_ARGS(DB_INT(p->x->matter_id), DB_TEXT(p->procedure->merged), DB_INT(GROUP_MAX + 1)));
     while (db_next(&q))
-        p->children[p->n++] = (struct child){db_int(&q, 0), db_int(&q, 1), db_int(&q, 2), db_int(&q, 3)};
+        p->children[p->n++] = (struct child){db_int(&q, 0), db_int(&q, 1), db_int(&q, 2), db_int(&q, 3), db_int(&q, 4)};
     return db_end(&q, e);
 }
 
@@ -129,26 +129,32 @@ static enum err load_files(struct moved *p, struct error *e)
     return db_end(&q, e);
 }
 
-/* Others read the answer as well: it must not tell them who raised the main matter. */
-static enum err check_answer(struct moved *p, struct error *e)
+static enum err check_person(struct moved *p, int64_t person_id, struct error *e)
 {
-    struct contact who;
+    struct contact who = {"", "", "", "", ""};
     struct leak *leaks = NULL;
     int n = 0;
-    if (!p->person_id)
-        return ERR_OK;
-    enum err r = person_get(p->tx, p->site, p->arena, p->person_id, &who, e);
+    enum err r = person_id ? person_get(p->tx, p->site, p->arena, person_id, &who, e) : ERR_OK;
     if (r != ERR_OK)
         return r;
     notice_scan(p->arena, "reply", p->answer.text, &who, &leaks, &n);
-    for (int i = 0; i < n; i++) {
-        if (str_eq(leaks[i].kind, "vault"))
-            return error_set(e, ERR_INVALID, "reply",
-                             N_("The answer names the resident of the main matter ({}), and those merged into it would "
-                                "read it. Write it without, or prepare an answer of their own for the others."),
-                             "%s", leaks[i].text);
+    return n == 0 ? ERR_OK
+                  : error_set(e, ERR_INVALID, "reply",
+                              N_("Personal data stands in the answer ({}), and the others of the group would read it. "
+                                 "Write it without, or prepare answers of their own for the others."),
+                              "%s", leaks[0].text);
+}
+
+/* Others read the answer as well: it must not tell who raised the main matter, nor who else is in the group, nor
+ * anybody's phone number or mail address. */
+static enum err check_answer(struct moved *p, struct error *e)
+{
+    enum err r = check_person(p, p->person_id, e);
+    for (int i = 0; r == ERR_OK && i < p->n; i++) {
+        if (p->children[i].person_id)
+            r = check_person(p, p->children[i].person_id, e);
     }
-    return ERR_OK;
+    return r;
 }
 
 static enum err load_main_answer(struct moved *p, struct error *e)

@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "base/str.h"
+#include "model/deeds.h"
 #include "model/group.h"
 #include "model/undo.h"
 #include "model/visible.h"
@@ -122,12 +123,14 @@ static enum err own_answer(struct moving *p, struct error *e)
 
 DB_STMT(group_phone, "SELECT phone_hash FROM person WHERE id = $1 AND phone_hash IS NOT NULL");
 
-/* "张先生" may be 张三, never 李四. */
+/* "张先生" may be 张三, never 李四; whoever said no name may be anybody in the house. */
 static bool names_agree(const char *a, const char *b)
 {
     static const char *const titles[] = {"先生", "女士", "小姐", "同志", "老师", "师傅"};
     uint32_t x = 0, y = 0;
-    if (str_empty(a) || str_empty(b) || str_eq(a, b))
+    if (str_empty(a) || str_empty(b))
+        return false;
+    if (str_eq(a, b))
         return true;
     utf8_next(a, &x);
     utf8_next(b, &y);
@@ -148,7 +151,7 @@ static enum err check_same_person(struct moving *p, const struct other *o, struc
     if (r == ERR_NOT_FOUND)
         r = ERR_OK;
     bool same = r == ERR_OK && hash && o->phone_hash && str_eq(hash, o->phone_hash);
-    if (same && o->person_id != p->person_id) {
+    if (same) {
         r = person_get(p->tx, p->site, p->arena, p->person_id, &mine, e);
         if (r == ERR_OK)
             r = person_get(p->tx, p->site, p->arena, o->person_id, &theirs, e);
@@ -158,6 +161,20 @@ static enum err check_same_person(struct moving *p, const struct other *o, struc
         r = error_set(e, ERR_INVALID, "other",
                       N_("That matter is not the same person's; its answer cannot be given to somebody else."), NULL);
     return r;
+}
+
+/* Nobody closes a repeat with an answer they made themselves, or whom they stand in for. */
+static enum err check_own_answer(struct moving *p, const struct other *o, struct error *e)
+{
+    struct deeds d = {.doer = false};
+    enum err r = deeds_add(p->tx, p->procedure, p->viewer->id, o->id, p->viewer->id, &d, e);
+    if (r == ERR_OK && p->stands_for)
+        r = deeds_add(p->tx, p->procedure, p->viewer->id, o->id, p->stands_for, &d, e);
+    return r == ERR_OK && d.doer
+               ? error_set(e, ERR_DENIED, NULL,
+                           N_("You worked on the earlier answer yourself; somebody else has to decide that it holds."),
+                           NULL)
+               : r;
 }
 
 DB_STMT(group_earlier_reply,
@@ -178,6 +195,8 @@ static enum err refer(struct moving *p, struct error *e)
     if (!s || s->open || !o.answered_at || o.submitted_at > p->now)
         return error_set(e, ERR_INVALID, "other", N_("That matter has no answer yet; merge the two instead."), NULL);
     r = check_same_person(p, &o, e);
+    if (r == ERR_OK)
+        r = check_own_answer(p, &o, e);
     if (r == ERR_OK)
         r = db_get_text(p->tx, &group_earlier_reply, DB_ARGS(DB_INT(p->viewer->id), DB_INT(o.id)), p->arena, &reply, e);
     if (r == ERR_NOT_FOUND)

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/deeds.h"
+#include "model/deputy.h"
 #include "model/follow.h"
 #include "model/move_priv.h"
 #include "model/undo.h"
@@ -21,6 +23,7 @@ struct seat {
     enum move_at at;
     const char *role;
     int64_t unit_id, order_id, stands_for; /* stands_for: of a deputy's post */
+    struct deeds theirs;                   /* of whom it is held for */
     bool sent;                             /* the order waits to be taken on */
 };
 
@@ -28,7 +31,7 @@ struct seat {
 struct standing {
     struct seat seats[POSTS_MAX];
     int n_seats;
-    bool doer, verifier, part; /* of this round */
+    struct deeds own;
     bool co_open, rated;
 };
 
@@ -60,7 +63,7 @@ static enum err load_seats(struct db_conn *c, struct arena *a, int64_t viewer, i
     db_query(c, &q, s, DB_ARGS(DB_INT(viewer), DB_INT(matter)));
     while (db_next(&q) && st->n_seats < POSTS_MAX) {
         struct seat *x = &st->seats[st->n_seats++];
-        x->at = at;
+        *x = (struct seat){.at = at};
         x->role = db_text_dup(&q, 0, a);
         x->unit_id = db_int(&q, 1);
         x->order_id = db_int(&q, 2);
@@ -70,38 +73,20 @@ static enum err load_seats(struct db_conn *c, struct arena *a, int64_t viewer, i
     return db_end(&q, e);
 }
 
-DB_STMT(standing_kinds, "SELECT DISTINCT e.kind FROM entry e JOIN matter m ON m.id = e.matter_id"
-                        " WHERE e.matter_id = $2 AND e.round = m.rounds AND e.officer_id = $1 AND" ENTRY_STANDS(
-                            "e") " AND" MATTER_VISIBLE);
-/* Who prepared an answer for a resident of the group has worked on what is signed off with the main matter. */
-DB_STMT(standing_own, "SELECT 1 FROM link l JOIN matter m ON m.id = l.to_id JOIN entry e ON e.matter_id = l.from_id"
-                      " WHERE l.to_id = $2 AND l.kind = 'merged-into' AND l.until = 0 AND e.kind = 'own_reply'"
-                      " AND e.recorded_at >= l.since AND e.officer_id = $1 AND" MATTER_VISIBLE " LIMIT 1");
-DB_STMT(standing_holds, "SELECT 1 FROM work_order o JOIN matter m ON m.id = o.matter_id WHERE o.matter_id = $2"
-                        " AND o.round = m.rounds AND o.officer_id = $1 AND" MATTER_VISIBLE " LIMIT 1");
-
-/* Who handled or replied in this round, for any resident of its group, or holds an order of it, is a doer; who verified
- * it, a verifier; who made any step but looks at the contact and calls, has a part in it. */
+/* What the viewer did, and for each post held for somebody, what that one did. */
 static enum err load_deeds(struct db_conn *c, const struct procedure *p, int64_t viewer, int64_t matter,
                            struct standing *st, struct error *e)
 {
-    static const struct db_stmt *const works[] = {&standing_holds, &standing_own};
-    struct db_rows q;
-    int64_t one;
-    db_query(c, &q, &standing_kinds, DB_ARGS(DB_INT(viewer), DB_INT(matter)));
-    while (db_next(&q)) {
-        const struct move_def *m = procedure_move(p, db_text(&q, 0));
-        st->doer = st->doer || (m && (m->at == AT_LEAD || m->at == AT_CO) && !(m->effects & EFFECT_RETURN_ORDER));
-        st->verifier = st->verifier || (m && m->checks);
-        st->part = st->part || (m && !(m->effects & (EFFECT_REVEAL | EFFECT_CALLBACK)));
-    }
-    enum err r = db_end(&q, e);
-    for (size_t i = 0; r == ERR_OK && !st->doer && i < COUNT_OF(works); i++) {
-        r = db_get_int(c, works[i], DB_ARGS(DB_INT(viewer), DB_INT(matter)), &one, e);
-        st->doer = r == ERR_OK;
-        st->part = st->part || st->doer;
-        if (r == ERR_NOT_FOUND)
-            r = ERR_OK;
+    enum err r = deeds_add(c, p, viewer, matter, viewer, &st->own, e);
+    for (int i = 0; r == ERR_OK && i < st->n_seats; i++) {
+        struct seat *x = &st->seats[i];
+        const struct seat *same = NULL;
+        for (int k = 0; k < i && x->stands_for && !same; k++)
+            same = st->seats[k].stands_for == x->stands_for ? &st->seats[k] : NULL;
+        if (same)
+            x->theirs = same->theirs;
+        else if (x->stands_for)
+            r = deeds_add(c, p, viewer, matter, x->stands_for, &x->theirs, e);
     }
     return r;
 }
@@ -159,7 +144,20 @@ static bool role_listed(const struct move_def *m, const char *role)
     return false;
 }
 
-/* The seat that lets the viewer make the move, or NULL: one of their own before one they hold for somebody. */
+/* The sentence that says why four eyes stop the move of somebody who did all that, or NULL. */
+static const char *four_eyes(const struct deeds *d, const struct move_def *m)
+{
+    if ((m->guards & GUARD_NOT_DOER) && d->doer)
+        return N_("You worked on it yourself; somebody else has to check it.");
+    if ((m->guards & GUARD_NOT_VERIFIER) && d->verifier)
+        return N_("You verified it yourself; somebody else has to sign it off.");
+    if ((m->guards & GUARD_NO_PART) && d->part)
+        return N_("You had a part in it; somebody else has to call the resident.");
+    return NULL;
+}
+
+/* The seat that lets the viewer make the move, or NULL: one of their own before one they hold for somebody, and of
+ * those one of somebody who had no part in it. */
 static const struct seat *find_seat(const struct standing *st, const struct move_def *m)
 {
     bool takes_on = m->effects & EFFECT_ACCEPT_ORDER;
@@ -170,33 +168,45 @@ static const struct seat *find_seat(const struct standing *st, const struct move
             continue;
         if (!x->stands_for)
             return x;
-        held_for = held_for ? held_for : x;
+        if (!held_for || (four_eyes(&held_for->theirs, m) && !four_eyes(&x->theirs, m)))
+            held_for = x;
     }
     return held_for;
 }
 
-/* The sentence that says why a guard stops the move, or NULL. */
-static const char *guard_sentence(const struct standing *st, const struct move_def *m, bool has_person, int compartment,
-                                  int64_t rounds)
+/* What guards ask about the matter. */
+struct subject {
+    bool has_person;
+    int compartment;
+    int64_t rounds;
+    const char *channel;
+};
+
+/* The sentence that says why a guard stops the move, or NULL. seat NULL: the resident's. */
+static const char *guard_sentence(const struct standing *st, const struct seat *seat, const struct move_def *m,
+                                  const struct subject *x)
 {
-    if ((m->guards & GUARD_NOT_DOER) && st->doer)
-        return N_("You worked on it yourself; somebody else has to check it.");
-    if ((m->guards & GUARD_NOT_VERIFIER) && st->verifier)
-        return N_("You verified it yourself; somebody else has to sign it off.");
-    if ((m->guards & GUARD_NO_PART) && st->part)
-        return N_("You had a part in it; somebody else has to call the resident.");
+    const char *stop = four_eyes(&st->own, m);
+    if (!stop && seat && four_eyes(&seat->theirs, m))
+        stop = N_("Whom you stand in for had a part in it; somebody else has to do this.");
+    if (stop)
+        return stop;
     if ((m->guards & GUARD_CO_DONE) && st->co_open)
         return N_("A co-handling office has not given its finding yet.");
     if ((m->guards & GUARD_UNRATED) && st->rated)
         return N_("It has been rated already.");
-    if ((m->guards & GUARD_HAS_PERSON) && !has_person)
+    if ((m->guards & GUARD_HAS_PERSON) && !x->has_person)
         return N_("The resident left no contact.");
-    if ((m->guards & GUARD_UNPLACED) && compartment != 2)
+    if ((m->guards & GUARD_UNPLACED) && x->compartment != 2)
         return N_("Whom it speaks of has been marked already.");
-    if ((m->guards & GUARD_FIRST_ROUND) && rounds > 1)
+    if ((m->guards & GUARD_FIRST_ROUND) && x->rounds > 1)
         return N_("The resident reopened it; it has to be handled now.");
-    if ((m->effects & (EFFECT_MERGE | EFFECT_REFER)) && compartment)
+    if ((m->effects & (EFFECT_MERGE | EFFECT_REFER)) && x->compartment)
         return N_("A matter that speaks of somebody is handled by itself.");
+    if ((m->effects & EFFECT_REFER) && (str_eq(x->channel, "web") || str_eq(x->channel, "api")))
+        return N_(
+            "It came online, so nobody knows whether the phone number is the sender's; an earlier answer is given "
+            "to its owner only.");
     return NULL;
 }
 
@@ -205,15 +215,16 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
 {
     (void)s;
     const struct procedure *p = procedure_by_code(m->procedure);
+    const struct subject about = {m->person_id != 0, m->compartment, m->rounds, m->channel};
     struct standing st;
     struct arena *a = arena_new();
     int n = 0;
     enum err r = v->id > 0 ? load_standing(c, a, p, v, m->id, m->rounds, &st, e) : ERR_OK;
     for (size_t i = 0; r == ERR_OK && v->id > 0 && i < p->n_moves && n < max; i++) {
         const struct move_def *x = &p->moves[i];
-        bool offered = x->at != AT_RESIDENT && !(x->effects & EFFECT_CALLBACK);
-        if (offered && move_from_state(x, m->state) && find_seat(&st, x) &&
-            !guard_sentence(&st, x, m->person_id != 0, m->compartment, m->rounds))
+        bool offered = x->at != AT_RESIDENT && !(x->effects & EFFECT_CALLBACK) && move_from_state(x, m->state);
+        const struct seat *seat = offered ? find_seat(&st, x) : NULL;
+        if (seat && !guard_sentence(&st, seat, x, &about))
             ret[n++] = x;
     }
     arena_free(a);
@@ -224,7 +235,7 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
 
 #define MOVE_COLUMNS                                                                                                   \
     "m.id, m.number, m.procedure, m.state, m.version, m.rounds, m.intake_unit_id, m.unit_id, m.person_id, m.due_at,"   \
-    " m.answered_at, m.closed_at, m.published_at, m.area_id, m.compartment, m.category"
+    " m.answered_at, m.closed_at, m.published_at, m.area_id, m.compartment, m.category, m.channel"
 
 DB_STMT(move_by_number, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.number = $2 AND" MATTER_VISIBLE);
 DB_STMT(move_by_id, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.id = $1");
@@ -247,6 +258,7 @@ static void fill_moving(struct moving *p, const struct db_rows *q)
     p->area_id = db_int(q, 13);
     p->compartment = (int)db_int(q, 14);
     p->category = db_text_dup(q, 15, p->arena);
+    p->channel = db_text_dup(q, 16, p->arena);
 }
 
 static enum err load_matter(struct moving *p, const struct db_stmt *s, struct db_args args, struct error *e)
@@ -333,7 +345,9 @@ static enum err check_fields(struct moving *p, struct record_text texts[MOVE_FIE
 
 static enum err check_allowed(struct moving *p, struct error *e)
 {
+    const struct subject about = {p->person_id != 0, p->compartment, p->rounds, p->channel};
     struct standing st;
+    const struct seat *seat = NULL;
     if (p->viewer && p->x->version != p->version)
         return error_set(e, ERR_CONFLICT, NULL,
                          N_("Somebody else changed it in the meantime. Nothing was overwritten."), NULL);
@@ -343,14 +357,14 @@ static enum err check_allowed(struct moving *p, struct error *e)
     if (r != ERR_OK)
         return r;
     if (p->viewer) {
-        const struct seat *seat = find_seat(&st, p->move);
+        seat = find_seat(&st, p->move);
         if (!seat)
             return error_set(e, ERR_DENIED, NULL, N_("This step is not yours to make."), NULL);
         p->acting_unit_id = seat->unit_id;
         p->order_id = seat->order_id;
         p->stands_for = seat->stands_for;
     }
-    const char *stop = guard_sentence(&st, p->move, p->person_id != 0, p->compartment, p->rounds);
+    const char *stop = guard_sentence(&st, seat, p->move, &about);
     return stop ? error_set(e, p->viewer ? ERR_DENIED : ERR_CONFLICT, NULL, stop, NULL) : ERR_OK;
 }
 
@@ -447,6 +461,8 @@ static enum err change(struct moving *p, struct record_text texts[MOVE_FIELDS_MA
         r = check_fields(p, texts, ret_n, e);
     if (r == ERR_OK && p->move->undo && p->viewer)
         r = undo_keep(p->tx, p->id, e);
+    if (r == ERR_OK && p->stands_for)
+        r = deputy_acted(p->tx, p->viewer->id, p->stands_for, p->acting_unit_id, e);
     if (r == ERR_OK)
         r = move_effects(p, e);
     return r == ERR_OK ? store(p, e) : r;

@@ -21,7 +21,7 @@ struct moving {
     int64_t id, version, rounds, intake_unit_id, unit_id, person_id;
     int64_t due_at, answered_at, closed_at, published_at, area_id;
     int compartment;
-    const char *number, *state, *state_from, *category;
+    const char *number, *state, *state_from, *category, *channel;
     struct record_text extra[2]; /* texts that an effect adds to those of the form */
     size_t n_extra;
 };

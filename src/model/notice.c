@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "catalogue/procedure.h"
+#include "model/deeds.h"
+#include "model/deputy.h"
 #include "model/matter.h"
 #include "model/notice_scan.h"
 #include "model/person.h"
@@ -18,6 +21,7 @@
 #define ANSWER_MAX   20000
 #define REASON_MIN   4
 #define REASON_MAX   500
+#define SEATS_MAX    16
 
 /* A copy, or its taking back, on its way through the write. */
 struct publishing {
@@ -32,12 +36,17 @@ struct publishing {
     int n_leaks;
     /* the matter's row */
     int64_t id, now_version, compartment, person_id, area_id, unit_id, submitted_at, answered_at, published_at;
-    const char *state, *category, *unit_name;
+    const char *state, *category, *unit_name, *procedure;
+    struct publisher_seat {
+        int64_t stands_for, unit_id; /* stands_for 0: a post of their own */
+    } seats[SEATS_MAX];
+    int n_seats;
+    const struct publisher_seat *seat; /* the one that counts */
 };
 
 DB_STMT(notice_matter, "SELECT m.id, m.state, m.version, m.compartment, m.person_id, m.area_id, m.category,"
                        " m.submitted_at, m.answered_at, m.published_at, COALESCE(u.name, i.name, ''),"
-                       " COALESCE(m.unit_id, m.intake_unit_id)"
+                       " COALESCE(m.unit_id, m.intake_unit_id), m.procedure"
                        " FROM matter m LEFT JOIN unit u ON u.id = m.unit_id LEFT JOIN unit i ON i.id = m.intake_unit_id"
                        " WHERE m.number = $2 AND" MATTER_VISIBLE);
 
@@ -60,36 +69,75 @@ static enum err load_matter(struct db_conn *c, struct publishing *p, struct erro
         p->published_at = db_int(&q, 9);
         p->unit_name = db_text_dup(&q, 10, p->arena);
         p->unit_id = db_int(&q, 11);
+        p->procedure = db_text_dup(&q, 12, p->arena);
         found = p->compartment == 0;
     }
     enum err r = db_end(&q, e);
     return r == ERR_OK && !found ? error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such matter."), NULL) : r;
 }
 
-DB_STMT(notice_wrote_reply, "SELECT 1 FROM entry t JOIN matter m ON m.id = t.matter_id WHERE t.matter_id = $2"
-                            " AND t.kind = 'reply' AND t.officer_id = $1 AND" MATTER_VISIBLE " LIMIT 1");
+/* One of their own posts goes before those held for somebody. */
+DB_STMT(notice_seats, "SELECT DISTINCT COALESCE(p.stands_for, 0) AS held_for, p.unit_id FROM matter m"
+                      " JOIN matter_unit r ON r.matter_id = m.id JOIN unit_tree t ON t.descendant_id = r.unit_id"
+                      " JOIN post p ON p.unit_id = t.ancestor_id WHERE m.id = $2 AND p.officer_id = $1"
+                      " AND p.until = 0 AND p.role = 'publisher' AND" MATTER_VISIBLE
+                      " ORDER BY held_for, p.unit_id LIMIT $3");
 
-static enum err check_role(struct db_conn *c, const struct publishing *p, struct error *e)
+static enum err find_seats(struct db_conn *c, struct publishing *p, struct error *e)
 {
-    unsigned roles;
-    enum err r = matter_roles(c, p->viewer, p->id, &roles, e);
-    if (r == ERR_OK && !(roles & ROLE_PUBLISHER))
+    struct db_rows q;
+    p->n_seats = 0;
+    db_query(c, &q, &notice_seats, DB_ARGS(DB_INT(p->viewer->id), DB_INT(p->id), DB_INT(SEATS_MAX)));
+    while (db_next(&q) && p->n_seats < SEATS_MAX) {
+        p->seats[p->n_seats].stands_for = db_int(&q, 0);
+        p->seats[p->n_seats++].unit_id = db_int(&q, 1);
+    }
+    p->seat = p->seats;
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK && p->n_seats == 0)
         r = error_set(e, ERR_DENIED, NULL, N_("Only a publisher decides what becomes public."), NULL);
     return r;
 }
 
-static enum err check_publisher(struct db_conn *c, const struct publishing *p, struct error *e)
+DB_STMT(notice_wrote_reply,
+        "SELECT 1 FROM entry t JOIN matter m ON m.id = t.matter_id WHERE t.matter_id = $2 AND t.kind = 'reply'"
+        " AND (t.officer_id = $3 OR t.for_officer_id = $3) AND" MATTER_VISIBLE " LIMIT 1");
+
+static enum err wrote_it(struct db_conn *c, const struct publishing *p, int64_t officer, bool *ret, struct error *e)
 {
+    struct deeds d = {.wrote = false};
     int64_t one;
-    enum err r = check_role(c, p, e);
+    enum err r = deeds_add(c, procedure_by_code(p->procedure), p->viewer->id, p->id, officer, &d, e);
     if (r != ERR_OK)
         return r;
-    r = db_get_int(c, &notice_wrote_reply, DB_ARGS(DB_INT(p->viewer->id), DB_INT(p->id)), &one, e);
-    if (r == ERR_NOT_FOUND)
-        return ERR_OK;
-    return r == ERR_OK
-               ? error_set(e, ERR_DENIED, NULL, N_("You wrote the reply; somebody else has to publish it."), NULL)
-               : r;
+    r = db_get_int(c, &notice_wrote_reply, DB_ARGS(DB_INT(p->viewer->id), DB_INT(p->id), DB_INT(officer)), &one, e);
+    if (r != ERR_OK && r != ERR_NOT_FOUND)
+        return r;
+    *ret = d.wrote || r == ERR_OK;
+    return ERR_OK;
+}
+
+/* Neither the publisher wrote the reply nor whom they stand in for. */
+static enum err check_publisher(struct db_conn *c, struct publishing *p, struct error *e)
+{
+    bool wrote = false, theirs = false;
+    enum err r = find_seats(c, p, e);
+    if (r == ERR_OK)
+        r = wrote_it(c, p, p->viewer->id, &wrote, e);
+    for (int i = 0; r == ERR_OK && !wrote && i < p->n_seats; i++) {
+        p->seat = &p->seats[i];
+        theirs = false;
+        if (p->seat->stands_for)
+            r = wrote_it(c, p, p->seat->stands_for, &theirs, e);
+        if (!theirs)
+            break;
+    }
+    if (r == ERR_OK && (wrote || theirs))
+        r = error_set(e, ERR_DENIED, NULL,
+                      wrote ? N_("You wrote the reply; somebody else has to publish it.")
+                            : N_("Whom you stand in for had a part in it; somebody else has to do this."),
+                      NULL);
+    return r;
 }
 
 static enum err check_closed(const struct publishing *p, struct error *e)
@@ -203,7 +251,8 @@ static enum err mark(struct db_conn *tx, const struct publishing *p, const char 
                                  .kind = kind,
                                  .actor = ACTOR_OFFICER,
                                  .officer_id = p->viewer->id,
-                                 .unit_id = p->viewer->unit_id,
+                                 .for_officer_id = p->seat->stands_for,
+                                 .unit_id = p->seat->stands_for ? p->seat->unit_id : p->viewer->unit_id,
                                  .state_from = p->state,
                                  .state_to = p->state,
                                  .shown = true,
@@ -211,6 +260,8 @@ static enum err mark(struct db_conn *tx, const struct publishing *p, const char 
                                  .texts = p->texts,
                                  .n_texts = p->n_texts};
     enum err r = db_exec(tx, &notice_mark, DB_ARGS(DB_INT(p->id), DB_INT(published_at)), e);
+    if (r == ERR_OK && p->seat->stands_for)
+        r = deputy_acted(tx, p->viewer->id, p->seat->stands_for, p->seat->unit_id, e);
     if (r == ERR_OK)
         r = notice_touch(tx, e);
     return r == ERR_OK ? record_append(tx, p->site, &entry, NULL, e) : r;
@@ -290,7 +341,7 @@ static enum err take_back_write(struct db_conn *tx, void *ctx, struct error *e)
     int64_t n = 0;
     enum err r = load_matter(tx, p, e);
     if (r == ERR_OK)
-        r = check_role(tx, p, e);
+        r = find_seats(tx, p, e);
     if (r == ERR_OK)
         r = was_done(tx, p, "unpublish", &done, e);
     if (r != ERR_OK || done)

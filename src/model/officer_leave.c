@@ -8,6 +8,7 @@
 #include "model/officer_priv.h"
 #include "model/record.h"
 #include "model/token.h"
+#include "model/visible.h"
 
 struct order {
     int64_t id, matter_id, unit_id;
@@ -63,10 +64,7 @@ static enum err read_orders(struct db_conn *tx, struct leaving *x, struct error 
 DB_STMT(
     leave_fits,
     "SELECT CASE WHEN EXISTS (SELECT 1 FROM post p WHERE p.officer_id = $1 AND p.unit_id = $2 AND p.until = 0"
-    " AND p.reads = 1 AND p.stands_for IS NULL) AND NOT EXISTS (SELECT 1 FROM matter_against va JOIN unit_tree t ON t.ancestor_id = va.unit_id"
-    " JOIN post k ON k.unit_id = t.descendant_id WHERE va.matter_id = $3 AND k.officer_id = $1)"
-    " AND NOT EXISTS (SELECT 1 FROM matter_against vb WHERE vb.matter_id = $3 AND vb.officer_id = $1)"
-    " THEN 1 ELSE 0 END");
+    " AND p.reads = 1 AND p.stands_for IS NULL) AND" MATTER_NOT_AGAINST("$3", "$1") " THEN 1 ELSE 0 END");
 DB_STMT(leave_hand_over, "UPDATE work_order SET officer_id = $2 WHERE id = $1");
 
 static enum err hand_over(struct db_conn *tx, struct leaving *x, const struct order *o, bool *ret_fits, struct error *e)

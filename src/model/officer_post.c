@@ -156,6 +156,10 @@ DB_STMT(post_end_row, "UPDATE post SET until = $2 WHERE id = $1 AND until = 0");
 /* Who holds it for them meanwhile, holds it no longer. */
 DB_STMT(post_end_deputies, "UPDATE post SET until = $4 WHERE stands_for = $1 AND unit_id = $2 AND role = $3"
                            " AND until = 0");
+/* No supervisor themselves any more, they open no accusations as somebody's deputy either (model/deputy.h). */
+DB_STMT(post_end_shields, "UPDATE post SET shields = 0 WHERE officer_id = $1 AND until = 0 AND stands_for IS NOT NULL"
+                          " AND NOT EXISTS (SELECT 1 FROM post k WHERE k.officer_id = $1 AND k.until = 0"
+                          " AND k.shields = 1 AND k.stands_for IS NULL)");
 
 static enum err write_end(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
@@ -180,6 +184,8 @@ static enum err write_end(struct db_conn *tx, void *ctx, struct buf *detail, str
         r = db_exec(
             tx, &post_end_deputies,
             DB_ARGS(DB_INT(x->officer_id), DB_INT(x->unit_id), DB_TEXT(role), DB_INT(clock_now(&x->site->clock))), e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &post_end_shields, DB_ARGS(DB_INT(x->officer_id)), e);
     return r == ERR_OK ? describe(tx, x->officer_id, x->unit_id, role, detail, e) : r;
 }
 

@@ -128,15 +128,27 @@ static enum err check_allowed(struct db_conn *c, const struct site *s, const str
     return r == ERR_OK && sentence ? error_set(e, code, NULL, sentence, NULL) : r;
 }
 
-static const char *last_text(const struct matter_full *f, const char *part)
+/* Of the newest step of that kind that stands. */
+static const char *last_text(const struct matter_full *f, const char *kind, const char *part)
 {
     for (int i = f->n_entries - 1; i >= 0; i--) {
-        for (int k = 0; k < f->entries[i].n_texts; k++) {
-            if (str_eq(f->entries[i].texts[k].part, part) && f->entries[i].texts[k].content)
-                return f->entries[i].texts[k].content;
+        const struct entry *t = &f->entries[i];
+        if (t->undone || !str_eq(t->kind, kind))
+            continue;
+        for (int k = 0; k < t->n_texts; k++) {
+            if (str_eq(t->texts[k].part, part) && t->texts[k].content)
+                return t->texts[k].content;
         }
+        return ""; /* erased: an older one is not what stands */
     }
     return "";
+}
+
+/* The answer, also where it came by reference. */
+static const char *last_answer(const struct matter_full *f)
+{
+    const char *reply = last_text(f, "reply", "reply");
+    return *reply ? reply : last_text(f, "refer", "reply");
 }
 
 /* What is known already stands in the form, to be made better. */
@@ -149,11 +161,11 @@ static void suggest(struct paper *p, struct arena *a)
         if (str_eq(d->part, "request"))
             text = str_or(f->body, "");
         else if (str_eq(d->part, "opinion"))
-            text = last_text(f, "reply");
+            text = last_answer(f);
         else if (str_eq(d->part, "grounds"))
-            text = last_text(f, "reason");
+            text = last_text(f, "refuse", "reason");
         else if (str_eq(d->part, "route"))
-            text = last_text(f, "route");
+            text = last_text(f, "refuse", "route");
         else if (str_eq(d->part, "basis") && str_eq(p->def->code, "refused"))
             text = "《信访工作条例》第二十二条、第二十三条";
         else if (str_eq(d->part, "review"))
@@ -331,15 +343,14 @@ static enum err check_number(struct db_conn *tx, const struct paper *p, struct e
                    DB_ARGS(DB_INT(p->issuer.id), DB_TEXT(p->def->code), DB_INT(p->year), DB_INT(p->n)), e);
 }
 
-/* As when it was drawn: the same contact, the same compartment. */
+/* As when it was drawn: nothing has happened since, and the contact is there still. */
 static enum err check_same(struct db_conn *tx, const struct paper *p, const struct matter *now, struct error *e)
 {
     int64_t one;
     enum err r = ERR_OK;
     if (p->def->flags & PAPER_CONTACT)
         r = db_get_int(tx, &paper_person, DB_ARGS(DB_INT(p->full.m.person_id)), &one, e);
-    if (r == ERR_NOT_FOUND ||
-        (r == ERR_OK && (now->compartment != p->full.m.compartment || now->person_id != p->full.m.person_id)))
+    if (r == ERR_NOT_FOUND || (r == ERR_OK && now->version != p->full.m.version))
         r = error_set(e, ERR_CONFLICT, NULL, N_("Somebody else changed it in the meantime. Nothing was overwritten."),
                       NULL);
     return r;

@@ -213,16 +213,13 @@ char *person_last4_hash(const struct site *s, struct arena *a, const char *four)
     return hash_hex(s, a, "last4", four);
 }
 
-/* Phone and name make somebody the same person again, "张 三" being "张三". A name alone does not: there are many of
- * it, and one must not be shown the address of another. NULL then. */
-static char *who_hash(const struct site *s, struct arena *a, const struct contact *c)
+/* "张 三" is "张三". */
+static const char *name_normal(struct arena *a, const char *typed)
 {
-    if (!*c->phone)
-        return NULL;
-    char *name = arena_alloc(a, strlen(c->name) + 1);
+    char *name = arena_alloc(a, strlen(typed) + 1);
     char *o = name;
     uint32_t ch;
-    for (const char *p = c->name; *p;) {
+    for (const char *p = typed; *p;) {
         int len = utf8_next(p, &ch);
         bool blank = ch == ' ' || ch == '\t' || ch == '\n' || ch == '\r' || ch == 0xA0 || ch == 0x3000;
         for (int i = 0; i < len && !blank; i++)
@@ -230,7 +227,25 @@ static char *who_hash(const struct site *s, struct arena *a, const struct contac
         p += len;
     }
     *o = '\0';
-    return hash_hex(s, a, "who", arena_printf(a, "%s/%s", c->phone, name));
+    return name;
+}
+
+/* The same of everything makes somebody the same person again. Less than that does not: nobody has proved that a phone
+ * number is theirs, and whoever types that of another must neither be shown what that one left nor change where word
+ * to them goes. Without a phone there is none: a name is borne by many. */
+static char *who_hash(const struct site *s, struct arena *a, const struct contact *c)
+{
+    if (!*c->phone)
+        return NULL;
+    return hash_hex(s, a, "person",
+                    arena_printf(a, "%s\x1f%s\x1f%s\x1f%s\x1f%s", c->phone, name_normal(a, c->name), c->id_number,
+                                 c->address, c->mail));
+}
+
+/* Of rows from before, when phone and name were enough: nobody becomes such a row again. */
+static char *who_hash_before(const struct site *s, struct arena *a, const struct contact *c)
+{
+    return *c->phone ? hash_hex(s, a, "who", arena_printf(a, "%s/%s", c->phone, name_normal(a, c->name))) : NULL;
 }
 
 /* One person's sealed columns. */
@@ -331,8 +346,8 @@ const char *person_row_fault(const struct site *s, struct arena *a, const struct
     if (opened != ERR_OK)
         return N_("The box does not open: it was altered, or sealed with another key.");
     size_t digits = strlen(c.phone);
-    if (!str_eq(r->who_hash, who_hash(s, a, &c)) ||
-        !str_eq(r->phone_hash, digits ? person_phone_hash(s, a, c.phone) : NULL) ||
+    bool same = str_eq(r->who_hash, who_hash(s, a, &c)) || str_eq(r->who_hash, who_hash_before(s, a, &c));
+    if (!same || !str_eq(r->phone_hash, digits ? person_phone_hash(s, a, c.phone) : NULL) ||
         !str_eq(r->last4_hash, digits ? person_last4_hash(s, a, c.phone + digits - 4) : NULL))
         return N_("Its hashes are not those of what the box holds.");
     return NULL;
@@ -363,33 +378,6 @@ static enum err put_new(struct db_conn *tx, const struct site *s, struct arena *
     return r;
 }
 
-DB_STMT(person_box_update, "UPDATE person SET box = $2 WHERE id = $1");
-
-/* The same person again may say more than before; what is new counts, what is left out stays. */
-static enum err add_to(struct db_conn *tx, const struct site *s, struct arena *a, int64_t id, const struct contact *c,
-                       struct error *e)
-{
-    struct sealed x;
-    struct contact now;
-    struct key k;
-    enum err r = read_sealed(tx, a, id, &x, e);
-    if (r == ERR_OK)
-        r = open_row(s, a, id, &x, &k, &now, e);
-    if (r != ERR_OK)
-        return r;
-    struct contact sum = {.name = now.name,
-                          .phone = now.phone,
-                          .id_number = str_or(c->id_number, now.id_number),
-                          .address = str_or(c->address, now.address),
-                          .mail = str_or(c->mail, now.mail)};
-    if (!str_eq(sum.id_number, now.id_number) || !str_eq(sum.address, now.address) || !str_eq(sum.mail, now.mail)) {
-        seal_box(a, id, &k, &sum, &x);
-        r = db_exec(tx, &person_box_update, DB_ARGS(DB_INT(id), DB_BLOB(x.box, x.box_n)), e);
-    }
-    wipe(&k, sizeof(k));
-    return r;
-}
-
 DB_STMT(person_by_who, "SELECT id FROM person WHERE who_hash = $1");
 
 enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, const struct contact *c, int64_t *ret_id,
@@ -410,8 +398,6 @@ enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, c
     r = db_get_int(tx, &person_by_who, DB_ARGS(DB_TEXT(who)), &id, e);
     if (r == ERR_NOT_FOUND)
         return put_new(tx, s, a, &x, who, ret_id, e);
-    if (r == ERR_OK)
-        r = add_to(tx, s, a, id, &x, e);
     if (r == ERR_OK)
         *ret_id = id;
     return r;

@@ -17,8 +17,9 @@ struct contact {
     const char *mail;
 };
 
-/* Inside db_write: finds the same person or seals a new one; *ret_id is 0 where the contact is wholly empty.
- * ERR_INVALID for a phone that is none. */
+/* Inside db_write: finds the row that holds just this contact, with a phone, or seals a new one; no row is ever
+ * changed, so that nobody who types the phone number of another learns or turns where word to them goes. *ret_id is 0
+ * where the contact is wholly empty. ERR_INVALID for a phone that is none. */
 enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, const struct contact *c, int64_t *ret_id,
                     struct error *e) ERR_CHECKED;
 

@@ -166,17 +166,18 @@ static enum err copy_against(struct db_conn *tx, struct moving *x, struct error 
 }
 
 struct held {
-    int64_t officer_id, reads, shields, stands_for;
+    int64_t officer_id, reads, shields, stands_for, acted;
     const char *role;
 };
 
 DB_STMT(merge_posts,
-        "SELECT p.officer_id, p.role, p.reads, p.shields, p.stands_for FROM post p WHERE p.unit_id = $1 AND p.until = 0"
+        "SELECT p.officer_id, p.role, p.reads, p.shields, p.stands_for, p.acted FROM post p WHERE p.unit_id = $1"
+        " AND p.until = 0"
         " AND NOT EXISTS (SELECT 1 FROM post k WHERE k.unit_id = $2 AND k.until = 0"
         " AND k.officer_id = p.officer_id AND k.role = p.role"
         " AND (k.stands_for IS NULL OR k.stands_for = p.stands_for)) ORDER BY p.since, p.id LIMIT $3");
-DB_STMT(merge_post_add, "INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since, stands_for)"
-                        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+DB_STMT(merge_post_add, "INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since, stands_for, acted)"
+                        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 DB_STMT(merge_post_end, "UPDATE post SET until = $2 WHERE unit_id = $1 AND until = 0");
 
 #define POSTS_MAX 10000
@@ -193,13 +194,14 @@ static enum err move_posts(struct db_conn *tx, struct moving *x, struct error *e
                                   .role = db_text_dup(&q, 1, x->arena),
                                   .reads = db_int(&q, 2),
                                   .shields = db_int(&q, 3),
-                                  .stands_for = db_int(&q, 4)};
+                                  .stands_for = db_int(&q, 4),
+                                  .acted = db_int(&q, 5)};
     enum err r = db_end(&q, e);
     for (int64_t i = 0; r == ERR_OK && i < n; i++)
         r = db_exec(tx, &merge_post_add,
                     DB_ARGS(DB_INT(id_new()), DB_INT(held[i].officer_id), DB_INT(x->into), DB_TEXT(held[i].role),
                             DB_INT(held[i].reads), DB_INT(held[i].shields), DB_INT(now),
-                            DB_INT_OR_NULL(held[i].stands_for)),
+                            DB_INT_OR_NULL(held[i].stands_for), DB_INT(held[i].acted)),
                     e);
     x->moved.posts = n;
     return r == ERR_OK ? db_exec(tx, &merge_post_end, DB_ARGS(DB_INT(x->from), DB_INT(now)), e) : r;

@@ -6,9 +6,10 @@
  *   - through a post, held now and of a role that reads, at a unit the matter has reached or above such a unit;
  *   - never, if the matter speaks of the viewer, or of a unit at or below which the viewer holds or held a post
  * (信访工作条例 Art. 30);
- *   - never, while they stand in for somebody, what that one may not see for the same reason; and what speaks of
- * somebody they once stood in for stays closed to them. A deputy's posts are posts, so the unit where one stood in
- * counts as one where one held a post;
+ *   - never, while they stand in for somebody, what that one may not see for the same reason. A deputy's posts are
+ * posts, so the unit where one stands in counts as one where one holds a post; afterwards it counts, and so does whom
+ * one stood in for, where one made an entry through the post. Otherwise an accused office could put every supervisor
+ * out of sight of what is said against it, by naming them;
  *   - while nobody has yet placed whom it speaks of (compartment 2), only through a post that opens such accusations.
  * The operator of the command line (0) sees what is in no compartment.
  *
@@ -18,16 +19,26 @@
 #ifndef ECHOWALL_MODEL_VISIBLE_H
 #define ECHOWALL_MODEL_VISIBLE_H
 
-#define MATTER_NOT_AGAINST_VIEWER                                                                                      \
-    " NOT EXISTS (SELECT 1 FROM matter_against va JOIN unit_tree vx ON vx.ancestor_id = va.unit_id"                    \
-    " JOIN post vq ON vq.unit_id = vx.descendant_id"                                                                   \
-    " WHERE va.matter_id = m.id AND vq.officer_id = $1)"                                                               \
-    " AND NOT EXISTS (SELECT 1 FROM matter_against vb WHERE vb.matter_id = m.id AND vb.officer_id = $1)"               \
-    " AND NOT EXISTS (SELECT 1 FROM matter_against vc JOIN post vs ON vs.stands_for = vc.officer_id"                   \
-    " WHERE vc.matter_id = m.id AND vs.officer_id = $1)"                                                               \
-    " AND NOT EXISTS (SELECT 1 FROM matter_against vd JOIN unit_tree vy ON vy.ancestor_id = vd.unit_id"                \
-    " JOIN post vo ON vo.unit_id = vy.descendant_id JOIN post vf ON vf.stands_for = vo.officer_id"                     \
-    " WHERE vd.matter_id = m.id AND vf.officer_id = $1 AND vf.until = 0)"
+/* The post p binds its holder: their own, now or formerly, or held for somebody now, or used while it was. */
+#define POST_BINDS(p) " (" p ".stands_for IS NULL OR " p ".until = 0 OR " p ".acted = 1)"
+
+/* The matter m speaks neither of the officer nor of anything that binds them. Both are SQL: a column, a parameter. */
+#define MATTER_NOT_AGAINST(m, officer)                                                                                      \
+    " NOT EXISTS (SELECT 1 FROM matter_against va JOIN unit_tree vx ON vx.ancestor_id = va.unit_id"                         \
+    " JOIN post vq ON vq.unit_id = vx.descendant_id"                                                                        \
+    " WHERE va.matter_id = " m " AND vq.officer_id = " officer " AND" POST_BINDS(                                           \
+        "vq") ")"                                                                                                           \
+              " AND NOT EXISTS (SELECT 1 FROM matter_against vb WHERE vb.matter_id = " m                                    \
+              " AND vb.officer_id = " officer ")"                                                                           \
+              " AND NOT EXISTS (SELECT 1 FROM matter_against vc JOIN post vs ON vs.stands_for = vc.officer_id"              \
+              " WHERE vc.matter_id = " m " AND vs.officer_id = " officer " AND" POST_BINDS(                                 \
+                  "vs") ")"                                                                                                 \
+                        " AND NOT EXISTS (SELECT 1 FROM matter_against vd JOIN unit_tree vy ON vy.ancestor_id = vd.unit_id" \
+                        " JOIN post vo ON vo.unit_id = vy.descendant_id JOIN post vf ON vf.stands_for = vo.officer_id"      \
+                        " WHERE vd.matter_id = " m " AND vf.officer_id = " officer                                          \
+                        " AND vf.until = 0 AND" POST_BINDS("vo") ")"
+
+#define MATTER_NOT_AGAINST_VIEWER MATTER_NOT_AGAINST("m.id", "$1")
 
 #define MATTER_VISIBLE                                                                                                 \
     " (($1 = 0 AND m.compartment = 0) OR (EXISTS (SELECT 1 FROM matter_unit vr"                                        \

@@ -84,7 +84,7 @@ static void sheet_steps(const struct paper *p, struct doc *d)
     struct doc_table *t = NULL;
     for (int i = 0; i < p->full.n_entries; i++) {
         const struct entry *x = &p->full.entries[i];
-        for (size_t k = 0; k < COUNT_OF(shown); k++) {
+        for (size_t k = 0; !x->undone && k < COUNT_OF(shown); k++) {
             for (int n = 0; n < x->n_texts && str_eq(shown[k].kind, x->kind); n++) {
                 if (!str_eq(x->texts[n].part, shown[k].part) || !x->texts[n].content)
                     continue;

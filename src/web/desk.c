@@ -384,6 +384,7 @@ static const struct route routes[] = {
     ROUTE(POST, "/desk/m/:number/move/:move", page_move_send, PERM_OFFICER, 0, EVIDENCE_MAX),
     ROUTE(GET, "/desk/deputies", page_deputies, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/deputies", page_deputy_add, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/deputies/accept", page_deputy_accept, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/deputies/end", page_deputy_end, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/batch", page_batch, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/batch/send", page_batch_send, PERM_OFFICER, 0, 0),

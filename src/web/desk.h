@@ -58,6 +58,7 @@ enum err page_move_send(struct req *r);
 enum err page_undo(struct req *r);
 enum err page_deputies(struct req *r);
 enum err page_deputy_add(struct req *r);
+enum err page_deputy_accept(struct req *r);
 enum err page_deputy_end(struct req *r);
 enum err page_batch(struct req *r);
 enum err page_batch_send(struct req *r);

@@ -64,7 +64,9 @@ static enum err show(struct req *r, const struct officer *o, const struct form_e
                                            .deputy = l.rows[i].deputy_name,
                                            .since = l.rows[i].since,
                                            .until = l.rows[i].until,
-                                           .now = l.rows[i].begun_at != 0};
+                                           .now = l.rows[i].begun_at != 0,
+                                           .agreed = l.rows[i].accepted_at != 0,
+                                           .asked = !l.rows[i].accepted_at && l.rows[i].deputy_id == viewer_of(r)->id};
     v.rows = rows;
     v.row_count = (size_t)l.n;
     fill_fields(r, &h, errors, &v);
@@ -117,6 +119,14 @@ enum err page_deputy_add(struct req *r)
             page_model_error(&errors, &r->error);
     }
     return x == ERR_INVALID || x == ERR_CONFLICT ? show(r, &o, &errors, 422) : x;
+}
+
+enum err page_deputy_accept(struct req *r)
+{
+    int64_t id = 0;
+    str_int(str_or(req_field(r, "id"), ""), 1, INT64_MAX, &id);
+    enum err x = deputy_accept(conn_of(r), site_of(r), viewer_of(r), id, &r->error);
+    return x == ERR_OK || x == ERR_NOT_FOUND ? resp_redirect(r, 303, "/desk/deputies") : x;
 }
 
 enum err page_deputy_end(struct req *r)

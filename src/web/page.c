@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "model/callback.h"
 #include "model/choice.h"
+#include "model/deputy.h"
 #include "model/matter.h"
 
 const struct crumb crumb_home[1] = {{N_("Home"), "/"}};
@@ -173,18 +174,18 @@ enum err desk_view(struct req *r, struct html *h, const char *title, struct desk
                                .unit = who->unit_name,
                                .search = str_or(req_query(r, "q"), "")};
     fill_sections(r, h, &v);
-    if (reads_matters(who)) {
-        enum err x = counts_get(&app_of(r)->counts, conn_of(r), site_of(r), who, &counts, &r->error);
+    enum err x = deputy_asked(conn_of(r), site_of(r), r->arena, who->id, &v.asked, &r->error);
+    if (x == ERR_OK && reads_matters(who)) {
+        x = counts_get(&app_of(r)->counts, conn_of(r), site_of(r), who, &counts, &r->error);
         if (x != ERR_OK)
             return x;
         fill_queues(r, h, counts.queues, &v);
         add_callbacks(r, h, counts.calls, &v);
         x = fill_saved(r, &v);
-        if (x != ERR_OK)
-            return x;
     }
-    *ret = v;
-    return ERR_OK;
+    if (x == ERR_OK)
+        *ret = v;
+    return x;
 }
 
 enum err page_done(const struct html *h)

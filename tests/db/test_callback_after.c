@@ -76,6 +76,28 @@ static void test_callback_and_rating_go_up_once_together(void **state)
     calls_whole(w);
 }
 
+/* Who verified the answer to a group calls nobody of it about that answer. */
+static void test_callback_counts_work_on_the_main_matter(void **state)
+{
+    WORLD(w);
+    static const struct contact li = {.name = "李四", .phone = "13900001111"};
+    calls_rule(w, 100, NULL);
+    enum callback_after after;
+    struct matter m;
+    struct receipt a = world_raise(w, "路灯不亮", &calls_zhang, 0), b = world_raise(w, "路灯坏了", &li, 0);
+    MUST(matter_by_number(w->c, world_viewer(CLERK), w->a, b.number, &m, &e));
+    struct move_request merge = {
+        .number = b.number, .move = "merge", .version = m.version, .other = a.number, .texts = {"同一盏灯"}};
+    MUST(move_make(w->c, &w->s, world_viewer(CLERK), &merge, &e));
+    world_close(w, a.number, "您好，路灯已于今日修复，请您查看。");
+    struct callback_result x = calls_reached(b.number, "yes", "yes");
+    assert_false(calls_task_for(w, VERIFIER, b.number).may);
+    assert_int_equal(calls_save(w, VERIFIER, &x, &after, &e), ERR_DENIED);
+    assert_true(calls_task_for(w, SUPERVISOR, b.number).may);
+    MUST(calls_save(w, SUPERVISOR, &x, &after, &e));
+    calls_whole(w);
+}
+
 static void test_callback_ends_when_the_resident_rates(void **state)
 {
     WORLD(w);
@@ -250,6 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_callback_not_solved_goes_up_and_then_to_the_supervisor),
         BOTH_WORLDS(test_callback_and_rating_go_up_once_together),
+        BOTH_WORLDS(test_callback_counts_work_on_the_main_matter),
         BOTH_WORLDS(test_callback_ends_when_the_resident_rates),
         BOTH_WORLDS(test_callback_gives_up_after_three_half_days),
         BOTH_WORLDS(test_callback_sends_a_bad_reply_back),

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "model/group.h"
+#include "model/notice.h"
 #include "model/track.h"
 #include "model/verify.h"
 
@@ -149,6 +150,12 @@ static void test_answer_that_names_the_main_resident_goes_to_nobody_else(void **
     MUST(world_move(w, ROADS_MAN, a.number, "accept", NULL, NULL, &e));
     assert_int_equal(world_move(w, ROADS_MAN, a.number, "reply", "张三您好，路灯已修好，请查看。", NULL, &e),
                      ERR_INVALID);
+    /* Nor is one that tells who else is in the group, or anybody's number. */
+    static const char *const telling[] = {"您好，已与李四核实，路灯已修好。", "您好，可拨打13900001111联系同楼住户。",
+                                          "您好，路灯已修好，有事请联系13777776666。",
+                                          "您好，路灯已修好，请写信到 wang@example.cn。"};
+    for (size_t i = 0; i < COUNT_OF(telling); i++)
+        assert_int_equal(world_move(w, ROADS_MAN, a.number, "reply", telling[i], NULL, &e), ERR_INVALID);
     MUST(move_to(w, ROADS_MAN, b.number, "own_reply", NULL, "您好，路灯已经修好，请查看。", &e));
     MUST(world_move(w, ROADS_MAN, a.number, "reply", "张三您好，路灯已修好，请查看。", NULL, &e));
     /* Joins later: stopped at the sign-off. */
@@ -301,6 +308,120 @@ static void test_resident_of_a_child_reads_states_not_texts(void **state)
     assert_int_equal(entries_of(&f, "merged_in"), 0);
 }
 
+/* As a clerk takes it down on the telephone. */
+static struct receipt call_in(struct world *w, const char *body, const struct contact *who)
+{
+    struct error e = {0};
+    struct receipt r;
+    struct submission x = {.body = body, .channel = "phone", .area_id = 2};
+    if (who)
+        x.contact = *who;
+    MUST(submit(w->c, &w->s, world_viewer(CLERK), w->a, &x, &r, &e));
+    return r;
+}
+
+/* Whoever types the phone number of another gets no answer of theirs. */
+static void test_repeat_needs_the_same_person(void **state)
+{
+    WORLD(w);
+    const struct contact phone = {.phone = "13812345678"};
+    const struct move_def *offers[40];
+    struct matter m;
+    int n;
+    struct receipt first = world_raise(w, "路灯不亮", &zhang, 0);
+    world_close(w, first.number, REPLY);
+    struct receipt online = world_raise(w, "路灯不亮", &zhang, 0), bare = call_in(w, "路灯不亮", &phone);
+    assert_int_equal(move_to(w, DISPATCHER, online.number, "refer", first.number, "同一件事", &e), ERR_DENIED);
+    assert_int_equal(move_to(w, DISPATCHER, bare.number, "refer", first.number, "同一件事", &e), ERR_INVALID);
+    MUST(matter_by_number(w->c, world_viewer(DISPATCHER), w->a, online.number, &m, &e));
+    MUST(move_offers(w->c, &w->s, world_viewer(DISPATCHER), &m, offers, COUNT_OF(offers), &n, &e));
+    for (int i = 0; i < n; i++)
+        assert_string_not_equal(offers[i]->code, "refer");
+}
+
+DB_STMT(test_post, "INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since)"
+                   " VALUES ($1, $2, $3, $4, 1, 0, 1)");
+
+static void make_post(struct world *w, int64_t id, enum world_officer o, enum world_unit unit, const char *role)
+{
+    world_exec(w, &test_post, DB_ARGS(DB_INT(id), DB_INT(world_viewer(o)->id), DB_INT(unit), DB_TEXT(role)));
+}
+
+static enum err publish(struct world *w, enum world_officer o, const char *number, struct error *e)
+{
+    struct matter m;
+    struct leak *leaks;
+    int n;
+    enum err r = matter_by_number(w->c, world_viewer(o), w->a, number, &m, e);
+    if (r != ERR_OK)
+        return r;
+    struct notice_draft x = {
+        .number = number, .title = "路灯", .question = "路灯不亮", .answer = REPLY, .version = m.version};
+    return notice_publish(w->c, &w->s, world_viewer(o), w->a, &x, &leaks, &n, e);
+}
+
+/* Who made the earlier answer neither closes the repeat with it nor puts it on the wall. */
+static void test_repeat_is_not_for_who_made_the_answer(void **state)
+{
+    WORLD(w);
+    make_post(w, 9800, ROADS_MAN, OFFICE, "dispatcher");
+    make_post(w, 9801, ROADS_MAN, OFFICE, "publisher");
+    struct receipt first = world_raise(w, "路灯不亮", &zhang, 0);
+    world_close(w, first.number, REPLY);
+    struct receipt again = call_in(w, "路灯不亮", &zhang);
+    assert_int_equal(move_to(w, ROADS_MAN, again.number, "refer", first.number, "没有新的事实", &e), ERR_DENIED);
+    MUST(move_to(w, DISPATCHER, again.number, "refer", first.number, "没有新的事实", &e));
+    assert_int_equal(publish(w, ROADS_MAN, again.number, &e), ERR_DENIED);
+    assert_int_equal(publish(w, ROADS_MAN, first.number, &e), ERR_DENIED);
+    /* A repeat of the repeat goes back to the same answer. */
+    struct receipt third = call_in(w, "路灯还是不亮", &zhang);
+    assert_int_equal(move_to(w, ROADS_MAN, third.number, "refer", again.number, "没有新的事实", &e), ERR_DENIED);
+    MUST(move_to(w, DISPATCHER, third.number, "refer", again.number, "没有新的事实", &e));
+    assert_int_equal(publish(w, ROADS_MAN, third.number, &e), ERR_DENIED);
+    MUST(publish(w, PUBLISHER, again.number, &e));
+    MUST(publish(w, PUBLISHER, third.number, &e));
+}
+
+/* What was done on the main matter was done for those merged into it. */
+static void test_work_on_the_main_matter_counts_in_the_others(void **state)
+{
+    WORLD(w);
+    make_post(w, 9800, ROADS_MAN, GOV, "supervisor");
+    struct receipt a = world_raise(w, "路灯不亮", &zhang, 0), b = world_raise(w, "路灯坏了", &li, 0);
+    MUST(merge(w, b.number, a.number, &e));
+    world_close(w, a.number, REPLY);
+    world_later(w, MS_HOUR);
+    /* One level up it is another round, and merged again and closed the supervisor's. */
+    struct receipt c = world_raise(w, "整条路没有灯", NULL, 0);
+    MUST(track_rate(w->c, &w->s, w->a, track_token(&w->s, w->a, b.number, 1), "no", "no", "还是不亮", "b1", &e));
+    world_later(w, MS_HOUR);
+    MUST(merge(w, b.number, c.number, &e));
+    world_close(w, c.number, REPLY);
+    world_later(w, MS_HOUR);
+    MUST(track_rate(w->c, &w->s, w->a, track_token(&w->s, w->a, b.number, 1), "no", "no", "还是不亮", "b2", &e));
+    assert_string_equal(state_of(w, b.number), "appealed");
+    assert_int_equal(world_move(w, ROADS_MAN, b.number, "decide_close", "现场复核，已全部更换。", NULL, &e),
+                     ERR_DENIED);
+    MUST(world_move(w, SUPERVISOR, b.number, "decide_close", "现场复核，已全部更换。", NULL, &e));
+    assert_whole(w);
+}
+
+/* What was done before a matter was taken out of the group does not follow it. */
+static void test_work_on_the_main_matter_ends_with_the_group(void **state)
+{
+    WORLD(w);
+    make_post(w, 9800, ROADS_MAN, OFFICE, "verifier");
+    struct receipt a = world_raise(w, "路灯不亮", &zhang, 0), b = world_raise(w, "井盖坏了", &li, 0);
+    MUST(merge(w, b.number, a.number, &e));
+    MUST(world_dispatch(w, a.number, ROADS, &e));
+    MUST(world_move(w, ROADS_MAN, a.number, "accept", NULL, NULL, &e));
+    MUST(move_to(w, CLERK, b.number, "unmerge", NULL, "不是同一件事", &e));
+    MUST(world_dispatch(w, b.number, WATER, &e));
+    MUST(world_move(w, WATER_MAN, b.number, "accept", NULL, NULL, &e));
+    MUST(world_move(w, WATER_MAN, b.number, "reply", REPLY, NULL, &e));
+    MUST(world_move(w, ROADS_MAN, b.number, "verify", "已到现场核实", NULL, &e));
+}
+
 static void test_repeat_is_answered_by_the_earlier_answer(void **state)
 {
     WORLD(w);
@@ -309,8 +430,8 @@ static void test_repeat_is_answered_by_the_earlier_answer(void **state)
     struct receipt first = world_raise(w, "路灯不亮", &zhang, 0), others = world_raise(w, "路灯不亮", &li, 0);
     world_close(w, first.number, REPLY);
     world_close(w, others.number, REPLY);
-    struct receipt again = world_raise(w, "路灯不亮，再说一次", &miss, 0), hers = world_raise(w, "路灯不亮", &wife, 0);
-    struct receipt unnamed = world_raise(w, "路灯不亮", NULL, 0);
+    struct receipt again = call_in(w, "路灯不亮，再说一次", &miss), hers = call_in(w, "路灯不亮", &wife);
+    struct receipt unnamed = call_in(w, "路灯不亮", NULL);
     struct group_answer *answers;
     int n;
     struct matter m;
@@ -425,6 +546,10 @@ int main(void)
         BOTH_WORLDS(test_main_that_is_merged_takes_its_children_along),
         BOTH_WORLDS(test_resident_of_a_child_reads_states_not_texts),
         BOTH_WORLDS(test_repeat_is_answered_by_the_earlier_answer),
+        BOTH_WORLDS(test_repeat_needs_the_same_person),
+        BOTH_WORLDS(test_repeat_is_not_for_who_made_the_answer),
+        BOTH_WORLDS(test_work_on_the_main_matter_counts_in_the_others),
+        BOTH_WORLDS(test_work_on_the_main_matter_ends_with_the_group),
         BOTH_WORLDS(test_two_clerks_merge_in_opposite_directions),
         BOTH_WORLDS(test_group_is_full_at_its_limit),
         BOTH_WORLDS(test_group_is_closed_whole),

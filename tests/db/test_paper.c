@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "model/paper.h"
 #include "model/sealed_file.h"
+#include "model/undo.h"
 
 static const char address[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 static const struct contact somebody = {
@@ -33,6 +34,52 @@ static enum err issue(struct world *w, const struct paper *p, const struct paper
     const struct record_file file = {.sha256 = address, .name = "告知书.pdf", .type = "application/pdf", .size = 5};
     *e = (struct error){0};
     return paper_issue(w->c, p, x, &file, ret, e);
+}
+
+/* Grounds and way out are those of the refusal that stands, not of whichever step has a text of that name. */
+static void test_paper_takes_words_of_what_stands(void **state)
+{
+    WORLD(w);
+    struct matter_full f;
+    struct paper p;
+    struct receipt r = world_raise(w, "工资被拖欠", &somebody, 0);
+    MUST(world_move(w, DISPATCHER, r.number, "refuse", "写错了的理由", "写错了的去处", &e));
+    MUST(matter_full(w->c, world_viewer(DISPATCHER), w->a, r.number, &f, &e));
+    MUST(undo_make(w->c, &w->s, world_viewer(DISPATCHER), r.number, f.m.entries, &e));
+    MUST(world_dispatch(w, r.number, ROADS, &e));
+    MUST(world_move(w, DISPATCHER, r.number, "recall", "转错了单位", NULL, &e));
+    MUST(world_move(w, DISPATCHER, r.number, "refuse", "属于劳动争议", "劳动仲裁", &e));
+    MUST(matter_full(w->c, world_viewer(CLERK), w->a, r.number, &f, &e));
+    struct move_request x = {.number = r.number,
+                             .move = "against",
+                             .version = f.m.version,
+                             .texts = {"来电说的是水务局"},
+                             .against_unit_id = WATER};
+    MUST(move_make(w->c, &w->s, world_viewer(CLERK), &x, &e));
+    MUST(paper_get(w->c, &w->s, world_viewer(DISPATCHER), w->a, r.number, "refused", &p, &e));
+    for (size_t i = 0; i < PAPER_FIELDS_MAX && p.def->fields[i].part; i++) {
+        if (str_eq(p.def->fields[i].part, "grounds"))
+            assert_string_equal(p.texts[i], "属于劳动争议");
+        if (str_eq(p.def->fields[i].part, "route"))
+            assert_string_equal(p.texts[i], "劳动仲裁");
+    }
+}
+
+/* What has changed while it was drawn is drawn again: the letter would name the office that no longer has it. */
+static void test_paper_is_of_the_matter_as_it_is(void **state)
+{
+    WORLD(w);
+    struct paper p;
+    int64_t entry;
+    struct receipt r = world_raise(w, "路灯不亮", &somebody, 0);
+    MUST(world_dispatch(w, r.number, ROADS, &e));
+    struct paper_request x = request_of(w, r.number, "accepted", "op-1");
+    MUST(open_paper(w, DISPATCHER, &x, &p, &e));
+    MUST(world_move(w, DISPATCHER, r.number, "recall", "转错了单位", NULL, &e));
+    MUST(world_dispatch(w, r.number, WATER, &e));
+    assert_int_equal(issue(w, &p, &x, &entry, &e), ERR_CONFLICT);
+    MUST(open_paper(w, DISPATCHER, &x, &p, &e));
+    MUST(issue(w, &p, &x, &entry, &e));
 }
 
 static void test_paper_numbers_run_without_gaps_or_doubles(void **state)
@@ -248,6 +295,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_paper_is_sealed_for_its_person),
+        BOTH_WORLDS(test_paper_takes_words_of_what_stands),
+        BOTH_WORLDS(test_paper_is_of_the_matter_as_it_is),
         BOTH_WORLDS(test_paper_numbers_run_without_gaps_or_doubles),
         BOTH_WORLDS(test_paper_of_a_compartment_takes_no_running_number),
         BOTH_WORLDS(test_paper_is_made_by_whom_and_when_the_table_says),

@@ -67,13 +67,13 @@ static void test_vault_keeps_a_mail_address(void **state)
     struct contact with = {.name = "张三", .phone = "13812345678", .mail = " Zhang.San＠QQ.com"};
     struct put p = {w, &with, -1};
     MUST(db_write(w->c, put_write, &p, &e));
-    assert_int_equal(p.id, id);
-    MUST(db_get_int(w->c, &test_vault_box_bytes, DB_ARGS(DB_INT(id)), &more, &e));
-    assert_int_equal(more, bytes + 4 + strlen("Zhang.San@qq.com"));
-    MUST(person_get(w->c, &w->s, w->a, id, &c, &e));
+    assert_true(p.id != id);
+    MUST(db_get_int(w->c, &test_vault_box_bytes, DB_ARGS(DB_INT(p.id)), &more, &e));
+    assert_int_equal(more, bytes + 4 + strlen("Zhang.San@qq.com") - strlen("胜利路"));
+    MUST(person_get(w->c, &w->s, w->a, p.id, &c, &e));
     assert_string_equal(c.mail, "Zhang.San@qq.com");
-    assert_string_equal(c.address, "胜利路");
-    MUST(person_masked(w->c, &w->s, w->a, id, &c, &e));
+    assert_string_equal(c.phone, "13812345678");
+    MUST(person_masked(w->c, &w->s, w->a, p.id, &c, &e));
     assert_string_equal(c.mail, "Z***@qq.com");
     static const char *const wrong[] = {"zhang",      "a@b",      "a b@c.cn",     "a@b.cn\r\nBcc: x@y.cn",
                                         "a@b@c.cn",   "<a@b.cn>", "张三@qq.com",  "a@b..cn",
@@ -111,16 +111,53 @@ static void test_vault_knows_the_same_person_again(void **state)
 {
     WORLD(w);
     struct contact c;
-    int64_t id = put(w, "张三", "13812345678", "", "");
-    assert_int_equal(put(w, "张 三", "+86 138 1234 5678", "", "胜利路12号"), id);
+    int64_t id = put(w, "张三", "13812345678", "", ""), more = put(w, "张三", "13812345678", "", "胜利路12号");
+    assert_int_equal(put(w, "张 三", "+86 138 1234 5678", "", ""), id);
     assert_int_equal(put(w, "张三", "１３８１２３４５６７８", "", ""), id);
+    assert_true(more != id);
+    assert_int_equal(put(w, "张三", "13812345678", "", "胜利路12号"), more);
     MUST(person_get(w->c, &w->s, w->a, id, &c, &e));
-    assert_string_equal(c.address, "胜利路12号"); /* learned, and not forgotten by saying nothing */
+    assert_string_equal(c.address, ""); /* what is said later changes nothing that was said before */
     assert_true(put(w, "李四", "13812345678", "", "") != id);
     assert_true(put(w, "张三", "13812345679", "", "") != id);
     /* There are many of one name. */
     assert_true(put(w, "张三", "", "", "") != put(w, "张三", "", "", ""));
     assert_int_equal(put(w, "", NULL, " ", "　"), 0);
+}
+
+static const char *mail_of(struct world *w, const char *number)
+{
+    struct error e = {0};
+    struct matter m;
+    struct contact c;
+    MUST(matter_by_number(w->c, world_viewer(LEADER), w->a, number, &m, &e));
+    MUST(person_get(w->c, &w->s, w->a, m.person_id, &c, &e));
+    return c.mail;
+}
+
+/* Whoever knows somebody's phone and name does not turn where word to that one goes, nor gets what they left: before or
+ * after, online or on the telephone. */
+static void test_vault_mail_stays_whose_it_is(void **state)
+{
+    WORLD(w);
+    struct receipt told;
+    const struct contact zhang = {.name = "张三", .phone = "13812345678", .mail = "zhang@qq.com"};
+    const struct contact evil = {.name = "张三", .phone = "13812345678", .mail = "me@evil.cn"};
+    const struct contact bare = {.name = "张三", .phone = "13812345678"}, other = {.phone = "13900001111"};
+    const struct contact other_evil = {.phone = "13900001111", .mail = "me@evil.cn"};
+    const struct contact *const raised[] = {&bare, &zhang, &evil, &bare, &other, &other_evil, &other};
+    const char *numbers[COUNT_OF(raised)];
+    for (size_t i = 0; i < COUNT_OF(raised); i++)
+        numbers[i] = world_raise(w, "路灯不亮", raised[i], 0).number;
+    for (size_t i = 0; i < COUNT_OF(raised); i++)
+        assert_string_equal(mail_of(w, numbers[i]), str_or(raised[i]->mail, ""));
+    struct submission x = {.body = "来电反映路灯不亮", .channel = "phone", .contact = bare};
+    MUST(submit(w->c, &w->s, world_viewer(CLERK), w->a, &x, &told, &e));
+    assert_string_equal(mail_of(w, told.number), "");
+    x.contact = evil;
+    MUST(submit(w->c, &w->s, world_viewer(CLERK), w->a, &x, &told, &e));
+    assert_string_equal(mail_of(w, numbers[1]), "zhang@qq.com");
+    assert_string_equal(mail_of(w, numbers[0]), "");
 }
 
 static void test_vault_notices_a_box_of_another_row(void **state)
@@ -212,11 +249,17 @@ static void test_vault_is_found_by_the_hash_of_the_phone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH_WORLDS(test_vault_keeps_a_mail_address),         BOTH_WORLDS(test_vault_gives_back_what_was_put),
-        BOTH_WORLDS(test_vault_stores_nothing_in_the_clear),  BOTH_WORLDS(test_vault_knows_the_same_person_again),
-        BOTH_WORLDS(test_vault_notices_a_box_of_another_row), BOTH_WORLDS(test_vault_opens_with_the_sites_key_only),
-        BOTH_WORLDS(test_vault_is_empty_once_erased),         BOTH_WORLDS(test_vault_masks_names_and_phones),
-        BOTH_WORLDS(test_vault_refuses_what_is_no_phone),     BOTH_WORLDS(test_vault_is_found_by_the_hash_of_the_phone),
+        BOTH_WORLDS(test_vault_keeps_a_mail_address),
+        BOTH_WORLDS(test_vault_gives_back_what_was_put),
+        BOTH_WORLDS(test_vault_stores_nothing_in_the_clear),
+        BOTH_WORLDS(test_vault_knows_the_same_person_again),
+        BOTH_WORLDS(test_vault_mail_stays_whose_it_is),
+        BOTH_WORLDS(test_vault_notices_a_box_of_another_row),
+        BOTH_WORLDS(test_vault_opens_with_the_sites_key_only),
+        BOTH_WORLDS(test_vault_is_empty_once_erased),
+        BOTH_WORLDS(test_vault_masks_names_and_phones),
+        BOTH_WORLDS(test_vault_refuses_what_is_no_phone),
+        BOTH_WORLDS(test_vault_is_found_by_the_hash_of_the_phone),
     };
     return world_run(tests, COUNT_OF(tests));
 }
