@@ -41,7 +41,8 @@ TABLE(unit_tree, "x.ancestor_id, x.descendant_id", "ancestor_id, descendant_id, 
 TABLE(officer, "x.id", "id, login, name, password_hash, must_change, active, created_at, left_at, version", V9);
 TABLE(api_token, "x.id", "id, token_hash, officer_id, name, scopes, created_at, until, seen_at, revoked_at", V9);
 TABLE(post, "x.id", "id, officer_id, unit_id, role, reads, shields, since, until, stands_for, acted", V10);
-TABLE(deputy, "x.id", "id, officer_id, deputy_id, since, until, made_by, made_at, begun_at, ended_at, accepted_at", V10);
+TABLE(deputy, "x.id", "id, officer_id, deputy_id, since, until, made_by, made_at, begun_at, ended_at, accepted_at",
+      V10);
 TABLE(saved_filter, "x.id", "id, officer_id, name, path, created_at", V5);
 TABLE(officer_choice, "x.officer_id, x.name", "officer_id, name, value", V3);
 TABLE(audit, "x.id", "id, seq, at, actor, act, detail, prev, hash", V8);

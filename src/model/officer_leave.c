@@ -61,10 +61,9 @@ static enum err read_orders(struct db_conn *tx, struct leaving *x, struct error 
 
 /* 1 where the successor holds a working post at the unit and the matter speaks neither of them nor of a unit of theirs.
  */
-DB_STMT(
-    leave_fits,
-    "SELECT CASE WHEN EXISTS (SELECT 1 FROM post p WHERE p.officer_id = $1 AND p.unit_id = $2 AND p.until = 0"
-    " AND p.reads = 1 AND p.stands_for IS NULL) AND" MATTER_NOT_AGAINST("$3", "$1") " THEN 1 ELSE 0 END");
+DB_STMT(leave_fits,
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM post p WHERE p.officer_id = $1 AND p.unit_id = $2 AND p.until = 0"
+        " AND p.reads = 1 AND p.stands_for IS NULL) AND" MATTER_NOT_AGAINST("$3", "$1") " THEN 1 ELSE 0 END");
 DB_STMT(leave_hand_over, "UPDATE work_order SET officer_id = $2 WHERE id = $1");
 
 static enum err hand_over(struct db_conn *tx, struct leaving *x, const struct order *o, bool *ret_fits, struct error *e)
