@@ -32,9 +32,9 @@ static enum err load_chain(struct db_conn *c, int64_t viewer, int64_t matter, st
     x->n = 1;
     for (int i = 0; r == ERR_OK && i < x->n && x->n < CHAIN_MAX; i++) {
         struct db_rows q;
-        db_query(c, &q, &deeds_links,
-                 DB_ARGS(DB_INT(viewer), DB_INT(matter), DB_INT(x->v[i].matter), DB_INT(x->v[i].round),
-                         DB_INT(CHAIN_MAX)));
+        db_query(
+            c, &q, &deeds_links,
+            DB_ARGS(DB_INT(viewer), DB_INT(matter), DB_INT(x->v[i].matter), DB_INT(x->v[i].round), DB_INT(CHAIN_MAX)));
         while (db_next(&q) && x->n < CHAIN_MAX) {
             x->v[x->n].matter = db_int(&q, 0);
             x->v[x->n++].round = db_int(&q, 1);

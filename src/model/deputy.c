@@ -52,8 +52,7 @@ enum err deputy_asked(struct db_conn *c, const struct site *s, struct arena *a, 
                       struct error *e)
 {
     char *name = NULL;
-    enum err r =
-        db_get_text(c, &deputy_asking, DB_ARGS(DB_INT(officer_id), DB_INT(clock_now(&s->clock))), a, &name, e);
+    enum err r = db_get_text(c, &deputy_asking, DB_ARGS(DB_INT(officer_id), DB_INT(clock_now(&s->clock))), a, &name, e);
     if (r != ERR_OK && r != ERR_NOT_FOUND)
         return r;
     *ret = r == ERR_OK ? name : NULL;
@@ -171,23 +170,24 @@ static enum err check_sides(struct db_conn *tx, struct change *x, struct error *
  * for each office where they are one. Only posts are looked at and no matter, so that the answer does not tell the
  * officer whether anything is said against them.
  */
-DB_STMT(deputy_no_keeper,
-        "SELECT 1 FROM post s JOIN post p ON p.officer_id = $1 JOIN unit_tree v ON v.descendant_id = p.unit_id"
-        " WHERE s.officer_id = $2 AND s.until = 0 AND s.shields = 1 AND s.stands_for IS NULL AND" POST_BINDS("p")
-        " AND NOT EXISTS (SELECT 1 FROM unit_tree b JOIN post q ON q.unit_id = b.descendant_id"
-        " WHERE b.ancestor_id = v.ancestor_id AND q.officer_id = $2 AND" POST_BINDS("q") ")"
-        " AND NOT EXISTS (SELECT 1 FROM unit_tree a JOIN post k ON k.unit_id = a.ancestor_id"
-        " WHERE a.descendant_id = s.unit_id AND k.until = 0 AND k.shields = 1 AND k.stands_for IS NULL"
-        " AND k.officer_id <> $1 AND k.officer_id <> $2 AND NOT EXISTS (SELECT 1 FROM unit_tree c"
-        " JOIN post o ON o.unit_id = c.descendant_id WHERE c.ancestor_id = v.ancestor_id AND" POST_BINDS("o")
-        " AND (o.officer_id = k.officer_id OR o.officer_id IN (SELECT f.stands_for FROM post f"
-        " WHERE f.officer_id = k.officer_id AND f.until = 0 AND f.stands_for IS NOT NULL)))) LIMIT 1");
+DB_STMT(
+    deputy_no_keeper,
+    "SELECT 1 FROM post s JOIN post p ON p.officer_id = $1 JOIN unit_tree v ON v.descendant_id = p.unit_id"
+    " WHERE s.officer_id = $2 AND s.until = 0 AND s.shields = 1 AND s.stands_for IS NULL AND" POST_BINDS(
+        "p") " AND NOT EXISTS (SELECT 1 FROM unit_tree b JOIN post q ON q.unit_id = b.descendant_id"
+             " WHERE b.ancestor_id = v.ancestor_id AND q.officer_id = $2 AND" POST_BINDS(
+                 "q") ")"
+                      " AND NOT EXISTS (SELECT 1 FROM unit_tree a JOIN post k ON k.unit_id = a.ancestor_id"
+                      " WHERE a.descendant_id = s.unit_id AND k.until = 0 AND k.shields = 1 AND k.stands_for IS NULL"
+                      " AND k.officer_id <> $1 AND k.officer_id <> $2 AND NOT EXISTS (SELECT 1 FROM unit_tree c"
+                      " JOIN post o ON o.unit_id = c.descendant_id WHERE c.ancestor_id = v.ancestor_id AND" POST_BINDS(
+                          "o") " AND (o.officer_id = k.officer_id OR o.officer_id IN (SELECT f.stands_for FROM post f"
+                               " WHERE f.officer_id = k.officer_id AND f.until = 0 AND f.stands_for IS NOT NULL)))) LIMIT 1");
 
 static enum err check_keeper(struct db_conn *tx, const struct change *x, struct error *e)
 {
     int64_t one;
-    enum err r =
-        db_get_int(tx, &deputy_no_keeper, DB_ARGS(DB_INT(x->d.officer_id), DB_INT(x->d.deputy_id)), &one, e);
+    enum err r = db_get_int(tx, &deputy_no_keeper, DB_ARGS(DB_INT(x->d.officer_id), DB_INT(x->d.deputy_id)), &one, e);
     if (r == ERR_NOT_FOUND)
         return ERR_OK;
     return r == ERR_OK ? error_set(e, ERR_INVALID, "deputy",
@@ -343,9 +343,8 @@ enum err deputy_accept(struct db_conn *c, const struct site *s, const struct vie
 }
 
 DB_STMT(deputy_to_end, "SELECT id FROM deputy WHERE ended_at = 0 AND until <= $1 ORDER BY until LIMIT $2");
-DB_STMT(deputy_to_begin,
-        "SELECT id FROM deputy WHERE begun_at = 0 AND ended_at = 0 AND accepted_at > 0 AND since <= $1"
-        " ORDER BY since LIMIT $2");
+DB_STMT(deputy_to_begin, "SELECT id FROM deputy WHERE begun_at = 0 AND ended_at = 0 AND accepted_at > 0 AND since <= $1"
+                         " ORDER BY since LIMIT $2");
 
 static enum err turn_all(struct db_conn *c, const struct site *s, const struct db_stmt *due, const char *act,
                          audit_fn fn, struct error *e)

@@ -33,7 +33,7 @@ DB_STMT(erase_matter_row, "SELECT m.state, m.title, m.place,"
                           " FROM matter m WHERE m.id = $1");
 DB_STMT(erase_texts, "SELECT t.entry_id, n.seq, t.part, t.content, CASE WHEN" ENTRY_STANDS(
                          "n") " THEN 1 ELSE 0 END FROM entry_text t JOIN entry n ON n.id = t.entry_id"
-                     " WHERE t.matter_id = $1 AND t.content IS NOT NULL ORDER BY n.seq, t.part");
+                              " WHERE t.matter_id = $1 AND t.content IS NOT NULL ORDER BY n.seq, t.part");
 
 static enum err load_row(struct erasing *p, struct matter_row *m, struct error *e)
 {

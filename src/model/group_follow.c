@@ -42,9 +42,10 @@ struct moved {
     size_t n_files;
 };
 
-DB_STMT(follow_children, "SELECT k.id, l.id, l.since, k.rounds, k.person_id FROM link l JOIN matter k ON k.id = l.from_id"
-                         " WHERE l.to_id = $1 AND l.kind = 'merged-into' AND l.until = 0 AND k.state = $2"
-                         " ORDER BY l.since, l.id LIMIT $3");
+DB_STMT(follow_children,
+        "SELECT k.id, l.id, l.since, k.rounds, k.person_id FROM link l JOIN matter k ON k.id = l.from_id"
+        " WHERE l.to_id = $1 AND l.kind = 'merged-into' AND l.until = 0 AND k.state = $2"
+        " ORDER BY l.since, l.id LIMIT $3");
 
 static enum err load_children(struct moved *p, struct error *e)
 {

@@ -77,11 +77,11 @@ static enum err load_matter(struct db_conn *c, struct publishing *p, struct erro
 }
 
 /* One of their own posts goes before those held for somebody. */
-DB_STMT(notice_seats, "SELECT DISTINCT COALESCE(p.stands_for, 0) AS held_for, p.unit_id FROM matter m"
-                      " JOIN matter_unit r ON r.matter_id = m.id JOIN unit_tree t ON t.descendant_id = r.unit_id"
-                      " JOIN post p ON p.unit_id = t.ancestor_id WHERE m.id = $2 AND p.officer_id = $1"
-                      " AND p.until = 0 AND p.role = 'publisher' AND" MATTER_VISIBLE
-                      " ORDER BY held_for, p.unit_id LIMIT $3");
+DB_STMT(notice_seats,
+        "SELECT DISTINCT COALESCE(p.stands_for, 0) AS held_for, p.unit_id FROM matter m"
+        " JOIN matter_unit r ON r.matter_id = m.id JOIN unit_tree t ON t.descendant_id = r.unit_id"
+        " JOIN post p ON p.unit_id = t.ancestor_id WHERE m.id = $2 AND p.officer_id = $1"
+        " AND p.until = 0 AND p.role = 'publisher' AND" MATTER_VISIBLE " ORDER BY held_for, p.unit_id LIMIT $3");
 
 static enum err find_seats(struct db_conn *c, struct publishing *p, struct error *e)
 {
