@@ -25,7 +25,7 @@
 <p class="quiet">{{ t("None yet.") }}</p>
 % } else {
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Issued so far") }}">
-<table class="data"><thead><tr><th scope="col">{{ t("Paper") }}</th><th scope="col">{{ t("By") }}</th><th scope="col">{{ t("On") }}</th></tr></thead>
+<table class="data"><thead><tr><th scope="col">{{ t("Paper") }}</th><th scope="col">{{ t("By") }}</th><th scope="col">{{ t("On") }}</th><th scope="col">{{ t("Served") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct paper_row_view *r = &v->rows[i];
@@ -38,7 +38,14 @@
     % } else {
     {{ r->name }}
     % }
-  </td><td>{{ r->who }}</td><td class="nowrap">{{ >moment(r->at) }}</td></tr>
+  </td><td>{{ r->who }}</td><td class="nowrap">{{ >moment(r->at) }}</td><td>
+    % if (r->served) {
+    {{ r->served }} <span class="nowrap">{{ >moment(r->served_at) }}</span>
+    % }
+    % if (r->serve) {
+    <a href="{{ url(r->serve) }}" aria-label="{{ t("Record the service of {}", r->name) }}">{{ t("Record service") }}</a>
+    % }
+  </td></tr>
   % }
 </tbody></table>
 </div>
@@ -79,5 +86,20 @@
   <input type="hidden" name="op" value="{{ v->op }}">
   {{ >field_text(&v->reason) }}
   <p class="actions"><button class="btn btn-primary">{{ t("Open it") }}</button> <a class="btn btn-quiet" href="{{ url(v->back) }}">{{ t("Cancel") }}</a></p>
+</form>
+{{ >desk_end(NULL) }}
+
+%template paper_serve(const struct desk_page_view *p, const struct paper_serve_view *v)
+{{ >desk_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+<div class="page-head"><h1>{{ t("Record service") }}</h1><span class="quiet num">{{ v->number }}</span></div>
+<p class="lead">{{ t("For what was handed over or sent by post. It is recorded, and the resident sees it.") }}</p>
+<form method="post" action="{{ url(v->action) }}" novalidate class="sheet">
+  <input type="hidden" name="op" value="{{ v->op }}">
+  {{ >field_select(&v->how) }}
+  {{ >field_select(&v->signed_by) }}
+  {{ >field_text(&v->at) }}
+  {{ >field_text(&v->note) }}
+  <p class="actions"><button class="btn btn-primary">{{ t("Record service") }}</button> <a class="btn btn-quiet" href="{{ url(v->back) }}">{{ t("Cancel") }}</a></p>
 </form>
 {{ >desk_end(NULL) }}

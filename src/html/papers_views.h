@@ -6,7 +6,9 @@
 
 struct paper_row_view {
     const char *name, *url, *who; /* url NULL: erased */
-    int64_t at;
+    const char *served;           /* how it was served last; NULL: not yet */
+    const char *serve;            /* where to say how; NULL: not for this viewer */
+    int64_t at, served_at;
     bool contact; /* it asks for a reason */
 };
 
@@ -37,6 +39,13 @@ struct paper_look_view {
     const struct field_error *errors;
     size_t error_count;
     struct field_view reason;
+};
+
+struct paper_serve_view {
+    const char *number, *action, *back, *op;
+    const struct field_error *errors;
+    size_t error_count;
+    struct field_view how, signed_by, at, note;
 };
 
 #endif

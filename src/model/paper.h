@@ -10,6 +10,7 @@
 #ifndef ECHOWALL_MODEL_PAPER_H
 #define ECHOWALL_MODEL_PAPER_H
 
+#include "catalogue/callback_words.h"
 #include "catalogue/procedure.h"
 #include "model/matter.h"
 #include "model/person.h"
@@ -105,5 +106,25 @@ enum err paper_issued(struct db_conn *c, const struct viewer *v, const struct pa
 enum err paper_look(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                     const char *number, int64_t document_id, const char *reason, const char *op, struct document *ret,
                     struct error *e) ERR_CHECKED;
+
+/* How a paper that the resident gets by hand or by post came to them 送达. */
+#define PAPER_NOTE_MAX 60
+#define PAPER_SERVERS  (ROLE_INTAKE | ROLE_DISPATCHER | ROLE_HANDLER | ROLE_FIELD)
+extern const struct callback_words paper_ways;    /* in_person, mail, left, other */
+extern const struct callback_words paper_signers; /* self, household, agent, refused, returned */
+struct paper_service {
+    const char *number, *op_key;
+    int64_t issue_id; /* the entry by which the paper was issued */
+    const char *how, *signed_by;
+    int64_t at;
+    const char *note; /* a number of the post office, a witness's office; may be empty */
+};
+
+/*
+ * Appends the entry "served_by_hand", shown to the resident: for those who work on the matter (PAPER_SERVERS).
+ * ERR_INVALID names the field: not before the paper was issued, not still to come. The same form again is one entry.
+ */
+enum err paper_serve(struct db_conn *c, const struct site *s, const struct viewer *v, const struct paper_service *x,
+                     struct error *e) ERR_CHECKED;
 
 #endif

@@ -70,6 +70,8 @@ enum err page_reissue_send(struct req *r);
 enum err page_publish(struct req *r);
 enum err page_publish_send(struct req *r);
 enum err page_unpublish(struct req *r);
+enum err page_serve(struct req *r);
+enum err page_serve_send(struct req *r);
 enum err page_intake(struct req *r);
 enum err page_intake_send(struct req *r);
 

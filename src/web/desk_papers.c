@@ -4,6 +4,7 @@
 #include "report/papers.h"
 #include "web/desk.h"
 #include "web/upload.h"
+#include "web/words.h"
 
 #define OFFERS_MAX     16
 #define PAPER_BODY_MAX (512 * 1024)
@@ -43,7 +44,32 @@ static struct paper_row_view row_of(struct req *r, const struct html *h, const c
     return v;
 }
 
-static void fill_rows(struct req *r, const struct html *h, const struct matter_full *f, struct papers_view *v)
+static const char *text_of(const struct entry *x, const char *part)
+{
+    for (int i = 0; i < x->n_texts; i++) {
+        if (str_eq(x->texts[i].part, part))
+            return str_or(x->texts[i].content, "");
+    }
+    return "";
+}
+
+/* How the paper of an entry came to the resident, by the newest entry that says so. */
+static void fill_service(struct req *r, const struct html *h, const struct matter_full *f, const struct entry *issue,
+                         bool may, struct paper_row_view *v)
+{
+    const char *mark = arena_printf(r->arena, "paper=%lld ", (long long)issue->seq);
+    for (int i = 0; i < f->n_entries; i++) {
+        const char *codes = text_of(&f->entries[i], "service");
+        if (!str_eq(f->entries[i].kind, "served_by_hand") || !str_starts(codes, mark))
+            continue;
+        v->served = word_text(r->arena, h->lang, "service", codes);
+        v->served_at = f->entries[i].occurred_at;
+    }
+    if (may && issue->shown)
+        v->serve = arena_printf(r->arena, "%s/served/%lld", matter_url(r, f->m.number), (long long)issue->id);
+}
+
+static void fill_rows(struct req *r, const struct html *h, const struct matter_full *f, bool may, struct papers_view *v)
 {
     struct paper_row_view *rows = arena_array(r->arena, struct paper_row_view, (size_t)f->n_entries + 1);
     const char *done = str_or(req_query(r, "done"), "");
@@ -53,6 +79,7 @@ static void fill_rows(struct req *r, const struct html *h, const struct matter_f
         if (!str_eq(f->entries[i].kind, "issue"))
             continue;
         rows[v->row_count] = row_of(r, h, v->url, &f->entries[i]);
+        fill_service(r, h, f, &f->entries[i], may, &rows[v->row_count]);
         if (f->entries[i].id == id)
             v->done = rows[v->row_count].url;
         v->row_count++;
@@ -69,12 +96,15 @@ static enum err page_papers(struct req *r)
         return x;
     struct html h = page_html(r, true);
     struct papers_view v = {.number = full.m.number, .title = full.m.title, .url = matter_url(r, full.m.number)};
+    unsigned roles = 0;
     x = fill_offers(r, &h, &full, &v);
+    if (x == ERR_OK)
+        x = matter_roles(conn_of(r), viewer_of(r), full.m.id, &roles, &r->error);
     if (x == ERR_OK)
         x = desk_view(r, &h, N_("Papers"), &p);
     if (x != ERR_OK)
         return x;
-    fill_rows(r, &h, &full, &v);
+    fill_rows(r, &h, &full, roles & PAPER_SERVERS, &v);
     html_papers(&h, &p, &v);
     return page_done(&h);
 }
@@ -292,6 +322,8 @@ static const struct route routes[] = {
     ROUTE(GET, "/desk/m/:number/papers", page_papers, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/papers/:id", page_issued, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/m/:number/papers/:id", page_issued_send, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/m/:number/served/:id", page_serve, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/m/:number/served/:id", page_serve_send, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/paper/:kind", page_paper, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/m/:number/paper/:kind", page_paper_send, PERM_OFFICER, 0, PAPER_BODY_MAX),
     ROUTE(POST, "/desk/m/:number/paper/:kind/preview", page_paper_preview, PERM_OFFICER, 0, PAPER_BODY_MAX),

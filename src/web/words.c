@@ -6,6 +6,7 @@
 #include "catalogue/callback_words.h"
 #include "catalogue/procedure.h"
 #include "html/when.h"
+#include "model/paper.h"
 
 struct word {
     const char *code, *name;
@@ -58,6 +59,7 @@ const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
                                         {"reissue", N_("New secret given")},
                                         {"served", N_("Message delivered")},
                                         {"issue", N_("Paper issued")},
+                                        {"served_by_hand", N_("Paper served")},
                                         {"merged_in", N_("Another one about the same thing joined")},
                                         {"main_sent", N_("Goes with the main matter")},
                                         {"erase", N_("Personal data erased")},
@@ -90,8 +92,14 @@ static const char *call_word(enum lang lang, const char *what, const char *code)
     static const struct {
         const char *what;
         const struct callback_words *words;
-    } kinds[] = {{"outcome", &callback_outcomes}, {"solved", &callback_solved},   {"satisfied", &callback_satisfied},
-                 {"why", &callback_whys},         {"quality", &callback_quality}, {"defects", &callback_defects}};
+    } kinds[] = {{"outcome", &callback_outcomes},
+                 {"solved", &callback_solved},
+                 {"satisfied", &callback_satisfied},
+                 {"why", &callback_whys},
+                 {"quality", &callback_quality},
+                 {"defects", &callback_defects},
+                 {"how", &paper_ways},
+                 {"signed", &paper_signers}};
     if (str_eq(what, "contacted"))
         return tr(lang,
                   str_eq(code, "yes") ? N_("The office had been in touch") : N_("The office had not been in touch"));
@@ -126,7 +134,7 @@ static const char *call_words(struct arena *a, enum lang lang, const char *codes
 
 const char *word_text(struct arena *a, enum lang lang, const char *part, const char *content)
 {
-    bool codes = str_eq(part, "answers") || str_eq(part, "check");
+    bool codes = str_eq(part, "answers") || str_eq(part, "check") || str_eq(part, "service");
     return codes && content ? call_words(a, lang, content) : content;
 }
 

@@ -245,6 +245,60 @@ static void test_paper_with_a_contact_asks_whoever_opens_it(void **state)
                      ERR_INVALID);
 }
 
+/* Who served it, when, how, and who signed: once for a form, in the record, and shown to the resident. */
+static void test_paper_service_by_hand_is_an_entry(void **state)
+{
+    WORLD(w);
+    struct paper p;
+    int64_t issued = 0;
+    struct receipt r = world_raise(w, "路灯不亮", &somebody, 0);
+    MUST(world_dispatch(w, r.number, ROADS, &e));
+    const struct paper_request x = request_of(w, r.number, "accepted", "op");
+    MUST(open_paper(w, CLERK, &x, &p, &e));
+    MUST(issue(w, &p, &x, &issued, &e));
+    int64_t at = clock_now(&w->s.clock);
+    world_later(w, MS_DAY);
+    struct paper_service s = {.number = r.number,
+                              .issue_id = issued,
+                              .how = "mail",
+                              .signed_by = "self",
+                              .at = at + MS_HOUR,
+                              .note = "EMS 1234",
+                              .op_key = "k"};
+    struct {
+        const char *field;
+        struct paper_service x;
+    } wrong[] = {{"how", s}, {"signed", s}, {"at", s}, {"at", s}, {"at", s}};
+    wrong[0].x.how = "pigeon";
+    wrong[1].x.signed_by = NULL;
+    wrong[2].x.at = at - MS_HOUR;
+    wrong[3].x.at = at + 2 * MS_DAY;
+    wrong[4].x.at = 0;
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        assert_int_equal(paper_serve(w->c, &w->s, world_viewer(CLERK), &wrong[i].x, &e), ERR_INVALID);
+        assert_string_equal(e.field, wrong[i].field);
+    }
+    assert_int_equal(paper_serve(w->c, &w->s, world_viewer(WATER_MAN), &s, &e), ERR_NOT_FOUND);
+    assert_int_equal(paper_serve(w->c, &w->s, world_viewer(LEADER), &s, &e), ERR_DENIED);
+    for (int i = 0; i < 2; i++)
+        MUST(paper_serve(w->c, &w->s, world_viewer(CLERK), &s, &e));
+    struct matter_full f;
+    int n = 0;
+    bool noted = false;
+    MUST(matter_full(w->c, world_viewer(CLERK), w->a, r.number, &f, &e));
+    for (int i = 0; i < f.n_entries; i++) {
+        if (!str_eq(f.entries[i].kind, "served_by_hand"))
+            continue;
+        n++;
+        assert_true(f.entries[i].shown);
+        assert_int_equal(f.entries[i].occurred_at, at + MS_HOUR);
+        for (int k = 0; k < f.entries[i].n_texts; k++)
+            noted = noted || str_eq(f.entries[i].texts[k].content, "EMS 1234");
+    }
+    assert_int_equal(n, 1);
+    assert_true(noted);
+}
+
 DB_STMT(test_paper_forget, "UPDATE person SET wrapped_key = NULL, box = NULL, who_hash = NULL, phone_hash = NULL,"
                            " last4_hash = NULL, erased_at = 1 WHERE id = $1");
 
@@ -294,6 +348,7 @@ static void test_paper_is_sealed_for_its_person(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        BOTH_WORLDS(test_paper_service_by_hand_is_an_entry),
         BOTH_WORLDS(test_paper_is_sealed_for_its_person),
         BOTH_WORLDS(test_paper_takes_words_of_what_stands),
         BOTH_WORLDS(test_paper_is_of_the_matter_as_it_is),

@@ -135,6 +135,16 @@ test("papers through a matter's life", async () => {
   assert.match(JSON.stringify(shown), /信访事项受理告知书 受告字/)
   assert.doesNotMatch(JSON.stringify(shown), /application\/pdf|办理单/)
 
+  // How it came to the resident is said on the same page, and shown to them.
+  const papers = await (await o.as('shouli01')).get(`/desk/m/${number}/papers`)
+  const [, serve] = /href="(\/desk\/m\/[^"]*\/served\/\d+)"/.exec(papers.text)
+  assert.equal((await (await o.as('shouli01')).submit(serve, { how: 'mail', signed: 'self', at: '2001-01-01T08:00' })).status, 422)
+  const now = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 16)
+  const served = await (await o.as('shouli01')).submit(serve, { how: 'mail', signed: 'household', at: now, note: 'EMS 1122334455' })
+  assert.equal(served.status, 303, served.text.slice(0, 2000))
+  assert.match((await (await o.as('shouli01')).get(`/desk/m/${number}/papers`)).text, /邮寄送达 · 同住成年家属签收/)
+  assert.match((await track(o.server, number, secret)).text, /EMS 1122334455/)
+
   // The same form twice is one paper; a preview is none.
   const clerk = await o.as('shouli01')
   const before = o.site.one(`SELECT COUNT(*) FROM entry WHERE kind = 'issue'`)
