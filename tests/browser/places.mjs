@@ -30,7 +30,7 @@ async function deskPlaces(town) {
       const matter = links((await c.get(`/desk/q/${name}`)).text, /^\/desk\/m\/[^/]+$/)[0]
       if (!matter) continue
       found.push([login, matter])
-      for (const step of links((await c.get(matter)).text, /^\/desk\/m\/.*\/(move\/\w+|publish|reveal|secret)$/)) found.push([login, step])
+      for (const step of links((await c.get(matter)).text, /^\/desk\/m\/.*\/(move\/\w+|publish|reveal|secret|papers|paper\/\w+)$/)) found.push([login, step])
     }
     if (role === 'supervisor') found.push(...(await callbackPlaces(c, login)))
     c.close()
