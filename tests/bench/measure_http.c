@@ -137,7 +137,7 @@ static enum err numbers(struct opened *o, struct arena *a, const struct db_stmt 
         paths[n++] = arena_printf(a, "%s%s%s", before, db_text(&q, 0), after);
     *ret_n = n;
     enum err r = db_end(&q, e);
-    return r == ERR_OK && n == 0 ? error_detail(e, ERR_NOT_FOUND, "no rows for %s", before) : r;
+    return r;
 }
 
 static enum err log_in(struct opened *o, struct arena *a, const struct viewer *who, const char **ret, struct error *e)
@@ -193,6 +193,9 @@ static enum err find_places(struct rig *g, struct places *p, struct error *e)
     if (r == ERR_OK)
         r = raise_one(&o, a, &p->resident, e);
     cli_close(&o);
+    /* A small city may have nothing that is new. */
+    if (r == ERR_OK && (p->n_notices == 0 || p->n_matters == 0))
+        r = error_detail(e, ERR_NOT_FOUND, "the site is empty");
     return r;
 }
 
@@ -278,6 +281,8 @@ enum err measure_search(struct rig *g, struct error *e)
         return r;
     for (size_t i = 0; r == ERR_OK && i < COUNT_OF(looks); i++) {
         const struct look *x = &looks[i];
+        if (!x->path && p->n_merges == 0)
+            continue;
         const struct page page = {.name = x->name,
                                   .paths = x->path ? &x->path : p->merges,
                                   .n = x->path ? 1 : p->n_merges,

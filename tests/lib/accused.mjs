@@ -22,12 +22,22 @@ const reports = [
 // Cursors and keys of forms differ each time.
 const text = (r) => clean(r).replace(/[A-Za-z0-9_-]{40,}/g, 'LONG')
 
+// Where two texts part, for whoever reads the failure.
+function difference(a, b) {
+  if (typeof a !== 'string' || typeof b !== 'string') return ''
+  let i = 0
+  while (i < a.length && a[i] === b[i]) i++
+  return `…${a.slice(Math.max(0, i - 80), i + 120)}… became …${b.slice(Math.max(0, i - 80), i + 120)}…`
+}
+
 export function accusedSeeNothing(engine) {
   test(`the accused see no difference, ${engine.name}`, { skip: engine.skip }, async (t) => {
     const city = await City.make(engine)
     const { site } = city
     // Ordinary matters about the same things, by the same caller: what suggestions would lead from.
     for (const x of reports) x.like = await city.raise({ body: x.body.replace(/[，。].*$/, '，请处理。'), title: x.body.slice(0, 12), phone })
+    // What is told to whoever raised them has been sent, or will not be.
+    while (site.one("SELECT COUNT(*) FROM outbox WHERE state IN ('held', 'due', 'sending', 'unsure')") !== '0') await new Promise((f) => setTimeout(f, 500))
     const guest = new Client(city.server)
     const form = async (client, at, fields) => {
       const page = await client.get(at)
@@ -62,7 +72,7 @@ export function accusedSeeNothing(engine) {
       return seen
     }
     const same = (before, now, why) => {
-      for (const at of Object.keys(before)) assert.deepEqual(now[at], before[at], `${why}: ${at}`)
+      for (const at of Object.keys(before)) assert.deepEqual(now[at], before[at], `${why}: ${at}: ${difference(before[at], now[at])}`)
     }
 
     for (const x of reports) {

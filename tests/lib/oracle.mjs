@@ -23,7 +23,7 @@ const blind = new Set(['auditor', 'sysadmin', 'secadmin', 'audadmin'])
 export function oracle(site) {
   const parent = Object.fromEntries(site.sql('SELECT id, parent_id FROM unit'))
   const up = (unit) => (unit ? [unit, ...up(parent[unit])] : [])
-  const posts = site.sql('SELECT officer_id, unit_id, role, until, stands_for FROM post').map(([officer, unit, role, until, standsFor]) => ({ officer, unit, role, now: until === '0', standsFor }))
+  const posts = site.sql('SELECT officer_id, unit_id, role, until, stands_for, acted FROM post').map(([officer, unit, role, until, standsFor, acted]) => ({ officer, unit, role, now: until === '0', standsFor, binds: !standsFor || until === '0' || acted === '1' }))
   const group = (rows) => rows.reduce((all, [k, ...v]) => ((all[k] ??= []).push(v), all), {})
   const reached = group(site.sql('SELECT matter_id, unit_id FROM matter_unit'))
   const against = group(site.sql('SELECT matter_id, unit_id, officer_id FROM matter_against'))
@@ -31,9 +31,9 @@ export function oracle(site) {
   const seen = {}
   for (const [officer, login] of site.sql('SELECT id, login FROM officer')) {
     const own = posts.filter((p) => p.officer === officer)
-    // Whom somebody stands in for, now or ever, and where those hold or held a post.
-    const others = new Set(own.filter((p) => p.standsFor).map((p) => p.standsFor)), inFor = new Set(own.filter((p) => p.standsFor && p.now).map((p) => p.standsFor))
-    const barred = [...own, ...posts.filter((p) => inFor.has(p.officer))]
+    // Whom somebody stands in for, now or having acted for them, and where those hold or held a post.
+    const others = new Set(own.filter((p) => p.standsFor && p.binds).map((p) => p.standsFor)), inFor = new Set(own.filter((p) => p.standsFor && p.now).map((p) => p.standsFor))
+    const barred = [...own, ...posts.filter((p) => inFor.has(p.officer))].filter((p) => p.binds)
     seen[login] = new Set()
     for (const [id, number, compartment] of matters) {
       const accused = (against[id] ?? []).some(([unit, person]) => person === officer || others.has(person) || (unit && barred.some((p) => up(p.unit).includes(unit))))
