@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <libpq-fe.h>
 
@@ -100,6 +101,20 @@ static double counter(unsigned port, const char *name, struct error *e)
     return n;
 }
 
+/* Until nothing is written any more: what was under way when the clients left is stored too, and ids of those that
+ * commit late are lower than others'. Returns the writes. */
+static double settle(unsigned port, struct error *e)
+{
+    const char *name = "echowall_db_writes_total ";
+    double before, now = counter(port, name, e);
+    do {
+        before = now;
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+        now = counter(port, name, e);
+    } while (now != before);
+    return now;
+}
+
 struct rounds {
     double ours[ROUNDS_MAX], limit[ROUNDS_MAX], ratio[ROUNDS_MAX];
     double p50_ms, p99_ms;
@@ -132,9 +147,7 @@ static enum err submit_round(struct rig *g, struct posts *p, unsigned port, stru
         r = error_detail(e, ERR_IO, "a submission was answered with %d", got.bad_status);
     if (r != ERR_OK)
         return r;
-    /* Those under way at the end are written too. */
-    double per_group = (counter(port, "echowall_db_writes_total ", e) - writes) /
-                       (counter(port, "echowall_db_groups_total ", e) - groups);
+    double per_group = (settle(port, e) - writes) / (counter(port, "echowall_db_groups_total ", e) - groups);
     r = raw_take(raw, &n, e);
     bool sqlite = str_starts(g->url, "sqlite:");
     if (r == ERR_OK)

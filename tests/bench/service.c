@@ -20,7 +20,7 @@ static void run_program(const struct service_how *how, int log)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     dup2(log, STDERR_FILENO);
-    setenv("ECHOWALL_PAGE_CACHE", how->cache ? "16" : "0", 1);
+    setenv("ECHOWALL_PAGE_CACHE", how->cache ? "16 MiB" : "0", 1);
     const char *args[] = {"echowall",    "serve",   "--db",     how->url, "--listen",
                           "127.0.0.1:0", "--files", how->files, NULL};
     execv(how->program, (char *const *)(uintptr_t)args);
