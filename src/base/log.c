@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/str.h"
 
 #define LINE_MAX_BYTES ((size_t)8192)
 #define VALUE_MAX      ((size_t)2000)
@@ -102,10 +103,18 @@ static void write_all(const char *p, size_t n)
     }
 }
 
+static const char *const names[] = {"debug", "info", "warn", "error"};
+
+void log_set_level_named(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (str_eq(names[i], name))
+            log_set_level((enum log_level)i);
+    }
+}
+
 void log_event(enum log_level level, const char *event, ...)
 {
-    static const char *const names[] = {"debug", "info", "warn", "error"};
-
     if ((int)level < atomic_load(&lowest))
         return;
 

@@ -9,6 +9,7 @@
 enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR };
 
 void log_set_level(enum log_level level);
+void log_set_level_named(const char *name); /* "debug", "info", "warn", "error"; nothing for any other */
 
 /*
  * event is a word ("access", "start"); then pairs key, value of strings, ended by NULL:

@@ -135,15 +135,6 @@ static void configure(const struct opened *o, struct app *app, const struct rout
     s->on_start = on_start;
 }
 
-static void set_log_level(const char *name)
-{
-    static const char *const names[] = {"debug", "info", "warn", "error"};
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        if (str_eq(names[i], name))
-            log_set_level((enum log_level)i);
-    }
-}
-
 /* Better to say so now than to the first resident with a photo. */
 static enum err check_folder(const char *folder, struct error *e)
 {
@@ -170,7 +161,7 @@ static int run(struct opened *o, struct cli *c)
     struct server *server;
     struct runner *runner = NULL;
     struct page_watch *pages = NULL;
-    set_log_level(o->settings.log_level);
+    log_set_level_named(o->settings.log_level);
     configure(o, &app, tables, fill_tables(tables), c, &config);
     enum err r = check_folder(o->site.files, &e);
     if (r == ERR_OK)

@@ -102,6 +102,9 @@ enum err matter_full_shown(struct db_conn *c, struct arena *a, int64_t matter_id
 
 /* The number in its stored form, in a; NULL when it cannot be one (wrong length or check digit). */
 char *matter_number_normal(struct arena *a, const char *typed);
+
+/* Whether it came by the web or the API: then nobody vouches for the name and phone that were typed. */
+bool matter_came_online(const char *channel);
 /* A fresh random number for a day: prefix, yymmdd, six random digits, check digit (ISO 7064 MOD 11,10). */
 char *matter_number_new(struct arena *a, const char *prefix, int32_t yyyymmdd);
 

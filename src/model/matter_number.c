@@ -76,3 +76,8 @@ char *matter_number_new(struct arena *a, const char *prefix, int32_t yyyymmdd)
     return arena_printf(a, "%s%.*s-%s%c", prefix, DAY_DIGITS, digits, digits + DAY_DIGITS,
                         check_digit(digits, DAY_DIGITS + RANDOM_DIGITS));
 }
+
+bool matter_came_online(const char *channel)
+{
+    return str_eq(channel, "web") || str_eq(channel, "api");
+}

@@ -203,7 +203,7 @@ static const char *guard_sentence(const struct standing *st, const struct seat *
         return N_("The resident reopened it; it has to be handled now.");
     if ((m->effects & (EFFECT_MERGE | EFFECT_REFER)) && x->compartment)
         return N_("A matter that speaks of somebody is handled by itself.");
-    if ((m->effects & EFFECT_REFER) && (str_eq(x->channel, "web") || str_eq(x->channel, "api")))
+    if ((m->effects & EFFECT_REFER) && matter_came_online(x->channel))
         return N_(
             "It came online, so nobody knows whether the phone number is the sender's; an earlier answer is given "
             "to its owner only.");

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "catalogue/message.h"
+#include "model/matter.h"
 #include "model/outbox.h"
 #include "model/person.h"
 #include "model/throttle.h"
@@ -108,7 +109,7 @@ static enum err check_often(struct told *p, const struct message_event *m, const
 {
     const struct site_limits *l = &p->site->limits;
     *ret_refused = false;
-    if (m->urgent || (!str_eq(p->channel, "web") && !str_eq(p->channel, "api")))
+    if (m->urgent || !matter_came_online(p->channel))
         return ERR_OK;
     const char *key = channel == CHANNEL_SMS ? c->phone : mailbox(p->arena, c->mail);
     enum err r = over(p, key, l->messages_an_hour, MS_HOUR, "messages-hour", ret_refused, e);
