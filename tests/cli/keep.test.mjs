@@ -78,7 +78,7 @@ for (const engine of engines) {
       assert.equal(r.code, 2, `${name}: ${r.stdout}${r.stderr}`)
       await fresh.remove()
     }
-    const stranger = await Site.make('sqlite')
+    const stranger = await Site.make('sqlite', { alone: true })
     const fresh = stranger.beside('sqlite')
     const r = await fresh.run('restore', '--from', archive)
     assert.equal(r.code, 2)

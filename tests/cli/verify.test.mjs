@@ -46,7 +46,7 @@ for (const engine of engines) {
     })
 
     await t.test('a wrong or missing key opens nothing', async () => {
-      const stranger = await Site.make('sqlite')
+      const stranger = await Site.make('sqlite', { alone: true })
       const away = site.key + '.away'
       fs.renameSync(site.key, away)
       assert.equal((await site.run('verify')).code, 2)

@@ -65,31 +65,20 @@ static struct fixture *open_fixture(struct fixture *f)
     return f;
 }
 
-int fixture_sqlite(void **state)
+struct fixture *fixture_place(enum db_engine engine)
 {
+    static int n;
     struct fixture *f = calloc(1, sizeof(*f));
-    f->engine = DB_SQLITE;
+    f->engine = engine;
+    snprintf(f->session, sizeof(f->session), "test_%d_%d", (int)getpid(), n++);
     snprintf(f->dir, sizeof(f->dir), "%s/echowall-db.XXXXXX", str_or(getenv("TMPDIR"), "/tmp"));
     assert_non_null(mkdtemp(f->dir));
-    snprintf(f->url, sizeof(f->url), "sqlite:%s/site.db", f->dir);
-    *state = open_fixture(f);
-    return 0;
+    if (engine == DB_SQLITE)
+        snprintf(f->url, sizeof(f->url), "sqlite:%s/site.db", f->dir);
+    return f;
 }
 
-int fixture_pgsql(void **state)
-{
-    const char *url = getenv("ECHOWALL_PG_URL");
-    struct fixture *f = calloc(1, sizeof(*f));
-    f->engine = DB_PGSQL;
-    static int n;
-    snprintf(f->session, sizeof(f->session), "test_%d_%d", (int)getpid(), n++);
-    snprintf(f->url, sizeof(f->url), "%s%capplication_name=%s&options=-csearch_path%%3D%s", url,
-             strchr(url, '?') ? '&' : '?', f->session, f->session);
-    *state = open_fixture(f);
-    return 0;
-}
-
-static void remove_files(const struct fixture *f)
+void fixture_leave(struct fixture *f)
 {
     static const char *const names[] = {"site.db", "site.db-wal", "site.db-shm"};
     char path[300];
@@ -98,6 +87,23 @@ static void remove_files(const struct fixture *f)
         unlink(path);
     }
     rmdir(f->dir);
+    free(f);
+}
+
+int fixture_sqlite(void **state)
+{
+    *state = open_fixture(fixture_place(DB_SQLITE));
+    return 0;
+}
+
+int fixture_pgsql(void **state)
+{
+    const char *url = getenv("ECHOWALL_PG_URL");
+    struct fixture *f = fixture_place(DB_PGSQL);
+    snprintf(f->url, sizeof(f->url), "%s%capplication_name=%s&options=-csearch_path%%3D%s", url,
+             strchr(url, '?') ? '&' : '?', f->session, f->session);
+    *state = open_fixture(f);
+    return 0;
 }
 
 int fixture_end(void **state)
@@ -106,14 +112,12 @@ int fixture_end(void **state)
     arena_free(f->arena);
     db_disconnect(f->c);
     db_close(f->db);
-    if (f->engine == DB_SQLITE) {
-        remove_files(f);
-    } else {
+    if (f->engine == DB_PGSQL) {
         char sql[100];
         snprintf(sql, sizeof(sql), "SET client_min_messages = error; DROP SCHEMA \"%s\" CASCADE", f->session);
         fixture_server(f, sql);
     }
-    free(f);
+    fixture_leave(f);
     return 0;
 }
 

@@ -19,9 +19,9 @@
 
 struct fixture {
     enum db_engine engine;
-    char dir[200]; /* SQLite: a folder that goes with the test */
+    char dir[200]; /* a folder that goes with the test; SQLite's file is in it */
     char url[700];
-    char session[40]; /* PostgreSQL: application_name of all its sessions, and the schema's name */
+    char session[40]; /* PostgreSQL: application_name of all its sessions, and the name of its schema or database */
     struct db *db;
     struct db_conn *c; /* a reading connection */
     struct arena *arena;
@@ -33,6 +33,10 @@ extern const struct migration_list fixture_tables;
 int fixture_sqlite(void **state);
 int fixture_pgsql(void **state);
 int fixture_end(void **state);
+
+/* A place for a database of that name, and nothing in it: who uses it opens and closes it. PostgreSQL: no url yet. */
+struct fixture *fixture_place(enum db_engine engine);
+void fixture_leave(struct fixture *f);
 
 /* Runs SQL beside the database under test: its own connection to the server. PostgreSQL only. */
 void fixture_server(const struct fixture *f, const char *sql);

@@ -28,8 +28,7 @@ DB_STMT(test_outbox_due, "SELECT due_at FROM outbox WHERE id = $1");
 static void test_outbox_holds_ten_seconds_and_sends_once(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     struct receipt r = world_raise(w, "路灯不亮", &zhang, 0);
     assert_true(told_idle(w, CHANNEL_SMS));
     world_later(w, OUTBOX_HOLD - 1);
@@ -59,8 +58,7 @@ static void test_outbox_writes_nothing_without_channels(void **state)
     WORLD(w);
     world_raise(w, "路灯不亮", &zhang, 0);
     assert_int_equal(told_count(w, "sms"), 0);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     world_raise(w, "没有留下电话", NULL, 0);
     assert_int_equal(told_count(w, "sms"), 0);
     assert_int_equal(told_count(w, "webhook"), 1);
@@ -70,8 +68,7 @@ static void test_outbox_writes_nothing_without_channels(void **state)
 static void test_outbox_keeps_the_quiet_hours(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     struct civil evening = {.year = 2026, .month = 11, .day = 20, .hour = 21, .minute = 29, .second = 55};
     clock_set(&w->s.clock, civil_ms(&evening, w->s.zone));
     world_raise(w, "夜里噪声", &zhang, 0);
@@ -97,8 +94,7 @@ static enum err cancel_write(struct db_conn *tx, void *ctx, struct error *e)
 static void test_outbox_takes_back_what_was_undone(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     struct receipt r = world_raise(w, "路灯不亮", &zhang, 0);
     world_later(w, OUTBOX_HOLD);
     struct outbox_row first = told_claim(w, CHANNEL_SMS);
@@ -120,9 +116,9 @@ static void test_outbox_says_it_twice_only_where_the_gateway_cannot_tell(void **
 {
     WORLD(w);
     for (int tells = 0; tells < 2; tells++) {
-        struct channels c = told_channels();
-        c.sms.deduplicates = tells;
-        w->s.channels = &c;
+        struct channels *c = told_channels(w);
+        c->sms.deduplicates = tells;
+        w->s.channels = c;
         world_raise(w, "路灯不亮", &zhang, 0);
         world_later(w, OUTBOX_HOLD);
         struct outbox_row dead = told_claim(w, CHANNEL_SMS);
@@ -145,8 +141,7 @@ static void test_outbox_says_it_twice_only_where_the_gateway_cannot_tell(void **
 static void test_outbox_gives_up_in_the_end(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     world_raise(w, "路灯不亮", &zhang, 0);
     world_later(w, OUTBOX_HOLD);
     struct outbox_row row = told_claim(w, CHANNEL_SMS);
@@ -176,9 +171,8 @@ static void test_outbox_gives_up_in_the_end(void **state)
 static void test_outbox_stops_with_a_paused_channel(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
     struct outbox_counts n;
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     world_raise(w, "路灯不亮", &zhang, 0);
     world_later(w, OUTBOX_HOLD);
     MUST(outbox_pause(w->c, &w->s, world_viewer(SYSADMIN), CHANNEL_SMS, true, &e));
@@ -195,8 +189,7 @@ static void test_outbox_stops_with_a_paused_channel(void **state)
 static void test_outbox_tells_no_other_system_of_a_compartment(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     world_raise(w, "某人收钱", &zhang, -1);
     world_raise(w, "路政收钱", &zhang, ROADS);
     assert_int_equal(told_count(w, "webhook"), 0);
@@ -221,8 +214,7 @@ static enum err erase_write(struct db_conn *tx, void *ctx, struct error *e)
 static void test_outbox_forgets_an_erased_person(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     struct receipt r = world_raise(w, "路灯不亮", &zhang, 0);
     world_later(w, OUTBOX_HOLD);
     struct outbox_row row = told_claim(w, CHANNEL_SMS);
@@ -240,8 +232,7 @@ static void test_outbox_forgets_an_erased_person(void **state)
 static void test_outbox_sends_the_secret_only_to_callers(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     const struct submission x = {.body = "来电反映路灯", .channel = "phone", .contact = zhang, .lang = "en"};
     struct receipt r;
     MUST(submit(w->c, &w->s, world_viewer(CLERK), w->a, &x, &r, &e));
@@ -266,8 +257,7 @@ static void test_outbox_sends_the_secret_only_to_callers(void **state)
 static void test_outbox_records_service(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     world_raise(w, "路灯不亮", &zhang, 0);
     world_later(w, OUTBOX_HOLD);
     struct outbox_row row = told_claim(w, CHANNEL_SMS);
@@ -283,8 +273,7 @@ static void test_outbox_records_service(void **state)
 static void test_outbox_goes_the_way_the_resident_chose(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     const struct contact both = {.name = "李四", .phone = "13900001111", .mail = "li@example.cn"};
     const struct {
         const char *reach;
@@ -308,8 +297,7 @@ static void test_outbox_goes_the_way_the_resident_chose(void **state)
 static void test_outbox_reminds_who_has_not_rated(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     struct receipt r = world_raise(w, "路灯不亮", &zhang, 0);
     world_close(w, r.number, "已更换灯泡，当晚恢复照明。");
     world_later(w, MS_HOUR);
@@ -330,8 +318,7 @@ static void test_outbox_reminds_who_has_not_rated(void **state)
 static void test_outbox_tells_an_office_once(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     MUST(unit_mail_put(w->c, &w->s, world_viewer(SYSADMIN), WATER, "water@example.cn", &e));
     assert_int_equal(unit_mail_put(w->c, &w->s, world_viewer(SYSADMIN), WATER, "water", &e), ERR_INVALID);
     struct receipt one = world_raise(w, "水压低", NULL, 0), two = world_raise(w, "水管漏", NULL, 0);

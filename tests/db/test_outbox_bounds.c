@@ -35,9 +35,8 @@ static void raise_by(struct world *w, const char *channel, enum world_officer o,
 static void test_outbox_floods_nobody(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
     char *reason;
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     w->s.limits = (struct site_limits){.messages_an_hour = 3, .messages_a_day = 5};
     for (int i = 0; i < 5; i++)
         raise_by(w, i % 2 ? "web" : "api", OFFICERS, "138 1234 5678", NULL);
@@ -119,8 +118,7 @@ static void night(struct world *w)
 static void test_outbox_wakes_nobody_after_an_outage(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     struct receipt r = world_raise(w, "路灯不亮", &zhang, 0);
     raise_by(w, "phone", CLERK, "13900001111", NULL);
     MUST(outbox_pause(w->c, &w->s, world_viewer(SYSADMIN), CHANNEL_SMS, true, &e));
@@ -148,8 +146,7 @@ static void test_outbox_wakes_nobody_after_an_outage(void **state)
 static void test_outbox_retries_the_unsure_as_unsure(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     for (int all = 0; all < 2; all++) {
         world_raise(w, "路灯不亮", &zhang, 0);
         world_later(w, OUTBOX_HOLD);
@@ -182,8 +179,7 @@ static void dispatch_one(struct world *w)
 static void test_outbox_has_one_digest_an_hour_through_an_outage(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     MUST(unit_mail_put(w->c, &w->s, world_viewer(SYSADMIN), WATER, "water@example.cn", &e));
     dispatch_one(w);
     world_later(w, MS_MINUTE);
@@ -212,7 +208,6 @@ static void test_outbox_has_one_digest_an_hour_through_an_outage(void **state)
 static void test_outbox_tells_of_references_and_callbacks(void **state)
 {
     WORLD(w);
-    struct channels c = told_channels();
     const struct message_event *events[MESSAGE_STEP_MAX];
     static const char *const up[] = {"callback_reopen", "callback_appeal", "callback_return"};
     struct receipt first = world_raise(w, "路灯不亮", &zhang, 0);
@@ -221,7 +216,7 @@ static void test_outbox_tells_of_references_and_callbacks(void **state)
     const struct submission x = {.body = "路灯还是那盏", .channel = "phone", .contact = zhang};
     struct receipt again;
     MUST(submit(w->c, &w->s, world_viewer(CLERK), w->a, &x, &again, &e));
-    w->s.channels = &c;
+    w->s.channels = told_channels(w);
     struct matter m;
     MUST(matter_by_number(w->c, world_viewer(DISPATCHER), w->a, again.number, &m, &e));
     const struct move_request refer = {.number = again.number,

@@ -265,7 +265,7 @@ static void test_search_forgets_the_erased(void **state)
     const struct contact who = {.name = "慕容雪鸢", .phone = "13905990417"};
     struct receipt r = world_raise(w, "我是慕容雪鸢，电话13905990417，井盖缺了", &who, 0);
     struct erase_report report;
-    w->s.key_file = arena_printf(w->a, "%s.key", w->dir);
+    w->s.key_file = arena_printf(w->a, "%s/site.key", w->fixture->dir);
     assert_int_equal(found(w, LEADER, "慕容雪鸢"), 1);
     assert_int_equal(found(w, LEADER, "13905990417"), 1);
     MUST(erase_person(w->c, &w->s, &viewer_operator,

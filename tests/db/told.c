@@ -3,19 +3,19 @@
 
 #include "base/str.h"
 
-/* Channels as a site has them that tells everything: an SMS gateway, mail, one webhook. */
-struct channels told_channels(void)
+struct channels *told_channels(struct world *w)
 {
     static const char *const all[] = {NULL};
-    struct channels c = {.base_url = "https://echo.example.cn",
-                         .sms = {.on = true, .url = "http://127.0.0.1/", .status_url = "", .report_secret = ""},
-                         .mail = {.on = true, .url = "smtp://127.0.0.1", .from = "echo@example.cn"},
-                         .n_hooks = 1,
-                         .quiet_from = 21 * 60 + 30,
-                         .quiet_to = 8 * 60,
-                         .max_age_ms = 48 * MS_HOUR,
-                         .timeout_s = 15};
-    c.hooks[0] = (struct webhook){.name = "city", .url = "http://127.0.0.1/", .secret = "x", .events = all};
+    struct channels *c = arena_obj(w->a, struct channels);
+    *c = (struct channels){.base_url = "https://echo.example.cn",
+                           .sms = {.on = true, .url = "http://127.0.0.1/", .status_url = "", .report_secret = ""},
+                           .mail = {.on = true, .url = "smtp://127.0.0.1", .from = "echo@example.cn"},
+                           .n_hooks = 1,
+                           .quiet_from = 21 * 60 + 30,
+                           .quiet_to = 8 * 60,
+                           .max_age_ms = 48 * MS_HOUR,
+                           .timeout_s = 15};
+    c->hooks[0] = (struct webhook){.name = "city", .url = "http://127.0.0.1/", .secret = "x", .events = all};
     return c;
 }
 

@@ -6,8 +6,8 @@
 
 #include "model/message.h"
 
-/* Channels as a site has them that tells everything: an SMS gateway, mail, one webhook. */
-struct channels told_channels(void);
+/* Channels as a site has them that tells everything: an SMS gateway, mail, one webhook. In w's arena. */
+struct channels *told_channels(struct world *w);
 struct outbox_row told_claim(struct world *w, enum channel ch);
 bool told_idle(struct world *w, enum channel ch); /* nothing is due */
 void told_settle(struct world *w, const struct outbox_row *row, enum outbox_end end);

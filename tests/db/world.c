@@ -1,9 +1,12 @@
 /* The small government, see world.h. */
 #include "world.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/id.h"
@@ -117,43 +120,96 @@ static enum err populate(struct db_conn *tx, void *ctx, struct error *e)
     return r == ERR_OK ? add_areas(tx, e) : r;
 }
 
-static int open_world(void **state, struct fixture *f)
+/* The world's database, for each engine, as the first test has made it: the others get a copy. */
+static struct fixture *models[DB_PGSQL + 1];
+
+/* PostgreSQL: a database of the fixture's own, and its url. */
+static void make_database(struct fixture *f, const struct fixture *like)
+{
+    char sql[200];
+    snprintf(sql, sizeof(sql), "CREATE DATABASE \"%s\" TEMPLATE \"%s\" STRATEGY file_copy", f->session,
+             like ? like->session : "template0");
+    fixture_server(f, sql);
+    const char *url = getenv("ECHOWALL_PG_URL");
+    const char *name = strstr(url, "://") ? strchr(strstr(url, "://") + 3, '/') : NULL;
+    assert_non_null(name);
+    const char *more = strchr(name, '?');
+    snprintf(f->url, sizeof(f->url), "%.*s/%s%s%capplication_name=%s", (int)(name - url), url, f->session,
+             str_or(more, ""), more ? '&' : '?', f->session);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    struct stat st;
+    int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    assert_true(in >= 0 && out >= 0 && fstat(in, &st) == 0);
+    for (off_t at = 0; at < st.st_size;)
+        assert_true(sendfile(out, in, &at, (size_t)(st.st_size - at)) > 0);
+    close(in);
+    close(out);
+}
+
+static struct fixture *place(enum db_engine engine, const struct fixture *like)
+{
+    struct fixture *f = fixture_place(engine);
+    if (engine == DB_PGSQL)
+        make_database(f, like);
+    else if (like)
+        copy_file(like->url + strlen("sqlite:"), f->url + strlen("sqlite:"));
+    return f;
+}
+
+static void leave(struct fixture *f)
+{
+    if (f->engine == DB_PGSQL) {
+        char sql[200];
+        snprintf(sql, sizeof(sql), "DROP DATABASE \"%s\" WITH (FORCE)", f->session);
+        fixture_server(f, sql);
+    }
+    fixture_leave(f);
+}
+
+static struct fixture *make_model(enum db_engine engine)
+{
+    struct error e = {0};
+    struct fixture *f = place(engine, NULL);
+    struct db *db;
+    struct db_conn *c;
+    MUST(db_open(f->url, true, &db, &e));
+    MUST(migrate_run(db, &e));
+    MUST(db_connect(db, &c, &e));
+    MUST(db_write(c, populate, NULL, &e));
+    db_disconnect(c);
+    db_close(db);
+    return f;
+}
+
+static int open_world(void **state, enum db_engine engine)
 {
     struct error e = {0};
     struct world *w = calloc(1, sizeof(*w));
     crypto_init();
-    w->fixture = f;
-    /* The fixture brings tables of its own; the model wants its schema alone. */
-    db_disconnect(f->c);
-    db_close(f->db);
-    if (f->engine == DB_SQLITE) {
-        snprintf(w->dir, sizeof(w->dir), "%s/world", f->dir);
-        snprintf(f->url, sizeof(f->url), "sqlite:%s.db", w->dir);
-    } else {
-        char sql[200];
-        snprintf(sql, sizeof(sql), "SET client_min_messages = error; DROP SCHEMA \"%s\" CASCADE", f->session);
-        fixture_server(f, sql);
-    }
-    MUST(db_open(f->url, true, &w->db, &e));
-    MUST(migrate_run(w->db, &e));
+    if (!models[engine])
+        models[engine] = make_model(engine);
+    w->fixture = place(engine, models[engine]);
+    MUST(db_open(w->fixture->url, false, &w->db, &e));
     MUST(db_connect(w->db, &w->c, &e));
     w->a = arena_new();
     w->s = (struct site){.db = w->db, .zone = zone_shanghai, .name = "某市", .hotline = "12345"};
     memset(w->s.key.b, 7, sizeof(w->s.key.b));
     clock_set(&w->s.clock, START);
-    MUST(db_write(w->c, populate, NULL, &e));
     *state = w;
     return 0;
 }
 
 int world_sqlite(void **state)
 {
-    return fixture_sqlite(state) != 0 ? -1 : open_world(state, *state);
+    return open_world(state, DB_SQLITE);
 }
 
 int world_pgsql(void **state)
 {
-    return fixture_pgsql(state) != 0 ? -1 : open_world(state, *state);
+    return open_world(state, DB_PGSQL);
 }
 
 int world_run(const struct CMUnitTest *tests, size_t n)
@@ -167,32 +223,23 @@ int world_run(const struct CMUnitTest *tests, size_t n)
     }
     int failed = fixture_run(chosen, count);
     free(chosen);
+    for (size_t i = 0; i < COUNT_OF(models); i++) {
+        if (models[i])
+            leave(models[i]);
+        models[i] = NULL;
+    }
     return failed;
 }
 
 int world_end(void **state)
 {
     struct world *w = *state;
-    struct error e = {0};
-    struct fixture *f = w->fixture;
     arena_free(w->a);
     db_disconnect(w->c);
     db_close(w->db);
-    if (f->engine == DB_SQLITE) {
-        static const char *const ends[] = {".db", ".db-wal", ".db-shm"};
-        for (size_t i = 0; i < COUNT_OF(ends); i++) {
-            char path[300];
-            snprintf(path, sizeof(path), "%s%s", w->dir, ends[i]);
-            unlink(path);
-        }
-        snprintf(f->url, sizeof(f->url), "sqlite:%s/site.db", f->dir);
-    }
-    /* fixture_end closes what it opened. */
-    MUST(db_open(f->url, true, &f->db, &e));
-    MUST(db_connect(f->db, &f->c, &e));
+    leave(w->fixture);
     free(w);
-    *state = f;
-    return fixture_end(state);
+    return 0;
 }
 
 struct exec_ctx {

@@ -37,12 +37,11 @@ enum world_officer {
 };
 
 struct world {
-    struct fixture *fixture; /* closed but for its server or folder */
+    struct fixture *fixture; /* its place */
     struct db *db;
     struct db_conn *c;
     struct arena *a;
     struct site s;
-    char dir[240];
 };
 
 int world_sqlite(void **state);

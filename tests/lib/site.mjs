@@ -12,6 +12,8 @@ export const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(imp
 export const program = path.resolve(process.env.ECHOWALL_BIN ?? path.join(root, 'build-check/echowall'))
 export const shared = process.env.ECHOWALL_SHARED ? path.join(process.env.ECHOWALL_SHARED, 'data') : null
 const postgres = process.env.ECHOWALL_PG_URL
+// Sites to copy, made once in a run of ./check. Without the folder each site is made anew.
+const models = process.env.ECHOWALL_TEST_MODELS
 
 // One row an engine, for `for (const engine of engines) test(name, { skip: engine.skip }, …)`.
 export const engines = [
@@ -53,8 +55,12 @@ export function run(file, args, { env = {}, cwd, input, limit = 200_000 } = {}) 
   })
 }
 
+// Debian's psql and pg_dump are scripts that look for the right one: they take more time than what they start.
+const folder = postgres ? spawnSync(path.join(root, 'tools/pg-bin'), { encoding: 'utf8' }).stdout.trim() : ''
+const client = (name) => (fs.existsSync(path.join(folder, name)) ? path.join(folder, name) : name)
+
 function psql(url, text) {
-  const r = spawnSync('psql', ['-X', '-q', '-A', '-t', '-F', '\x1f', '-R', '\x1e', '-v', 'ON_ERROR_STOP=1', url], { input: text, maxBuffer: 1 << 28 })
+  const r = spawnSync(client('psql'), ['-X', '-q', '-A', '-t', '-F', '\x1f', '-R', '\x1e', '-v', 'ON_ERROR_STOP=1', url], { input: text, maxBuffer: 1 << 28 })
   assert.equal(r.status, 0, `${text}\n${r.stderr}`)
   return r.stdout.toString().replace(/\n$/, '')
 }
@@ -66,7 +72,7 @@ function sqlite(file, text) {
 }
 
 export class Site {
-  constructor(engine, { pgUrl = postgres } = {}) {
+  constructor(engine, { pgUrl = postgres, like } = {}) {
     this.engine = typeof engine === 'string' ? engine : engine.name
     this.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'echowall-'))
     this.files = path.join(this.dir, 'files')
@@ -79,7 +85,7 @@ export class Site {
     } else {
       this.admin = pgUrl
       this.database = `ew_${randomBytes(8).toString('hex')}`
-      psql(pgUrl, `CREATE DATABASE ${this.database}`)
+      psql(pgUrl, `CREATE DATABASE ${this.database}${like ? ` TEMPLATE ${like} STRATEGY file_copy` : ''}`)
       const url = new URL(pgUrl)
       url.pathname = '/' + this.database
       this.url = url.toString()
@@ -87,14 +93,38 @@ export class Site {
     made.push(this)
   }
 
-  // An empty site, or with demo: the demonstration city.
-  static async make(engine, { demo = false, pgUrl } = {}) {
-    const site = new Site(engine, { pgUrl })
-    const r = await site.run('init', ...(demo ? ['--demo'] : ['--name', '回音壁']))
-    assert.equal(r.code, 0, r.stderr)
+  // An empty site, or with demo: the demonstration city. Unless it is `alone`, its key and first log-ins may be another's too.
+  static async make(engine, { demo = false, alone = false, pgUrl } = {}) {
+    const init = async (site) => {
+      site.printed = (await site.ok('init', ...(demo ? ['--demo'] : ['--name', '回音壁']))).stdout
+    }
+    const site = alone || pgUrl ? new Site(engine, { pgUrl }) : await Site.like(engine, demo ? 'demo' : 'empty', init)
+    if (alone || pgUrl) await init(site)
     site.logins = {}
-    for (const m of r.stdout.matchAll(/^ +(\S+) +(\S+) {2}(\S.*)（(\S+)）$/gm)) site.logins[m[1]] = { password: m[2], name: m[3], role: m[4] }
+    for (const m of site.printed.matchAll(/^ +(\S+) +(\S+) {2}(\S.*)（(\S+)）$/gm)) site.logins[m[1]] = { password: m[2], name: m[3], role: m[4] }
     return site
+  }
+
+  // A copy of what `build` makes of a new site: its database, files and `printed`. Another test that builds it at the same time is
+  // no harm: the first one counts.
+  static async like(engine, name, build) {
+    const kept = models && path.join(models, `${name}-${engine.name ?? engine}`)
+    if (!kept || !fs.existsSync(kept)) {
+      const site = new Site(engine)
+      await build(site)
+      if (!kept) return site
+      fs.writeFileSync(path.join(site.dir, 'model'), JSON.stringify({ database: site.database, printed: site.printed }))
+      try {
+        fs.renameSync(site.dir, kept)
+        made.splice(made.indexOf(site), 1)
+      } catch (e) {
+        assert.ok(['ENOTEMPTY', 'EEXIST'].includes(e.code), String(e))
+      }
+    }
+    const { database, printed } = JSON.parse(fs.readFileSync(path.join(kept, 'model'), 'utf8'))
+    const site = new Site(engine, { like: database })
+    fs.cpSync(kept, site.dir, { recursive: true, filter: (at) => path.basename(at) !== 'model' })
+    return Object.assign(site, { printed })
   }
 
   // An empty place for a restore, with the key of this site.
@@ -161,7 +191,7 @@ export class Site {
     }
     walk(this.dir)
     if (this.engine !== 'sqlite') {
-      const r = spawnSync('pg_dump', [this.url], { maxBuffer: 1 << 30 })
+      const r = spawnSync(client('pg_dump'), [this.url], { maxBuffer: 1 << 30 })
       assert.equal(r.status, 0, String(r.stderr))
       all.push(r.stdout)
     }
@@ -170,7 +200,7 @@ export class Site {
 
   async remove() {
     for (const s of this.servers) if (!s.gone) await s.kill()
-    if (this.database) spawnSync('psql', ['-X', '-q', this.admin, '-c', `DROP DATABASE IF EXISTS ${this.database} WITH (FORCE)`])
+    if (this.database) psql(this.admin, `SET client_min_messages = error; DROP DATABASE IF EXISTS ${this.database} WITH (FORCE)`)
     fs.rmSync(this.dir, { recursive: true, force: true })
   }
 }
