@@ -59,7 +59,7 @@ static bool reserve(struct buf *b, size_t n)
     return true;
 }
 
-void buf_add(struct buf *b, const void *p, size_t n)
+void buf_add_slow(struct buf *b, const void *p, size_t n)
 {
     if (n == 0 || !reserve(b, n))
         return;
@@ -111,6 +111,11 @@ void buf_printf(struct buf *b, const char *fmt, ...)
     va_start(ap, fmt);
     buf_vprintf(b, fmt, ap);
     va_end(ap);
+}
+
+char *buf_room(struct buf *b, size_t n)
+{
+    return reserve(b, n) ? b->data + b->len : NULL;
 }
 
 void buf_truncate(struct buf *b, size_t len)

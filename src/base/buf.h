@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct buf {
     char *data; /* never NULL after buf_init */
@@ -31,13 +32,27 @@ void buf_init(struct buf *b, size_t max);
 void buf_release(struct buf *b);
 void buf_clear(struct buf *b); /* empties, keeps the memory, forgets a failure */
 
-void buf_add(struct buf *b, const void *p, size_t n);
+void buf_add_slow(struct buf *b, const void *p, size_t n); /* buf_add where there is no room yet */
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_int(struct buf *b, int64_t n);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+/* Room for n bytes behind the content, to be written by others; NULL and failed where they do not fit. */
+char *buf_room(struct buf *b, size_t n);
 void buf_truncate(struct buf *b, size_t len);
+
+/* Inline, since pages are made of some thousand small pieces. */
+static inline void buf_add(struct buf *b, const void *p, size_t n)
+{
+    if (n == 0 || b->failed || n >= b->cap - b->len) {
+        buf_add_slow(b, p, n);
+        return;
+    }
+    memcpy(b->data + b->len, p, n);
+    b->len += n;
+    b->data[b->len] = '\0';
+}
 
 /* Literal append without strlen: buf_lit(b, "<p>"). */
 #define buf_lit(b, s) buf_add((b), "" s "", sizeof(s) - 1)

@@ -30,13 +30,35 @@ static const unsigned char kind[256] = {
     ['0' ... '9'] = 4, ['A' ... 'Z'] = 4, ['_'] = 4, ['a' ... 'z'] = 4, ['-'] = 4,  ['.'] = 4, ['~'] = 4,
 };
 
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Whether one of eight bytes is below 0x40, as all are that are escaped and ends of lines; Chinese text has few. */
+static bool has_low(const char *s)
+{
+    uint64_t x;
+    memcpy(&x, s, sizeof(x));
+    return (~x & ~(x << 1) & EACH_BYTE(0x80)) != 0;
+}
+
+/* The first byte of s[0, end) that is escaped, or end. */
+static const char *plain_end(const char *s, const char *end)
+{
+    for (;;) {
+        while (end - s >= 8 && !has_low(s))
+            s += 8;
+        for (int i = 0; i < 8; i++, s++) {
+            if (s == end || kind[(unsigned char)*s] & 1)
+                return s;
+        }
+    }
+}
+
 static void escape(struct buf *out, const char *s, size_t n)
 {
     const char *end = s + n;
     while (s < end) {
         const char *run = s;
-        while (s < end && !(kind[(unsigned char)*s] & 1))
-            s++;
+        s = plain_end(s, end);
         if (s > run)
             buf_add(out, run, (size_t)(s - run));
         if (s < end && *s)
@@ -179,9 +201,17 @@ void html_csrf(struct html *h)
     buf_lit(h->out, "\">");
 }
 
-static size_t line_length(const char *s)
+static size_t line_length(const char *s, const char *end)
 {
-    return strcspn(s, "\r\n");
+    const char *p = s;
+    for (;;) {
+        while (end - p >= 8 && !has_low(p))
+            p += 8;
+        for (int i = 0; i < 8; i++, p++) {
+            if (p == end || *p == '\n' || *p == '\r')
+                return (size_t)(p - s);
+        }
+    }
 }
 
 static const char *line_next(const char *s)
@@ -194,8 +224,9 @@ static const char *line_next(const char *s)
 static void paragraphs(struct buf *out, const char *s)
 {
     bool open = false;
-    while (s && *s) {
-        size_t n = line_length(s);
+    const char *end = s ? s + strlen(s) : NULL;
+    while (s != end) {
+        size_t n = line_length(s, end);
         bool blank = strspn(s, " \t") >= n;
         if (blank && open)
             buf_lit(out, "</p>");

@@ -8,7 +8,8 @@
 #include "base/str.h"
 #include "http/exchange.h"
 
-#define GZIP_MIN 1024
+#define GZIP_MIN  1024
+#define PRESS_MAX ((size_t)256 * 1024) /* memory that a worker keeps for the next answer */
 
 static const char default_csp[] = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
                                   "form-action 'self'; frame-ancestors 'none'";
@@ -36,21 +37,49 @@ static bool compressible(const char *type)
                     str_starts(type, "application/manifest+json") || str_starts(type, "image/svg+xml"));
 }
 
-/* Replaces the body by its gzip form; leaves it alone when that does not help. */
-static bool gzip_body(struct buf *body, struct libdeflate_compressor *z)
+/* Moves what b holds to memory of just its size, and that of b to `keep`, unless it is too much to be kept. */
+static void settle(struct buf *b, const void *data, size_t n, struct buf *keep)
 {
-    size_t max = body->len - 1;
-    char *out = malloc(max);
-    if (!out)
-        BUG("out of memory");
-    size_t n = libdeflate_gzip_compress(z, body->data, body->len, out, max);
-    if (n > 0) {
-        buf_release(body);
-        buf_init(body, n);
-        buf_add(body, out, n);
+    struct buf exact;
+    buf_init(&exact, n);
+    buf_add(&exact, data, n);
+    if (!keep->cap && b->cap <= PRESS_MAX) {
+        *keep = *b;
+        buf_clear(keep);
+    } else {
+        buf_release(b);
     }
-    free(out);
+    *b = exact;
+}
+
+/* Replaces the body by its gzip form; leaves it alone when that does not help. */
+static bool gzip_body(struct buf *body, struct press *p)
+{
+    buf_clear(&p->zipped);
+    char *room = buf_room(&p->zipped, body->len);
+    size_t n = libdeflate_gzip_compress(p->z, body->data, body->len, room, body->len - 1);
+    if (n > 0)
+        settle(body, room, n, &p->body);
+    if (p->zipped.cap > PRESS_MAX)
+        buf_release(&p->zipped);
     return n > 0;
+}
+
+/* What was not compressed leaves in its own memory too, where the lent one is much larger. */
+static void settle_body(struct buf *body, struct press *p)
+{
+    if (body->cap > 2 * body->len + GZIP_MIN)
+        settle(body, body->data, body->len, &p->body);
+}
+
+void answer_begin(struct exchange *x, struct press *p)
+{
+    struct buf *body = &x->req.resp.body;
+    if (body->cap)
+        return;
+    p->body.max = body->max;
+    *body = p->body;
+    buf_init(&p->body, 0);
 }
 
 static struct MHD_Response *keep_in_memory(struct exchange *x)
@@ -149,7 +178,7 @@ static const char *etag_of(struct arena *a, const struct buf *body)
     return arena_printf(a, "\"%s\"", hex_of(a, h.b, 12));
 }
 
-void answer_build(struct exchange *x, struct libdeflate_compressor *z)
+void answer_build(struct exchange *x, struct press *press)
 {
     struct req *r = &x->req;
     struct resp *p = &r->resp;
@@ -165,7 +194,9 @@ void answer_build(struct exchange *x, struct libdeflate_compressor *z)
         p->type = NULL;
     x->storable = is_storable(x);
     bool may_gzip = !p->plain && p->fd < 0 && p->body.len >= GZIP_MIN && compressible(p->type);
-    bool gzipped = may_gzip && gzip_accepted(req_header(r, "Accept-Encoding")) && gzip_body(&p->body, z);
+    bool gzipped = may_gzip && gzip_accepted(req_header(r, "Accept-Encoding")) && gzip_body(&p->body, press);
+    if (!gzipped)
+        settle_body(&p->body, press);
     struct MHD_Response *m;
     x->page_bytes = p->body.len;
     if (x->storable && !p->etag)

@@ -80,6 +80,7 @@ struct server {
     struct worker *workers;
     uint64_t id_seed;
     _Atomic uint64_t id_next;
+    _Atomic uint64_t generation; /* server_renew */
     _Atomic size_t memory; /* bodies and unsent answers in memory */
     _Atomic unsigned open; /* exchanges that exist */
     _Atomic unsigned held; /* exchanges with the queue or a worker */
@@ -109,8 +110,17 @@ enum err spool_write(int fd, const void *p, size_t n, struct error *e) ERR_CHECK
 /* dispatch.c: from a complete request to a filled req.resp. */
 enum err dispatch(struct exchange *x);
 
-/* answer.c: from req.resp to what is sent; z is the worker's compressor. */
-void answer_build(struct exchange *x, struct libdeflate_compressor *z);
+/* What a worker builds answers with, one after the other: bodies grow in memory that stays the worker's, and leave in
+ * pieces of their size. */
+struct press {
+    struct libdeflate_compressor *z;
+    struct buf body; /* empty; its memory is lent to the answer under way */
+    struct buf zipped;
+};
+
+/* answer.c: before anything is written; and from req.resp to what is sent. */
+void answer_begin(struct exchange *x, struct press *p);
+void answer_build(struct exchange *x, struct press *p);
 struct MHD_Response *answer_asset(struct exchange *x, const struct asset *asset, const char *etag);
 struct MHD_Response *answer_busy(struct server *s);
 

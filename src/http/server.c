@@ -273,8 +273,14 @@ bool server_draining(const struct server *s)
 
 void server_renew(struct server *s)
 {
+    atomic_fetch_add(&s->generation, 1);
     if (s->pages)
         page_cache_renew(s->pages);
+}
+
+uint64_t server_generation(const struct server *s)
+{
+    return atomic_load(&s->generation);
 }
 
 void server_trust_pages(struct server *s, int64_t until_us)

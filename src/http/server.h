@@ -94,6 +94,8 @@ bool server_draining(const struct server *s); /* for /readyz */
 
 /* Shared pages made before this are sent to nobody any more. From any thread. */
 void server_renew(struct server *s);
+/* Another number after each server_renew: for whatever else is kept as long as shared pages are. */
+uint64_t server_generation(const struct server *s);
 /* Shared pages may be sent until this time of clock_mono_us, then each is made anew: for a watcher of what other
  * processes change, who calls it again and again. Without a call they may always be. */
 void server_trust_pages(struct server *s, int64_t until_us);

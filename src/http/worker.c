@@ -24,7 +24,7 @@ struct worker {
     enum err err;
     struct error error;
     void *context;
-    struct libdeflate_compressor *z;
+    struct press press;
 };
 
 struct worker *workers_new(struct server *s, unsigned n)
@@ -36,9 +36,11 @@ struct worker *workers_new(struct server *s, unsigned n)
         w[i].server = s;
         sem_init(&w[i].ready, 0, 0);
         /* Level 1 costs a third of level 6 and pages shrink to a quarter all the same. */
-        w[i].z = libdeflate_alloc_compressor(1);
-        if (!w[i].z)
+        w[i].press.z = libdeflate_alloc_compressor(1);
+        if (!w[i].press.z)
             BUG("out of memory");
+        buf_init(&w[i].press.body, 0);
+        buf_init(&w[i].press.zipped, RESP_BODY_MAX);
     }
     return w;
 }
@@ -70,9 +72,10 @@ static void serve(struct worker *w, struct exchange *x)
     struct req *r = &x->req;
     r->worker = w->context;
     atomic_fetch_add_explicit(&s->metrics.workers_busy, 1, memory_order_relaxed);
+    answer_begin(x, &w->press);
     enum err err = dispatch(x);
     uint64_t bytes = r->resp.fd >= 0 ? r->resp.fd_size : r->resp.body.len;
-    answer_build(x, w->z);
+    answer_build(x, &w->press);
     int64_t us = clock_mono_us() - r->began_us;
     metrics_count(&s->metrics, r->route ? r->match.index : SIZE_MAX, x->status, us, x->body_len, bytes);
     if (s->config.access_log)
@@ -138,7 +141,9 @@ void workers_stop(struct worker *w, unsigned n)
 void workers_free(struct worker *w, unsigned n)
 {
     for (unsigned i = 0; w && i < n; i++) {
-        libdeflate_free_compressor(w[i].z);
+        libdeflate_free_compressor(w[i].press.z);
+        buf_release(&w[i].press.body);
+        buf_release(&w[i].press.zipped);
         sem_destroy(&w[i].ready);
     }
     free(w);

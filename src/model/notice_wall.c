@@ -60,7 +60,8 @@ DB_STMT(wall_area_count, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM area_tree n
 
 static const char *text(const struct db_rows *q, int col, struct arena *a)
 {
-    return db_is_null(q, col) ? "" : db_text_dup(q, col, a);
+    const char *s = db_text(q, col);
+    return str_empty(s) ? "" : arena_strdup(a, s);
 }
 
 static void read_row(const struct db_rows *q, struct arena *a, struct notice *ret)

@@ -93,7 +93,7 @@ static enum err fill_places(struct req *r, const struct html *h, const struct de
 {
     struct area_list areas;
     struct category_list fields;
-    enum err x = resident_counties(r, &areas);
+    enum err x = resident_counties(r, r->arena, &areas);
     if (x == ERR_OK)
         x = category_children(conn_of(r), r->arena, "", &fields, &r->error);
     if (x != ERR_OK)

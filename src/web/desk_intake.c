@@ -134,7 +134,7 @@ static enum err fill_areas(struct req *r, struct intake_view *v)
 {
     struct area_list counties, towns;
     struct option_view *list = arena_array(r->arena, struct option_view, 1000);
-    enum err x = resident_counties(r, &counties);
+    enum err x = resident_counties(r, r->arena, &counties);
     for (int i = 0; x == ERR_OK && i < counties.n && v->area_count < 1000; i++) {
         const struct area *c = &counties.rows[i];
         list[v->area_count++] = (struct option_view){.value = c->name, .label = c->initials};

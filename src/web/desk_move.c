@@ -113,7 +113,7 @@ static enum err fill_category(struct req *r, const struct html *h, const struct 
 static enum err fill_area(struct req *r, const struct html *h, const struct matter *m, struct move_form_view *v)
 {
     struct area_list l;
-    enum err x = resident_counties(r, &l);
+    enum err x = resident_counties(r, r->arena, &l);
     if (x != ERR_OK)
         return x;
     struct option_view *list = arena_array(r->arena, struct option_view, (size_t)l.n + 1);

@@ -55,12 +55,12 @@ static enum err page_home(struct req *r)
     return page_done(&h);
 }
 
-enum err resident_counties(struct req *r, struct area_list *ret)
+enum err resident_counties(struct req *r, struct arena *a, struct area_list *ret)
 {
     struct area_list top;
     int64_t parent = 0;
     enum err x;
-    while ((x = area_children(conn_of(r), r->arena, parent, &top, &r->error)) == ERR_OK && top.n == 1 &&
+    while ((x = area_children(conn_of(r), a, parent, &top, &r->error)) == ERR_OK && top.n == 1 &&
            !top.rows[0].leaf)
         parent = top.rows[0].id;
     *ret = top;

@@ -5,7 +5,7 @@
 #include "model/area.h"
 #include "web/app.h"
 
-/* The city's counties and zones: the children of the only area that has several. */
-enum err resident_counties(struct req *r, struct area_list *ret) ERR_CHECKED;
+/* The city's counties and zones: the children of the only area that has several. In a. */
+enum err resident_counties(struct req *r, struct arena *a, struct area_list *ret) ERR_CHECKED;
 
 #endif

@@ -80,7 +80,7 @@ static enum err fill_group(struct req *r, const struct html *h, const struct are
 static enum err fill_areas(struct req *r, const struct html *h, int64_t chosen, struct say_view *v)
 {
     struct area_list l;
-    enum err x = resident_counties(r, &l);
+    enum err x = resident_counties(r, r->arena, &l);
     if (x != ERR_OK)
         return x;
     struct area_group_view *groups = arena_array(r->arena, struct area_group_view, (size_t)l.n + 1);

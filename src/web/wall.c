@@ -13,6 +13,10 @@
 #include "web/words.h"
 
 #define WALL_PAGE 20
+/* As many lines as .clip-short and .clip leave, and the bytes of one: more than the widest page has room for. */
+#define QUESTION_LINES 2
+#define ANSWER_LINES   6
+#define LINE_BYTES     ((size_t)132)
 
 static const char *const filter_names[] = {"area", "unit", "category", "solved", "q", "from", "to"};
 
@@ -138,34 +142,47 @@ static struct echo_view echo_of(struct req *r, struct html *h, const struct noti
                               .satisfied = str_empty(n->satisfied) ? NULL : word_satisfied(h->lang, n->satisfied)};
 }
 
+/* The pages of lists show the first lines of a text (.clip): what no screen has room for there need not be sent. */
+static const char *first_lines(struct arena *a, const char *text, size_t lines)
+{
+    static const char more[] = "…";
+    size_t n = strnlen(text, lines * LINE_BYTES);
+    if (!text[n])
+        return text;
+    while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
+        n--;
+    char *out = arena_alloc(a, n + sizeof(more));
+    memcpy(out, text, n);
+    memcpy(out + n, more, sizeof(more));
+    return out;
+}
+
 const struct echo_view *wall_echoes(struct req *r, struct html *h, const struct notice_list *l)
 {
     struct echo_view *list = arena_array(r->arena, struct echo_view, (size_t)l->n + 1);
-    for (int i = 0; i < l->n; i++)
+    for (int i = 0; i < l->n; i++) {
         list[i] = echo_of(r, h, &l->rows[i]);
+        list[i].question = first_lines(r->arena, list[i].question, QUESTION_LINES);
+        list[i].answer = first_lines(r->arena, list[i].answer, ANSWER_LINES);
+    }
     return list;
 }
 
 /* Counties as chips: each keeps the rest of the filter. */
-static enum err fill_areas(struct req *r, const struct notice_filter *f, struct wall_view *v)
+static void fill_areas(struct req *r, const struct area_list *l, const struct notice_filter *f, struct wall_view *v)
 {
-    struct area_list l;
     const char *rest = query_without(r, "area");
-    enum err x = resident_counties(r, &l);
-    if (x != ERR_OK)
-        return x;
-    struct option_view *list = arena_array(r->arena, struct option_view, (size_t)l.n + 1);
-    for (int i = 0; i < l.n; i++) {
-        const char *value = str_or(l.rows[i].code, l.rows[i].name);
+    struct option_view *list = arena_array(r->arena, struct option_view, (size_t)l->n + 1);
+    for (int i = 0; i < l->n; i++) {
+        const char *value = str_or(l->rows[i].code, l->rows[i].name);
         list[i] = (struct option_view){.value = arena_printf(r->arena, "/wall%s", query_with(r, rest, "area", value)),
-                                       .label = l.rows[i].name,
-                                       .chosen = l.rows[i].id == f->area_id};
+                                       .label = l->rows[i].name,
+                                       .chosen = l->rows[i].id == f->area_id};
     }
     v->areas = list;
-    v->area_count = (size_t)l.n;
+    v->area_count = (size_t)l->n;
     v->everywhere = arena_printf(r->arena, "/wall%s", rest);
     v->in_area = f->area_id != 0;
-    return ERR_OK;
 }
 
 static struct field_view choice(const struct html *h, const char *name, const char *label,
@@ -175,38 +192,30 @@ static struct field_view choice(const struct html *h, const char *name, const ch
         .name = name, .label = tr(h->lang, label), .options = options, .option_count = n, .optional = true};
 }
 
-static enum err fill_categories(struct req *r, const struct html *h, const struct notice_filter *f, struct wall_view *v)
+static void fill_categories(const struct html *h, const struct category_list *l, const struct notice_filter *f,
+                            struct wall_view *v)
 {
-    struct category_list l;
-    enum err x = category_children(conn_of(r), r->arena, NULL, &l, &r->error);
-    if (x != ERR_OK)
-        return x;
-    struct option_view *list = arena_array(r->arena, struct option_view, (size_t)l.n + 1);
+    struct option_view *list = arena_array(h->arena, struct option_view, (size_t)l->n + 1);
     list[0] = (struct option_view){.value = "", .label = tr(h->lang, N_("All"))};
-    for (int i = 0; i < l.n; i++) {
-        const struct category *c = &l.rows[i];
+    for (int i = 0; i < l->n; i++) {
+        const struct category *c = &l->rows[i];
         list[i + 1] =
             (struct option_view){.value = c->code,
                                  .label = h->lang == LANG_EN ? str_or(c->name_en, c->name) : c->name,
                                  .chosen = f->category && strncmp(f->category, c->code, strlen(c->code)) == 0};
     }
-    v->category = choice(h, "category", N_("Field"), list, (size_t)l.n + 1);
-    return ERR_OK;
+    v->category = choice(h, "category", N_("Field"), list, (size_t)l->n + 1);
 }
 
-static enum err fill_units(struct req *r, const struct html *h, const struct notice_filter *f, struct wall_view *v)
+static void fill_units(const struct html *h, const struct unit_list *l, const struct notice_filter *f,
+                       struct wall_view *v)
 {
-    struct unit_list l;
-    enum err x = notice_units(conn_of(r), r->arena, &l, &r->error);
-    if (x != ERR_OK)
-        return x;
-    struct option_view *list = arena_array(r->arena, struct option_view, (size_t)l.n + 1);
+    struct option_view *list = arena_array(h->arena, struct option_view, (size_t)l->n + 1);
     list[0] = (struct option_view){.value = "", .label = tr(h->lang, N_("All"))};
-    for (int i = 0; i < l.n; i++)
+    for (int i = 0; i < l->n; i++)
         list[i + 1] = (struct option_view){
-            .value = l.rows[i].code, .label = l.rows[i].name, .chosen = l.rows[i].id == f->unit_id};
-    v->unit = choice(h, "unit", N_("Answered by"), list, (size_t)l.n + 1);
-    return ERR_OK;
+            .value = l->rows[i].code, .label = l->rows[i].name, .chosen = l->rows[i].id == f->unit_id};
+    v->unit = choice(h, "unit", N_("Answered by"), list, (size_t)l->n + 1);
 }
 
 static void fill_rest(struct req *r, const struct html *h, const struct notice_filter *f, struct wall_view *v)
@@ -243,13 +252,15 @@ static void fill_rest(struct req *r, const struct html *h, const struct notice_f
 
 static enum err fill_filters(struct req *r, const struct html *h, const struct notice_filter *f, struct wall_view *v)
 {
-    enum err x = fill_areas(r, f, v);
-    if (x == ERR_OK)
-        x = fill_categories(r, h, f, v);
-    if (x == ERR_OK)
-        x = fill_units(r, h, f, v);
+    const struct wall_choices *c;
+    enum err x = wall_choices_get(&app_of(r)->choices, r, &c);
+    if (x != ERR_OK)
+        return x;
+    fill_areas(r, &c->areas, f, v);
+    fill_categories(h, &c->categories, f, v);
+    fill_units(h, &c->units, f, v);
     fill_rest(r, h, f, v);
-    return x;
+    return ERR_OK;
 }
 
 enum err page_wall(struct req *r)

@@ -20,7 +20,7 @@ enum err wall_narrowed(struct req *r, struct notice_filter *ret) ERR_CHECKED;
 /* The filter of this request as a query, "" without one or "?area=…"; with after (may be NULL) as the page's cursor. */
 const char *wall_query(struct req *r, const char *after);
 
-/* Copies as the templates show them. */
+/* Copies as the templates show them in lists: of long texts the first lines. */
 const struct echo_view *wall_echoes(struct req *r, struct html *h, const struct notice_list *l);
 
 /* After the body was built: ETag of the body, and Last-Modified. For answers that caches may keep. */
