@@ -155,7 +155,7 @@ const paths = {
   '/api/v1/wall': {
     get: {
       operationId: 'wall', tags: ['public'], summary: 'The echo wall, newest first',
-      parameters: [query('area', { type: 'string' }, 'Code or name: in it and below'), query('unit', { type: 'string' }, 'Code of the office that answered'), query('category', { type: 'string' }, 'Code or name: this field and below'), query('solved', { type: 'string', enum: ['yes', 'half', 'no', 'none'] }, 'By the last rating; none: not rated'), query('q', { type: 'string', maxLength: 50 }, 'Stands in title, question or answer'), query('from', { type: 'string' }, 'Published at or after'), query('to', { type: 'string' }, 'Published before'), ...paging],
+      parameters: [query('area', { type: 'string' }, 'Code or name: in it and below'), query('unit', { type: 'string' }, 'Code of the office that answered'), query('category', { type: 'string' }, 'Code or name: this field and below'), query('solved', { type: 'string', enum: ['yes', 'half', 'no', 'none'] }, 'By the last rating; none: not rated'), query('q', { type: 'string', maxLength: 50 }, 'Words parted by blanks, at most 10: each in title, question or answer'), query('from', { type: 'string' }, 'Published at or after'), query('to', { type: 'string' }, 'Published before'), ...paging],
       responses: { 200: good('A page; one may be short and yet have a next', ref('NoticePage')), ...wrong(400) },
     },
   },

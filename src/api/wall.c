@@ -33,7 +33,7 @@ enum err api_wall(struct req *r)
     if (x == ERR_OK)
         x = wall_filter(r, &f);
     if (x == ERR_OK)
-        x = notice_list(conn_of(r), r->arena, &f, req_query(r, "after"), limit, &l, &r->error);
+        x = notice_list(conn_of(r), site_of(r), r->arena, &f, req_query(r, "after"), limit, &l, &r->error);
     if (x != ERR_OK)
         return x;
     json_t *items = json_array();

@@ -81,8 +81,9 @@ static int run_check(struct opened *o)
     struct search_check x;
     if (search_check(o->conn, &o->site, &x, &e) != ERR_OK)
         return cli_fail("check the index", &e);
-    printf("%s: %lld matters, %lld not as they are, %lld lines too many\n", x.wrong || x.extra ? "broken" : "whole",
-           (long long)x.matters, (long long)x.wrong, (long long)x.extra);
+    printf("%s: %lld matters, %lld public copies, %lld not as they are, %lld lines too many\n",
+           x.wrong || x.extra ? "broken" : "whole", (long long)x.matters, (long long)x.copies, (long long)x.wrong,
+           (long long)x.extra);
     return x.wrong || x.extra ? EXIT_NO : EXIT_DONE;
 }
 

@@ -105,6 +105,9 @@
   </form>
 </details>
 <h2 class="hidden-label">{{ t("Answers") }}</h2>
+% if (v->building) {
+<p class="note">{{ t("The index is being built; there may be more than is shown") }}</p>
+% }
 % if (v->echo_count == 0 && v->next) {
 <p class="note">{{ t("Nothing that fits among the answers looked at so far; older ones follow.") }}</p>
 % } else if (v->echo_count == 0) {

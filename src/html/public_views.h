@@ -26,6 +26,7 @@ struct wall_view {
     const char *area; /* as the query has it, or "" */
     struct field_view category, unit, solved, text, from, to;
     bool filtered; /* by more than the area */
+    bool building; /* words of some copies cannot be found yet */
     const struct echo_view *echoes;
     size_t echo_count;
     const char *next;   /* path of the next page, or NULL */

@@ -81,9 +81,9 @@ struct server {
     uint64_t id_seed;
     _Atomic uint64_t id_next;
     _Atomic uint64_t generation; /* server_renew */
-    _Atomic size_t memory; /* bodies and unsent answers in memory */
-    _Atomic unsigned open; /* exchanges that exist */
-    _Atomic unsigned held; /* exchanges with the queue or a worker */
+    _Atomic size_t memory;       /* bodies and unsent answers in memory */
+    _Atomic unsigned open;       /* exchanges that exist */
+    _Atomic unsigned held;       /* exchanges with the queue or a worker */
     _Atomic bool draining;
     _Atomic bool refuse; /* past the stop's deadline: nothing more is handed to workers */
 };

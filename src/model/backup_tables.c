@@ -142,9 +142,25 @@ static const struct backup_set sets[] = {
     SET(site_fact),
 };
 
-const char *const backup_left_out[] = {
-    "session", "attempt",       "upload",      "schema_step", "undo",       "undo_order",   "undo_reach",
-    "search",  "search_config", "search_data", "search_idx",  "search_doc", "search_state", NULL};
+const char *const backup_left_out[] = {"session",
+                                       "attempt",
+                                       "upload",
+                                       "schema_step",
+                                       "undo",
+                                       "undo_order",
+                                       "undo_reach",
+                                       "search",
+                                       "search_config",
+                                       "search_data",
+                                       "search_idx",
+                                       "search_doc",
+                                       "search_state",
+                                       "wall_search",
+                                       "wall_search_config",
+                                       "wall_search_data",
+                                       "wall_search_idx",
+                                       "wall_doc",
+                                       NULL};
 
 const struct backup_set *backup_sets(size_t *ret_n)
 {

@@ -8,6 +8,7 @@
 #include "model/callback.h"
 #include "model/erase_priv.h"
 #include "model/notice.h"
+#include "model/notice_index.h"
 #include "model/record.h"
 #include "model/search_index.h"
 #include "model/undo.h"
@@ -161,10 +162,14 @@ static enum err change_rows(struct erasing *p, const struct matter_row *m, struc
     r = db_end(&q, e);
     if (r != ERR_OK || !notice[0])
         return r;
-    r = db_exec(p->tx, &erase_notice,
-                DB_ARGS(DB_INT(m->id), DB_TEXT(notice[0]), DB_TEXT(notice[1]), DB_TEXT(notice[2]),
-                        DB_INT(clock_now(&p->site->clock))),
-                e);
+    r = notice_index_drop(p->tx, p->site, m->id, e);
+    if (r == ERR_OK)
+        r = db_exec(p->tx, &erase_notice,
+                    DB_ARGS(DB_INT(m->id), DB_TEXT(notice[0]), DB_TEXT(notice[1]), DB_TEXT(notice[2]),
+                            DB_INT(clock_now(&p->site->clock))),
+                    e);
+    if (r == ERR_OK)
+        r = notice_index_put(p->tx, p->site, m->id, e);
     return r == ERR_OK ? notice_touch(p->tx, e) : r;
 }
 

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "model/callback.h"
 #include "model/notice.h"
+#include "model/notice_index.h"
 #include "model/visible.h"
 
 /* The order's unit is the accused, or below, or where an accused person works by now: the text must never arrive there
@@ -264,6 +265,8 @@ static enum err mark_against(struct moving *p, struct error *e)
         r = check_keeper(p, e);
     if (r == ERR_OK)
         r = db_exec(p->tx, &effect_barred_orders, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
+    if (r == ERR_OK)
+        r = notice_index_drop(p->tx, p->site, p->id, e);
     if (r == ERR_OK)
         r = change_notice(p, &effect_notice_hide, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
     if (r == ERR_OK && p->unit_id)

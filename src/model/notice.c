@@ -3,6 +3,7 @@
  * the reply, and the texts against the vault of the person who raised the matter, as they are at that moment.
  */
 #include "model/notice.h"
+#include "model/notice_index.h"
 
 #include <string.h>
 
@@ -233,13 +234,16 @@ static enum err put_copy(struct db_conn *tx, struct publishing *p, struct error 
     /* A corrected copy keeps its place on the wall. */
     if (p->published_at == 0)
         p->published_at = clock_now(&p->site->clock);
-    return db_exec(tx, &notice_put,
-                   DB_ARGS(DB_INT(p->id), DB_TEXT(p->number), DB_TEXT(p->texts[0].content),
-                           DB_TEXT(p->texts[1].content), DB_TEXT(p->texts[2].content), DB_TEXT(p->unit_name),
-                           DB_INT_OR_NULL(p->area_id), DB_TEXT(p->category), DB_INT(p->submitted_at),
-                           DB_INT(p->answered_at), DB_TEXT(solved), DB_TEXT(satisfied), DB_INT(p->published_at),
-                           DB_INT(p->unit_id), DB_TEXT(field_of(p)), DB_INT(clock_now(&p->site->clock))),
-                   e);
+    r = notice_index_drop(tx, p->site, p->id, e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &notice_put,
+                    DB_ARGS(DB_INT(p->id), DB_TEXT(p->number), DB_TEXT(p->texts[0].content),
+                            DB_TEXT(p->texts[1].content), DB_TEXT(p->texts[2].content), DB_TEXT(p->unit_name),
+                            DB_INT_OR_NULL(p->area_id), DB_TEXT(p->category), DB_INT(p->submitted_at),
+                            DB_INT(p->answered_at), DB_TEXT(solved), DB_TEXT(satisfied), DB_INT(p->published_at),
+                            DB_INT(p->unit_id), DB_TEXT(field_of(p)), DB_INT(clock_now(&p->site->clock))),
+                    e);
+    return r == ERR_OK ? notice_index_put(tx, p->site, p->id, e) : r;
 }
 
 DB_STMT(notice_mark, "UPDATE matter SET published_at = $2, version = version + 1 WHERE id = $1");
@@ -346,7 +350,9 @@ static enum err take_back_write(struct db_conn *tx, void *ctx, struct error *e)
         r = was_done(tx, p, "unpublish", &done, e);
     if (r != ERR_OK || done)
         return r;
-    r = db_exec_count(tx, &notice_hide, DB_ARGS(DB_INT(p->id), DB_INT(clock_now(&p->site->clock))), &n, e);
+    r = notice_index_drop(tx, p->site, p->id, e);
+    if (r == ERR_OK)
+        r = db_exec_count(tx, &notice_hide, DB_ARGS(DB_INT(p->id), DB_INT(clock_now(&p->site->clock))), &n, e);
     if (r == ERR_OK && n == 0)
         r = error_set(e, ERR_CONFLICT, NULL, N_("It is not public."), NULL);
     return r == ERR_OK ? mark(tx, p, "unpublish", 0, e) : r;

@@ -43,6 +43,7 @@ struct notice_list {
     struct notice *rows;
     int n;
     const char *next;
+    bool building; /* the words of some copies are not in the index yet: there may be more */
 };
 
 /* What is asked for of the wall; zeros and NULLs leave it open. */
@@ -51,7 +52,7 @@ struct notice_filter {
     int64_t unit_id;      /* whose name the copy carries */
     const char *category; /* this one and below */
     const char *solved;   /* yes, half, no; "none": not rated */
-    const char *text;     /* stands in title, question or answer */
+    const char *text;     /* words as for a search: each stands in title, question or answer */
     int64_t from, to;     /* published at or after, and before */
 };
 
@@ -62,8 +63,8 @@ struct notice_filter {
  * few of them fit the filter it is short, even empty, and yet has a next.
  */
 #define NOTICE_LOOK 10000
-enum err notice_list(struct db_conn *c, struct arena *a, const struct notice_filter *f, const char *cursor, int limit,
-                     struct notice_list *ret, struct error *e) ERR_CHECKED;
+enum err notice_list(struct db_conn *c, const struct site *s, struct arena *a, const struct notice_filter *f,
+                     const char *cursor, int limit, struct notice_list *ret, struct error *e) ERR_CHECKED;
 /* ERR_INVALID names what in the filter is none. */
 enum err notice_filter_check(const struct notice_filter *f, struct error *e) ERR_CHECKED;
 

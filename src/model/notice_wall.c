@@ -3,7 +3,7 @@
 
 #include "base/str.h"
 #include "model/matter.h"
-#include "model/notice.h"
+#include "model/notice_priv.h"
 #include "model/unit.h"
 
 #define LIMIT_MAX  200
@@ -11,17 +11,12 @@
 #define UNITS_MAX  500
 #define FIELD_SIZE 2 /* digits of a category's top level */
 
-#define WALL_COLUMNS                                                                                                   \
-    "SELECT n.matter_id, n.number, n.title, n.question, n.answer, n.unit_name, wa.name, wc.name, n.submitted_at,"      \
-    " n.answered_at, n.published_at, n.solved, n.satisfied, n.category, wa.code, wu.code, n.changed_at FROM "
-#define WALL_JOINS                                                                                                     \
-    " LEFT JOIN area wa ON wa.id = n.area_id LEFT JOIN category wc ON wc.code = n.category"                            \
-    " LEFT JOIN unit wu ON wu.id = n.unit_id"
-#define WALL_PAGE  " AND (n.published_at, n.matter_id) < ($1, $2)"
-#define WALL_ORDER " ORDER BY n.published_at DESC, n.matter_id DESC LIMIT "
+#define WALL_COLUMNS "SELECT" NOTICE_FIELDS " FROM "
+#define WALL_PAGE    " AND (n.published_at, n.matter_id) < ($1, $2)"
+#define WALL_ORDER   " ORDER BY n.published_at DESC, n.matter_id DESC LIMIT "
 
-DB_STMT(wall_all, WALL_COLUMNS "notice n" WALL_JOINS " WHERE n.live = 1" WALL_PAGE WALL_ORDER "$3");
-DB_STMT(wall_one, WALL_COLUMNS "notice n" WALL_JOINS " WHERE n.number = $1 AND n.live = 1");
+DB_STMT(wall_all, WALL_COLUMNS "notice n" NOTICE_JOINS " WHERE n.live = 1" WALL_PAGE WALL_ORDER "$3");
+DB_STMT(wall_one, WALL_COLUMNS "notice n" NOTICE_JOINS " WHERE n.number = $1 AND n.live = 1");
 
 /*
  * Filtered: one index leads in the order of the list ($4 or $5 is its value), for $3 copies at most and none older than
@@ -30,16 +25,11 @@ DB_STMT(wall_one, WALL_COLUMNS "notice n" WALL_JOINS " WHERE n.number = $1 AND n
 #define LED(where)                                                                                                     \
     "SELECT n.matter_id AS id, n.published_at AS at FROM notice n WHERE n.live = 1" where WALL_PAGE                    \
     " AND n.published_at >= $6" WALL_ORDER "$3"
-#define FITS                                                                                                           \
-    " AND ($8 = 0 OR EXISTS (SELECT 1 FROM area_tree wt WHERE wt.ancestor_id = $8 AND wt.descendant_id = n.area_id))"  \
-    " AND (n.unit_id = $9 OR $9 = 0) AND ($10 = '' OR substr(n.category, 1, length($10)) = $10)"                       \
-    " AND ($11 = '' OR n.solved = $11 OR ($11 = 'none' AND n.solved = ''))"                                            \
-    " AND ($12 = '' OR lower(n.title) LIKE $12 ESCAPE '!' OR lower(n.question) LIKE $12 ESCAPE '!'"                    \
-    " OR lower(n.answer) LIKE $12 ESCAPE '!')"
+#define FITS NOTICE_FITS("$8", "$9", "$10", "$11")
 /* Beside the list: how many the leader gave, and the last of them, where the next page begins. */
 #define WALL_STMTS(name, where)                                                                                        \
     DB_STMT(wall_##name,                                                                                               \
-            WALL_COLUMNS "(" LED(where) ") w CROSS JOIN notice n" WALL_JOINS " WHERE n.matter_id = w.id" FITS          \
+            WALL_COLUMNS "(" LED(where) ") w CROSS JOIN notice n" NOTICE_JOINS " WHERE n.matter_id = w.id" FITS        \
                                         " ORDER BY w.at DESC, w.id DESC LIMIT $7");                                    \
     DB_STMT(wall_##name##_seen, "SELECT COUNT(*) FROM (" LED(where) ") w");                                            \
     DB_STMT(wall_##name##_end, "SELECT w.at, w.id FROM (" LED(where) ") w ORDER BY w.at, w.id LIMIT 1")
@@ -53,7 +43,7 @@ WALL_STMTS(solved, " AND n.solved = $4 AND $5 = 0");
  * index of the newest for each area again. */
 #define IN_AREA       "area_tree nt CROSS JOIN notice n"
 #define IN_AREA_WHERE " WHERE nt.ancestor_id = $8 AND n.area_id = nt.descendant_id AND n.live + 0 = 1"
-DB_STMT(wall_area_narrow, WALL_COLUMNS IN_AREA WALL_JOINS IN_AREA_WHERE WALL_PAGE
+DB_STMT(wall_area_narrow, WALL_COLUMNS IN_AREA NOTICE_JOINS IN_AREA_WHERE WALL_PAGE
         " AND n.published_at >= $6 AND $3 > 0 AND $4 = '' AND $5 = 0" FITS WALL_ORDER "$7");
 DB_STMT(wall_area_count, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM area_tree nt CROSS JOIN notice n"
                          " WHERE nt.ancestor_id = $1 AND n.area_id = nt.descendant_id LIMIT $2) w");
@@ -64,7 +54,7 @@ static const char *text(const struct db_rows *q, int col, struct arena *a)
     return str_empty(s) ? "" : arena_strdup(a, s);
 }
 
-static void read_row(const struct db_rows *q, struct arena *a, struct notice *ret)
+void notice_read_row(const struct db_rows *q, struct arena *a, struct notice *ret)
 {
     *ret = (struct notice){
         .matter_id = db_int(q, 0),
@@ -118,7 +108,6 @@ static enum err choose(struct db_conn *c, struct arena *a, const struct notice_f
                        struct error *e)
 {
     int64_t n = NARROW_MAX + 1;
-    bool more = f->text || f->solved;
     enum err r = ERR_OK;
     if (f->area_id)
         r = db_get_int(c, &wall_area_count, DB_ARGS(DB_INT(f->area_id), DB_INT(NARROW_MAX + 1)), &n, e);
@@ -127,34 +116,16 @@ static enum err choose(struct db_conn *c, struct arena *a, const struct notice_f
     if (n <= NARROW_MAX)
         *ret = (struct plan){.list = &wall_area_narrow, .lead = ""};
     else if (f->unit_id)
-        *ret =
-            (struct plan){PLAN(unit), .lead = "", .lead_id = f->unit_id, .whole = !more && !f->area_id && !f->category};
+        *ret = (struct plan){PLAN(unit), .lead = "", .lead_id = f->unit_id,
+                             .whole = !f->solved && !f->area_id && !f->category};
     else if (f->category)
         *ret = (struct plan){PLAN(field), .lead = arena_strndup(a, f->category, FIELD_SIZE),
-                             .whole = !more && !f->area_id && strlen(f->category) == FIELD_SIZE};
+                             .whole = !f->solved && !f->area_id && strlen(f->category) == FIELD_SIZE};
     else if (f->solved)
-        *ret = (struct plan){PLAN(solved), .lead = str_eq(f->solved, "none") ? "" : f->solved,
-                             .whole = !f->text && !f->area_id};
+        *ret = (struct plan){PLAN(solved), .lead = str_eq(f->solved, "none") ? "" : f->solved, .whole = !f->area_id};
     else
-        *ret = (struct plan){PLAN(newest), .lead = "", .whole = !f->text && !f->area_id};
+        *ret = (struct plan){PLAN(newest), .lead = "", .whole = !f->area_id};
     return ERR_OK;
-}
-
-/* The text as a pattern of LIKE, in small letters as far as Latin ones go. */
-static const char *pattern(struct arena *a, const char *text)
-{
-    if (str_empty(text))
-        return "";
-    char *out = arena_alloc(a, 2 * strlen(text) + 3), *p = out;
-    *p++ = '%';
-    for (; *text; text++) {
-        if (strchr("%_!", *text))
-            *p++ = '!';
-        *p++ = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
-    }
-    *p++ = '%';
-    *p = '\0';
-    return out;
 }
 
 /* The leader gave all it may, and the page is not full: the next page goes on where it stopped looking. */
@@ -182,7 +153,7 @@ static enum err read_page(struct db_conn *c, struct arena *a, const struct db_st
     int n = 0;
     db_query(c, &q, s, args);
     while (db_next(&q))
-        read_row(&q, a, &rows[n++]);
+        notice_read_row(&q, a, &rows[n++]);
     enum err r = db_end(&q, e);
     if (r != ERR_OK)
         return r;
@@ -195,7 +166,7 @@ static enum err read_page(struct db_conn *c, struct arena *a, const struct db_st
 
 static bool is_open(const struct notice_filter *f)
 {
-    return !f->area_id && !f->unit_id && !f->category && !f->solved && !f->text && !f->from && !f->to;
+    return !f->area_id && !f->unit_id && !f->category && !f->solved && !f->from && !f->to;
 }
 
 enum err notice_filter_check(const struct notice_filter *f, struct error *e)
@@ -233,22 +204,26 @@ static enum err list_filtered(struct db_conn *c, struct arena *a, const struct n
                                   DB_INT(f->area_id),
                                   DB_INT(f->unit_id),
                                   DB_TEXT(str_or(f->category, "")),
-                                  DB_TEXT(str_or(f->solved, "")),
-                                  DB_TEXT(pattern(a, f->text))};
+                                  DB_TEXT(str_or(f->solved, ""))};
     r = read_page(c, a, p.list, (struct db_args){args, COUNT_OF(args)}, limit, ret, e);
     /* The others take what leads only. */
     return r == ERR_OK && !ret->next && !p.whole ? go_on(c, a, &p, (struct db_args){args, 6}, ret, e) : r;
 }
 
-enum err notice_list(struct db_conn *c, struct arena *a, const struct notice_filter *f, const char *cursor, int limit,
-                     struct notice_list *ret, struct error *e)
+enum err notice_list(struct db_conn *c, const struct site *s, struct arena *a, const struct notice_filter *f,
+                     const char *cursor, int limit, struct notice_list *ret, struct error *e)
 {
     int64_t at, id;
+    struct search_asked asked;
     if (limit < 1 || limit > LIMIT_MAX)
         return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
-    enum err r = read_cursor(a, cursor, &at, &id, e);
+    enum err r = notice_filter_check(f, e);
     if (r == ERR_OK)
-        r = notice_filter_check(f, e);
+        r = search_read(a, f->text, &asked, e);
+    if (r == ERR_OK && (asked.n || asked.nothing))
+        return notice_search(c, s, a, f, &asked, cursor, limit, ret, e);
+    if (r == ERR_OK)
+        r = read_cursor(a, cursor, &at, &id, e);
     if (r != ERR_OK)
         return r;
     if (!is_open(f))
@@ -294,7 +269,7 @@ enum err notice_by_number(struct db_conn *c, struct arena *a, const char *number
     db_query(c, &q, &wall_one, DB_ARGS(DB_TEXT(str_or(matter_number_normal(a, str_or(number, "")), ""))));
     if (db_next(&q)) {
         found = true;
-        read_row(&q, a, ret);
+        notice_read_row(&q, a, ret);
     }
     enum err r = db_end(&q, e);
     return r == ERR_OK && !found ? error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such public reply."), NULL) : r;

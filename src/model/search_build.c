@@ -4,30 +4,40 @@
 
 #include "base/str.h"
 #include "model/job.h"
+#include "model/notice_index.h"
 #include "model/search_index.h"
+#include "model/search_words.h"
 
 #define CHUNK    200
 #define ALL_DONE INT64_MAX
 
-DB_STMT(build_state, "SELECT name, value FROM search_state WHERE name IN ('built', 'moved')");
+DB_STMT(build_state, "SELECT name, value FROM search_state WHERE name IN ('built', 'moved', 'wall')");
 DB_STMT(build_ids, "SELECT COALESCE((SELECT id FROM matter ORDER BY id LIMIT 1), 0),"
                    " COALESCE((SELECT id FROM matter ORDER BY id DESC LIMIT 1), 0)");
 
-/* Ids up to which the index was built, and looked at since something moved; ALL_DONE for all. */
+/* Ids up to which the index was built, and looked at since something moved, and the wall's was built; ALL_DONE for all.
+ */
 struct progress {
-    int64_t built, moved;
+    int64_t built, moved, wall;
 };
+
+static bool all_done(const struct progress *p)
+{
+    return p->built == ALL_DONE && p->moved == ALL_DONE && p->wall == ALL_DONE;
+}
 
 static enum err read_progress(struct db_conn *c, struct progress *ret, struct error *e)
 {
     struct db_rows q;
-    *ret = (struct progress){ALL_DONE, ALL_DONE};
+    *ret = (struct progress){ALL_DONE, ALL_DONE, ALL_DONE};
     db_query(c, &q, &build_state, DB_NO_ARGS);
     while (db_next(&q)) {
         if (str_eq(db_text(&q, 0), "built"))
             ret->built = db_int(&q, 1);
-        else
+        else if (str_eq(db_text(&q, 0), "moved"))
             ret->moved = db_int(&q, 1);
+        else
+            ret->wall = db_int(&q, 1);
     }
     return db_end(&q, e);
 }
@@ -50,13 +60,24 @@ enum err search_state(struct db_conn *c, struct search_state *ret, struct error 
     enum err r = read_progress(c, &p, e);
     if (r != ERR_OK)
         return r;
-    *ret = (struct search_state){.building = p.built != ALL_DONE, .percent = 100, .stale = p.moved != ALL_DONE};
+    *ret = (struct search_state){
+        .building = p.built != ALL_DONE, .percent = 100, .stale = p.moved != ALL_DONE, .wall = p.wall != ALL_DONE};
     return ret->building ? read_percent(c, p.built, &ret->percent, e) : ERR_OK;
 }
 
 DB_STMT(build_set, "INSERT INTO search_state (name, value) VALUES ($1, $2)"
                    " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 DB_STMT(build_next, "SELECT m.id FROM matter m WHERE m.id > $1 ORDER BY m.id LIMIT $2");
+
+DB_STMT(build_next_copy, "SELECT n.matter_id FROM notice n WHERE n.matter_id > $1 ORDER BY n.matter_id LIMIT $2");
+
+static enum err put_copies(struct db_conn *tx, const struct site *s, const int64_t *ids, size_t n, struct error *e)
+{
+    enum err r = ERR_OK;
+    for (size_t i = 0; i < n && r == ERR_OK; i++)
+        r = notice_index_put(tx, s, ids[i], e);
+    return r;
+}
 
 static enum err write_step(struct db_conn *tx, void *ctx, struct error *e)
 {
@@ -66,15 +87,17 @@ static enum err write_step(struct db_conn *tx, void *ctx, struct error *e)
     int64_t ids[CHUNK];
     size_t n = 0;
     enum err r = read_progress(tx, &p, e);
-    if (r != ERR_OK || (p.built == ALL_DONE && p.moved == ALL_DONE))
+    if (r != ERR_OK || all_done(&p))
         return r;
-    const char *which = p.built != ALL_DONE ? "built" : "moved";
-    db_query(tx, &q, &build_next, DB_ARGS(DB_INT(p.built != ALL_DONE ? p.built : p.moved), DB_INT(CHUNK)));
+    bool wall = p.built == ALL_DONE && p.moved == ALL_DONE;
+    const char *which = p.built != ALL_DONE ? "built" : wall ? "wall" : "moved";
+    int64_t from = p.built != ALL_DONE ? p.built : wall ? p.wall : p.moved;
+    db_query(tx, &q, wall ? &build_next_copy : &build_next, DB_ARGS(DB_INT(from), DB_INT(CHUNK)));
     while (db_next(&q) && n < CHUNK)
         ids[n++] = db_int(&q, 0);
     r = db_end(&q, e);
     if (r == ERR_OK)
-        r = search_put_all(tx, s, ids, n, e);
+        r = wall ? put_copies(tx, s, ids, n, e) : search_put_all(tx, s, ids, n, e);
     if (r != ERR_OK)
         return r;
     return db_exec(tx, &build_set, DB_ARGS(DB_TEXT(which), DB_INT(n < CHUNK ? ALL_DONE : ids[n - 1])), e);
@@ -86,7 +109,7 @@ enum err search_build_step(struct db_conn *c, const struct site *s, bool *ret_do
     enum err r = read_progress(c, &p, e);
     if (r != ERR_OK)
         return r;
-    *ret_done = p.built == ALL_DONE && p.moved == ALL_DONE;
+    *ret_done = all_done(&p);
     struct site site = *s;
     return *ret_done ? ERR_OK : db_write(c, write_step, &site, e);
 }
@@ -94,6 +117,8 @@ enum err search_build_step(struct db_conn *c, const struct site *s, bool *ret_do
 enum err search_build_again(struct db_conn *tx, bool moved, struct error *e)
 {
     enum err r = db_exec(tx, &build_set, DB_ARGS(DB_TEXT(moved ? "moved" : "built"), DB_INT(0)), e);
+    if (r == ERR_OK && !moved)
+        r = db_exec(tx, &build_set, DB_ARGS(DB_TEXT("wall"), DB_INT(0)), e);
     /* After a restore whoever restores builds, or the server when it starts. */
     return r == ERR_OK && moved ? job_put(tx, "search", "", 1, e) : r;
 }
@@ -110,32 +135,51 @@ enum err search_build_begin(struct db_conn *c, struct error *e)
 }
 
 DB_STMT(check_matters, "SELECT m.id FROM matter m ORDER BY m.id");
+DB_STMT(check_copies, "SELECT n.matter_id FROM notice n ORDER BY n.matter_id");
 DB_STMT2(check_extra,
          "SELECT COUNT(*) FROM search h WHERE h.search MATCH $1"
          " AND NOT EXISTS (SELECT 1 FROM search_doc d WHERE d.doc = h.rowid)",
          "SELECT CAST(length(CAST($1 AS TEXT)) * 0 AS BIGINT)");
+DB_STMT2(check_extra_copies,
+         "SELECT COUNT(*) FROM wall_search h WHERE h.wall_search MATCH $1"
+         " AND NOT EXISTS (SELECT 1 FROM wall_doc d WHERE d.doc = h.rowid)",
+         "SELECT CAST(length(CAST($1 AS TEXT)) * 0 AS BIGINT)");
+
+/* One index: what should be in it, whether it is, and what is in it besides. */
+static enum err check_index(struct db_conn *c, const struct site *s, bool wall, struct search_check *ret,
+                            struct error *e)
+{
+    struct db_rows q;
+    int64_t extra = 0;
+    struct arena *a = arena_new();
+    enum err r = ERR_OK;
+    db_stream(c, &q, wall ? &check_copies : &check_matters, DB_NO_ARGS);
+    while (r == ERR_OK && db_next(&q)) {
+        bool fits;
+        r = wall ? notice_index_fits(c, s, db_int(&q, 0), &fits, e) : search_fits(c, s, db_int(&q, 0), &fits, e);
+        *(wall ? &ret->copies : &ret->matters) += 1;
+        ret->wrong += r == ERR_OK && !fits;
+    }
+    enum err end = db_end(&q, r == ERR_OK ? e : NULL);
+    r = r == ERR_OK ? end : r;
+    if (r == ERR_OK)
+        r = db_get_int(c, wall ? &check_extra_copies : &check_extra,
+                       DB_ARGS(DB_TEXT(wordset_common(s, a, wall ? SPACE_COPIES : SPACE_ALL))), &extra, e);
+    ret->extra += extra;
+    arena_free(a);
+    return r;
+}
 
 enum err search_check(struct db_conn *c, const struct site *s, struct search_check *ret, struct error *e)
 {
     struct search_check x = {0};
-    struct db_rows q;
-    struct arena *a = arena_new();
     enum err r = db_snapshot(c, e);
-    if (r == ERR_OK) {
-        db_stream(c, &q, &check_matters, DB_NO_ARGS);
-        while (r == ERR_OK && db_next(&q)) {
-            bool fits;
-            r = search_fits(c, s, db_int(&q, 0), &fits, e);
-            x.matters++;
-            x.wrong += r == ERR_OK && !fits;
-        }
-        enum err end = db_end(&q, r == ERR_OK ? e : NULL);
-        r = r == ERR_OK ? end : r;
-        if (r == ERR_OK)
-            r = db_get_int(c, &check_extra, DB_ARGS(DB_TEXT(search_word_of_all(s, a))), &x.extra, e);
-        db_snapshot_end(c);
-    }
-    arena_free(a);
+    if (r != ERR_OK)
+        return r;
+    r = check_index(c, s, false, &x, e);
+    if (r == ERR_OK)
+        r = check_index(c, s, true, &x, e);
+    db_snapshot_end(c);
     if (r == ERR_OK)
         *ret = x;
     return r;

@@ -11,6 +11,7 @@ struct search_state {
     bool building; /* there are matters that may not be in it */
     int percent;   /* of them that are, by their ids */
     bool stale;    /* units or areas moved: lines may say where they were */
+    bool wall;     /* there are public copies that may not be in the wall's */
 };
 enum err search_state(struct db_conn *c, struct search_state *ret, struct error *e) ERR_CHECKED;
 
@@ -24,9 +25,10 @@ enum err search_build_again(struct db_conn *tx, bool moved, struct error *e) ERR
 enum err search_build_begin(struct db_conn *c, struct error *e) ERR_CHECKED;
 
 struct search_check {
-    int64_t matters, wrong, extra; /* looked at; not in the index as they are; lines of no matter */
+    int64_t matters, copies; /* looked at: matters, and public copies */
+    int64_t wrong, extra;    /* not in their index as they are; lines of nothing */
 };
-/* Whether the index says what is true. Reads everything. */
+/* Whether both indexes, that of the staff and that of the wall, say what is true. Reads everything. */
 enum err search_check(struct db_conn *c, const struct site *s, struct search_check *ret, struct error *e) ERR_CHECKED;
 
 #endif

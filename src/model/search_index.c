@@ -446,15 +446,6 @@ enum err search_fits(struct db_conn *c, const struct site *s, int64_t matter_id,
     return r;
 }
 
-char *search_word_of_all(const struct site *s, struct arena *a)
-{
-    struct wordset w;
-    char word[SEARCH_WORD + 1];
-    wordset_init(&w, s, a);
-    wordset_write(&w, SPACE_ALL, "", 0, word);
-    return arena_strdup(a, word);
-}
-
 /* One of many, with the time by which its line is numbered. */
 struct item {
     int64_t id, submitted_at;

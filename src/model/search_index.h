@@ -28,7 +28,5 @@ int64_t search_line_end(enum db_engine engine, int64_t submitted_at);
 /* Whether what the index says of the matter is what is true of it: for the checker. */
 enum err search_fits(struct db_conn *c, const struct site *s, int64_t matter_id, bool *ret,
                      struct error *e) ERR_CHECKED;
-/* The word that every line has. */
-char *search_word_of_all(const struct site *s, struct arena *a);
 
 #endif

@@ -4,6 +4,7 @@
 #define ECHOWALL_MODEL_SEARCH_PRIV_H
 
 #include "model/search.h"
+#include "model/search_words.h"
 
 struct search_word {
     const char *normal; /* in its form for searching */
@@ -37,6 +38,10 @@ struct search_match {
 enum err search_match_of(const struct site *s, struct arena *a, const struct viewer *v, const struct search_asked *x,
                          const struct matter_filter *f, const int64_t *reach, size_t n_reach, bool stale,
                          struct search_match *ret, struct error *e) ERR_CHECKED;
+
+/* An expression for the words alone, as tokens of one space. */
+const char *search_words_match(const struct site *s, struct arena *a, const struct search_asked *x,
+                               enum search_space space);
 
 /* Where the words stand in a text. */
 bool search_holds(struct arena *a, const struct search_word *w, const char *text);

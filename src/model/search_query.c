@@ -6,7 +6,6 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "model/search_priv.h"
-#include "model/search_words.h"
 #include "text/norm.h"
 #include "text/tokens.h"
 
@@ -235,4 +234,16 @@ enum err search_match_of(const struct site *s, struct arena *a, const struct vie
     ret->exact = !stale && n_reach <= REACH_MAX && (!f || (f->clock == CLOCK_ANY && !f->from && !f->to));
     return failed ? error_set(e, ERR_INVALID, "q", N_("Please keep it within {} characters."), "%d", SEARCH_TEXT_MAX)
                   : ERR_OK;
+}
+
+const char *search_words_match(const struct site *s, struct arena *a, const struct search_asked *q,
+                               enum search_space space)
+{
+    struct expr x;
+    begin(&x, s, a);
+    for (int i = 0; i < q->n; i++)
+        add_tokens(&x, &q->words[i], space);
+    const char *out = arena_strdup(a, x.out.data);
+    buf_release(&x.out);
+    return out;
 }

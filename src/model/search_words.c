@@ -135,3 +135,12 @@ void wordset_write(const struct wordset *w, enum search_space space, const void 
     write_word(hash_of(w, space, p, n), out);
     out[SEARCH_WORD] = '\0';
 }
+
+char *wordset_common(const struct site *s, struct arena *a, enum search_space space)
+{
+    struct wordset w;
+    char word[SEARCH_WORD + 1];
+    wordset_init(&w, s, a);
+    wordset_write(&w, space, "", 0, word);
+    return arena_strdup(a, word);
+}

@@ -23,9 +23,11 @@ enum search_space {
     SPACE_CATEGORY = 'k',    /* its category, or one above */
     SPACE_CHANNEL = 'h',
     SPACE_STATE = 's',
-    SPACE_LIMIT = 'd',   /* a limit runs */
-    SPACE_NUMBER = 'n',  /* its number */
-    SPACE_EXTERNAL = 'x' /* its number elsewhere, in its form for searching */
+    SPACE_LIMIT = 'd',    /* a limit runs */
+    SPACE_NUMBER = 'n',   /* its number */
+    SPACE_EXTERNAL = 'x', /* its number elsewhere, in its form for searching */
+    SPACE_COPY = 'u',     /* a token of a public copy, in the index of the wall; and */
+    SPACE_COPIES = 'v'    /* every public copy */
 };
 
 /* A set of words. Lives in an arena. */
@@ -55,6 +57,8 @@ void wordset_minus(const struct wordset *a, const struct wordset *b, struct buf 
 /* All of them. */
 void wordset_list(const struct wordset *w, struct buf *out);
 
+/* The word that every line of a space has. */
+char *wordset_common(const struct site *s, struct arena *a, enum search_space space);
 /* One word alone, with its end. */
 void wordset_write(const struct wordset *w, enum search_space space, const void *p, size_t n,
                    char out[SEARCH_WORD + 1]);

@@ -35,7 +35,8 @@ static enum err page_home(struct req *r)
     const struct site *s = site_of(r);
     struct notice_list l;
     struct wall_figures f;
-    enum err x = notice_list(conn_of(r), r->arena, &(struct notice_filter){0}, NULL, HOME_ECHOES, &l, &r->error);
+    enum err x =
+        notice_list(conn_of(r), site_of(r), r->arena, &(struct notice_filter){0}, NULL, HOME_ECHOES, &l, &r->error);
     if (x == ERR_OK)
         x = month_figures(r, &f);
     if (x != ERR_OK)
@@ -60,8 +61,7 @@ enum err resident_counties(struct req *r, struct arena *a, struct area_list *ret
     struct area_list top;
     int64_t parent = 0;
     enum err x;
-    while ((x = area_children(conn_of(r), a, parent, &top, &r->error)) == ERR_OK && top.n == 1 &&
-           !top.rows[0].leaf)
+    while ((x = area_children(conn_of(r), a, parent, &top, &r->error)) == ERR_OK && top.n == 1 && !top.rows[0].leaf)
         parent = top.rows[0].id;
     *ret = top;
     return x;

@@ -271,7 +271,7 @@ enum err page_wall(struct req *r)
     const char *cursor = req_query(r, "after");
     enum err x = wall_filter(r, &f);
     if (x == ERR_OK)
-        x = notice_list(conn_of(r), r->arena, &f, cursor, WALL_PAGE, &l, &r->error);
+        x = notice_list(conn_of(r), site_of(r), r->arena, &f, cursor, WALL_PAGE, &l, &r->error);
     if (x != ERR_OK)
         return x;
     struct html h = page_html(r, false);
@@ -281,6 +281,7 @@ enum err page_wall(struct req *r)
     const char *query = wall_query(r, NULL);
     v.echoes = wall_echoes(r, &h, &l);
     v.echo_count = (size_t)l.n;
+    v.building = l.building;
     v.first = !cursor;
     v.newest = arena_printf(r->arena, "/wall%s", query);
     v.atom = arena_printf(r->arena, "/wall.atom%s", query);

@@ -14,9 +14,9 @@
 struct req;
 
 struct wall_choices {
-    struct area_list areas;         /* counties and zones */
+    struct area_list areas;          /* counties and zones */
     struct category_list categories; /* the top level */
-    struct unit_list units;         /* that stand on a live copy */
+    struct unit_list units;          /* that stand on a live copy */
 };
 
 struct kept_choices;

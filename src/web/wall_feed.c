@@ -107,7 +107,9 @@ static enum err read_feed(struct req *r, struct notice_list *ret)
 {
     struct notice_filter f;
     enum err x = wall_filter(r, &f);
-    return x == ERR_OK ? notice_list(conn_of(r), r->arena, &f, req_query(r, "after"), FEED_ROWS, ret, &r->error) : x;
+    return x == ERR_OK
+               ? notice_list(conn_of(r), site_of(r), r->arena, &f, req_query(r, "after"), FEED_ROWS, ret, &r->error)
+               : x;
 }
 
 static enum lang lang_of(const struct req *r)
@@ -284,7 +286,7 @@ static enum err write_rows(struct req *r, const struct notice_filter *f, struct 
     enum err x = ERR_OK;
     do {
         arena_reset(a);
-        x = notice_list(conn_of(r), a, f, cursor, CSV_STEP, &l, &r->error);
+        x = notice_list(conn_of(r), site_of(r), a, f, cursor, CSV_STEP, &l, &r->error);
         for (int i = 0; x == ERR_OK && i < l.n; i++)
             x = write_row(r, a, w, &l.rows[i]);
         steps++;
@@ -398,7 +400,7 @@ enum err page_sitemap(struct req *r)
     for (size_t i = 0; i < COUNT_OF(pages); i++)
         put_address(r, pages[i], 0);
     do {
-        x = notice_list(conn_of(r), r->arena, &f, l.next, CSV_STEP, &l, &r->error);
+        x = notice_list(conn_of(r), site_of(r), r->arena, &f, l.next, CSV_STEP, &l, &r->error);
         for (int i = 0; x == ERR_OK && i < l.n; i++)
             put_address(r, arena_printf(r->arena, "/wall/%s", l.rows[i].number), l.rows[i].changed_at);
         rows += x == ERR_OK ? l.n : 0;

@@ -16,6 +16,7 @@
 #include "model/notice.h"
 #include "model/record.h"
 #include "model/seal.h"
+#include "model/search_build.h"
 #include "model/site_key.h"
 #include "model/track.h"
 
@@ -177,6 +178,12 @@ void keep_whole(const struct world *w, struct db_conn *c, const struct site *s)
     for (int i = 0; i < r.n_found; i++)
         print_error("%s\n", finding_text(w->a, &r.found[i], NULL));
     assert_int_equal(r.broken, 0);
+    /* What was restored is indexed by whoever restores. */
+    for (bool done = false; !done;)
+        MUST(search_build_step(c, s, &done, &e));
+    struct search_check index;
+    MUST(search_check(c, s, &index, &e));
+    assert_int_equal(index.wrong + index.extra, 0);
     assert_true(r.matters >= KEEP_MATTERS && r.seals >= 5 && r.entries > 20 && r.files >= 0 && r.persons >= 2);
 }
 

@@ -15,7 +15,10 @@
 #include "model/blackout.h"
 #include "model/erase.h"
 #include "model/files.h"
+#include "model/notice.h"
+#include "model/notice_index.h"
 #include "model/search.h"
+#include "model/search_build.h"
 #include "model/undo.h"
 
 static const char *const traces[] = {
@@ -201,6 +204,64 @@ static void test_erase_shows_the_resident_no_text_of_colleagues(void **state)
     keep_end(k);
 }
 
+DB_STMT(test_plant, "UPDATE notice SET question = $2 WHERE number = $1");
+
+struct planting {
+    const struct site *site;
+    const struct matter *matter;
+};
+
+/* A name that slipped into a public copy, as before anybody knew whose it is. */
+static enum err plant(struct db_conn *tx, void *ctx, struct error *e)
+{
+    const struct planting *p = ctx;
+    enum err r = notice_index_drop(tx, p->site, p->matter->id, e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &test_plant, DB_ARGS(DB_TEXT(p->matter->number), DB_TEXT("请到" KEEP_NAME "家门口看看")), e);
+    return r == ERR_OK ? notice_index_put(tx, p->site, p->matter->id, e) : r;
+}
+
+static int on_the_wall(struct world *w, const char *words)
+{
+    struct error e = {0};
+    struct notice_list l;
+    MUST(notice_list(w->c, &w->s, w->a, &(struct notice_filter){.text = words}, NULL, 10, &l, &e));
+    return l.n;
+}
+
+static void test_erase_reaches_the_walls_index(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    const struct contact who = {.name = KEEP_NAME, .phone = KEEP_PHONE};
+    struct erase_report r;
+    struct matter m;
+    struct leak *leaks;
+    int n;
+    struct receipt x = world_raise(w, "后巷路灯不亮", &who, 0);
+    world_close(w, x.number, "已更换路灯两盏，请放心。");
+    MUST(matter_by_number(w->c, world_viewer(LEADER), w->a, x.number, &m, &e));
+    struct notice_draft d = {.number = x.number,
+                             .title = "后巷路灯",
+                             .question = "后巷路灯不亮",
+                             .answer = "已更换路灯两盏",
+                             .version = m.version};
+    MUST(notice_publish(w->c, &w->s, world_viewer(PUBLISHER), w->a, &d, &leaks, &n, &e));
+    MUST(db_write(w->c, plant, &(struct planting){&w->s, &m}, &e));
+    assert_int_equal(on_the_wall(w, KEEP_NAME), 1);
+    assert_int_equal(on_the_wall(w, "后巷 欧阳"), 1);
+    MUST(erase_person(w->c, &w->s, &viewer_operator,
+                      &(struct erase_request){.number = x.number, .reason = "本人申请删除"}, &r, &e));
+    assert_int_equal(on_the_wall(w, KEEP_NAME), 0);
+    assert_int_equal(on_the_wall(w, "欧阳"), 0);
+    assert_int_equal(on_the_wall(w, "晓"), 0);
+    assert_int_equal(on_the_wall(w, "家门口"), 1);
+    struct search_check index;
+    MUST(search_check(w->c, &w->s, &index, &e));
+    assert_int_equal(index.wrong + index.extra, 0);
+    keep_end(k);
+}
+
 static void test_erase_asks(void **state)
 {
     WORLD(w);
@@ -283,6 +344,7 @@ int main(void)
         BOTH_WORLDS(test_erase_leaves_no_trace),
         BOTH_WORLDS(test_erase_brings_back_what_stands),
         BOTH_WORLDS(test_erase_shows_the_resident_no_text_of_colleagues),
+        BOTH_WORLDS(test_erase_reaches_the_walls_index),
         BOTH_WORLDS(test_erase_asks),
         BOTH_WORLDS(test_erase_is_done_again_after_restore),
         cmocka_unit_test(test_blackout_finds_values),

@@ -58,7 +58,7 @@ static void test_notice_goes_out_and_comes_back(void **state)
     assert_string_equal(x.answer, REPLY);
     assert_string_equal(x.unit_name, "城管局");
     assert_string_equal(x.area_name, "东区");
-    MUST(notice_list(w->c, w->a, &(struct notice_filter){.area_id = 0}, NULL, 10, &l, &e));
+    MUST(notice_list(w->c, &w->s, w->a, &(struct notice_filter){.area_id = 0}, NULL, 10, &l, &e));
     assert_int_equal(l.n, 1);
     /* The page's key may have been spent on publishing. */
     MUST(publish(w, world_viewer(PUBLISHER), r.number, "路灯不亮", REPLY, version_of(w, r.number), "back-1", &leaks, &n,
@@ -68,7 +68,7 @@ static void test_notice_goes_out_and_comes_back(void **state)
     assert_int_equal(notice_take_back(w->c, &w->s, world_viewer(PUBLISHER), r.number, "本人要求撤下", "back-2", &e),
                      ERR_CONFLICT);
     assert_int_equal(notice_by_number(w->c, w->a, r.number, &x, &e), ERR_NOT_FOUND);
-    MUST(notice_list(w->c, w->a, &(struct notice_filter){.area_id = 0}, NULL, 10, &l, &e));
+    MUST(notice_list(w->c, &w->s, w->a, &(struct notice_filter){.area_id = 0}, NULL, 10, &l, &e));
     assert_int_equal(l.n, 0);
 }
 
@@ -233,19 +233,21 @@ static void test_notice_list_by_area_in_pages(void **state)
             world_exec(w, &test_move_notice, DB_ARGS(DB_TEXT(r.number), DB_INT(3)));
     }
     for (const char *cursor = NULL; total == 0 || cursor; cursor = l.next) {
-        MUST(notice_list(w->c, w->a, &(struct notice_filter){.area_id = 0}, cursor, 2, &l, &e));
+        MUST(notice_list(w->c, &w->s, w->a, &(struct notice_filter){.area_id = 0}, cursor, 2, &l, &e));
         assert_true(l.n > 0);
         total += l.n;
     }
     assert_int_equal(total, 5);
-    MUST(notice_list(w->c, w->a, &(struct notice_filter){.area_id = 1}, NULL, 10, &l, &e));
+    MUST(notice_list(w->c, &w->s, w->a, &(struct notice_filter){.area_id = 1}, NULL, 10, &l, &e));
     assert_int_equal(l.n, 5);
-    MUST(notice_list(w->c, w->a, &(struct notice_filter){.area_id = 2}, NULL, 10, &l, &e));
+    MUST(notice_list(w->c, &w->s, w->a, &(struct notice_filter){.area_id = 2}, NULL, 10, &l, &e));
     assert_int_equal(l.n, 4);
-    MUST(notice_list(w->c, w->a, &(struct notice_filter){.area_id = 3}, NULL, 10, &l, &e));
+    MUST(notice_list(w->c, &w->s, w->a, &(struct notice_filter){.area_id = 3}, NULL, 10, &l, &e));
     assert_int_equal(l.n, 1);
-    assert_int_equal(notice_list(w->c, w->a, &(struct notice_filter){.area_id = 0}, "abc", 10, &l, &e), ERR_INVALID);
-    assert_int_equal(notice_list(w->c, w->a, &(struct notice_filter){.area_id = 0}, "1-2'", 10, &l, &e), ERR_INVALID);
+    assert_int_equal(notice_list(w->c, &w->s, w->a, &(struct notice_filter){.area_id = 0}, "abc", 10, &l, &e),
+                     ERR_INVALID);
+    assert_int_equal(notice_list(w->c, &w->s, w->a, &(struct notice_filter){.area_id = 0}, "1-2'", 10, &l, &e),
+                     ERR_INVALID);
 }
 
 static void test_notice_figures_count_this_month_without_compartments(void **state)
