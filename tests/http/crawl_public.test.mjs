@@ -50,7 +50,14 @@ for (const engine of engines) {
       return all.sort()
     }
     const places = { wall: () => paged('/wall'), atom: () => atom('/wall.atom'), feed: () => feed('/wall.json'), api: () => api('/api/v1/wall?limit=3'), csv: () => csv('/open/wall.csv'), months, sitemap: () => walk('/sitemap.xml', () => null) }
+    // Words of what is public and of what is not: only copies that hold them are found, and all of those.
+    const words = sorted(new Set(site.sql('SELECT title FROM matter').flat().filter((x) => /^\p{Script=Han}+$/u.test(x)).map((x) => [...x].slice(-4).join('')))).slice(0, 16)
+    const searched = async (why) => {
+      const copies = site.sql('SELECT number, title, question, answer FROM notice WHERE live = 1')
+      for (const word of words) assert.deepEqual(await paged(`/wall?q=${enc(word)}`), sorted(new Set(copies.filter((c) => c.some((x) => x.includes(word))).map((c) => c[0]))), `${why}: ${word}`)
+    }
     const everywhere = async (why) => {
+      await searched(why)
       const expected = sorted(live())
       for (const [name, all] of Object.entries(places)) {
         const found = await all()
