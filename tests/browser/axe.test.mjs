@@ -16,8 +16,15 @@ before(async () => {
 })
 after(() => town?.close())
 
+// A window whose every page has axe from its beginning: handing it over afterwards takes as long as running it.
+async function open(how) {
+  const page = await town.window(how)
+  await page.addInitScript(axe)
+  return page
+}
+
 async function findings(page, rules) {
-  const options = { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) }
+  const options = { resultTypes: ['violations'], preload: false, ...(rules ? { runOnly: rules } : {}) }
   const found = await page.evaluate((o) => window.axe.run(document, o), options)
   return found.violations.filter((v) => /serious|critical/.test(v.impact)).map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 150)).slice(0, 4).join(' | ')}`)
 }
@@ -28,7 +35,6 @@ const appearance = ['color-contrast']
 // The residents' pages in full on a phone, where most of them are read; on a wide screen the same elements only lie elsewhere.
 async function check(page, name) {
   await fits(page)
-  await page.evaluate(axe)
   const bad = []
   for (const [mode, rules] of [['light', null], ['dark and large', appearance]]) {
     const large = mode !== 'light'
@@ -41,15 +47,17 @@ async function check(page, name) {
   assert.deepEqual(page.troubles, [], name)
 }
 
+// One window for everybody in turn: a new one takes longer than a page.
 async function visit(mine, width) {
-  const windows = new Map()
+  const page = await open({ width })
+  let who
   for (const [login, path] of mine) {
-    if (!windows.has(login)) windows.set(login, await town.window({ login, width }))
-    const page = windows.get(login)
+    if (login !== who) await town.become(page.context(), { login })
+    who = login
     await page.to(path)
     await check(page, `${login} ${path} at ${width}`)
   }
-  for (const page of windows.values()) await page.context().close()
+  await page.context().close()
 }
 
 test('pages for residents, on a phone', { timeout: 300_000 }, () => visit(all.filter(([login]) => !login), 390))
@@ -58,7 +66,7 @@ test('pages for staff', { timeout: 500_000 }, () => visit(all.filter(([login]) =
 test('the desk on a phone', { timeout: 300_000 }, () => visit([/^\/desk\/intake$/, /^\/desk\/q\/new$/, /^\/desk\/m\/[^/]+$/].map((x) => all.find(([, path]) => x.test(path))), 390))
 
 test('what answers a form', { timeout: 300_000 }, async () => {
-  const page = await town.window({})
+  const page = await open({})
   await page.to('/say')
   await page.locator('main form .btn-primary').press('Enter')
   await page.waitForSelector('#errors')

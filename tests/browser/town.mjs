@@ -27,28 +27,28 @@ export const officers = {
   publish: ['郭美玲', '12345', 'publisher'],
 }
 
+async function people(site) {
+  const write = (name, rows) => {
+    const file = path.join(site.dir, name)
+    fs.writeFileSync(file, rows.map((r) => r.join(',') + '\n').join(''))
+    return file
+  }
+  await site.ok('init', '--name', '回音壁')
+  await site.ok('user', 'import', 'units', write('units.csv', [['代码', '上级代码', '名称', '类型', '受理'], ...units]))
+  const rows = Object.entries(officers).map(([login, x]) => [login, ...x])
+  site.printed = (await site.ok('user', 'import', 'officers', write('officers.csv', [['登录名', '姓名', '单位代码', '角色'], ...rows]))).stdout
+}
+
 export class Town {
   static async make({ engine = 'sqlite', demo = false } = {}) {
     const town = new Town()
-    town.site = await Site.make(engine, { demo })
-    town.logins = Object.fromEntries(Object.entries(town.site.logins).map(([login, x]) => [login, x.password]))
-    if (!demo) await town.people()
+    town.site = demo ? await Site.make(engine, { demo }) : await Site.like(engine, 'town', people)
+    if (demo) town.logins = Object.fromEntries(Object.entries(town.site.logins).map(([login, x]) => [login, x.password]))
+    else town.logins = Object.fromEntries([...town.site.printed.matchAll(/^(\S+) (\S+) \S+$/gm)].map((m) => [m[1], m[2]]))
     town.server = await town.site.serve()
     town.root = `http://127.0.0.1:${town.server.port}`
     town.sessions = {}
     return town
-  }
-
-  async people() {
-    const write = (name, rows) => {
-      const file = path.join(this.site.dir, name)
-      fs.writeFileSync(file, rows.map((r) => r.join(',') + '\n').join(''))
-      return file
-    }
-    await this.site.ok('user', 'import', 'units', write('units.csv', [['代码', '上级代码', '名称', '类型', '受理'], ...units]))
-    const rows = Object.entries(officers).map(([login, x]) => [login, ...x])
-    const r = await this.site.ok('user', 'import', 'officers', write('officers.csv', [['登录名', '姓名', '单位代码', '角色'], ...rows]))
-    for (const m of r.stdout.matchAll(/^(\S+) (\S+) \S+$/gm)) this.logins[m[1]] = m[2]
   }
 
   // The cookies of a logged-in officer: logging in once is enough for many browser windows.
@@ -78,10 +78,7 @@ export class Town {
       timezoneId: 'Asia/Shanghai',
     })
     context.setDefaultTimeout(30_000)
-    const cookies = [['ew_l', lang]]
-    if (elder) cookies.push(['ew_e', 'large'])
-    if (login) cookies.push(...(await this.session(login)))
-    await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: this.root })))
+    await this.become(context, { login, lang, elder })
     const page = await context.newPage()
     page.troubles = []
     page.on('pageerror', (e) => page.troubles.push(String(e)))
@@ -90,6 +87,15 @@ export class Town {
     page.to = (where) => page.goto(this.root + where)
     page.path = () => page.url().slice(this.root.length)
     return page
+  }
+
+  // Whose window it is from now on, nobody's without a login.
+  async become(context, { login, lang = 'zh-CN', elder = false } = {}) {
+    const cookies = [['ew_l', lang]]
+    if (elder) cookies.push(['ew_e', 'large'])
+    if (login) cookies.push(...(await this.session(login)))
+    await context.clearCookies()
+    await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: this.root })))
   }
 
   // Goes on at another time, with everybody logged out.

@@ -28,7 +28,7 @@ for (const engine of engines) {
       const ended = new Promise((resolve) => child.on('close', (code, signal) => resolve(signal)))
       let done = false
       ended.then(() => (done = true))
-      while (!done && Number(site.one('SELECT COUNT(*) FROM matter')) < i * 300) await new Promise((resolve) => setImmediate(resolve))
+      while (!done && Number(site.one('SELECT COUNT(*) FROM matter')) < i * 300) await new Promise((resolve) => setTimeout(resolve, 30))
       child.kill('SIGKILL')
       if ((await ended) === 'SIGKILL') cut++
       noSanitizer(log)

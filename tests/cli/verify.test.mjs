@@ -36,8 +36,8 @@ for (const engine of engines) {
         assert.match(r.stdout.split('\n')[0], /^broken: /)
         assert.ok(r.stdout.includes(n), `${break_}: ${r.stdout}`)
         site.sql(mend)
-        await site.whole()
       }
+      await site.whole()
       const { number, receipt } = receipts[7]
       assert.equal((await site.run('verify', '--receipt', `${number}:${receipt}`)).code, 0)
       assert.equal((await site.run('verify', '--receipt', `${number}:${receipt.replace(/^./, (c) => (c === '0' ? '1' : '0'))}`)).code, 1)

@@ -100,11 +100,14 @@ static void save_all(struct tamper *x)
     }
 }
 
-static void undo_all(struct tamper *x)
+/* The tables that the tampering speaks of are what they were. */
+static void undo(struct tamper *x)
 {
     for (size_t i = 0; i < COUNT_OF(targets); i++) {
         char sql[300];
         const char *t = targets[i].table;
+        if (!strstr(x->what, t))
+            continue;
         snprintf(sql, sizeof(sql), "BEGIN; DELETE FROM %s; INSERT INTO %s SELECT * FROM saved_%s; COMMIT", t, t, t);
         raw_must(x->raw, sql);
     }
@@ -313,7 +316,7 @@ static void test_verify_finds_tampering(void **state)
             check_found(&x, done);
             done++;
         }
-        undo_all(&x);
+        undo(&x);
     }
     keep_whole(w, w->c, &w->s);
     raw_close(x.raw);
