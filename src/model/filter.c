@@ -7,7 +7,7 @@
 
 static const struct matter_filter nothing;
 
-static void due_range(const struct site *s, enum matter_clock c, int64_t *ret_from, int64_t *ret_to)
+void matter_filter_due(const struct site *s, const struct matter_filter *f, int64_t *ret_from, int64_t *ret_to)
 {
     int64_t now = clock_now(&s->clock);
     int64_t tomorrow = day_start(civil_day(now, s->zone), s->zone) + MS_DAY;
@@ -16,15 +16,15 @@ static void due_range(const struct site *s, enum matter_clock c, int64_t *ret_fr
                            [CLOCK_TODAY] = {now, tomorrow},
                            [CLOCK_SOON] = {tomorrow, tomorrow + SOON_DAYS * MS_DAY},
                            [CLOCK_NONE] = {0, 1}};
-    *ret_from = ranges[c][0];
-    *ret_to = ranges[c][1];
+    *ret_from = ranges[f->clock][0];
+    *ret_to = ranges[f->clock][1];
 }
 
 void matter_filter_args(const struct site *s, const struct matter_filter *f, struct db_val *ret)
 {
     int64_t due_from, due_to;
     f = f ? f : &nothing;
-    due_range(s, f->clock, &due_from, &due_to);
+    matter_filter_due(s, f, &due_from, &due_to);
     ret[0] = DB_INT(f->area_id);
     ret[1] = DB_INT(f->unit_id);
     ret[2] = DB_TEXT(str_or(f->category, ""));

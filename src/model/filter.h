@@ -46,6 +46,9 @@ struct matter_filter {
 /* Fills ret[0..MATTER_FILTER_ARGS); f NULL chooses nothing. The texts stay the caller's. */
 void matter_filter_args(const struct site *s, const struct matter_filter *f, struct db_val *ret);
 
+/* The limits that the clock of f asks for: from *ret_from, before *ret_to. */
+void matter_filter_due(const struct site *s, const struct matter_filter *f, int64_t *ret_from, int64_t *ret_to);
+
 bool matter_filter_empty(const struct matter_filter *f);
 
 /* One text for one choice: for cursors and keys of caches. In a. */

@@ -89,12 +89,11 @@ static enum err read_hits(struct look *k, int64_t below, int64_t from, int limit
     return read_batch(k, &wall_hits, below, from, limit, b, e);
 }
 
-static bool is_hit(struct look *k, const struct notice *x)
+static bool is_hit(const struct look *k, const struct notice *x)
 {
     for (int i = 0; i < k->asked->n; i++) {
         const struct search_word *w = &k->asked->words[i];
-        if (!w->whole && !search_holds(k->arena, w, x->title) && !search_holds(k->arena, w, x->question) &&
-            !search_holds(k->arena, w, x->answer))
+        if (!w->whole && !search_holds(w, x->title) && !search_holds(w, x->question) && !search_holds(w, x->answer))
             return false;
     }
     return true;

@@ -5,7 +5,8 @@
  * more to come.
  *
  * The total counts candidates in no compartment by the index alone: it has the very units by which they are visible,
- * kept in the same write. What is in a compartment is counted row by row.
+ * kept in the same write. What is in a compartment is counted row by row. Of few hits those in a compartment are taken
+ * off; where there are many, the index is asked for the open ones, and gives enough of them soon.
  */
 #include <string.h>
 
@@ -24,9 +25,10 @@
 #define LIMIT_MAX  200
 #define READ_MAX   600  /* candidates looked at for one page */
 #define WALK_LINES 1000 /* newest lines that PostgreSQL walks before it asks the index for all */
-#define WINDOW     2000 /* candidates looked at in one go where the index does not know all of the filter */
-#define WINDOWS    5    /* to a page */
+#define WINDOW     1000 /* candidates looked at in one go where the index does not know all of the filter */
+#define WINDOWS    4    /* to a page */
 #define REACH_MAX  1000
+#define SPARE      200 /* hits in a compartment among the first ones, which are counted beside the others */
 
 #define FILTER MATTER_FILTER("$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14")
 
@@ -53,31 +55,42 @@ DB_STMT2(search_window,
          "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 AND CAST($3 AS TEXT) <> ''"
          " ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
 
-DB_STMT2(search_count, "SELECT COUNT(*) FROM (SELECT 1 FROM search h WHERE h.search MATCH $1 LIMIT $2) w",
-         "SELECT COUNT(*) FROM (SELECT 1 FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) LIMIT $2)"
-         " w");
+/* Of the first hits, how many and where they end; PostgreSQL counts in no order. */
+DB_STMT2(search_first,
+         "SELECT COUNT(*), COALESCE(MAX(w.doc), 0) FROM (SELECT h.rowid AS doc FROM search h WHERE h.search MATCH $1"
+         " ORDER BY h.rowid LIMIT $2) w",
+         "SELECT COUNT(*), 9223372036854775807 FROM (SELECT 1 FROM search_doc d"
+         " WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) LIMIT $2) w");
+DB_STMT2(search_count,
+         "SELECT COUNT(*) FROM (SELECT 1 FROM search h WHERE h.search MATCH $1 AND h.rowid <= $3 LIMIT $2) w",
+         "SELECT COUNT(*) FROM (SELECT 1 FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery)"
+         " AND d.doc <= $3 LIMIT $2) w");
 #define COUNT_OF_HITS(hits) "SELECT COUNT(*) FROM (SELECT 1" hits FILTER " AND" MATTER_VISIBLE " LIMIT $5) w"
 DB_STMT2(search_count_rows, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(HITS_PG));
 
+/* A unit at the top that no post of the viewer reads. */
+DB_STMT(search_apart, "SELECT COUNT(*) FROM unit u WHERE u.parent_id IS NULL AND NOT EXISTS (SELECT 1 FROM post p"
+                      " WHERE p.unit_id = u.id AND p.officer_id = $1 AND p.until = 0 AND p.reads = 1)");
 DB_STMT(search_reach, "SELECT DISTINCT p.unit_id FROM post p WHERE p.officer_id = $1 AND p.until = 0 AND p.reads = 1"
                       " ORDER BY p.unit_id LIMIT $2");
 
-#define TEXT_PARTS "(t.part IN ('title', 'body', 'reply') OR t.part LIKE '%.reply')"
+#define TEXT_PARTS "(t.part = 'body' OR ($3 = 1 AND (t.part = 'reply' OR t.part LIKE '%.reply')))"
 DB_STMT(search_texts,
         "SELECT t.part, t.content FROM matter m JOIN entry n ON n.matter_id = m.id"
         " JOIN entry_text t ON t.entry_id = n.id WHERE m.id = $2 AND " TEXT_PARTS
         " AND t.content IS NOT NULL AND" ENTRY_STANDS("n") " AND" MATTER_VISIBLE " ORDER BY n.seq LIMIT 500");
 
-enum err search_read_texts(struct hunt *h, const struct matter *m, struct search_texts *ret, struct error *e)
+enum err search_read_texts(struct hunt *h, const struct matter *m, bool replies, struct search_texts *ret,
+                           struct error *e)
 {
     struct db_rows q;
     *ret = (struct search_texts){.title = m->title, .body = ""};
-    db_query(h->conn, &q, &search_texts, DB_ARGS(DB_INT(h->viewer->id), DB_INT(m->id)));
+    db_query(h->conn, &q, &search_texts, DB_ARGS(DB_INT(h->viewer->id), DB_INT(m->id), DB_INT(replies)));
     while (db_next(&q)) {
         const char *part = db_text(&q, 0), *text = db_text_dup(&q, 1, h->arena);
         if (str_eq(part, "body")) {
             ret->body = text;
-        } else if (!str_eq(part, "title")) {
+        } else {
             ret->replies = matter_row_room(h->arena, ret->replies, ret->n_replies, sizeof(*ret->replies));
             ret->replies[ret->n_replies++] = text;
         }
@@ -85,10 +98,10 @@ enum err search_read_texts(struct hunt *h, const struct matter *m, struct search
     return db_end(&q, e);
 }
 
-static bool in_replies(struct hunt *h, const struct search_word *w, const struct search_texts *t)
+static bool in_replies(const struct search_word *w, const struct search_texts *t)
 {
     for (int i = 0; i < t->n_replies; i++) {
-        if (search_holds(h->arena, w, t->replies[i]))
+        if (search_holds(w, t->replies[i]))
             return true;
     }
     return false;
@@ -101,8 +114,8 @@ static bool is_hit(struct hunt *h, const struct matter *m, const struct search_t
         return true;
     for (int i = 0; i < h->asked.n; i++) {
         const struct search_word *w = &h->asked.words[i];
-        if (w->whole || search_holds(h->arena, w, t->title) || search_holds(h->arena, w, t->body) ||
-            in_replies(h, w, t) || (w->number && str_eq(norm_search(h->arena, str_or(m->external_id, "")), w->normal)))
+        if (w->whole || search_holds(w, t->title) || search_holds(w, t->body) || in_replies(w, t) ||
+            (w->number && str_eq(norm_search(h->arena, str_or(m->external_id, "")), w->normal)))
             continue;
         return false;
     }
@@ -132,21 +145,40 @@ static void fill_snippet(struct hunt *h, const struct search_texts *t, struct se
     }
 }
 
-enum err search_take(struct hunt *h, const struct matter *m, bool *ret_taken, struct error *e)
+/* Most messages have the words themselves, so that the answers need not be read. */
+static enum err show(struct hunt *h, const struct search_texts *texts, struct search_row *row, struct error *e)
 {
     struct search_texts t = {0};
     enum err r = ERR_OK;
+    if (texts)
+        t = *texts;
+    else
+        r = search_read_texts(h, &row->m, false, &t, e);
+    if (r == ERR_OK)
+        fill_snippet(h, &t, row);
+    if (r == ERR_OK && !texts && h->asked.n && !has_mark(&row->snippet))
+        r = search_read_texts(h, &row->m, true, &t, e);
+    if (r == ERR_OK && t.n_replies && !texts)
+        fill_snippet(h, &t, row);
+    return r;
+}
+
+enum err search_take(struct hunt *h, const struct matter *m, const struct search_texts *texts, bool *ret_taken,
+                     struct error *e)
+{
+    struct search_texts t;
+    enum err r = ERR_OK;
     *ret_taken = false;
-    if (h->asked.verify || !h->x->bare)
-        r = search_read_texts(h, m, &t, e);
-    if (r != ERR_OK || (h->asked.verify && !is_hit(h, m, &t)))
+    if (h->asked.verify && !texts) {
+        r = search_read_texts(h, m, true, &t, e);
+        texts = &t;
+    }
+    if (r != ERR_OK || (h->asked.verify && !is_hit(h, m, texts)))
         return r;
     struct search_row *row = &h->ret->rows[h->ret->n++];
     *row = (struct search_row){.m = *m};
-    if (!h->x->bare)
-        fill_snippet(h, &t, row);
     *ret_taken = true;
-    return ERR_OK;
+    return h->x->bare ? ERR_OK : show(h, texts, row, e);
 }
 
 static struct db_args hit_args(const struct hunt *h, const char *match, int64_t below, int64_t from, int limit,
@@ -212,7 +244,7 @@ static enum err take_batch(struct hunt *h, const struct batch *b, int64_t *below
         *ret_full = h->ret->n == h->x->limit || *looked == READ_MAX;
         if (*ret_full)
             break;
-        r = search_take(h, &b->rows[i], &taken, e);
+        r = search_take(h, &b->rows[i], NULL, &taken, e);
         *below = b->docs[i];
         *looked += h->asked.verify;
     }
@@ -231,7 +263,7 @@ static enum err newest(struct hunt *h, int64_t below, struct error *e)
     int limit = h->x->limit, want = h->asked.verify ? 2 * limit : limit + 1, looked = 0, windows = 0;
     int64_t end = h->from;
     bool full = false;
-    enum err r = h->match.by_rows ? window_end(h, below, window_of(h), &end, e) : ERR_OK;
+    enum err r = h->match.windows ? window_end(h, below, window_of(h), &end, e) : ERR_OK;
     want = want > BATCH_MAX ? BATCH_MAX : want;
     while (r == ERR_OK && !full) {
         r = read_hits(h, below, end, want, b, e);
@@ -257,22 +289,53 @@ static enum err count_rows(struct hunt *h, const char *match, int64_t from, int 
     return db_get_int(h->conn, &search_count_rows, hit_args(h, match, h->below, from, limit, args), ret, e);
 }
 
+static enum err count_index(struct hunt *h, const char *match, int64_t last, int most, int64_t *ret, struct error *e)
+{
+    return db_get_int(h->conn, &search_count, DB_ARGS(DB_TEXT(match), DB_INT(most), DB_INT(last)), ret, e);
+}
+
+static enum err count_first(struct hunt *h, int most, int64_t *ret, int64_t *ret_last, struct error *e)
+{
+    struct db_rows q;
+    db_query(h->conn, &q, &search_first, DB_ARGS(DB_TEXT(h->match.sure), DB_INT(most)));
+    if (db_next(&q)) {
+        *ret = db_int(&q, 0);
+        *ret_last = *ret < most ? INT64_MAX : db_int(&q, 1);
+    }
+    return db_end(&q, e);
+}
+
+/* Hits in a compartment are few, so they are taken off. Where enough open ones are left of the first hits, no more need
+ * be counted. */
+static enum err count_sure(struct hunt *h, int most, int64_t *ret, struct error *e)
+{
+    int64_t first = 0, last = INT64_MAX, closed = 0, mine = 0;
+    const int limit = most + SPARE;
+    enum err r = count_first(h, limit, &first, &last, e);
+    if (r == ERR_OK)
+        r = count_index(h, h->match.sure_other, last, limit, &closed, e);
+    /* The statements may see one matter before and after it moved. */
+    *ret = first > closed ? first - closed : 0;
+    if (r != ERR_OK || *ret >= most)
+        return r;
+    if (first == limit)
+        return count_index(h, h->match.sure_open, INT64_MAX, most, ret, e);
+    if (closed && h->viewer->id != VIEWER_OPERATOR)
+        r = count_rows(h, h->match.sure_other, h->from, most, &mine, e);
+    *ret += mine;
+    return r;
+}
+
 static enum err count_all(struct hunt *h, struct error *e)
 {
-    int64_t n = 0, other = 0, end = h->from;
+    int64_t n = 0, more = 0, end = h->from;
     const int most = SEARCH_TOTAL_MAX + 1;
-    enum err r = ERR_OK;
-    if (h->match.exact) {
-        r = db_get_int(h->conn, &search_count, DB_ARGS(DB_TEXT(h->match.open), DB_INT(most)), &n, e);
-        if (r == ERR_OK && n < most && h->viewer->id != VIEWER_OPERATOR)
-            r = count_rows(h, h->match.other, h->from, most, &other, e);
-    } else {
-        if (h->match.by_rows)
-            r = window_end(h, h->below, window_of(h) * WINDOWS, &end, e);
-        if (r == ERR_OK)
-            r = count_rows(h, h->match.hits, end, most, &n, e);
-    }
-    n += other;
+    enum err r = h->match.sure ? count_sure(h, most, &n, e) : ERR_OK;
+    if (r == ERR_OK && !h->match.sure && h->match.windows)
+        r = window_end(h, h->below, window_of(h) * WINDOWS, &end, e);
+    if (r == ERR_OK && n < most && h->match.by_rows)
+        r = count_rows(h, h->match.by_rows, end, most, &more, e);
+    n += more;
     h->ret->total_more = n > SEARCH_TOTAL_MAX || end > h->from;
     h->ret->total = (int)(n > SEARCH_TOTAL_MAX ? SEARCH_TOTAL_MAX : n);
     h->ret->about = h->asked.verify && !h->ret->total_more;
@@ -290,21 +353,33 @@ static enum err fill_total(struct hunt *h, struct error *e)
     return ERR_OK;
 }
 
-static enum err read_reach(struct hunt *h, bool stale, struct error *e)
+static enum err read_posts(struct hunt *h, int64_t wide, int64_t units[REACH_MAX], struct search_reach *ret,
+                           struct error *e)
 {
-    int64_t reach[REACH_MAX];
-    size_t n = 0;
     struct db_rows q;
-    if (h->viewer->id > 0) {
-        db_query(h->conn, &q, &search_reach, DB_ARGS(DB_INT(h->viewer->id), DB_INT(REACH_MAX)));
-        while (db_next(&q) && n < REACH_MAX)
-            reach[n++] = db_int(&q, 0);
-        enum err r = db_end(&q, e);
-        if (r != ERR_OK)
-            return r;
+    int64_t apart = 1;
+    db_query(h->conn, &q, &search_reach, DB_ARGS(DB_INT(h->viewer->id), DB_INT(REACH_MAX)));
+    while (db_next(&q) && ret->n < REACH_MAX) {
+        units[ret->n] = db_int(&q, 0);
+        ret->wide = units[ret->n] == wide ? wide : ret->wide;
+        ret->n++;
     }
-    h->blind = h->viewer->id != VIEWER_OPERATOR && n == 0;
-    return search_match_of(h->site, h->arena, h->viewer, &h->asked, h->x->filter, reach, n, stale, &h->match, e);
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK && ret->n)
+        r = db_get_int(h->conn, &search_apart, DB_ARGS(DB_INT(h->viewer->id)), &apart, e);
+    ret->all = apart == 0;
+    return r;
+}
+
+static enum err read_reach(struct hunt *h, const struct search_state *state, struct error *e)
+{
+    int64_t units[REACH_MAX];
+    struct search_reach reach = {.units = units, .stale = state->stale};
+    enum err r = h->viewer->id > 0 ? read_posts(h, state->wide, units, &reach, e) : ERR_OK;
+    if (r != ERR_OK)
+        return r;
+    h->blind = h->viewer->id != VIEWER_OPERATOR && reach.n == 0;
+    return search_match_of(h->site, h->arena, h->viewer, &h->asked, h->x->filter, &reach, &h->match, e);
 }
 
 static enum err prepare(struct hunt *h, struct error *e)
@@ -325,7 +400,7 @@ static enum err prepare(struct hunt *h, struct error *e)
     h->below = x->filter && x->filter->to ? search_line_end(db_engine_of(h->site->db), x->filter->to) : INT64_MAX;
     h->name = arena_printf(h->arena, "search/%d/%s/%s", (int)x->order, matter_filter_key(h->arena, x->filter),
                            norm_search(h->arena, str_or(x->text, "")));
-    return read_reach(h, state.stale, e);
+    return read_reach(h, &state, e);
 }
 
 static enum err run(struct hunt *h, struct error *e)

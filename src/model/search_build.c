@@ -11,7 +11,7 @@
 #define CHUNK    200
 #define ALL_DONE INT64_MAX
 
-DB_STMT(build_state, "SELECT name, value FROM search_state WHERE name IN ('built', 'moved', 'wall')");
+DB_STMT(build_state, "SELECT name, value FROM search_state WHERE name IN ('built', 'moved', 'wall', 'wide')");
 DB_STMT(build_ids, "SELECT COALESCE((SELECT id FROM matter ORDER BY id LIMIT 1), 0),"
                    " COALESCE((SELECT id FROM matter ORDER BY id DESC LIMIT 1), 0)");
 
@@ -19,6 +19,7 @@ DB_STMT(build_ids, "SELECT COALESCE((SELECT id FROM matter ORDER BY id LIMIT 1),
  */
 struct progress {
     int64_t built, moved, wall;
+    int64_t wide; /* unit */
 };
 
 static bool all_done(const struct progress *p)
@@ -29,7 +30,7 @@ static bool all_done(const struct progress *p)
 static enum err read_progress(struct db_conn *c, struct progress *ret, struct error *e)
 {
     struct db_rows q;
-    *ret = (struct progress){ALL_DONE, ALL_DONE, ALL_DONE};
+    *ret = (struct progress){ALL_DONE, ALL_DONE, ALL_DONE, 0};
     db_query(c, &q, &build_state, DB_NO_ARGS);
     while (db_next(&q)) {
         if (str_eq(db_text(&q, 0), "built"))
@@ -37,7 +38,7 @@ static enum err read_progress(struct db_conn *c, struct progress *ret, struct er
         else if (str_eq(db_text(&q, 0), "moved"))
             ret->moved = db_int(&q, 1);
         else
-            ret->wall = db_int(&q, 1);
+            *(str_eq(db_text(&q, 0), "wall") ? &ret->wall : &ret->wide) = db_int(&q, 1);
     }
     return db_end(&q, e);
 }
@@ -62,6 +63,7 @@ enum err search_state(struct db_conn *c, struct search_state *ret, struct error 
         return r;
     *ret = (struct search_state){
         .building = p.built != ALL_DONE, .percent = 100, .stale = p.moved != ALL_DONE, .wall = p.wall != ALL_DONE};
+    ret->wide = ret->building || ret->stale ? 0 : p.wide;
     return ret->building ? read_percent(c, p.built, &ret->percent, e) : ERR_OK;
 }
 
@@ -114,11 +116,17 @@ enum err search_build_step(struct db_conn *c, const struct site *s, bool *ret_do
     return *ret_done ? ERR_OK : db_write(c, write_step, &site, e);
 }
 
+DB_STMT(build_wide, "INSERT INTO search_state (name, value) SELECT 'wide', u.id FROM unit u"
+                    " WHERE u.intake = 1 AND u.active = 1 ORDER BY u.id LIMIT 1"
+                    " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+
 enum err search_build_again(struct db_conn *tx, bool moved, struct error *e)
 {
     enum err r = db_exec(tx, &build_set, DB_ARGS(DB_TEXT(moved ? "moved" : "built"), DB_INT(0)), e);
     if (r == ERR_OK && !moved)
         r = db_exec(tx, &build_set, DB_ARGS(DB_TEXT("wall"), DB_INT(0)), e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &build_wide, DB_NO_ARGS, e);
     /* After a restore whoever restores builds, or the server when it starts. */
     return r == ERR_OK && moved ? job_put(tx, "search", "", 1, e) : r;
 }

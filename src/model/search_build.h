@@ -1,6 +1,10 @@
 /*
  * Building the index anew: after a restore, after an upgrade from a program without one, and when the trees of units or
  * areas changed. In chunks, from where it stopped, with any number of processes; while it runs, searches say so.
+ *
+ * The wide unit is the one where everything comes in. Whoever reads there is narrowed not by the long list of what has
+ * reached it but by the short one of what has not. It is chosen when the index is empty or built anew, and stays until
+ * then, since every line speaks of it.
  */
 #ifndef ECHOWALL_MODEL_SEARCH_BUILD_H
 #define ECHOWALL_MODEL_SEARCH_BUILD_H
@@ -12,6 +16,7 @@ struct search_state {
     int percent;   /* of them that are, by their ids */
     bool stale;    /* units or areas moved: lines may say where they were */
     bool wall;     /* there are public copies that may not be in the wall's */
+    int64_t wide;  /* a unit of which each line says if the matter has not reached it; 0: they do not, or not yet */
 };
 enum err search_state(struct db_conn *c, struct search_state *ret, struct error *e) ERR_CHECKED;
 

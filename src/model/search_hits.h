@@ -34,9 +34,11 @@ struct search_texts {
     int n_replies;
 };
 
-enum err search_read_texts(struct hunt *h, const struct matter *m, struct search_texts *ret,
+/* The title and the newest message; replies: and the answers. */
+enum err search_read_texts(struct hunt *h, const struct matter *m, bool replies, struct search_texts *ret,
                            struct error *e) ERR_CHECKED;
-/* Adds the matter to the page, if it does hold the words. */
-enum err search_take(struct hunt *h, const struct matter *m, bool *ret_taken, struct error *e) ERR_CHECKED;
+/* Adds the matter to the page, if it does hold the words. texts: NULL where they have not been read. */
+enum err search_take(struct hunt *h, const struct matter *m, const struct search_texts *texts, bool *ret_taken,
+                     struct error *e) ERR_CHECKED;
 
 #endif

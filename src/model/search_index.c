@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/search_due.h"
 #include "model/search_words.h"
 #include "text/norm.h"
 
@@ -34,7 +35,9 @@ struct putting {
     bool lite;
     int64_t id, doc, submitted_at, entries;
     int64_t old_submitted_at, old_entries;
-    bool there; /* it has a line */
+    int64_t wide; /* unit */
+    bool looks;   /* nothing is written */
+    bool there;   /* it has a line */
     const char *old_facets;
     struct wordset facets, words; /* as they should be */
     struct buf add, remove, list;
@@ -55,7 +58,8 @@ DB_STMT(
     index_matter,
     "SELECT m.submitted_at, m.entries, m.compartment, m.state, m.channel, m.category, m.area_id, m.unit_id,"
     " m.number, m.external_id, EXISTS (SELECT 1 FROM matter_against xa WHERE xa.matter_id = m.id),"
-    " d.doc, d.submitted_at, d.entries, d.facets, m.due_at FROM matter m LEFT JOIN search_doc d ON d.matter_id = m.id"
+    " d.doc, d.submitted_at, d.entries, d.facets, m.due_at,"
+    " (SELECT st.value FROM search_state st WHERE st.name = 'wide') FROM matter m LEFT JOIN search_doc d ON d.matter_id = m.id"
     " WHERE m.id = $1");
 DB_STMT(index_reach, "SELECT DISTINCT xt.ancestor_id FROM matter_unit xr JOIN unit_tree xt"
                      " ON xt.descendant_id = xr.unit_id WHERE xr.matter_id = $1");
@@ -97,6 +101,14 @@ struct hanging {
     const char *category;
 };
 
+static void add_due(struct wordset *f, int64_t due_at)
+{
+    int64_t numbers[DUE_LEVELS];
+    search_due_of(due_at, numbers);
+    for (int i = 0; i < DUE_LEVELS; i++)
+        wordset_add_id(f, SPACE_DUE, numbers[i]);
+}
+
 static void read_row(struct putting *p, const struct db_rows *q, struct hanging *ret)
 {
     struct wordset *f = &p->facets;
@@ -109,7 +121,7 @@ static void read_row(struct putting *p, const struct db_rows *q, struct hanging 
     wordset_add_text(f, SPACE_CHANNEL, db_text(q, 4));
     wordset_add_text(f, SPACE_NUMBER, db_text(q, 8));
     if (db_int(q, 15) != 0)
-        wordset_add_text(f, SPACE_LIMIT, "");
+        add_due(f, db_int(q, 15));
     if (!db_is_null(q, 9))
         wordset_add_text(f, SPACE_EXTERNAL, norm_search(p->arena, db_text(q, 9)));
     *ret = (struct hanging){db_int(q, 6), db_int(q, 7), db_text_dup(q, 5, p->arena)};
@@ -118,6 +130,30 @@ static void read_row(struct putting *p, const struct db_rows *q, struct hanging 
     p->old_submitted_at = db_int(q, 12);
     p->old_entries = db_int(q, 13);
     p->old_facets = str_or(db_text_dup(q, 14, p->arena), "");
+    p->wide = db_int(q, 16);
+}
+
+DB_STMT(index_wide_first,
+        "INSERT INTO search_state (name, value) SELECT 'wide', u.id FROM unit u"
+        " WHERE u.intake = 1 AND u.active = 1 AND NOT EXISTS (SELECT 1 FROM search_doc d WHERE d.doc >= 0)"
+        " ORDER BY u.id LIMIT 1 ON CONFLICT (name) DO NOTHING");
+DB_STMT(index_wide, "SELECT COALESCE((SELECT value FROM search_state WHERE name = 'wide'), 0)");
+
+/* With the first line of the index. */
+static enum err choose_wide(struct putting *p, struct error *e)
+{
+    enum err r = db_exec(p->tx, &index_wide_first, DB_NO_ARGS, e);
+    return r == ERR_OK ? db_get_int(p->tx, &index_wide, DB_NO_ARGS, &p->wide, e) : r;
+}
+
+static enum err add_reach(struct putting *p, struct error *e)
+{
+    enum err r = p->wide || p->looks ? ERR_OK : choose_wide(p, e);
+    if (r == ERR_OK)
+        r = add_ids(p, SPACE_REACH, &index_reach, p->id, e);
+    if (r == ERR_OK && p->wide && !wordset_has_id(&p->facets, SPACE_REACH, p->wide))
+        wordset_add_id(&p->facets, SPACE_APART, p->wide);
+    return r;
 }
 
 /* The matter's row and its properties. */
@@ -135,7 +171,7 @@ static enum err load(struct putting *p, struct error *e)
     if (r == ERR_OK && !found)
         return error_detail(e, ERR_NOT_FOUND, "no matter %lld to index", (long long)p->id);
     if (r == ERR_OK)
-        r = add_ids(p, SPACE_REACH, &index_reach, p->id, e);
+        r = add_reach(p, e);
     if (r == ERR_OK)
         r = add_ids(p, SPACE_LEAD, &index_units, h.unit_id, e);
     if (r == ERR_OK)
@@ -437,7 +473,7 @@ static enum err fits(struct putting *p, bool *ret, struct error *e)
 
 enum err search_fits(struct db_conn *c, const struct site *s, int64_t matter_id, bool *ret, struct error *e)
 {
-    struct putting p = {.tx = c, .site = s, .id = matter_id};
+    struct putting p = {.tx = c, .site = s, .id = matter_id, .looks = true};
     begin(&p);
     enum err r = load(&p, e);
     if (r == ERR_OK)

@@ -21,9 +21,12 @@ struct ranges {
     size_t n;
 };
 
-bool search_holds(struct arena *a, const struct search_word *w, const char *text)
+bool search_holds(const struct search_word *w, const char *text)
 {
-    return strstr(norm_search(a, text), w->normal) != NULL;
+    struct arena *a = arena_new();
+    bool ret = strstr(norm_search(a, text), w->normal) != NULL;
+    arena_free(a);
+    return ret;
 }
 
 static int by_place(const void *pa, const void *pb)
@@ -61,10 +64,12 @@ static bool stands_alone(const char *normal, const char *at, size_t n)
            !(is_word_byte(at[n - 1]) && is_word_byte(at[n]));
 }
 
-static void find(struct arena *a, const struct search_asked *x, const char *text, struct ranges *ret)
+/* In an arena of its own: of a page of texts hardly anything is kept. */
+static void find(const struct search_asked *x, const char *text, struct ranges *ret)
 {
     size_t *from;
     uint32_t c;
+    struct arena *a = arena_new();
     const char *normal = norm_search_map(a, text, &from);
     ret->n = 0;
     for (int i = 0; i < x->n; i++) {
@@ -76,6 +81,7 @@ static void find(struct arena *a, const struct search_asked *x, const char *text
                 ret->v[ret->n++] = (struct range){from[at], last + (size_t)utf8_next(text + last, &c)};
         }
     }
+    arena_free(a);
     merge(ret);
 }
 
@@ -106,7 +112,7 @@ static struct search_pieces cut(struct arena *a, const char *text, const struct 
 struct search_pieces search_mark_all(struct arena *a, const struct search_asked *x, const char *text)
 {
     struct ranges r;
-    find(a, x, text, &r);
+    find(x, text, &r);
     return cut(a, text, &r, 0, strlen(text));
 }
 
@@ -131,7 +137,7 @@ struct search_pieces search_mark_around(struct arena *a, const struct search_ask
 {
     struct ranges r;
     struct search_pieces p = {0};
-    find(a, x, text, &r);
+    find(x, text, &r);
     size_t from = r.n ? back(text, r.v[0].from, BEFORE) : 0;
     size_t to = ahead(text, r.n ? r.v[0].from : 0, BEHIND);
     if (from > 0)

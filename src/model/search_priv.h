@@ -27,24 +27,33 @@ enum err search_read(struct arena *a, const char *text, struct search_asked *ret
 struct search_match {
     const char *hits;  /* everything */
     const char *open;  /* of it what is in no compartment */
-    const char *other; /* of it what is in one */
     const char *title; /* hits that have all words in the title */
-    bool exact;        /* the filter is in it whole, as far as it is no matter of time */
-    bool by_rows;      /* many of the hits may be left out when their rows are looked at */
+    /* For the total: hits that all fit the filter, of them those in no compartment and those in one; NULL: the index
+     * cannot tell. And those whose rows have to be looked at; NULL: none. */
+    const char *sure, *sure_open, *sure_other, *by_rows;
+    bool windows; /* many of the hits may be left out when their rows are looked at */
 };
 
-/* Expressions in the language of the engine. reach: units of the viewer's posts that read; stale: the trees of units
- * and areas changed under the index, so that it must not narrow by them. */
+/* Whom the hits are narrowed to. */
+struct search_reach {
+    const int64_t *units; /* of the viewer's posts that read */
+    size_t n;
+    bool all;     /* they reach every unit */
+    int64_t wide; /* among them: what has not reached it is marked; or 0 */
+    bool stale;   /* the trees of units and areas changed under the index, so that it must not narrow by them */
+};
+
+/* Expressions in the language of the engine. */
 enum err search_match_of(const struct site *s, struct arena *a, const struct viewer *v, const struct search_asked *x,
-                         const struct matter_filter *f, const int64_t *reach, size_t n_reach, bool stale,
-                         struct search_match *ret, struct error *e) ERR_CHECKED;
+                         const struct matter_filter *f, const struct search_reach *reach, struct search_match *ret,
+                         struct error *e) ERR_CHECKED;
 
 /* An expression for the words alone, as tokens of one space. */
 const char *search_words_match(const struct site *s, struct arena *a, const struct search_asked *x,
                                enum search_space space);
 
 /* Where the words stand in a text. */
-bool search_holds(struct arena *a, const struct search_word *w, const char *text);
+bool search_holds(const struct search_word *w, const char *text);
 struct search_pieces search_mark_all(struct arena *a, const struct search_asked *x, const char *text);
 /* Some characters around the first words. */
 struct search_pieces search_mark_around(struct arena *a, const struct search_asked *x, const char *text);

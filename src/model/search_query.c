@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "model/search_due.h"
 #include "model/search_priv.h"
 #include "text/norm.h"
 #include "text/tokens.h"
@@ -60,7 +61,7 @@ enum err search_read(struct arena *a, const char *text, struct search_asked *ret
 struct expr {
     struct wordset words; /* for its key */
     struct buf out;
-    const char *and, * or ;
+    const char *and, * or, *not ;
     enum search_space space;
     size_t n; /* terms within the present bracket */
 };
@@ -162,6 +163,7 @@ static void add_asked(struct expr *x, const struct search_asked *q)
     }
 }
 
+/* All of the filter but its times. */
 static void add_filter(struct expr *x, const struct matter_filter *f, bool stale)
 {
     if (!f)
@@ -176,33 +178,75 @@ static void add_filter(struct expr *x, const struct matter_filter *f, bool stale
         add_text(x, SPACE_CHANNEL, f->channel);
     if (!str_empty(f->state))
         add_text(x, SPACE_STATE, f->state);
-    if (f->clock != CLOCK_ANY && f->clock != CLOCK_NONE)
-        add_text(x, SPACE_LIMIT, "");
 }
 
 static void begin(struct expr *x, const struct site *s, struct arena *a)
 {
     bool lite = db_engine_of(s->db) == DB_SQLITE;
-    *x = (struct expr){.and = lite ? " AND " : " & ", .or = lite ? " OR " : " | "};
+    *x = (struct expr){.and = lite ? " AND " : " & ", .or = lite ? " OR " : " | ", .not = lite ? " NOT " : " & !"};
     wordset_init(&x->words, s, a);
     buf_init(&x->out, MATCH_MAX);
 }
 
-/* What every expression has: whom it is for, and the filter. */
-static void add_common(struct expr *x, const struct viewer *v, const struct matter_filter *f, const int64_t *reach,
-                       size_t n_reach, bool stale)
+static const char *units_of(struct expr *x, struct arena *a, const struct search_reach *reach)
 {
-    add_filter(x, f, stale);
-    if (v->id != VIEWER_OPERATOR && !stale && n_reach <= REACH_MAX)
-        add_any(x, SPACE_REACH, reach, n_reach);
-    if (x->n == 0)
-        add_text(x, SPACE_ALL, "");
+    struct buf *b = &x->out;
+    size_t len = b->len, n = x->n;
+    x->n = 0;
+    for (size_t i = 0; i < reach->n; i++) {
+        if (reach->units[i] == reach->wide)
+            continue;
+        if (x->n++)
+            buf_puts(b, x->or);
+        add_id(x, SPACE_REACH, reach->units[i]);
+    }
+    const char *out = arena_strdup(a, b->data + len);
+    buf_truncate(b, len);
+    x->n = n;
+    return out;
 }
 
-static const char *end_with(struct expr *x, struct arena *a, enum search_space space)
+/* Everything so far, but what is apart from the wide unit and has not reached another of them either. */
+static void add_not_apart(struct expr *x, struct arena *a, const struct search_reach *reach)
+{
+    const char *before = arena_strdup(a, x->out.data), *others = units_of(x, a, reach);
+    buf_clear(&x->out);
+    buf_lit(&x->out, "(");
+    buf_puts(&x->out, before);
+    buf_lit(&x->out, ")");
+    buf_puts(&x->out, x->not );
+    buf_lit(&x->out, "(");
+    add_id(x, SPACE_APART, reach->wide);
+    if (*others) {
+        buf_puts(&x->out, x->not );
+        buf_lit(&x->out, "(");
+        buf_puts(&x->out, others);
+        buf_lit(&x->out, ")");
+    }
+    buf_lit(&x->out, ")");
+}
+
+/* What every expression has: whom it is for, and the filter. */
+static void add_common(struct expr *x, struct arena *a, const struct viewer *v, const struct matter_filter *f,
+                       const struct search_reach *reach)
+{
+    add_filter(x, f, reach->stale);
+    bool narrow = v->id != VIEWER_OPERATOR && !reach->stale && !reach->all && reach->n <= REACH_MAX;
+    if (narrow && !reach->wide)
+        add_any(x, SPACE_REACH, reach->units, reach->n);
+    if (x->n == 0)
+        add_text(x, SPACE_ALL, "");
+    if (narrow && reach->wide)
+        add_not_apart(x, a, reach);
+}
+
+/* The expression so far, narrowed by days of the limit and by the space; what it had stays. */
+static const char *end_with(struct expr *x, struct arena *a, const int64_t *days, int n_days, enum search_space space)
 {
     struct buf *b = &x->out;
     size_t len = b->len;
+    if (n_days)
+        add_any(x, SPACE_DUE, days, (size_t)n_days);
     if (space != SPACE_ALL)
         add_text(x, space, "");
     const char *out = arena_strdup(a, b->data);
@@ -210,28 +254,70 @@ static const char *end_with(struct expr *x, struct arena *a, enum search_space s
     return out;
 }
 
+/* The days of a clock's limits: sure and edge, and both together. */
+struct days {
+    struct search_due due;
+    int64_t all[DUE_BEFORE_MAX + DUE_EDGE_MAX];
+    int n;
+};
+
+static void read_days(const struct site *s, const struct matter_filter *f, struct days *ret)
+{
+    int64_t from, to;
+    *ret = (struct days){0};
+    if (!f || f->clock == CLOCK_ANY || f->clock == CLOCK_NONE)
+        return;
+    matter_filter_due(s, f, &from, &to);
+    search_due_between(from, to, &ret->due);
+    for (int i = 0; i < ret->due.n_sure; i++)
+        ret->all[ret->n++] = ret->due.sure[i];
+    for (int i = 0; i < ret->due.n_edge; i++)
+        ret->all[ret->n++] = ret->due.edge[i];
+}
+
+/* From what the total is made; x holds all but the days. */
+static void add_total(struct expr *x, struct arena *a, const struct matter_filter *f, const struct search_reach *reach,
+                      const struct days *days, struct search_match *ret)
+{
+    const struct search_due *due = &days->due;
+    if (reach->stale || reach->n > REACH_MAX || (f && (f->from || f->to || f->clock == CLOCK_NONE))) {
+        ret->by_rows = ret->hits;
+        return;
+    }
+    if (due->n_edge)
+        ret->by_rows = end_with(x, a, due->edge, due->n_edge, SPACE_ALL);
+    if (due->n_edge && !due->n_sure)
+        return;
+    ret->sure = end_with(x, a, due->sure, due->n_sure, SPACE_ALL);
+    ret->sure_open = end_with(x, a, due->sure, due->n_sure, SPACE_OPEN);
+    ret->sure_other = end_with(x, a, due->sure, due->n_sure, SPACE_COMPARTMENT);
+}
+
 enum err search_match_of(const struct site *s, struct arena *a, const struct viewer *v, const struct search_asked *q,
-                         const struct matter_filter *f, const int64_t *reach, size_t n_reach, bool stale,
-                         struct search_match *ret, struct error *e)
+                         const struct matter_filter *f, const struct search_reach *reach, struct search_match *ret,
+                         struct error *e)
 {
     struct expr x;
+    struct days days;
+    enum search_space mine = v->id == VIEWER_OPERATOR ? SPACE_OPEN : SPACE_ALL;
+    *ret = (struct search_match){0};
+    read_days(s, f, &days);
     begin(&x, s, a);
     add_asked(&x, q);
-    add_common(&x, v, f, reach, n_reach, stale);
-    ret->hits = end_with(&x, a, v->id == VIEWER_OPERATOR ? SPACE_OPEN : SPACE_ALL);
-    ret->open = end_with(&x, a, SPACE_OPEN);
-    ret->other = end_with(&x, a, SPACE_COMPARTMENT);
+    add_common(&x, a, v, f, reach);
+    ret->hits = end_with(&x, a, days.all, days.n, mine);
+    ret->open = end_with(&x, a, days.all, days.n, SPACE_OPEN);
+    add_total(&x, a, f, reach, &days, ret);
     bool failed = buf_failed(&x.out);
     buf_clear(&x.out);
     x.n = 0;
     for (int i = 0; i < q->n; i++)
         add_tokens(&x, &q->words[i], SPACE_TITLE);
-    add_common(&x, v, f, reach, n_reach, stale);
-    ret->title = end_with(&x, a, v->id == VIEWER_OPERATOR ? SPACE_OPEN : SPACE_ALL);
+    add_common(&x, a, v, f, reach);
+    ret->title = end_with(&x, a, days.all, days.n, mine);
     failed = failed || buf_failed(&x.out);
     buf_release(&x.out);
-    ret->by_rows = stale || n_reach > REACH_MAX || (f && (f->clock != CLOCK_ANY || f->to));
-    ret->exact = !stale && n_reach <= REACH_MAX && (!f || (f->clock == CLOCK_ANY && !f->from && !f->to));
+    ret->windows = reach->stale || reach->n > REACH_MAX || (f && (f->clock != CLOCK_ANY || f->to));
     return failed ? error_set(e, ERR_INVALID, "q", N_("Please keep it within {} characters."), "%d", SEARCH_TEXT_MAX)
                   : ERR_OK;
 }

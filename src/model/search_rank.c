@@ -33,7 +33,8 @@ DB_STMT(rank_row, "SELECT" MATTER_ROW_COLUMNS " FROM search_doc d JOIN matter m 
 
 struct ranked {
     int64_t doc;
-    struct matter m; /* of those put in order; id 0: not the viewer's to see */
+    const struct matter *m;           /* of those looked at; NULL: not the viewer's to see */
+    const struct search_texts *texts; /* of those put in order */
     double score;
     int place; /* before sorting */
 };
@@ -41,7 +42,7 @@ struct ranked {
 struct ranking {
     struct hunt *hunt;
     struct ranked rows[LINES_MAX];
-    int n;
+    int n, want; /* lines, and how many this page may need */
     int ordered; /* of them were looked at to be put in order */
 };
 
@@ -49,9 +50,9 @@ static enum err add_lines(struct ranking *k, const char *match, int64_t below, i
 {
     struct db_rows q;
     int titled = k->n;
-    db_query(k->hunt->conn, &q, &rank_lines, DB_ARGS(DB_TEXT(match), DB_INT(below), DB_INT(from), DB_INT(LINES_MAX)));
+    db_query(k->hunt->conn, &q, &rank_lines, DB_ARGS(DB_TEXT(match), DB_INT(below), DB_INT(from), DB_INT(k->want)));
     /* Both lists fall, so one walk along the first finds what is in both. */
-    for (int i = 0; db_next(&q) && k->n < LINES_MAX;) {
+    for (int i = 0; db_next(&q) && k->n < k->want;) {
         int64_t doc = db_int(&q, 0);
         while (i < titled && k->rows[i].doc > doc)
             i++;
@@ -80,18 +81,21 @@ static enum err find_lines(struct ranking *k, int64_t below, struct error *e)
         r = ERR_OK;
     if (r == ERR_OK)
         r = add_lines(k, h->match.title, below, oldest, e);
-    return r == ERR_OK ? add_lines(k, h->match.hits, below, oldest, e) : r;
+    /* Fewer titles than are wanted are all of them, so that none comes again. */
+    return r == ERR_OK && k->n < k->want ? add_lines(k, h->match.hits, below, oldest, e) : r;
 }
 
-static enum err read_row(struct hunt *h, int64_t doc, struct matter *ret, struct error *e)
+static enum err read_row(struct hunt *h, struct ranked *x, struct error *e)
 {
-    struct db_val args[2 + MATTER_FILTER_ARGS] = {DB_INT(h->viewer->id), DB_INT(doc)};
+    struct db_val args[2 + MATTER_FILTER_ARGS] = {DB_INT(h->viewer->id), DB_INT(x->doc)};
     struct db_rows q;
     matter_filter_args(h->site, h->x->filter, args + 2);
-    *ret = (struct matter){0};
     db_query(h->conn, &q, &rank_row, (struct db_args){args, COUNT_OF(args)});
-    if (db_next(&q))
-        matter_row_read(&q, h->arena, ret);
+    if (db_next(&q)) {
+        struct matter *m = arena_obj(h->arena, struct matter);
+        matter_row_read(&q, h->arena, m);
+        x->m = m;
+    }
     return db_end(&q, e);
 }
 
@@ -111,20 +115,20 @@ static double worth(int n, double half, double most)
 }
 
 /* The title weighs most, the message more than the answer, the words beside each other more than apart. */
-static double score_of(struct hunt *h, const struct search_texts *t)
+static double score_of(const struct search_asked *x, struct arena *a, const struct search_texts *t)
 {
-    const char *title = norm_search(h->arena, t->title), *body = norm_search(h->arena, t->body);
-    const char *all = "";
+    const char *title = norm_search(a, t->title), *body = norm_search(a, t->body);
+    const char *all = "", *replies = "";
     double score = 0;
-    for (int i = 0; i < h->asked.n; i++) {
-        const char *word = h->asked.words[i].normal;
-        int in_answers = 0;
-        for (int k = 0; k < t->n_replies; k++)
-            in_answers += count_in(norm_search(h->arena, t->replies[k]), word);
-        score += worth(count_in(title, word), 0.5, 10) + worth(count_in(body, word), 2, 5) + worth(in_answers, 3, 2);
-        all = arena_printf(h->arena, "%s%s", all, word);
+    for (int k = 0; k < t->n_replies; k++)
+        replies = arena_printf(a, "%s\n%s", replies, norm_search(a, t->replies[k]));
+    for (int i = 0; i < x->n; i++) {
+        const char *word = x->words[i].normal;
+        score += worth(count_in(title, word), 0.5, 10) + worth(count_in(body, word), 2, 5) +
+                 worth(count_in(replies, word), 3, 2);
+        all = arena_printf(a, "%s%s", all, word);
     }
-    if (h->asked.n > 1)
+    if (x->n > 1)
         score += (strstr(title, all) ? 6 : 0) + (strstr(body, all) ? 3 : 0);
     return score;
 }
@@ -137,18 +141,29 @@ static int by_score(const void *pa, const void *pb)
     return a->place - b->place;
 }
 
+static enum err order_one(struct hunt *h, struct ranked *x, struct arena *scratch, struct error *e)
+{
+    struct search_texts *t = arena_obj(h->arena, struct search_texts);
+    enum err r = search_read_texts(h, x->m, true, t, e);
+    x->texts = t;
+    if (r == ERR_OK)
+        x->score = score_of(&h->asked, scratch, t);
+    arena_reset(scratch);
+    return r;
+}
+
 static enum err order_head(struct ranking *k, struct error *e)
 {
     int seen = 0, i = 0;
     enum err r = ERR_OK;
+    struct arena *scratch = arena_child(k->hunt->arena);
     for (; i < k->n && i < LOOK_MAX && seen < READ_MAX && r == ERR_OK; i++) {
-        struct search_texts t;
         struct ranked *x = &k->rows[i];
-        r = read_row(k->hunt, x->doc, &x->m, e);
-        if (r == ERR_OK && x->m.id)
-            r = search_read_texts(k->hunt, &x->m, &t, e);
-        if (r == ERR_OK && x->m.id)
-            x->score = score_of(k->hunt, &t) + 1.0 - (double)seen++ / READ_MAX;
+        r = read_row(k->hunt, x, e);
+        if (r != ERR_OK || !x->m)
+            continue;
+        r = order_one(k->hunt, x, scratch, e);
+        x->score += 1.0 - (double)seen++ / READ_MAX;
     }
     k->ordered = i;
     if (r == ERR_OK)
@@ -156,15 +171,25 @@ static enum err order_head(struct ranking *k, struct error *e)
     return r;
 }
 
+/* Where the list begins for all its pages, whatever comes in meanwhile. */
+static enum err find_top(struct hunt *h, int64_t *below, struct error *e)
+{
+    struct db_rows q;
+    db_query(h->conn, &q, &rank_lines, DB_ARGS(DB_TEXT(h->match.hits), DB_INT(*below), DB_INT(h->from), DB_INT(1)));
+    if (db_next(&q))
+        *below = db_int(&q, 0) + 1;
+    return db_end(&q, e);
+}
+
 enum err search_rank(struct hunt *h, struct cursor at, struct error *e)
 {
     struct ranking *k = arena_obj(h->arena, struct ranking);
+    int64_t want = at.id + h->x->limit + LOOK_MAX;
     k->hunt = h;
-    enum err r = find_lines(k, at.key, e);
-    if (r == ERR_OK && k->n && at.key == h->below) {
-        for (int i = 0; i < k->n; i++)
-            at.key = i == 0 || k->rows[i].doc >= at.key ? k->rows[i].doc + 1 : at.key;
-    }
+    k->want = want < LINES_MAX ? (int)want : LINES_MAX;
+    enum err r = at.key == h->below ? find_top(h, &at.key, e) : ERR_OK;
+    if (r == ERR_OK)
+        r = find_lines(k, at.key, e);
     if (r == ERR_OK && at.id < LOOK_MAX)
         r = order_head(k, e);
     for (int64_t i = at.id; i < k->n && r == ERR_OK; i++) {
@@ -175,9 +200,9 @@ enum err search_rank(struct hunt *h, struct cursor at, struct error *e)
             break;
         }
         if (i >= k->ordered)
-            r = read_row(h, x->doc, &x->m, e);
-        if (r == ERR_OK && x->m.id)
-            r = search_take(h, &x->m, &taken, e);
+            r = read_row(h, x, e);
+        if (r == ERR_OK && x->m)
+            r = search_take(h, x->m, x->texts, &taken, e);
     }
     return r;
 }

@@ -75,6 +75,13 @@ void wordset_add_id(struct wordset *w, enum search_space space, int64_t id)
     wordset_add(w, space, b, sizeof(b));
 }
 
+bool wordset_has_id(const struct wordset *w, enum search_space space, int64_t id)
+{
+    uint8_t b[8];
+    wordset_id_bytes(id, b);
+    return *slot_of(w, hash_of(w, space, b, sizeof(b))) != 0;
+}
+
 void wordset_add_text(struct wordset *w, enum search_space space, const char *s)
 {
     wordset_add(w, space, s, strlen(s));

@@ -18,12 +18,13 @@ enum search_space {
     SPACE_OPEN = 'o',        /* in no compartment, speaks of nobody */
     SPACE_COMPARTMENT = 'c', /* every other */
     SPACE_REACH = 'r',       /* a unit it has reached, or one above */
+    SPACE_APART = 'e',       /* the wide unit, which it has not reached */
     SPACE_LEAD = 'l',        /* the unit that leads, or one above */
     SPACE_AREA = 'p',        /* where it happened, or around */
     SPACE_CATEGORY = 'k',    /* its category, or one above */
     SPACE_CHANNEL = 'h',
     SPACE_STATE = 's',
-    SPACE_LIMIT = 'd',    /* a limit runs */
+    SPACE_DUE = 'd',      /* days in which it falls due, see search_due.h */
     SPACE_NUMBER = 'n',   /* its number */
     SPACE_EXTERNAL = 'x', /* its number elsewhere, in its form for searching */
     SPACE_COPY = 'u',     /* a token of a public copy, in the index of the wall; and */
@@ -44,6 +45,7 @@ void wordset_add(struct wordset *w, enum search_space space, const void *p, size
 /* How an id is hashed. */
 void wordset_id_bytes(int64_t id, uint8_t out[8]);
 void wordset_add_id(struct wordset *w, enum search_space space, int64_t id);
+bool wordset_has_id(const struct wordset *w, enum search_space space, int64_t id);
 void wordset_add_text(struct wordset *w, enum search_space space, const char *s);
 /* A token_fn: ctx is the set. */
 void wordset_token(void *ctx, const char *p, size_t n);

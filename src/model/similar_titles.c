@@ -18,9 +18,13 @@ struct piece {
     int bit;
 };
 
+/* A bit for each piece, by its hash: nearly all pieces of other titles are told by it alone. */
+#define SIEVE_BITS 12
+
 struct pieces {
     struct piece v[PIECES_MAX];
     size_t n;
+    uint64_t sieve[(1 << SIEVE_BITS) / 64];
     int titles[PIECES_MAX]; /* that have it */
 };
 
@@ -34,6 +38,11 @@ struct hit {
 static uint64_t push(uint64_t key, uint32_t c)
 {
     return (key << 21 | c) & ((UINT64_C(1) << 63) - 1);
+}
+
+static unsigned sieve_of(uint64_t key)
+{
+    return (unsigned)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - SIEVE_BITS));
 }
 
 static int by_key(const void *a, const void *b)
@@ -60,8 +69,11 @@ static void cut(struct arena *a, const char *text, struct pieces *p)
             p->v[n++].key = p->v[i].key;
     }
     p->n = n;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        unsigned at = sieve_of(p->v[i].key);
         p->v[i].bit = (int)i;
+        p->sieve[at / 64] |= UINT64_C(1) << at % 64;
+    }
 }
 
 static uint64_t bits_of(const struct pieces *p, const char *title)
@@ -71,8 +83,11 @@ static uint64_t bits_of(const struct pieces *p, const char *title)
     size_t seen = 0;
     for (int step; (step = utf8_next(title, &c)) > 0; title += step) {
         key = push(key, c >= 'A' && c <= 'Z' ? c + 32 : c);
+        unsigned at = sieve_of(key);
+        if (++seen < 3 || !(p->sieve[at / 64] >> at % 64 & 1))
+            continue;
         struct piece x = {.key = key};
-        const struct piece *found = ++seen < 3 ? NULL : bsearch(&x, p->v, p->n, sizeof(x), by_key);
+        const struct piece *found = bsearch(&x, p->v, p->n, sizeof(x), by_key);
         bits |= found ? UINT64_C(1) << found->bit : 0;
     }
     return bits;

@@ -3,6 +3,7 @@
  *
  *   echowall-bench generate --db URL --matters N [--seed S] [--now MS] [--quiet]
  *   echowall-bench run --dir DIR [--rows N,N] [--engines sqlite,postgresql] [--seconds S] [--rounds N] [--out FILE]
+ *                      [--only PARTS] [--lines TEXT]
  */
 #include <stdio.h>
 #include <string.h>
@@ -78,7 +79,8 @@ static int cmd_generate(struct cli *c, int argc, char **argv)
 static const struct command commands[] = {
     {"generate", "--db URL --matters N [--seed S] [--now MS] [--quiet]", "fill a site, a new one if need be",
      cmd_generate},
-    {"run", "--dir DIR [--rows N,N] [--engines LIST] [--seconds S] [--rounds N] [--out FILE]",
+    {"run",
+     "--dir DIR [--rows N,N] [--engines LIST] [--seconds S] [--rounds N] [--out FILE] [--only PARTS] [--lines TEXT]",
      "measure the program and its limits", cmd_run},
 };
 

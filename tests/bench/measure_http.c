@@ -194,7 +194,7 @@ static enum err find_places(struct rig *g, struct places *p, struct error *e)
         r = raise_one(&o, a, &p->resident, e);
     cli_close(&o);
     /* A small city may have nothing that is new. */
-    if (r == ERR_OK && (p->n_notices == 0 || p->n_matters == 0))
+    if (r == ERR_OK && (p->n_matters == 0))
         r = error_detail(e, ERR_NOT_FOUND, "the site is empty");
     return r;
 }
@@ -221,7 +221,7 @@ enum err measure_pages(struct rig *g, struct error *e)
         if (r != ERR_OK)
             break;
         for (size_t i = 0; r == ERR_OK && i < COUNT_OF(pages); i++) {
-            if (pages[i].cache == (cache == 1))
+            if (pages[i].cache == (cache == 1) && rig_wants(g, pages[i].name))
                 r = measure_page(g, &pages[i], s.port, e);
         }
         service_stop(&s);
@@ -281,7 +281,7 @@ enum err measure_search(struct rig *g, struct error *e)
         return r;
     for (size_t i = 0; r == ERR_OK && i < COUNT_OF(looks); i++) {
         const struct look *x = &looks[i];
-        if (!x->path && p->n_merges == 0)
+        if ((!x->path && p->n_merges == 0) || !rig_wants(g, x->name))
             continue;
         const struct page page = {.name = x->name,
                                   .paths = x->path ? &x->path : p->merges,

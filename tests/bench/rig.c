@@ -1,6 +1,7 @@
 #include "rig.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/str.h"
 
@@ -14,6 +15,11 @@ double median(double *v, int n)
 {
     qsort(v, (size_t)n, sizeof(*v), by_size);
     return n == 0 ? 0 : n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
+}
+
+bool rig_wants(const struct rig *g, const char *line)
+{
+    return !g->lines || strstr(line, g->lines);
 }
 
 enum err rig_serve(struct rig *g, bool cache, struct service *ret, struct error *e)

@@ -14,6 +14,7 @@ struct rig {
     uint64_t seed;
     double seconds; /* of one round */
     int rounds;
+    const char *lines; /* only pages and searches whose name holds it; NULL: all */
     struct report *report;
     struct city city;
 };
@@ -29,6 +30,7 @@ enum err measure_import(struct rig *g, struct error *e) ERR_CHECKED;
 /* rig.c: what they share. */
 enum err rig_serve(struct rig *g, bool cache, struct service *ret, struct error *e) ERR_CHECKED;
 enum err rig_open(struct rig *g, struct opened *ret, struct error *e) ERR_CHECKED;
+bool rig_wants(const struct rig *g, const char *line);
 double median(double *v, int n); /* sorts v */
 
 #endif

@@ -15,7 +15,7 @@
 #define SIZES_MAX 4
 
 struct asked {
-    const char *dir, *rows, *engines, *seconds, *rounds, *out, *only;
+    const char *dir, *rows, *engines, *seconds, *rounds, *out, *only, *lines;
     int64_t sizes[SIZES_MAX];
     int n_sizes;
 };
@@ -96,7 +96,8 @@ static enum err measure_one(struct cli *c, const struct asked *a, struct report 
 {
     int64_t rounds = 5;
     struct rig *g = arena_obj(c->arena, struct rig);
-    *g = (struct rig){.cli = c, .matters = n, .seed = 1, .seconds = strtod(a->seconds, NULL), .report = report};
+    *g = (struct rig){
+        .cli = c, .matters = n, .seed = 1, .seconds = strtod(a->seconds, NULL), .report = report, .lines = a->lines};
     (void)!str_int(a->rounds, 1, 20, &rounds);
     g->rounds = (int)rounds;
     g->dir = arena_printf(c->arena, "%s/%s-%lld", a->dir, engine, (long long)n);
@@ -142,7 +143,7 @@ int cmd_run(struct cli *c, int argc, char **argv)
     const struct cli_option options[] = {{"dir", &a.dir, NULL},         {"rows", &a.rows, NULL},
                                          {"engines", &a.engines, NULL}, {"seconds", &a.seconds, NULL},
                                          {"rounds", &a.rounds, NULL},   {"out", &a.out, NULL},
-                                         {"only", &a.only, NULL}};
+                                         {"only", &a.only, NULL},       {"lines", &a.lines, NULL}};
     int n;
     if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv))
         return EXIT_CANNOT;

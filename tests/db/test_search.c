@@ -199,6 +199,95 @@ static void test_search_looks_through_windows(void **state)
     }
 }
 
+DB_STMT(test_set_due, "UPDATE matter SET due_at = $2 WHERE number = $1");
+DB_STMT(test_leave_office,
+        "UPDATE matter_unit SET unit_id = $2 WHERE matter_id = (SELECT id FROM matter WHERE number = $1)");
+DB_STMT(test_id, "SELECT id FROM matter WHERE number = $1");
+
+struct again {
+    const struct site *site;
+    const char *number;
+};
+
+static enum err put_again(struct db_conn *tx, void *ctx, struct error *e)
+{
+    const struct again *x = ctx;
+    int64_t id;
+    enum err r = db_get_int(tx, &test_id, DB_ARGS(DB_TEXT(x->number)), &id, e);
+    return r == ERR_OK ? search_put(tx, x->site, id, e) : r;
+}
+
+static void index_again(struct world *w, const char *number)
+{
+    struct error e = {0};
+    struct again x = {&w->s, number};
+    MUST(db_write(w->c, put_again, &x, &e));
+}
+
+/* Limits on every day around now, from years ago on, and a few matters that the office never had. */
+static void raise_many(struct world *w)
+{
+    static const int hours[] = {-40000, -9000, -5000, -3000, -600, -500, -90, -60, -30, -26, -9,  -8,  -2, -1,
+                                1,      5,     14,    15,    16,   30,   40,  86,  87,  90,  200, 900, 0};
+    int64_t now = clock_now(&w->s.clock);
+    for (size_t i = 0; i < 2 * COUNT_OF(hours); i++) {
+        int h = hours[i / 2];
+        struct receipt r = world_raise(w, "停水三天", NULL, i % 11 == 7 ? ROADS : i % 17 == 5 ? -1 : 0);
+        world_exec(w, &test_set_due, DB_ARGS(DB_TEXT(r.number), DB_INT(h ? now + h * MS_HOUR : 0)));
+        if (i % 5 == 3)
+            world_exec(w, &test_leave_office, DB_ARGS(DB_TEXT(r.number), DB_INT(i % 2 ? WATER : LAMPS)));
+        index_again(w, r.number);
+    }
+}
+
+/* What is counted by the index is what the pages show, for whoever asks and whatever limit is asked for. */
+static void test_search_counts_what_it_shows(void **state)
+{
+    WORLD(w);
+    static const enum world_officer who[] = {DISPATCHER, CLERK, ROADS_MAN, LAMPS_MAN, WATER_MAN, LEADER, SUPERVISOR};
+    int seen = 0;
+    raise_many(w);
+    index_is_whole(w);
+    for (size_t i = 0; i <= COUNT_OF(who); i++) {
+        const struct viewer *v = i < COUNT_OF(who) ? world_viewer(who[i]) : &viewer_operator;
+        for (int k = 0; k < 2 * (CLOCK_NONE + 1); k++) {
+            const struct matter_filter f = {.clock = (enum matter_clock)(k / 2)};
+            struct search_list all, page;
+            struct search_query q = {.text = k % 2 ? "停水" : "", .filter = &f, .limit = 200};
+            MUST(search(w->c, &w->s, v, w->a, &q, &all, &e));
+            q.limit = 1;
+            MUST(search(w->c, &w->s, v, w->a, &q, &page, &e));
+            assert_null(all.next);
+            assert_int_equal(page.total, all.n);
+            assert_false(page.total_more);
+            seen += all.n;
+            for (int m = 0; m < all.n; m++)
+                assert_true(f.clock != CLOCK_LATE || all.rows[m].m.due_at < clock_now(&w->s.clock));
+        }
+    }
+    assert_true(seen > 300);
+}
+
+/* The unit where everything comes in is known to the index from its first line on, and is chosen again with it. */
+static void test_search_knows_the_wide_unit(void **state)
+{
+    WORLD(w);
+    struct search_state st;
+    bool done = false;
+    MUST(search_state(w->c, &st, &e));
+    assert_int_equal(st.wide, 0);
+    world_raise(w, "停水三天", NULL, 0);
+    MUST(search_state(w->c, &st, &e));
+    assert_int_equal(st.wide, OFFICE);
+    MUST(search_build_begin(w->c, &e));
+    MUST(search_state(w->c, &st, &e));
+    assert_int_equal(st.wide, 0);
+    while (!done)
+        MUST(search_build_step(w->c, &w->s, &done, &e));
+    MUST(search_state(w->c, &st, &e));
+    assert_int_equal(st.wide, OFFICE);
+}
+
 static void test_search_refuses(void **state)
 {
     WORLD(w);
@@ -286,6 +375,8 @@ int main(void)
         BOTH_WORLDS(test_search_marks),
         BOTH_WORLDS(test_search_filters),
         BOTH_WORLDS(test_search_looks_through_windows),
+        BOTH_WORLDS(test_search_counts_what_it_shows),
+        BOTH_WORLDS(test_search_knows_the_wide_unit),
         BOTH_WORLDS(test_search_refuses),
         BOTH_WORLDS(test_search_knows_callers),
         BOTH_WORLDS(test_search_is_built_anew),
