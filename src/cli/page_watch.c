@@ -19,7 +19,7 @@ struct page_watch {
     struct server *server;
     struct db_conn *conn;
     struct arena *arena;
-    char version[32];
+    char version[80];
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;

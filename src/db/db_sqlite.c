@@ -146,7 +146,7 @@ static enum err set_up(struct db_conn *c, struct error *e)
                           "PRAGMA case_sensitive_like = ON; PRAGMA journal_size_limit = " LOG_KEPT_BYTES,
                           e, &retry);
     if (r == ERR_OK)
-        r = lite_run(c, c->writer ? "PRAGMA cache_size = -8000" : "PRAGMA cache_size = -16000; PRAGMA query_only = ON",
+        r = lite_run(c, c->writer ? "PRAGMA cache_size = -8000" : "PRAGMA cache_size = -4000; PRAGMA query_only = ON",
                      e, &retry);
     if (r != ERR_OK)
         return r;

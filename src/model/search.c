@@ -28,7 +28,7 @@
 #define WINDOW     1000 /* candidates looked at in one go where the index does not know all of the filter */
 #define WINDOWS    4    /* to a page */
 #define REACH_MAX  1000
-#define SPARE      200 /* hits in a compartment among the first ones, which are counted beside the others */
+#define SPARE      50 /* hits in a compartment among the first ones, which are counted beside the others */
 
 #define FILTER MATTER_FILTER("$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14")
 
