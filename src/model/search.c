@@ -223,11 +223,12 @@ static enum err read_hits(struct hunt *h, int64_t below, int64_t from, int limit
     return read_batch(h, &search_hits, hit_args(h, match, below, from, limit, args), b, e);
 }
 
-/* The line at which so many candidates from `below` on end; h->from where there are not so many. */
+/* The line at which so many candidates from `below` on end; h->from where there are not so many. Those in a compartment
+ * come beside them: what the viewer does not see must not move the end. */
 static enum err window_end(struct hunt *h, int64_t below, int candidates, int64_t *ret, struct error *e)
 {
     enum err r = db_get_int(h->conn, &search_window,
-                            DB_ARGS(DB_INT(below), DB_INT(candidates - 1), DB_TEXT(h->match.hits)), ret, e);
+                            DB_ARGS(DB_INT(below), DB_INT(candidates - 1), DB_TEXT(h->match.open)), ret, e);
     if (r == ERR_OK && *ret < h->from)
         *ret = h->from;
     return r;
@@ -319,8 +320,8 @@ static enum err count_sure(struct hunt *h, int most, int64_t *ret, struct error 
     if (r != ERR_OK || *ret >= most)
         return r;
     if (first == limit)
-        return count_index(h, h->match.sure_open, INT64_MAX, most, ret, e);
-    if (closed && h->viewer->id != VIEWER_OPERATOR)
+        r = count_index(h, h->match.sure_open, INT64_MAX, most, ret, e);
+    if (r == ERR_OK && *ret < most && closed && h->viewer->id != VIEWER_OPERATOR)
         r = count_rows(h, h->match.sure_other, h->from, most, &mine, e);
     *ret += mine;
     return r;
@@ -374,7 +375,7 @@ static enum err read_posts(struct hunt *h, int64_t wide, int64_t units[REACH_MAX
 static enum err read_reach(struct hunt *h, const struct search_state *state, struct error *e)
 {
     int64_t units[REACH_MAX];
-    struct search_reach reach = {.units = units, .stale = state->stale};
+    struct search_reach reach = {.units = units, .stale = state->stale, .building = state->building};
     enum err r = h->viewer->id > 0 ? read_posts(h, state->wide, units, &reach, e) : ERR_OK;
     if (r != ERR_OK)
         return r;

@@ -27,6 +27,7 @@ enum err search_read(struct arena *a, const char *text, struct search_asked *ret
 struct search_match {
     const char *hits;  /* everything */
     const char *open;  /* of it what is in no compartment */
+    const char *other; /* of it what is in one */
     const char *title; /* hits that have all words in the title */
     /* For the total: hits that all fit the filter, of them those in no compartment and those in one; NULL: the index
      * cannot tell. And those whose rows have to be looked at; NULL: none. */
@@ -38,9 +39,10 @@ struct search_match {
 struct search_reach {
     const int64_t *units; /* of the viewer's posts that read */
     size_t n;
-    bool all;     /* they reach every unit */
-    int64_t wide; /* among them: what has not reached it is marked; or 0 */
-    bool stale;   /* the trees of units and areas changed under the index, so that it must not narrow by them */
+    bool all;      /* they reach every unit */
+    int64_t wide;  /* among them: what has not reached it is marked; or 0 */
+    bool building; /* lines may lack days of limits */
+    bool stale;    /* the trees of units and areas changed under the index, so that it must not narrow by them */
 };
 
 /* Expressions in the language of the engine. */

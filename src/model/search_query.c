@@ -261,11 +261,12 @@ struct days {
     int n;
 };
 
-static void read_days(const struct site *s, const struct matter_filter *f, struct days *ret)
+static void read_days(const struct site *s, const struct matter_filter *f, const struct search_reach *reach,
+                      struct days *ret)
 {
     int64_t from, to;
     *ret = (struct days){0};
-    if (!f || f->clock == CLOCK_ANY || f->clock == CLOCK_NONE)
+    if (!f || f->clock == CLOCK_ANY || f->clock == CLOCK_NONE || reach->building)
         return;
     matter_filter_due(s, f, &from, &to);
     search_due_between(from, to, &ret->due);
@@ -277,15 +278,16 @@ static void read_days(const struct site *s, const struct matter_filter *f, struc
 
 /* From what the total is made; x holds all but the days. */
 static void add_total(struct expr *x, struct arena *a, const struct matter_filter *f, const struct search_reach *reach,
-                      const struct days *days, struct search_match *ret)
+                      const struct days *days, enum search_space mine, struct search_match *ret)
 {
     const struct search_due *due = &days->due;
-    if (reach->stale || reach->n > REACH_MAX || (f && (f->from || f->to || f->clock == CLOCK_NONE))) {
+    bool no_days = f && f->clock != CLOCK_ANY && days->n == 0;
+    if (reach->stale || reach->n > REACH_MAX || no_days || (f && (f->from || f->to))) {
         ret->by_rows = ret->hits;
         return;
     }
     if (due->n_edge)
-        ret->by_rows = end_with(x, a, due->edge, due->n_edge, SPACE_ALL);
+        ret->by_rows = end_with(x, a, due->edge, due->n_edge, mine);
     if (due->n_edge && !due->n_sure)
         return;
     ret->sure = end_with(x, a, due->sure, due->n_sure, SPACE_ALL);
@@ -301,13 +303,14 @@ enum err search_match_of(const struct site *s, struct arena *a, const struct vie
     struct days days;
     enum search_space mine = v->id == VIEWER_OPERATOR ? SPACE_OPEN : SPACE_ALL;
     *ret = (struct search_match){0};
-    read_days(s, f, &days);
+    read_days(s, f, reach, &days);
     begin(&x, s, a);
     add_asked(&x, q);
     add_common(&x, a, v, f, reach);
     ret->hits = end_with(&x, a, days.all, days.n, mine);
     ret->open = end_with(&x, a, days.all, days.n, SPACE_OPEN);
-    add_total(&x, a, f, reach, &days, ret);
+    ret->other = end_with(&x, a, days.all, days.n, SPACE_COMPARTMENT);
+    add_total(&x, a, f, reach, &days, mine, ret);
     bool failed = buf_failed(&x.out);
     buf_clear(&x.out);
     x.n = 0;

@@ -19,6 +19,7 @@
 #define LOOK_MAX  400  /* lines looked at to find so many */
 #define OTHER_MAX 1000 /* lines of compartments beside the ranked ones */
 #define LINES_MAX (SEARCH_RANKED + OTHER_MAX)
+#define TOP_MAX   20 /* lines looked at for the newest that the viewer sees */
 
 #define LINES_LITE                                                                                                     \
     "SELECT h.rowid FROM search h WHERE h.search MATCH $1 AND h.rowid < $2 AND h.rowid >= $3 ORDER BY h.rowid DESC"    \
@@ -42,24 +43,74 @@ struct ranked {
 struct ranking {
     struct hunt *hunt;
     struct ranked rows[LINES_MAX];
-    int n, want; /* lines, and how many this page may need */
+    int n, want;           /* lines, and how many this page may need */
+    struct ranked *hidden; /* lines that are left out, falling */
+    int n_hidden;
     int ordered; /* of them were looked at to be put in order */
 };
+
+static enum err read_lines(struct hunt *h, const char *match, int64_t below, int64_t from, struct ranked *rows, int *n,
+                           struct error *e)
+{
+    const int most = *n;
+    struct db_rows q;
+    *n = 0;
+    db_query(h->conn, &q, &rank_lines, DB_ARGS(DB_TEXT(match), DB_INT(below), DB_INT(from), DB_INT(most)));
+    while (db_next(&q) && *n < most)
+        rows[(*n)++] = (struct ranked){.doc = db_int(&q, 0)};
+    return db_end(&q, e);
+}
+
+static enum err read_row(struct hunt *h, struct ranked *x, struct error *e)
+{
+    struct db_val args[2 + MATTER_FILTER_ARGS] = {DB_INT(h->viewer->id), DB_INT(x->doc)};
+    struct db_rows q;
+    matter_filter_args(h->site, h->x->filter, args + 2);
+    db_query(h->conn, &q, &rank_row, (struct db_args){args, COUNT_OF(args)});
+    if (db_next(&q)) {
+        struct matter *m = arena_obj(h->arena, struct matter);
+        matter_row_read(&q, h->arena, m);
+        x->m = m;
+    }
+    return db_end(&q, e);
+}
+
+static int by_line(const void *pa, const void *pb)
+{
+    int64_t a = ((const struct ranked *)pa)->doc, b = ((const struct ranked *)pb)->doc;
+    return a < b ? 1 : a > b ? -1 : 0;
+}
+
+/* What lies in a compartment and is not the viewer's to see: no place in the list may tell of it. */
+static enum err find_hidden(struct ranking *k, int64_t below, int64_t from, struct error *e)
+{
+    struct hunt *h = k->hunt;
+    int n = OTHER_MAX;
+    k->hidden = arena_array(h->arena, struct ranked, OTHER_MAX);
+    enum err r = read_lines(h, h->match.other, below, from, k->hidden, &n, e);
+    for (int i = 0; i < n && r == ERR_OK; i++) {
+        struct ranked x = k->hidden[i];
+        r = read_row(h, &x, e);
+        if (r == ERR_OK && !x.m)
+            k->hidden[k->n_hidden++] = x;
+    }
+    return r;
+}
 
 static enum err add_lines(struct ranking *k, const char *match, int64_t below, int64_t from, struct error *e)
 {
     struct db_rows q;
     int titled = k->n;
-    db_query(k->hunt->conn, &q, &rank_lines, DB_ARGS(DB_TEXT(match), DB_INT(below), DB_INT(from), DB_INT(k->want)));
+    db_query(k->hunt->conn, &q, &rank_lines,
+             DB_ARGS(DB_TEXT(match), DB_INT(below), DB_INT(from), DB_INT(k->want + k->n_hidden)));
     /* Both lists fall, so one walk along the first finds what is in both. */
     for (int i = 0; db_next(&q) && k->n < k->want;) {
-        int64_t doc = db_int(&q, 0);
-        while (i < titled && k->rows[i].doc > doc)
+        struct ranked x = {.doc = db_int(&q, 0), .place = k->n};
+        while (i < titled && k->rows[i].doc > x.doc)
             i++;
-        if (i < titled && k->rows[i].doc == doc)
+        if ((i < titled && k->rows[i].doc == x.doc) || bsearch(&x, k->hidden, (size_t)k->n_hidden, sizeof(x), by_line))
             continue;
-        k->rows[k->n] = (struct ranked){.doc = doc, .place = k->n};
-        k->n++;
+        k->rows[k->n++] = x;
     }
     return db_end(&q, e);
 }
@@ -80,23 +131,11 @@ static enum err find_lines(struct ranking *k, int64_t below, struct error *e)
     if (r == ERR_NOT_FOUND)
         r = ERR_OK;
     if (r == ERR_OK)
+        r = find_hidden(k, below, oldest, e);
+    if (r == ERR_OK)
         r = add_lines(k, h->match.title, below, oldest, e);
     /* Fewer titles than are wanted are all of them, so that none comes again. */
     return r == ERR_OK && k->n < k->want ? add_lines(k, h->match.hits, below, oldest, e) : r;
-}
-
-static enum err read_row(struct hunt *h, struct ranked *x, struct error *e)
-{
-    struct db_val args[2 + MATTER_FILTER_ARGS] = {DB_INT(h->viewer->id), DB_INT(x->doc)};
-    struct db_rows q;
-    matter_filter_args(h->site, h->x->filter, args + 2);
-    db_query(h->conn, &q, &rank_row, (struct db_args){args, COUNT_OF(args)});
-    if (db_next(&q)) {
-        struct matter *m = arena_obj(h->arena, struct matter);
-        matter_row_read(&q, h->arena, m);
-        x->m = m;
-    }
-    return db_end(&q, e);
 }
 
 static int count_in(const char *normal, const char *word)
@@ -171,14 +210,19 @@ static enum err order_head(struct ranking *k, struct error *e)
     return r;
 }
 
-/* Where the list begins for all its pages, whatever comes in meanwhile. */
+/* Where the list begins for all its pages, whatever comes in meanwhile: at the newest hit that the viewer sees. */
 static enum err find_top(struct hunt *h, int64_t *below, struct error *e)
 {
-    struct db_rows q;
-    db_query(h->conn, &q, &rank_lines, DB_ARGS(DB_TEXT(h->match.hits), DB_INT(*below), DB_INT(h->from), DB_INT(1)));
-    if (db_next(&q))
-        *below = db_int(&q, 0) + 1;
-    return db_end(&q, e);
+    struct ranked rows[TOP_MAX];
+    int n = TOP_MAX;
+    enum err r = read_lines(h, h->match.hits, *below, h->from, rows, &n, e);
+    for (int i = 0; i < n && r == ERR_OK; i++) {
+        r = read_row(h, &rows[i], e);
+        *below = rows[i].doc + 1;
+        if (rows[i].m)
+            break;
+    }
+    return r;
 }
 
 enum err search_rank(struct hunt *h, struct cursor at, struct error *e)
@@ -204,5 +248,8 @@ enum err search_rank(struct hunt *h, struct cursor at, struct error *e)
         if (r == ERR_OK && x->m)
             r = search_take(h, x->m, x->texts, &taken, e);
     }
+    /* So many lines held nothing for the page that it is short. */
+    if (r == ERR_OK && !h->ret->next && k->n == k->want && k->want < LINES_MAX)
+        h->ret->next = cursor_write(h->site, h->arena, h->viewer, h->name, (struct cursor){at.key, k->n});
     return r;
 }

@@ -268,6 +268,61 @@ static void test_search_counts_what_it_shows(void **state)
     assert_true(seen > 300);
 }
 
+/* Pages of one row by relevance, told apart by their cursors; returns how many rows they had. */
+static int walk(struct world *w, const struct viewer *v, const struct matter_filter *f, char *ret_cursors, size_t size)
+{
+    struct error e = {0};
+    const char *cursor = NULL;
+    int n = 0, pages = 0;
+    *ret_cursors = '\0';
+    do {
+        struct search_list l;
+        struct search_query q = {
+            .text = "停水", .filter = f, .order = SEARCH_RELEVANCE, .cursor = cursor, .limit = pages ? 50 : 1};
+        MUST(search(w->c, &w->s, v, w->a, &q, &l, &e));
+        n += l.n;
+        cursor = l.next;
+        snprintf(ret_cursors + strlen(ret_cursors), size - strlen(ret_cursors), "%d of %d%s, %s; ", l.n, l.total,
+                 l.total_more ? "+" : "", cursor ? cursor : "end");
+    } while (cursor && ++pages < 60);
+    return n;
+}
+
+enum { ACCUSING = 70, OPEN_ONES = 890, ROUNDS = 3, EACH = 32 };
+
+/* Around a thousand hits, where counting ends: what is said against roads must not move totals or cursors of whoever is
+ * or was there. */
+static void test_search_keeps_still_about_the_hidden(void **state)
+{
+    WORLD(w);
+    static const enum world_officer who[] = {ROADS_MAN, MOVED_UP};
+    static const int sees[] = {OPEN_ONES / 2, OPEN_ONES + ACCUSING};
+    char before[2][8000], after[8000];
+    for (int i = 0; i < ACCUSING; i++)
+        world_raise(w, "停水三天，怪自来水厂", NULL, WATER);
+    for (int i = 0; i < OPEN_ONES; i++) {
+        struct receipt r = world_raise(w, "停水三天", NULL, 0);
+        if (i % 2 == 0)
+            MUST(world_dispatch(w, r.number, ROADS, &e));
+    }
+    for (size_t k = 0; k < COUNT_OF(who); k++)
+        assert_int_equal(walk(w, world_viewer(who[k]), NULL, before[k], sizeof(before[k])), sees[k]);
+    for (int i = 0; i < ROUNDS; i++) {
+        for (int k = 0; k < EACH; k++)
+            world_raise(w, "停水三天，怪城管局", NULL, ROADS);
+        for (size_t k = 0; k < COUNT_OF(who); k++) {
+            walk(w, world_viewer(who[k]), NULL, after, sizeof(after));
+            assert_string_equal(before[k], after);
+        }
+    }
+    /* The leader sees them: none of the pages is left out, whether they hold anything or not. */
+    const struct viewer *v = world_viewer(LEADER);
+    const struct matter_filter over = {.clock = CLOCK_NONE};
+    assert_int_equal(walk(w, v, NULL, after, sizeof(after)), OPEN_ONES + ACCUSING + ROUNDS * EACH);
+    assert_int_equal(walk(w, v, &over, after, sizeof(after)), 0);
+    assert_non_null(strstr(after, "end"));
+}
+
 /* The unit where everything comes in is known to the index from its first line on, and is chosen again with it. */
 static void test_search_knows_the_wide_unit(void **state)
 {
@@ -376,6 +431,7 @@ int main(void)
         BOTH_WORLDS(test_search_filters),
         BOTH_WORLDS(test_search_looks_through_windows),
         BOTH_WORLDS(test_search_counts_what_it_shows),
+        BOTH_WORLDS(test_search_keeps_still_about_the_hidden),
         BOTH_WORLDS(test_search_knows_the_wide_unit),
         BOTH_WORLDS(test_search_refuses),
         BOTH_WORLDS(test_search_knows_callers),
