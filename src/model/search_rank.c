@@ -19,7 +19,7 @@
 #define LOOK_MAX  400  /* lines looked at to find so many */
 #define OTHER_MAX 1000 /* lines of compartments beside the ranked ones */
 #define LINES_MAX (SEARCH_RANKED + OTHER_MAX)
-#define TOP_MAX   20 /* lines looked at for the newest that the viewer sees */
+#define TOP_BATCH 20 /* lines looked at in one go for the newest that the viewer sees */
 
 #define LINES_LITE                                                                                                     \
     "SELECT h.rowid FROM search h WHERE h.search MATCH $1 AND h.rowid < $2 AND h.rowid >= $3 ORDER BY h.rowid DESC"    \
@@ -213,14 +213,19 @@ static enum err order_head(struct ranking *k, struct error *e)
 /* Where the list begins for all its pages, whatever comes in meanwhile: at the newest hit that the viewer sees. */
 static enum err find_top(struct hunt *h, int64_t *below, struct error *e)
 {
-    struct ranked rows[TOP_MAX];
-    int n = TOP_MAX;
-    enum err r = read_lines(h, h->match.hits, *below, h->from, rows, &n, e);
-    for (int i = 0; i < n && r == ERR_OK; i++) {
-        r = read_row(h, &rows[i], e);
-        *below = rows[i].doc + 1;
-        if (rows[i].m)
-            break;
+    struct ranked rows[TOP_BATCH];
+    int64_t at = *below;
+    enum err r = ERR_OK;
+    for (int looked = 0, n = TOP_BATCH; looked < OTHER_MAX && n == TOP_BATCH && r == ERR_OK; looked += n) {
+        r = read_lines(h, h->match.hits, at, h->from, rows, &n, e);
+        for (int i = 0; i < n && r == ERR_OK; i++) {
+            at = rows[i].doc;
+            r = read_row(h, &rows[i], e);
+            if (rows[i].m) {
+                *below = at + 1;
+                return r;
+            }
+        }
     }
     return r;
 }
