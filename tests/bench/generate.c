@@ -7,9 +7,10 @@
 #include "model/move.h"
 #include "model/notice.h"
 
-#define CHUNK   250
-#define OPEN    25 /* those on their way come in at their own time, a few together */
-#define THREADS 32
+#define CHUNK         250
+#define OPEN          25 /* those on their way come in at their own time, a few together */
+#define THREADS       32
+#define CONNECT_TRIES 10
 
 struct chunk {
     struct arena *arena;
@@ -199,13 +200,25 @@ static int64_t take(struct fill *f, struct telling *t)
     return i;
 }
 
+/* Many at once may find a busy server slow to answer. */
+static enum err connect_patiently(struct db *db, struct db_conn **ret, struct error *e)
+{
+    enum err r = db_connect(db, ret, e);
+    for (int tries = 0; r != ERR_OK && tries < CONNECT_TRIES; tries++) {
+        nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
+        *e = (struct error){0};
+        r = db_connect(db, ret, e);
+    }
+    return r;
+}
+
 static void *tell_some(void *arg)
 {
     struct fill *f = arg;
     struct telling t = {.arena = arena_new(), .city = f->plan->city};
     struct error e = {0};
     int64_t i;
-    enum err r = db_connect(f->o->site.db, &t.conn, &e);
+    enum err r = connect_patiently(f->o->site.db, &t.conn, &e);
     while (r == ERR_OK && (i = take(f, &t)) >= 0) {
         r = tell(f, &t, i, &e);
         arena_reset(t.arena);

@@ -85,6 +85,8 @@ static void make_post(void *ctx, uint64_t n, struct buf *out)
     arena_reset(p->arena);
 }
 
+#define SETTLE_TRIES 300 /* of a tenth of a second */
+
 /* The value of a counter in /metrics. */
 static double counter(unsigned port, const char *name, struct error *e)
 {
@@ -101,17 +103,18 @@ static double counter(unsigned port, const char *name, struct error *e)
     return n;
 }
 
-/* Until nothing is written any more: what was under way when the clients left is stored too, and ids of those that
- * commit late are lower than others'. Returns the writes. */
-static double settle(unsigned port, struct error *e)
+/* Until so much is written, and nothing more: what was under way when the clients left is stored too, and ids of those
+ * that commit late are lower than others'. Returns the writes. */
+static double settle(unsigned port, double at_least, struct error *e)
 {
     const char *name = "echowall_db_writes_total ";
     double before, now = counter(port, name, e);
+    int tries = 0;
     do {
         before = now;
         nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
         now = counter(port, name, e);
-    } while (now != before);
+    } while ((now != before || now < at_least) && ++tries < SETTLE_TRIES);
     return now;
 }
 
@@ -147,7 +150,8 @@ static enum err submit_round(struct rig *g, struct posts *p, unsigned port, stru
         r = error_detail(e, ERR_IO, "a submission was answered with %d", got.bad_status);
     if (r != ERR_OK)
         return r;
-    double per_group = (settle(port, e) - writes) / (counter(port, "echowall_db_groups_total ", e) - groups);
+    double per_group = (settle(port, writes + (double)got.answers, e) - writes) /
+                       (counter(port, "echowall_db_groups_total ", e) - groups);
     r = raw_take(raw, &n, e);
     bool sqlite = str_starts(g->url, "sqlite:");
     if (r == ERR_OK)
