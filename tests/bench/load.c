@@ -175,7 +175,7 @@ static enum err loop(struct run *r, struct error *e)
     enum err x = ERR_OK;
     for (unsigned i = 0; x == ERR_OK && i < r->load->connections; i++)
         x = begin(r, &r->peers[i], e);
-    while (x == ERR_OK && !r->over && clock_mono_us() < until) {
+    while (x == ERR_OK && !r->over && (clock_mono_us() < until || r->result.answers == 0)) {
         struct epoll_event events[64];
         int n = epoll_wait(r->epoll, events, COUNT_OF(events), SILENCE_MS);
         if (n == 0)

@@ -15,7 +15,7 @@
 struct load {
     unsigned port; /* on 127.0.0.1 */
     unsigned connections;
-    double seconds;    /* ends after so long, */
+    double seconds;    /* ends after so long, with one answer at least, */
     uint64_t requests; /* or after so many answers; 0: only time counts */
     /* Writes request n, complete, into out. Called for each request, so it should be cheap. */
     void (*make)(void *ctx, uint64_t n, struct buf *out);
