@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/str.h"
 #include "model/notice.h"
 
@@ -19,7 +20,7 @@ struct page_watch {
     struct server *server;
     struct db_conn *conn;
     struct arena *arena;
-    char version[80];
+    char version[HEX_SIZE(HASH_SIZE)]; /* as notice_version says it */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;

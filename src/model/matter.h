@@ -105,6 +105,7 @@ char *matter_number_normal(struct arena *a, const char *typed);
 
 /* Whether it came by the web or the API: then nobody vouches for the name and phone that were typed. */
 bool matter_came_online(const char *channel);
+
 /* A fresh random number for a day: prefix, yymmdd, six random digits, check digit (ISO 7064 MOD 11,10). */
 char *matter_number_new(struct arena *a, const char *prefix, int32_t yyyymmdd);
 

@@ -79,7 +79,7 @@ enum err notice_by_number(struct db_conn *c, struct arena *a, const char *number
                           struct error *e) ERR_CHECKED;
 
 /* Inside every write that changes a public copy, so that other processes see it: notice_version gives another value
- * then. */
+ * then, of 2 * HASH_SIZE characters. */
 enum err notice_touch(struct db_conn *tx, struct error *e) ERR_CHECKED;
 enum err notice_version(struct db_conn *c, struct arena *a, char **ret, struct error *e) ERR_CHECKED;
 

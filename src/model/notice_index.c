@@ -154,9 +154,6 @@ DB_STMT2(copy_holds, "SELECT COUNT(*) FROM wall_search h WHERE h.wall_search MAT
          "SELECT COUNT(*) FROM wall_doc d WHERE d.doc = $1"
          " AND d.words = array_to_tsvector(string_to_array(CAST($2 AS TEXT), ' '))");
 
-/* FTS5 takes so many words in one question; of a long text some stand for all. */
-#define WORDS_AT_ONCE 48
-
 enum err notice_index_fits(struct db_conn *c, const struct site *s, int64_t matter_id, bool *ret, struct error *e)
 {
     struct copy p = {.tx = c, .id = matter_id};
@@ -165,7 +162,7 @@ enum err notice_index_fits(struct db_conn *c, const struct site *s, int64_t matt
     enum err r = load(&p, e);
     if (r == ERR_OK && p.live && p.there) {
         if (p.lite)
-            buf_truncate(&p.list, (size_t)WORDS_AT_ONCE * (SEARCH_WORD + 1));
+            buf_truncate(&p.list, (size_t)SEARCH_WORDS_AT_ONCE * (SEARCH_WORD + 1));
         r = db_get_int(c, &copy_holds, DB_ARGS(DB_INT(p.doc), DB_TEXT(p.list.data)), &n, e);
     }
     if (r == ERR_OK)

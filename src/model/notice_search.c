@@ -27,13 +27,11 @@ DB_STMT2(wall_hits, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG, "d.doc + 0")
 DB_STMT2(wall_walk, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG, "d.doc"));
 
 /* Where a window of candidates ends: on PostgreSQL one of lines, whatever words they hold. */
-#define LINE_AT                                                                                                        \
-    "SELECT COALESCE((SELECT d.doc FROM wall_doc d WHERE d.doc < $1 AND CAST($3 AS TEXT) <> ''"                        \
-    " ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)"
 DB_STMT2(wall_window,
          "SELECT COALESCE((SELECT h.rowid FROM wall_search h WHERE h.wall_search MATCH $3 AND h.rowid < $1"
          " ORDER BY h.rowid DESC LIMIT 1 OFFSET $2), 0)",
-         LINE_AT);
+         "SELECT COALESCE((SELECT d.doc FROM wall_doc d WHERE d.doc < $1 AND CAST($3 AS TEXT) <> ''"
+         " ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
 
 struct look {
     struct db_conn *conn;

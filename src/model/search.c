@@ -5,8 +5,8 @@
  * more to come.
  *
  * The total counts candidates in no compartment by the index alone: it has the very units by which they are visible,
- * kept in the same write. What is in a compartment is counted row by row. Of few hits those in a compartment are taken
- * off; where there are many, the index is asked for the open ones, and gives enough of them soon.
+ * kept in the same write. They are all hits less those in a compartment, since the list of all open ones is long; only
+ * where the first hits leave too few is that list asked. What is in a compartment is counted row by row.
  */
 #include <string.h>
 
@@ -148,17 +148,18 @@ static void fill_snippet(struct hunt *h, const struct search_texts *t, struct se
 /* Most messages have the words themselves, so that the answers need not be read. */
 static enum err show(struct hunt *h, const struct search_texts *texts, struct search_row *row, struct error *e)
 {
-    struct search_texts t = {0};
-    enum err r = ERR_OK;
-    if (texts)
-        t = *texts;
-    else
-        r = search_read_texts(h, &row->m, false, &t, e);
+    struct search_texts t;
+    if (texts) {
+        fill_snippet(h, texts, row);
+        return ERR_OK;
+    }
+    enum err r = search_read_texts(h, &row->m, false, &t, e);
     if (r == ERR_OK)
         fill_snippet(h, &t, row);
-    if (r == ERR_OK && !texts && h->asked.n && !has_mark(&row->snippet))
-        r = search_read_texts(h, &row->m, true, &t, e);
-    if (r == ERR_OK && t.n_replies && !texts)
+    if (r != ERR_OK || h->asked.n == 0 || has_mark(&row->snippet))
+        return r;
+    r = search_read_texts(h, &row->m, true, &t, e);
+    if (r == ERR_OK)
         fill_snippet(h, &t, row);
     return r;
 }

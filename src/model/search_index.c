@@ -431,13 +431,10 @@ DB_STMT2(index_holds, "SELECT COUNT(*) FROM search h WHERE h.search MATCH $2 AND
          "SELECT COUNT(*) FROM search_doc d WHERE d.doc = $1"
          " AND d.words = array_to_tsvector(string_to_array(CAST($2 AS TEXT), ' '))");
 
-/* FTS5 takes so many words in one question; of a long text some stand for all. */
-#define WORDS_AT_ONCE 48
-
 static enum err lite_holds(struct putting *p, bool *ret, struct error *e)
 {
     int64_t n = 0;
-    const char *some = arena_strndup(p->arena, p->add.data, (size_t)WORDS_AT_ONCE * (SEARCH_WORD + 1));
+    const char *some = arena_strndup(p->arena, p->add.data, (size_t)SEARCH_WORDS_AT_ONCE * (SEARCH_WORD + 1));
     enum err r = db_get_int(p->tx, &index_holds, DB_ARGS(DB_INT(p->doc), DB_TEXT(some)), &n, e);
     *ret = n == 1;
     return r;

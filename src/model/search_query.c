@@ -188,28 +188,16 @@ static void begin(struct expr *x, const struct site *s, struct arena *a)
     buf_init(&x->out, MATCH_MAX);
 }
 
-static const char *units_of(struct expr *x, struct arena *a, const struct search_reach *reach)
-{
-    struct buf *b = &x->out;
-    size_t len = b->len, n = x->n;
-    x->n = 0;
-    for (size_t i = 0; i < reach->n; i++) {
-        if (reach->units[i] == reach->wide)
-            continue;
-        if (x->n++)
-            buf_puts(b, x->or);
-        add_id(x, SPACE_REACH, reach->units[i]);
-    }
-    const char *out = arena_strdup(a, b->data + len);
-    buf_truncate(b, len);
-    x->n = n;
-    return out;
-}
-
 /* Everything so far, but what is apart from the wide unit and has not reached another of them either. */
 static void add_not_apart(struct expr *x, struct arena *a, const struct search_reach *reach)
 {
-    const char *before = arena_strdup(a, x->out.data), *others = units_of(x, a, reach);
+    const char *before = arena_strdup(a, x->out.data);
+    int64_t others[REACH_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < reach->n; i++) {
+        if (reach->units[i] != reach->wide)
+            others[n++] = reach->units[i];
+    }
     buf_clear(&x->out);
     buf_lit(&x->out, "(");
     buf_puts(&x->out, before);
@@ -217,13 +205,13 @@ static void add_not_apart(struct expr *x, struct arena *a, const struct search_r
     buf_puts(&x->out, x->not );
     buf_lit(&x->out, "(");
     add_id(x, SPACE_APART, reach->wide);
-    if (*others) {
+    if (n) {
         buf_puts(&x->out, x->not );
-        buf_lit(&x->out, "(");
-        buf_puts(&x->out, others);
-        buf_lit(&x->out, ")");
+        x->n = 0;
+        add_any(x, SPACE_REACH, others, n);
     }
     buf_lit(&x->out, ")");
+    x->n = 1;
 }
 
 /* What every expression has: whom it is for, and the filter. */

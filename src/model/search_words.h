@@ -9,6 +9,8 @@
 #include "model/site.h"
 
 #define SEARCH_WORD 8 /* characters */
+/* FTS5 takes so many words in one question; of a long text some stand for all. */
+#define SEARCH_WORDS_AT_ONCE 48
 
 /* Spaces of words that must not meet. */
 enum search_space {

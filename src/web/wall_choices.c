@@ -7,7 +7,7 @@
 #include "web/app.h"
 #include "web/resident.h"
 
-#define KEPT_US (1 * INT64_C(1000000))
+#define KEPT_US INT64_C(1000000)
 
 struct kept_choices {
     struct wall_choices_cache *cache;

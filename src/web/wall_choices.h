@@ -1,6 +1,6 @@
 /*
  * What the filters of the echo wall offer: the same for every visitor and seldom new, so it is read once and kept in
- * the process, as shared pages are: until whatever the public sees may have changed, and for a few seconds at most.
+ * the process, as shared pages are: until whatever the public sees may have changed, and for a second at most.
  */
 #ifndef ECHOWALL_WEB_WALL_CHOICES_H
 #define ECHOWALL_WEB_WALL_CHOICES_H
