@@ -199,6 +199,8 @@ static void test_search_looks_through_windows(void **state)
     }
 }
 
+DB_STMT(test_second_post, "INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since, until)"
+                          " VALUES (900, $1, $2, 'handler', 1, 0, 1, 0)");
 DB_STMT(test_set_due, "UPDATE matter SET due_at = $2 WHERE number = $1");
 DB_STMT(test_leave_office,
         "UPDATE matter_unit SET unit_id = $2 WHERE matter_id = (SELECT id FROM matter WHERE number = $1)");
@@ -248,6 +250,9 @@ static void test_search_counts_what_it_shows(void **state)
     int seen = 0;
     raise_many(w);
     index_is_whole(w);
+    /* Where everything comes in, and at an office that has some which never came there. */
+    world_exec(w, &test_second_post, DB_ARGS(DB_INT(world_viewer(DISPATCHER)->id), DB_INT(WATER)));
+    assert_true(find(w, world_viewer(DISPATCHER), "停水", NULL).n > find(w, world_viewer(CLERK), "停水", NULL).n);
     for (size_t i = 0; i <= COUNT_OF(who); i++) {
         const struct viewer *v = i < COUNT_OF(who) ? world_viewer(who[i]) : &viewer_operator;
         for (int k = 0; k < 2 * (CLOCK_NONE + 1); k++) {
