@@ -157,9 +157,9 @@ void db_snapshot_end(struct db_conn *c);
  * writing connection, does no I/O of its own and may run more than once, so it sets its results afresh each time.
  * Whatever fn returns other than ERR_OK rolls its part back and comes back here with e as fn left it. SQLite: one
  * writer thread runs the waiting functions in a group, a savepoint each, one commit for all. PostgreSQL: runs on c
- * itself, SERIALIZABLE, retried with back-off on 40001, 40P01, 08xxx and 57P0x. An error at COMMIT means unknown, and
- * fn is run again: so each write carries a key of its own by which fn sees that it was already done. c is the caller's
- * connection (read handle); on SQLite only its database is used.
+ * itself, SERIALIZABLE, retried with back-off on 40001, 40P01, 53200, 08xxx and 57P0x. An error at COMMIT means
+ * unknown, and fn is run again: so each write carries a key of its own by which fn sees that it was already done. c is
+ * the caller's connection (read handle); on SQLite only its database is used.
  */
 typedef enum err (*db_write_fn)(struct db_conn *tx, void *ctx, struct error *e);
 enum err db_write(struct db_conn *c, db_write_fn fn, void *ctx, struct error *e) ERR_CHECKED;

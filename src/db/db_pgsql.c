@@ -60,6 +60,11 @@ static enum err pg_error(struct db_conn *c, const PGresult *res, const char *wha
     }
     if (str_eq(state, "40001") || str_eq(state, "40P01"))
         return db_error(e, ERR_BUSY, DB_LOCKED_MSGID, "%s: %s %s", what, state, text);
+    /* The server keeps what a serializable transaction read until all beside it have ended: no room for more of that. */
+    if (str_eq(state, "53200")) {
+        p->crowded = true;
+        return db_error(e, ERR_BUSY, DB_LOCKED_MSGID, "%s: %s %s", what, state, text);
+    }
     if (is_stale_plan(res, state)) {
         p->drop_plans = true;
         return error_detail(e, ERR_DB, "%s: %s %s", what, state, text);

@@ -33,6 +33,7 @@ enum {
 struct pg {
     PGconn *h;
     bool lost;       /* the server said that it closes the connection */
+    bool crowded;    /* the server had no room for another lock since this was cleared */
     bool warned;     /* a warning came since this was cleared */
     bool drop_plans; /* prepared statements no longer fit the tables */
     bool stream_tx;  /* a transaction was begun for a cursor */

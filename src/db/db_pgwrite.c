@@ -70,6 +70,7 @@ static enum err try_once(struct db_conn *c, struct attempt *a, struct error *e)
 {
     *e = (struct error){0};
     a->again = false;
+    pg_of(c)->crowded = false;
     enum err r = pg_ready(c, e, &a->again);
     if (r == ERR_OK)
         r = pg_command(c, "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE", NULL, e, &a->again);
@@ -84,13 +85,13 @@ static enum err try_once(struct db_conn *c, struct attempt *a, struct error *e)
 }
 
 /*
- * A server that is away is asked less and less often. Transactions that collide try again soon: whoever waits long
- * would lose to every newcomer, as on the counter rows that give out numbers.
+ * A server that is away, or short of room, is asked less and less often. Transactions that collide try again soon:
+ * whoever waits long would lose to every newcomer, as on the counter rows that give out numbers.
  */
-static void back_off(int attempt, bool away)
+static void back_off(int attempt, bool patient)
 {
     uint64_t ceiling = attempt < 8 ? UINT64_C(2000) << attempt : AWAY_MAX_US;
-    uint64_t max = away ? AWAY_MAX_US : COLLIDED_MAX_US;
+    uint64_t max = patient ? AWAY_MAX_US : COLLIDED_MAX_US;
     if (ceiling > max)
         ceiling = max;
     uint64_t us = ceiling / 4 + crypto_random_below(ceiling * 3 / 4);
@@ -110,7 +111,7 @@ enum err db_pgsql_write(struct db_conn *c, db_write_fn fn, void *ctx, struct err
         if (!a.again || clock_mono_us() > deadline)
             break;
         atomic_fetch_add_explicit(&c->db->retries, 1, memory_order_relaxed);
-        back_off(n, pg_gone(c));
+        back_off(n, pg_gone(c) || pg_of(c)->crowded);
     }
     if (r == ERR_OK)
         return ERR_OK;

@@ -344,6 +344,32 @@ static void test_write_survives_lost_connections(void **state)
     assert_int_equal(counter(f), 400);
 }
 
+/* The server's table of what serializable transactions have read is full, three times. */
+DB_STMT(find_room, "SELECT find_room()");
+
+static enum err count_tries(struct db_conn *tx, void *ctx, struct error *e)
+{
+    (void)ctx;
+    int64_t tries;
+    enum err r = db_get_int(tx, &find_room, DB_NO_ARGS, &tries, e);
+    return r == ERR_OK ? db_exec(tx, &counter_set, DB_ARGS(DB_INT(1), DB_INT(tries)), e) : r;
+}
+
+static void test_write_waits_for_room(void **state)
+{
+    FIXTURE(f);
+    char sql[600];
+    snprintf(sql, sizeof(sql),
+             "CREATE SEQUENCE \"%s\".tries;"
+             "CREATE FUNCTION \"%s\".find_room() RETURNS bigint LANGUAGE plpgsql AS $$"
+             " DECLARE n bigint := nextval('tries');"
+             " BEGIN IF n < 4 THEN RAISE 'out of shared memory' USING ERRCODE = '53200'; END IF; RETURN n; END $$",
+             f->session, f->session);
+    fixture_server(f, sql);
+    MUST(db_write(f->c, count_tries, NULL, &e));
+    assert_int_equal(counter(f), 4);
+}
+
 static void test_read_survives_lost_connections(void **state)
 {
     FIXTURE(f);
@@ -392,6 +418,7 @@ int main(int argc, char **argv)
         BOTH_ENGINES(test_write_two_processes_share_a_database),
         BOTH_ENGINES(test_write_acknowledged_survives_kill),
         ON_PGSQL(test_write_survives_lost_connections),
+        ON_PGSQL(test_write_waits_for_room),
         ON_PGSQL(test_read_survives_lost_connections),
     };
     return fixture_run(tests, COUNT_OF(tests));
