@@ -60,7 +60,7 @@ static enum err pg_error(struct db_conn *c, const PGresult *res, const char *wha
     }
     if (str_eq(state, "40001") || str_eq(state, "40P01"))
         return db_error(e, ERR_BUSY, DB_LOCKED_MSGID, "%s: %s %s", what, state, text);
-    /* The server keeps what a serializable transaction read until all beside it have ended: no room for more of that. */
+    /* The server keeps what serializable transactions read until all beside them have ended: no room for more. */
     if (str_eq(state, "53200")) {
         p->crowded = true;
         return db_error(e, ERR_BUSY, DB_LOCKED_MSGID, "%s: %s %s", what, state, text);
