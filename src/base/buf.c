@@ -1,7 +1,6 @@
 /* Growing byte buffer with a maximum: grows by doubling, and an append that does not fit whole is not made at all. */
 #include "base/buf.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,9 +80,15 @@ void buf_putc(struct buf *b, char c)
 void buf_int(struct buf *b, int64_t n)
 {
     char text[24];
-    int len = snprintf(text, sizeof(text), "%" PRId64, n);
+    size_t i = sizeof(text);
+    uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 
-    buf_add(b, text, (size_t)len);
+    do
+        text[--i] = (char)('0' + u % 10);
+    while ((u /= 10) > 0);
+    if (n < 0)
+        text[--i] = '-';
+    buf_add(b, text + i, sizeof(text) - i);
 }
 
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap)

@@ -17,19 +17,43 @@ static const char *month_name(int month)
     return names[(month + 11) % 12];
 }
 
-static const char *date_words(struct html *h, const struct civil *c)
+/* Written piece by piece: a list has some forty dates, and a format string costs as much as all else about one. */
+static void put_date(struct html *h, struct buf *out, const struct civil *c)
 {
     bool this_year = civil_of(h->now, h->zone).year == c->year;
     const char *day = weekday_name(h->lang, c->weekday);
     if (h->lang == LANG_EN) {
-        if (this_year)
-            return arena_printf(h->arena, "%s %d %s", day, c->day, month_name(c->month));
-        return arena_printf(h->arena, "%s %d %s %d", day, c->day, month_name(c->month), c->year);
+        buf_puts(out, day);
+        buf_putc(out, ' ');
+        buf_int(out, c->day);
+        buf_putc(out, ' ');
+        buf_puts(out, month_name(c->month));
+        if (!this_year) {
+            buf_putc(out, ' ');
+            buf_int(out, c->year);
+        }
+        return;
     }
-    const char *week = h->lang == LANG_ZH_TW ? "週" : "周";
-    if (this_year)
-        return arena_printf(h->arena, "%d月%d日（%s%s）", c->month, c->day, week, day);
-    return arena_printf(h->arena, "%d年%d月%d日（%s%s）", c->year, c->month, c->day, week, day);
+    if (!this_year) {
+        buf_int(out, c->year);
+        buf_lit(out, "年");
+    }
+    buf_int(out, c->month);
+    buf_lit(out, "月");
+    buf_int(out, c->day);
+    buf_puts(out, h->lang == LANG_ZH_TW ? "日（週" : "日（周");
+    buf_puts(out, day);
+    buf_lit(out, "）");
+}
+
+static const char *date_words(struct html *h, const struct civil *c)
+{
+    struct buf b;
+    buf_init(&b, 64);
+    put_date(h, &b, c);
+    const char *words = arena_memdup(h->arena, b.data, b.len + 1);
+    buf_release(&b);
+    return words;
 }
 
 const char *when_date(struct html *h, int64_t ms)
@@ -87,20 +111,25 @@ const char *when_working_days(struct html *h, int64_t days)
     return count_of_unit(h, -days, N_("{} working day late"), N_("{} working days late"));
 }
 
-static void time_element(struct html *h, const char *datetime, const char *words)
+static void put_padded(struct buf *out, int n)
 {
-    html_lit(h, "<time datetime=\"");
-    html_text(h, datetime);
-    html_lit(h, "\">");
-    html_text(h, words);
-    html_lit(h, "</time>");
+    if (n < 10)
+        buf_putc(out, '0');
+    buf_int(out, n);
 }
 
 void html_date(struct html *h, int64_t ms)
 {
     struct civil c = civil_of(ms, h->zone);
-    char *iso = arena_printf(h->arena, "%04d-%02d-%02d", c.year, c.month, c.day);
-    time_element(h, iso, date_words(h, &c));
+    html_lit(h, "<time datetime=\"");
+    buf_int(h->out, c.year);
+    buf_putc(h->out, '-');
+    put_padded(h->out, c.month);
+    buf_putc(h->out, '-');
+    put_padded(h->out, c.day);
+    html_lit(h, "\">");
+    put_date(h, h->out, &c);
+    html_lit(h, "</time>");
 }
 
 void html_day(struct html *h, int32_t yyyymmdd)
@@ -111,5 +140,9 @@ void html_day(struct html *h, int32_t yyyymmdd)
 void html_moment(struct html *h, int64_t ms)
 {
     char iso[32];
-    time_element(h, time_format_iso(ms, h->zone, iso), when_moment(h, ms));
+    html_lit(h, "<time datetime=\"");
+    html_text(h, time_format_iso(ms, h->zone, iso));
+    html_lit(h, "\">");
+    html_text(h, when_moment(h, ms));
+    html_lit(h, "</time>");
 }

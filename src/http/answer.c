@@ -1,5 +1,4 @@
 /* From a filled response to the library's: validators, compression, security headers, and where the bytes wait. */
-#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,6 +6,7 @@
 #include "base/crypto.h"
 #include "base/str.h"
 #include "http/exchange.h"
+#include "http/gzip.h"
 
 #define GZIP_MIN  1024
 #define PRESS_MAX ((size_t)256 * 1024) /* memory that a worker keeps for the next answer */
@@ -57,7 +57,7 @@ static bool gzip_body(struct buf *body, struct press *p)
 {
     buf_clear(&p->zipped);
     char *room = buf_room(&p->zipped, body->len);
-    size_t n = libdeflate_gzip_compress(p->z, body->data, body->len, room, body->len - 1);
+    size_t n = gzip_press(p->gzip, body->data, body->len, room, body->len - 1);
     if (n > 0)
         settle(body, room, n, &p->body);
     if (p->zipped.cap > PRESS_MAX)

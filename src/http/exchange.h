@@ -21,7 +21,7 @@
 #include "http/req.h"
 #include "http/server.h"
 
-struct libdeflate_compressor;
+struct gzip;
 
 enum exchange_state {
     EXCHANGE_NEW,     /* the head is not read yet */
@@ -113,7 +113,7 @@ enum err dispatch(struct exchange *x);
 /* What a worker builds answers with, one after the other: bodies grow in memory that stays the worker's, and leave in
  * pieces of their size. */
 struct press {
-    struct libdeflate_compressor *z;
+    struct gzip *gzip;
     struct buf body; /* empty; its memory is lent to the answer under way */
     struct buf zipped;
 };

@@ -2,7 +2,6 @@
 #include "http/worker.h"
 
 #include <inttypes.h>
-#include <libdeflate.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -13,6 +12,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "http/exchange.h"
+#include "http/gzip.h"
 
 #define LOG_PATH_MAX 200
 
@@ -35,10 +35,7 @@ struct worker *workers_new(struct server *s, unsigned n)
     for (unsigned i = 0; i < n; i++) {
         w[i].server = s;
         sem_init(&w[i].ready, 0, 0);
-        /* Level 1 costs a third of level 6 and pages shrink to a quarter all the same. */
-        w[i].press.z = libdeflate_alloc_compressor(1);
-        if (!w[i].press.z)
-            BUG("out of memory");
+        w[i].press.gzip = gzip_new();
         buf_init(&w[i].press.body, 0);
         buf_init(&w[i].press.zipped, RESP_BODY_MAX);
     }
@@ -141,7 +138,7 @@ void workers_stop(struct worker *w, unsigned n)
 void workers_free(struct worker *w, unsigned n)
 {
     for (unsigned i = 0; w && i < n; i++) {
-        libdeflate_free_compressor(w[i].press.z);
+        gzip_free(w[i].press.gzip);
         buf_release(&w[i].press.body);
         buf_release(&w[i].press.zipped);
         sem_destroy(&w[i].ready);

@@ -31,6 +31,7 @@ struct page {
     const char *cookie;
     bool cache;
     double budget;
+    bool plain; /* asked for without compression */
 };
 
 static void make_request(void *ctx, uint64_t n, struct buf *out)
@@ -39,7 +40,9 @@ static void make_request(void *ctx, uint64_t n, struct buf *out)
     buf_puts(out, "GET ");
     buf_puts(out, p->paths[n % p->n]);
     buf_puts(out, " HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: echowall-bench\r\nAccept: text/html\r\n"
-                  "Accept-Language: zh-CN,zh;q=0.9\r\nAccept-Encoding: gzip, deflate\r\n");
+                  "Accept-Language: zh-CN,zh;q=0.9\r\n");
+    if (!p->plain)
+        buf_puts(out, "Accept-Encoding: gzip, deflate\r\n");
     if (p->cookie) {
         buf_puts(out, "Cookie: ");
         buf_puts(out, p->cookie);
@@ -206,14 +209,16 @@ enum err measure_pages(struct rig *g, struct error *e)
     struct places *p = arena_obj(g->cli->arena, struct places);
     enum err r = find_places(g, p, e);
     const struct page pages[] = {
-        {"wall, uncached", wall, 1, NULL, false, UNCACHED},
-        {"notice, uncached", p->notices, p->n_notices, NULL, false, UNCACHED},
-        {"track, uncached", track, 1, p->resident, false, UNCACHED},
-        {"desk matter, uncached", p->matters, p->n_matters, p->officer, false, UNCACHED},
-        {"desk queue", desk, 1, p->officer, false, 0},
-        {"home, cached", home, 1, NULL, true, CACHED},
-        {"wall, cached", wall, 1, NULL, true, CACHED},
-        {"notice, cached", p->notices, p->n_notices, NULL, true, CACHED},
+        {"wall, uncached", wall, 1, NULL, false, UNCACHED, false},
+        {"wall, uncached, plain", wall, 1, NULL, false, UNCACHED, true},
+        {"notice, uncached", p->notices, p->n_notices, NULL, false, UNCACHED, false},
+        {"notice, uncached, plain", p->notices, p->n_notices, NULL, false, UNCACHED, true},
+        {"track, uncached", track, 1, p->resident, false, UNCACHED, false},
+        {"desk matter, uncached", p->matters, p->n_matters, p->officer, false, UNCACHED, false},
+        {"desk queue", desk, 1, p->officer, false, 0, false},
+        {"home, cached", home, 1, NULL, true, CACHED, false},
+        {"wall, cached", wall, 1, NULL, true, CACHED, false},
+        {"notice, cached", p->notices, p->n_notices, NULL, true, CACHED, false},
     };
     for (int cache = 0; r == ERR_OK && cache < 2; cache++) {
         struct service s;
