@@ -17,6 +17,10 @@ const struct calendar calendar_empty = {NULL, 0};
 /* Days are counted in a zone of their own, so no moment of the day comes into it. */
 static const struct zone utc = {0};
 
+/* Of CALENDAR_FIRST and CALENDAR_LAST. */
+#define FIRST_SERIAL INT64_C(-25567)
+#define LAST_SERIAL  INT64_C(376199)
+
 static int64_t serial_of(int32_t day)
 {
     return day_start(day, utc) / MS_DAY;
@@ -47,10 +51,10 @@ bool calendar_is_day(int64_t yyyymmdd)
 
 int32_t calendar_add(int32_t day, int64_t n)
 {
-    int64_t serial = serial_of(day), low = serial_of(CALENDAR_FIRST), high = serial_of(CALENDAR_LAST);
-    if (n > high - serial)
+    int64_t serial = serial_of(day);
+    if (n > LAST_SERIAL - serial)
         return CALENDAR_LAST;
-    if (n < low - serial)
+    if (n < FIRST_SERIAL - serial)
         return CALENDAR_FIRST;
     return day_of(serial + n);
 }
@@ -93,7 +97,7 @@ bool calendar_works(const struct calendar *c, int32_t day)
 {
     const struct calendar_year *y = calendar_year(c, day / 10000);
     int64_t serial = serial_of(day);
-    return y ? bit_of(y->works, serial - first_of(y->year)) : weekday_of_serial(serial);
+    return y ? bit_of(y->works, serial - y->first) : weekday_of_serial(serial);
 }
 
 bool calendar_made_up(const struct calendar *c, int32_t day)
@@ -144,7 +148,7 @@ int64_t calendar_working_days(const struct calendar *c, int32_t from, int32_t to
     int64_t n = weekdays_before(high) - weekdays_before(low);
     for (size_t i = 0; i < c->n_years; i++) {
         const struct calendar_year *y = &c->years[i];
-        int64_t first = first_of(y->year), end = first_of(y->year + 1);
+        int64_t first = y->first, end = first_of(y->year + 1);
         int64_t a = low > first ? low : first, b = high < end ? high : end;
         if (a < b)
             n += count_bits(y->works, a - first, b - first) - (weekdays_before(b) - weekdays_before(a));
@@ -228,7 +232,7 @@ static void check_lines(struct calendar_lines *l)
 
 static void fill_year(struct calendar_year *y)
 {
-    int64_t first = first_of(y->year), n = first_of(y->year + 1) - first;
+    int64_t first = y->first, n = first_of(y->year + 1) - first;
     for (int64_t i = 0; i < n; i++)
         set_bit(y->works, i, weekday_of_serial(first + i));
     for (size_t i = 0; i < y->n_days; i++) {
@@ -255,7 +259,7 @@ static const struct calendar *make(struct calendar_lines *l)
             break;
         }
         struct calendar_year *y = &years[c->n_years++];
-        *y = (struct calendar_year){.year = year, .days = &days[i]};
+        *y = (struct calendar_year){.year = year, .first = first_of(year), .days = &days[i]};
         for (; i < l->n && l->rows[i].day.day / 10000 == year; i++) {
             days[i] = l->rows[i].day;
             y->n_days++;

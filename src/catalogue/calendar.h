@@ -45,6 +45,7 @@ struct calendar_day {
 
 struct calendar_year {
     int year;
+    int64_t first;                   /* 1 January, in days since 1970 */
     const struct calendar_day *days; /* listed ones, in order */
     size_t n_days, n_rest, n_work;
     int working;       /* working days of the whole year */

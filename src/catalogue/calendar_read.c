@@ -110,8 +110,8 @@ static void read_days(struct reading *x, struct yaml_node *map, const char *key,
         if (!read_span(x, at, &from, &to, &name) || !check_span(x, at, from, to))
             continue;
         const char *english = english_of(x, at, name);
-        for (int32_t day = from; day <= to; day = calendar_add(day, 1)) {
-            struct calendar_day row = {day, kind, name, english};
+        for (int64_t k = 0; k <= calendar_between(from, to); k++) {
+            struct calendar_day row = {calendar_add(from, k), kind, name, english};
             calendar_lines_add(&x->lines, &row, at);
         }
     }

@@ -89,13 +89,14 @@ static void stands(struct counting *x, int64_t since, int64_t left, enum limit_u
     d->raw_day = d->due_day = 0;
 }
 
+/* Once it is provisional it stays so, by the first day that made it so. */
 static void judged_by_week(struct counting *x, int32_t day)
 {
-    if (calendar_covers(x->calendar, day))
+    struct limit_due *d = x->due;
+    if (d->provisional || calendar_covers(x->calendar, day))
         return;
-    if (!x->due->provisional)
-        x->due->provisional_year = day / 10000;
-    x->due->provisional = true;
+    d->provisional = true;
+    d->provisional_year = day / 10000;
 }
 
 /* First millisecond of the day after. */
@@ -126,9 +127,10 @@ static bool count_days(struct counting *x, const struct limit_rule *r, int32_t d
         bool works = calendar_works(x->calendar, day);
         if (r->unit == LIMIT_WORKDAY)
             judged_by_week(x, day);
-        d->rest_days += !works;
-        if (r->unit == LIMIT_WORKDAY && !works && day < CALENDAR_LAST)
+        if (r->unit == LIMIT_WORKDAY && !works && day < CALENDAR_LAST) {
+            d->skipped++;
             continue;
+        }
         if (!stopped(x, day, left, r->unit, &stood))
             return false;
         d->paused_days += stood;

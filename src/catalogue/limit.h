@@ -94,11 +94,11 @@ struct limit_due {
     int64_t stands_since_ms;                   /* when that pause began, never before the start; else 0 */
     int64_t left;                              /* what was left to count then, extensions too: days, workdays or ms */
     enum limit_unit left_unit;                 /* LIMIT_HOUR: left is in ms */
-    int64_t rest_days;     /* days off from the day after the start to raw_day: skipped by workdays, counted by days */
-    int64_t made_up;       /* make-up days (调休) among the workdays counted */
-    int32_t made_up_first; /* the first of them */
-    int64_t paused_days;   /* days that would have counted but for a pause */
-    int64_t paused_ms;     /* of hours */
+    int64_t skipped;                           /* days off that workdays passed over */
+    int64_t made_up;                           /* make-up days (调休) among the workdays counted */
+    int32_t made_up_first;                     /* the first of them */
+    int64_t paused_days;                       /* days that would have counted but for a pause */
+    int64_t paused_ms;                         /* of hours */
 };
 
 /* Counts. The rules of run are as limit_parse gives them, with a length of 1 at least; start_ms within the days that a

@@ -123,6 +123,10 @@ static void test_days_exist_or_not(void **state)
     assert_int_equal(calendar_add(20240228, 2), 20240301);
     assert_int_equal(calendar_add(20240301, -1), 20240229);
     assert_int_equal(calendar_add(CALENDAR_LAST, 1), CALENDAR_LAST);
+    assert_int_equal(calendar_add(CALENDAR_LAST, -1), 29991230);
+    assert_int_equal(calendar_add(29991230, 1), CALENDAR_LAST);
+    assert_int_equal(calendar_add(CALENDAR_FIRST, -1), CALENDAR_FIRST);
+    assert_int_equal(calendar_add(19000102, -1), CALENDAR_FIRST);
     assert_int_equal(calendar_add(20240301, INT64_MAX), CALENDAR_LAST);
     assert_int_equal(calendar_add(20240301, INT64_MIN / 2), CALENDAR_FIRST);
 }
