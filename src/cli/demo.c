@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "cli/demo.h"
 #include "cli/init.h"
+#include "model/dispatch_list.h"
 #include "model/officer.h"
 #include "model/unit.h"
 #include "report/sheet_read.h"
@@ -68,6 +69,19 @@ static enum err add_officers(struct cli *c, struct opened *o, struct demo_posts 
     return r;
 }
 
+/* After the matters: what was dispatched before the list was in force stays where it is. */
+static enum err add_dispatch_list(struct cli *c, struct opened *o, struct error *e)
+{
+    struct sheet sheet;
+    struct sheet_report report = {0};
+    const struct dispatch_new x = {.name = "派单目录第1版（演示）", .from_at = clock_now(&o->site.clock)};
+    enum err r = sheet_read_builtin(c->arena, "demo/dispatch.csv", &sheet, e);
+    if (r == ERR_OK)
+        r = dispatch_import(o->conn, &o->site, &viewer_operator, c->arena, &x, &sheet, &report, e);
+    cli_faults(&report);
+    return r;
+}
+
 enum err demo_fill(struct cli *c, struct opened *o, struct error *e)
 {
     struct demo_posts *posts = arena_obj(c->arena, struct demo_posts);
@@ -76,5 +90,7 @@ enum err demo_fill(struct cli *c, struct opened *o, struct error *e)
         return r;
     printf("Log-ins of the demonstration, shown once:\n");
     r = add_officers(c, o, posts, e);
-    return r == ERR_OK ? demo_matters(c, o, posts, e) : r;
+    if (r == ERR_OK)
+        r = demo_matters(c, o, posts, e);
+    return r == ERR_OK ? add_dispatch_list(c, o, e) : r;
 }

@@ -25,6 +25,7 @@ static const struct command commands[] = {
     {"migrate", "--db URL", "bring the schema up to date, after a backup", cmd_migrate},
     {"erase", "--db URL --number NUMBER --reason TEXT", "erase a person from vault, texts and files", cmd_erase},
     {"user", "--db URL list|add|reset|post|import …", "keep accounts from the command line", cmd_user},
+    {"dispatch", "--db URL list | import FILE --name NAME --from DAY", "keep the dispatch list 派单目录", cmd_dispatch},
     {"token", "--db URL add|list|revoke … [--officer LOGIN] [--scope SCOPE …] [--days N]",
      "keep the tokens of programs", cmd_token},
     {"settings", "[--man] [--config FILE]", "explain the settings, or check a file", cmd_settings},

@@ -201,12 +201,36 @@
 {{ >passwords(v->passwords, v->password_count) }}
 % }
 <form method="post" action="{{ url(v->action) }}" enctype="multipart/form-data" class="admin-form">
+  % for (size_t i = 0; i < v->field_count; i++) {
+  {{ >field_text(&v->fields[i]) }}
+  % }
   <div class="field"><label class="label" for="f-list">{{ t("List, CSV or XLSX") }}</label>
     <p class="hint" id="h-list">{{ t("First line: {}", v->columns) }}</p>
     <p class="hint">{{ v->example }}</p>
     <input class="input" id="f-list" type="file" name="list" accept=".csv,.xlsx,text/csv" aria-describedby="h-list" required></div>
   <p class="actions"><button class="btn btn-primary">{{ t("Read it in") }}</button></p>
 </form>
+{{ >desk_end(NULL) }}
+
+%template admin_editions(const struct desk_page_view *p, const struct edition_list_view *v)
+{{ >desk_top(p) }}
+<div class="page-head"><h1>{{ t("Dispatch list") }}</h1>
+  <p class="actions"><a class="btn btn-primary" href="{{ url("/desk/admin/dispatch/import") }}">{{ >icon("plus") }}{{ t("New edition") }}</a></p>
+</div>
+% if (v->row_count == 0 && v->first) {
+% const struct empty_view e = {t("No dispatch list yet"), t("It says which office leads for which kind of matter, and on which basis. Dispatchers see what fits beside each matter, with the reason."), t("New edition"), "/desk/admin/dispatch/import"};
+{{ >empty(&e) }}
+% } else {
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Dispatch list") }}">
+<table class="data"><thead><tr><th scope="col">{{ t("Edition") }}</th><th scope="col">{{ t("In force from") }}</th><th scope="col" class="num">{{ t("Lines") }}</th><th scope="col">{{ t("State") }}</th></tr></thead><tbody>
+  % for (size_t i = 0; i < v->row_count; i++) {
+  % const struct edition_view *x = &v->rows[i];
+  <tr><td><a href="{{ url(x->url) }}">{{ x->name }}</a></td><td class="nowrap">{{ >date(x->from_at) }}</td><td class="num">{{ x->rules }}</td><td class="nowrap">{{ >badge(x->tone, x->state_word) }}</td></tr>
+  % }
+</tbody></table>
+</div>
+{{ >list_pager("/desk/admin/dispatch", v->next, v->first) }}
+% }
 {{ >desk_end(NULL) }}
 
 %template admin_officers(const struct desk_page_view *p, const struct officer_list_view *v)

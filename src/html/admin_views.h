@@ -73,8 +73,17 @@ struct password_row_view {
     const char *login, *name, *password;
 };
 
+struct edition_list_view {
+    const struct edition_view *rows;
+    size_t row_count;
+    const char *next;
+    bool first;
+};
+
 struct sheet_view {
     const char *heading, *action, *back, *columns, *example, *done;
+    const struct field_view *fields; /* what is asked for besides the file */
+    size_t field_count;
     const struct field_error *errors;
     size_t error_count;
     const struct fault_view *faults;

@@ -308,6 +308,49 @@
 {{ >unit_options("units", v->units, v->unit_count) }}
 % }
 
+%template dispatch_hints(const struct move_form_view *v)
+<section><h2>{{ t("Dispatch list") }}</h2>
+  % if (!v->edition[0]) {
+  <p class="quiet">{{ t("No dispatch list has been read in yet.") }}</p>
+  % } else if (v->hint_count == 0) {
+  <p class="quiet">{{ t("No line of it fits this matter.") }} <a href="{{ url("/desk/dispatch") }}">{{ v->edition }}</a></p>
+  % } else {
+  % for (size_t i = 0; i < v->hint_count; i++) {
+  <div class="likeness"><p><strong>{{ v->hints[i].unit }}</strong>
+    % if (v->hints[i].co[0]) {
+    <br>{{ t("With: {}", v->hints[i].co) }}
+    % }
+    </p><p class="quiet">{{ v->hints[i].why }}</p>
+    <p><a class="btn" href="{{ url(v->hints[i].url) }}">{{ t("Choose") }}<span class="hidden-label"> {{ v->hints[i].unit }}</span></a></p></div>
+  % }
+  <p class="hint"><a href="{{ url("/desk/dispatch") }}">{{ v->edition }}</a></p>
+  % }
+</section>
+
+%template dispatch_list(const struct desk_page_view *p, const struct dispatch_view *v)
+{{ >desk_top(p) }}
+<div class="page-head"><h1>{{ t("Dispatch list") }}</h1>
+  % if (v->edition.name) {
+  {{ >badge(v->edition.tone, v->edition.state_word) }}
+  % }
+</div>
+% if (!v->edition.name) {
+% const struct empty_view e = {t("No dispatch list yet"), t("A system administrator reads it in under Administration, Dispatch list: which office leads for which kind of matter, and on which basis."), NULL, NULL};
+{{ >empty(&e) }}
+% } else {
+<p>{{ v->edition.name }} · {{ t("in force from") }} {{ >date(v->edition.from_at) }}</p>
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Dispatch list") }}">
+<table class="data"><thead><tr><th scope="col" class="num">{{ t("Line") }}</th><th scope="col">{{ t("Field") }}</th><th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Words") }}</th><th scope="col">{{ t("Lead office") }}</th><th scope="col">{{ t("Co-handling office") }}</th><th scope="col">{{ t("Basis") }}</th></tr></thead><tbody>
+  % for (size_t i = 0; i < v->row_count; i++) {
+  % const struct dispatch_row_view *x = &v->rows[i];
+  <tr><td class="num">{{ x->line }}</td><td>{{ x->category }}</td><td>{{ x->area }}</td><td>{{ x->words }}</td><td>{{ x->lead }}</td><td>{{ x->co }}</td><td>{{ x->basis }}</td></tr>
+  % }
+</tbody></table>
+</div>
+{{ >list_pager("/desk/dispatch", v->next, v->first) }}
+% }
+{{ >desk_end(NULL) }}
+
 %template move_form(const struct desk_page_view *p, const struct move_form_view *v)
 {{ >desk_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
@@ -346,6 +389,9 @@
     <p class="quiet">{{ v->place }}</p>
     % }
   </section>
+  % if (v->sends) {
+  {{ >dispatch_hints(v) }}
+  % }
   % if (v->answer) {
   <section><h2>{{ t("The answer") }}</h2>{{ >paragraphs(v->answer) }}</section>
   % }

@@ -162,6 +162,32 @@ struct matter_view {
     const struct group_view *group; /* others about the same thing */
 };
 
+/* An edition of the dispatch list. */
+struct edition_view {
+    const char *url, *name, *state_word;
+    enum tone tone;
+    int64_t from_at, rules;
+};
+
+struct dispatch_row_view {
+    int64_t line;
+    const char *category, *area, *words, *lead, *co, *basis;
+};
+
+/* The lines of an edition. */
+struct dispatch_view {
+    struct edition_view edition; /* name NULL: there is none yet */
+    const struct dispatch_row_view *rows;
+    size_t row_count;
+    const char *next;
+    bool first;
+};
+
+/* An office that the list names for a matter. */
+struct dispatch_hint_view {
+    const char *url, *unit, *co, *why;
+};
+
 /* One field of a move, with the rule that asks for it. */
 struct move_form_view {
     const char *number, *title, *body, *place, *action, *name, *back, *version, *seen, *op;
@@ -181,6 +207,9 @@ struct move_form_view {
     struct field_view co[3];
     const struct option_view *units; /* suggestions for every unit field */
     size_t unit_count;
+    const struct dispatch_hint_view *hints; /* what the dispatch list says, where the move sends orders */
+    size_t hint_count;
+    const char *edition;          /* of the list; "" there is none */
     const struct step_view *news; /* after a conflict: what happened meanwhile */
     size_t news_count;
 };

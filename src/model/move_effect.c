@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "model/callback.h"
+#include "model/dispatch_list.h"
 #include "model/notice.h"
 #include "model/notice_index.h"
 #include "model/visible.h"
@@ -94,6 +95,8 @@ static enum err send_orders(struct moving *p, struct error *e)
     if (!p->x->lead_unit_id)
         return error_set(e, ERR_INVALID, "lead", N_("Please choose the lead office."), NULL);
     enum err r = check_target(p, p->x->lead_unit_id, "lead", e);
+    if (r == ERR_OK)
+        r = dispatch_check(p->tx, p->site, p->viewer, p->id, p->category, p->x->lead_unit_id, e);
     if (r == ERR_OK)
         r = end_orders(p, e);
     if (r == ERR_OK)

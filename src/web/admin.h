@@ -33,10 +33,16 @@ enum err admin_sheet_read(struct req *r, struct sheet *ret) ERR_CHECKED;
 /* The page that asks for a list, or tells what became of one. passwords may be NULL. */
 struct sheet_page {
     const char *heading, *action, *back, *columns, *example; /* heading and example are msgids */
+    const struct field_view *fields;                         /* what is asked for besides the file */
+    size_t n_fields;
 };
 enum err admin_sheet_show(struct req *r, const struct sheet_page *p, const struct form_errors *errors,
                           const struct sheet_report *report, const struct officer_passwords *passwords,
                           int status) ERR_CHECKED;
+
+enum err page_editions(struct req *r);
+enum err page_edition_import(struct req *r);
+enum err page_edition_import_send(struct req *r);
 
 enum err page_outbox(struct req *r);
 enum err page_outbox_pause(struct req *r);

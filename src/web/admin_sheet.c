@@ -24,6 +24,11 @@ static const char *column_name(const struct html *h, const char *code)
                  {"name", N_("Name")},
                  {"kind", N_("Kind")},
                  {"area", N_("Code of its area")},
+                 {"category", N_("Field")},
+                 {"words", N_("Words")},
+                 {"lead", N_("Lead office")},
+                 {"co", N_("Co-handling office")},
+                 {"basis", N_("Basis")},
                  {"area_code", N_("Code of its area")},
                  {"phone", N_("Phone")},
                  {"intake", N_("Intake")},
@@ -83,6 +88,8 @@ enum err admin_sheet_show(struct req *r, const struct sheet_page *page, const st
                            .action = page->action,
                            .back = page->back,
                            .columns = page->columns,
+                           .fields = page->fields,
+                           .field_count = page->n_fields,
                            .example = tr(h.lang, page->example)};
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     if (report && report->n_faults > 0) {

@@ -370,6 +370,7 @@ static const struct route routes[] = {
     ROUTE(POST, "/desk/filter/drop", page_filter_drop, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/columns", page_columns, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/search", page_search, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/dispatch", page_dispatch_list, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/keys", page_keys, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/callbacks", page_callbacks, CALLERS, 0, 0),
     ROUTE(POST, "/desk/callbacks", page_callback_next, CALLERS, 0, 0),

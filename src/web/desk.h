@@ -35,6 +35,11 @@ enum err desk_move_fill(struct req *r, struct html *h, const struct matter *m, c
 enum err desk_move_resolve(struct req *r, const struct move_def *d, const struct move_input *in,
                            struct move_request *x) ERR_CHECKED;
 
+/* What the dispatch list says about the matter, beside the form of a move whose action is set. */
+enum err dispatch_hints(struct req *r, const struct html *h, const struct matter_full *f,
+                        struct move_form_view *v) ERR_CHECKED;
+enum err page_dispatch_list(struct req *r);
+
 enum err page_queue(struct req *r);
 enum err page_queue_take(struct req *r);
 enum err page_filter_save(struct req *r);

@@ -226,6 +226,8 @@ static enum err show_form(struct req *r, const struct move_def *d, const struct 
     x = desk_move_fill(r, &h, &full.m, d, in, errors, &v);
     if (x == ERR_OK)
         x = fill_other(r, &h, &full, d, in, errors, &v);
+    if (x == ERR_OK && v.sends)
+        x = dispatch_hints(r, &h, &full, &v);
     if (x == ERR_OK)
         x = still_possible(r, &full.m, d, &v.possible);
     if (x == ERR_OK)
@@ -252,7 +254,9 @@ static enum err find_move(struct req *r, const struct move_def **ret)
 enum err page_move_form(struct req *r)
 {
     const struct move_def *d;
-    const struct move_input in = {.other = req_query(r, "other")};
+    const struct move_input in = {.other = req_query(r, "other"),
+                                  .lead = req_query(r, "lead"),
+                                  .co = {req_query(r, "co1"), req_query(r, "co2"), req_query(r, "co3")}};
     const struct form_errors none = {0};
     enum err x = find_move(r, &d);
     return x == ERR_OK ? show_form(r, d, &in, &none, 200) : x;

@@ -302,40 +302,12 @@ static void test_posts_keep_the_three_administrators_apart(void **state)
     assert_int_equal(post_end(w->c, &w->s, &viewer_operator, id, &e), ERR_NOT_FOUND);
 }
 
-/* Splits lines at "\n" and cells at "," into a sheet; text is written over. */
-static struct sheet sheet_of(struct world *w, const char *text)
-{
-    char *p = arena_strdup(w->a, text);
-    struct sheet_row *rows = arena_array(w->a, struct sheet_row, 64);
-    size_t n = 0;
-    while (*p) {
-        const char **cells = arena_array(w->a, const char *, 16);
-        size_t k = 0;
-        char *line = strsep(&p, "\n");
-        while (line)
-            cells[k++] = strsep(&line, ",");
-        rows[n] = (struct sheet_row){(int64_t)n + 1, cells, k};
-        n++;
-        if (!p)
-            break;
-    }
-    return (struct sheet){rows[0].cells, rows[0].n_cells, rows + 1, n - 1};
-}
-
-static void check_fault(const struct sheet_report *r, int i, int64_t line, const char *field)
-{
-    assert_true(i < r->n_faults);
-    assert_int_equal(r->faults[i].line, line);
-    assert_string_equal(r->faults[i].field, field);
-    assert_true(strlen(r->faults[i].msgid) > 10);
-}
-
 static void test_area_import_in_any_order_and_with_mistakes_by_line(void **state)
 {
     WORLD(w);
     struct sheet_report r;
-    struct sheet good = sheet_of(w, "代码,上级代码,级别,名称\n350921101,350921,4,三沙镇\n35,,省,福建省\n"
-                                    "350921,3509,县,霞浦县\n3509,35,city,宁德市\n,3509,3,东侨经济技术开发区\n");
+    struct sheet good = world_sheet(w, "代码,上级代码,级别,名称\n350921101,350921,4,三沙镇\n35,,省,福建省\n"
+                                       "350921,3509,县,霞浦县\n3509,35,city,宁德市\n,3509,3,东侨经济技术开发区\n");
     MUST(area_import(w->c, &w->s, &viewer_operator, w->a, &good, &r, &e));
     assert_int_equal(r.added, 5);
     check_closure(w, &org_area_parents, &org_area_tree);
@@ -351,25 +323,25 @@ static void test_area_import_in_any_order_and_with_mistakes_by_line(void **state
     MUST(area_by_code(w->c, w->a, "3509", &nd, &e));
     MUST(area_children(w->c, w->a, nd.id, &l, &e));
     assert_int_equal(l.n, 2);
-    struct sheet bad = sheet_of(w, "code,parent,level,name\n35,,1,福建\n3510,99,2,某市\n3511,35,七,某市\n"
-                                   "3512,35,2,\n35,,1,重复\n36,3512,1,倒挂\n");
+    struct sheet bad = world_sheet(w, "code,parent,level,name\n35,,1,福建\n3510,99,2,某市\n3511,35,七,某市\n"
+                                      "3512,35,2,\n35,,1,重复\n36,3512,1,倒挂\n");
     assert_int_equal(area_import(w->c, &w->s, &viewer_operator, w->a, &bad, &r, &e), ERR_INVALID);
     assert_int_equal(r.n_faults, 5);
-    check_fault(&r, 0, 3, "parent");
-    check_fault(&r, 1, 4, "level");
-    check_fault(&r, 2, 5, "name");
-    check_fault(&r, 3, 6, "code");
-    check_fault(&r, 4, 7, "parent");
+    world_fault(&r, 0, 3, "parent");
+    world_fault(&r, 1, 4, "level");
+    world_fault(&r, 2, 5, "name");
+    world_fault(&r, 3, 6, "code");
+    world_fault(&r, 4, 7, "parent");
     MUST(area_by_code(w->c, w->a, "35", &nd, &e));
     assert_string_equal(nd.name, "福建省");
     /* A town that changes its county takes its place in the closure along. */
-    struct sheet moved = sheet_of(w, "code,parent,level,name\n350921,35,3,霞浦县\n");
+    struct sheet moved = world_sheet(w, "code,parent,level,name\n350921,35,3,霞浦县\n");
     MUST(area_import(w->c, &w->s, &viewer_operator, w->a, &moved, &r, &e));
     assert_int_equal(r.updated, 1);
     check_closure(w, &org_area_parents, &org_area_tree);
-    struct sheet headless = sheet_of(w, "code,parent,level\n35,,1\n");
+    struct sheet headless = world_sheet(w, "code,parent,level\n35,,1\n");
     assert_int_equal(area_import(w->c, &w->s, &viewer_operator, w->a, &headless, &r, &e), ERR_INVALID);
-    check_fault(&r, 0, 1, "name");
+    world_fault(&r, 0, 1, "name");
 }
 
 static void test_unit_import_in_any_order_and_with_mistakes_by_line(void **state)
@@ -378,7 +350,7 @@ static void test_unit_import_in_any_order_and_with_mistakes_by_line(void **state
     struct sheet_report r;
     struct unit u;
     struct sheet good =
-        sheet_of(w, "代码,上级代码,名称,类型,电话,受理\nmz-dj,mz,登记科,部门,,否\nmz,u1,民政局,部门,0593-8888,是\n");
+        world_sheet(w, "代码,上级代码,名称,类型,电话,受理\nmz-dj,mz,登记科,部门,,否\nmz,u1,民政局,部门,0593-8888,是\n");
     MUST(unit_import(w->c, &w->s, world_viewer(SYSADMIN), w->a, &good, &r, &e));
     assert_int_equal(r.added, 2);
     check_closure(w, &org_unit_parents, &org_unit_tree);
@@ -386,19 +358,19 @@ static void test_unit_import_in_any_order_and_with_mistakes_by_line(void **state
     assert_int_equal(u.parent_id, GOV);
     assert_true(u.intake);
     assert_string_equal(u.initials, "mzj");
-    struct sheet bad = sheet_of(w, "code,parent_code,name,kind,area_code,phone,intake\na,b,甲,department,,,\n"
-                                   "b,a,乙,department,,,\nc,nowhere,丙,department,,,\nd,,丁,castle,,,\n"
-                                   "e,,戊,department,9999,,\nf,,己,department,,,maybe\nmz,,民政局,department,,,\n"
-                                   "g h,,庚,department,,,\n");
+    struct sheet bad = world_sheet(w, "code,parent_code,name,kind,area_code,phone,intake\na,b,甲,department,,,\n"
+                                      "b,a,乙,department,,,\nc,nowhere,丙,department,,,\nd,,丁,castle,,,\n"
+                                      "e,,戊,department,9999,,\nf,,己,department,,,maybe\nmz,,民政局,department,,,\n"
+                                      "g h,,庚,department,,,\n");
     assert_int_equal(unit_import(w->c, &w->s, &viewer_operator, w->a, &bad, &r, &e), ERR_INVALID);
     assert_int_equal(r.n_faults, 7);
-    check_fault(&r, 0, 2, "parent_code");
-    check_fault(&r, 1, 4, "parent_code");
-    check_fault(&r, 2, 5, "kind");
-    check_fault(&r, 3, 6, "area_code");
-    check_fault(&r, 4, 7, "intake");
-    check_fault(&r, 5, 8, "parent_code");
-    check_fault(&r, 6, 9, "code");
+    world_fault(&r, 0, 2, "parent_code");
+    world_fault(&r, 1, 4, "parent_code");
+    world_fault(&r, 2, 5, "kind");
+    world_fault(&r, 3, 6, "area_code");
+    world_fault(&r, 4, 7, "intake");
+    world_fault(&r, 5, 8, "parent_code");
+    world_fault(&r, 6, 9, "code");
     assert_int_equal(unit_by_code(w->c, w->a, "c", &u, &e), ERR_NOT_FOUND);
 }
 
@@ -408,7 +380,7 @@ static void test_officer_import_gives_passwords_once_and_tells_mistakes(void **s
     struct sheet_report r;
     struct officer_passwords p;
     struct sheet good =
-        sheet_of(w, "登录名,姓名,单位代码,角色\nLin.Z,林某,u4,承办人\nlin.z,林某,u4,verifier\nchen,陈某,,\n");
+        world_sheet(w, "登录名,姓名,单位代码,角色\nLin.Z,林某,u4,承办人\nlin.z,林某,u4,verifier\nchen,陈某,,\n");
     assert_int_equal(officer_import(w->c, &w->s, world_viewer(SYSADMIN), w->a, &good, &r, &p, &e), ERR_DENIED);
     MUST(officer_import(w->c, &w->s, &viewer_operator, w->a, &good, &r, &p, &e));
     assert_int_equal(r.added, 2);
@@ -423,20 +395,21 @@ static void test_officer_import_gives_passwords_once_and_tells_mistakes(void **s
     MUST(officer_import(w->c, &w->s, &viewer_operator, w->a, &good, &r, &p, &e));
     assert_int_equal(r.unchanged, 3);
     assert_int_equal(p.n, 0);
-    struct sheet bad = sheet_of(w, "login,name,unit_code,role\n林,林某,u4,handler\nlin.z,别人,u4,handler\n"
-                                   "wang,王某,nowhere,handler\nwu,吴某,u4,king\nxu,徐某,,handler\nwu,五某,u4,leader\n");
+    struct sheet bad =
+        world_sheet(w, "login,name,unit_code,role\n林,林某,u4,handler\nlin.z,别人,u4,handler\n"
+                       "wang,王某,nowhere,handler\nwu,吴某,u4,king\nxu,徐某,,handler\nwu,五某,u4,leader\n");
     assert_int_equal(officer_import(w->c, &w->s, &viewer_operator, w->a, &bad, &r, &p, &e), ERR_INVALID);
     assert_int_equal(r.n_faults, 6);
-    check_fault(&r, 0, 2, "login");
-    check_fault(&r, 1, 3, "name");
-    check_fault(&r, 2, 4, "unit_code");
-    check_fault(&r, 3, 5, "role");
-    check_fault(&r, 4, 6, "unit_code");
-    check_fault(&r, 5, 7, "name");
+    world_fault(&r, 0, 2, "login");
+    world_fault(&r, 1, 3, "name");
+    world_fault(&r, 2, 4, "unit_code");
+    world_fault(&r, 3, 5, "role");
+    world_fault(&r, 4, 6, "unit_code");
+    world_fault(&r, 5, 7, "name");
     /* Two administrators' roles in one list: found while storing, told by line, nothing stored. */
-    struct sheet both = sheet_of(w, "login,name,unit_code,role\nzhao,赵某,u1,sysadmin\nzhao,赵某,u1,secadmin\n");
+    struct sheet both = world_sheet(w, "login,name,unit_code,role\nzhao,赵某,u1,sysadmin\nzhao,赵某,u1,secadmin\n");
     assert_int_equal(officer_import(w->c, &w->s, &viewer_operator, w->a, &both, &r, &p, &e), ERR_INVALID);
-    check_fault(&r, 0, 3, "role");
+    world_fault(&r, 0, 3, "role");
     struct officer o;
     assert_int_equal(officer_by_login(w->c, w->a, "zhao", &o, &e), ERR_NOT_FOUND);
 }
@@ -448,7 +421,8 @@ static void test_category_import_gives_codes_that_stay(void **state)
     struct category_list l;
     struct category x;
     char *path;
-    struct sheet one = sheet_of(w, "level1,level2,level1_en\n教育,学前教育,Education\n教育,义务教育,\n住房,公租房,\n");
+    struct sheet one =
+        world_sheet(w, "level1,level2,level1_en\n教育,学前教育,Education\n教育,义务教育,\n住房,公租房,\n");
     MUST(category_import(w->c, &w->s, &viewer_operator, w->a, &one, &r, &e));
     assert_int_equal(r.added, 5);
     MUST(category_tree(w->c, w->a, false, &l, &e));
@@ -456,16 +430,16 @@ static void test_category_import_gives_codes_that_stay(void **state)
     assert_string_equal(l.rows[0].name_en, "Education");
     MUST(category_by_code(w->c, w->a, "0102", &x, &e));
     assert_string_equal(x.name, "义务教育");
-    struct sheet two = sheet_of(w, "一级,二级,三级,代码\n教育,高中,,\n教育,学前教育,入园,010107\n住房,公租房,,\n");
+    struct sheet two = world_sheet(w, "一级,二级,三级,代码\n教育,高中,,\n教育,学前教育,入园,010107\n住房,公租房,,\n");
     MUST(category_import(w->c, &w->s, &viewer_operator, w->a, &two, &r, &e));
     assert_int_equal(r.added, 2);
     assert_int_equal(r.unchanged, 1);
     MUST(category_path(w->c, w->a, "010107", &path, &e));
     assert_string_equal(path, "教育 / 学前教育 / 入园");
-    struct sheet bad = sheet_of(w, "level1,level2,code\n,空,\n教育,新,0102\n教育,新,01\n");
+    struct sheet bad = world_sheet(w, "level1,level2,code\n,空,\n教育,新,0102\n教育,新,01\n");
     assert_int_equal(category_import(w->c, &w->s, &viewer_operator, w->a, &bad, &r, &e), ERR_INVALID);
-    check_fault(&r, 0, 2, "level1");
-    check_fault(&r, 1, 4, "code");
+    world_fault(&r, 0, 2, "level1");
+    world_fault(&r, 1, 4, "code");
     MUST(category_children(w->c, w->a, "01", &l, &e));
     assert_int_equal(l.n, 3);
 }

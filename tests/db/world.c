@@ -311,3 +311,30 @@ void world_later(struct world *w, int64_t ms)
 {
     clock_set(&w->s.clock, clock_now(&w->s.clock) + ms);
 }
+
+struct sheet world_sheet(struct world *w, const char *text)
+{
+    char *p = arena_strdup(w->a, text);
+    struct sheet_row *rows = arena_array(w->a, struct sheet_row, 64);
+    size_t n = 0;
+    while (*p) {
+        const char **cells = arena_array(w->a, const char *, 16);
+        size_t k = 0;
+        char *line = strsep(&p, "\n");
+        while (line)
+            cells[k++] = strsep(&line, ",");
+        rows[n] = (struct sheet_row){(int64_t)n + 1, cells, k};
+        n++;
+        if (!p)
+            break;
+    }
+    return (struct sheet){rows[0].cells, rows[0].n_cells, rows + 1, n - 1};
+}
+
+void world_fault(const struct sheet_report *r, int i, int64_t line, const char *field)
+{
+    assert_true(i < r->n_faults);
+    assert_int_equal(r->faults[i].line, line);
+    assert_string_equal(r->faults[i].field, field);
+    assert_true(strlen(r->faults[i].msgid) > 10);
+}

@@ -14,6 +14,7 @@
 
 #include "model/matter.h"
 #include "model/move.h"
+#include "model/sheet.h"
 #include "model/submit.h"
 
 enum world_unit { GOV = 1, OFFICE, DESK, ROADS, LAMPS, WATER };
@@ -81,5 +82,10 @@ enum err world_dispatch(struct world *w, const char *number, enum world_unit lea
 void world_close(struct world *w, const char *number, const char *reply);
 
 void world_later(struct world *w, int64_t ms);
+
+/* Splits lines at "\n" and cells at ",". */
+struct sheet world_sheet(struct world *w, const char *text);
+/* The report's fault i is on this line, about this column, and has a sentence. */
+void world_fault(const struct sheet_report *r, int i, int64_t line, const char *field);
 
 #endif
