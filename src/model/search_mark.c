@@ -133,11 +133,40 @@ static size_t ahead(const char *text, size_t at, int n)
     return at;
 }
 
+/* Where the first of the words stands as it is asked for, letter by letter; SIZE_MAX where none does. */
+static size_t literally(const struct search_asked *x, const char *text)
+{
+    size_t first = SIZE_MAX;
+    for (int i = 0; i < x->n; i++) {
+        const char *p = strstr(text, x->words[i].normal);
+        if (p && (size_t)(p - text) < first)
+            first = (size_t)(p - text);
+    }
+    return first;
+}
+
+/* The hits to be shown. Most words stand in the text as they are asked for, and then only what is shown around the
+ * first one has to be brought into its form for searching. */
+static void find_shown(struct arena *a, const struct search_asked *x, const char *text, struct ranges *ret)
+{
+    size_t at = literally(x, text);
+    if (at != SIZE_MAX) {
+        size_t from = back(text, at, BEFORE);
+        find(x, arena_strndup(a, text + from, ahead(text, at, BEHIND) - from), ret);
+        for (size_t i = 0; i < ret->n; i++) {
+            ret->v[i].from += from;
+            ret->v[i].to += from;
+        }
+    }
+    if (at == SIZE_MAX || ret->n == 0)
+        find(x, text, ret);
+}
+
 struct search_pieces search_mark_around(struct arena *a, const struct search_asked *x, const char *text)
 {
     struct ranges r;
     struct search_pieces p = {0};
-    find(x, text, &r);
+    find_shown(a, x, text, &r);
     size_t from = r.n ? back(text, r.v[0].from, BEFORE) : 0;
     size_t to = ahead(text, r.n ? r.v[0].from : 0, BEHIND);
     if (from > 0)
