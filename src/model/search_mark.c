@@ -145,20 +145,15 @@ static size_t literally(const struct search_asked *x, const char *text)
     return first;
 }
 
-/* The hits to be shown. Most words stand in the text as they are asked for, and then only what is shown around the
- * first one has to be brought into its form for searching. */
+/* The hits up to where a snippet around the first one ends. Most words stand in the text as they are asked for; what
+ * comes behind such a place is not shown and need not be brought into its form for searching. */
 static void find_shown(struct arena *a, const struct search_asked *x, const char *text, struct ranges *ret)
 {
     size_t at = literally(x, text);
-    if (at != SIZE_MAX) {
-        size_t from = back(text, at, BEFORE);
-        find(x, arena_strndup(a, text + from, ahead(text, at, BEHIND) - from), ret);
-        for (size_t i = 0; i < ret->n; i++) {
-            ret->v[i].from += from;
-            ret->v[i].to += from;
-        }
-    }
-    if (at == SIZE_MAX || ret->n == 0)
+    ret->n = 0;
+    if (at != SIZE_MAX)
+        find(x, arena_strndup(a, text, ahead(text, at, BEHIND + 2)), ret); /* 2: a word may go on */
+    if (ret->n == 0)
         find(x, text, ret);
 }
 
