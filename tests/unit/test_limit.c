@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 #include "catalogue/limit.h"
-#include "limits.h"
+#include "limit_short.h"
 
 static int make(void **state)
 {

@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "catalogue/limit_words.h"
 #include "html/tr.h"
-#include "limits.h"
+#include "limit_short.h"
 
 #define ARTICLE_22 "《信访工作条例》第二十二条"
 

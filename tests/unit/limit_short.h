@@ -1,6 +1,6 @@
 /* Writing limits and moments down shortly, for the tests of limits. */
-#ifndef ECHOWALL_TESTS_UNIT_LIMITS_H
-#define ECHOWALL_TESTS_UNIT_LIMITS_H
+#ifndef ECHOWALL_TESTS_UNIT_LIMIT_SHORT_H
+#define ECHOWALL_TESTS_UNIT_LIMIT_SHORT_H
 
 #include "catalogue/limit.h"
 #include "unit.h"
