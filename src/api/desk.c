@@ -60,7 +60,7 @@ enum err api_units(struct req *r)
 static const char *state_name(const struct req *r, const struct matter *m)
 {
     const struct state_def *d = procedure_state(procedure_by_code(m->procedure), m->state);
-    return d ? tr(api_lang(r), d->name) : m->state;
+    return d ? tr_words(api_lang(r), &d->name) : m->state;
 }
 
 json_t *api_matter_row(struct req *r, const struct matter *m)
@@ -228,15 +228,15 @@ static json_t *offer_json(struct req *r, const struct move_def *d)
     json_t *fields = json_array();
     for (int i = 0; i < MOVE_FIELDS_MAX && d->fields[i].part; i++) {
         const struct field_def *f = &d->fields[i];
-        json_array_append_new(fields,
-                              json_pack("{s:s, s:s, s:i, s:i, s:b, s:o}", "name", f->part, "label", tr(lang, f->name),
-                                        "min", f->min, "max", f->max, "shown", f->shown, "why",
-                                        str_empty(f->why) ? json_null() : json_string(tr(lang, f->why))));
+        json_array_append_new(
+            fields, json_pack("{s:s, s:s, s:i, s:i, s:b, s:o}", "name", f->part, "label", tr_words(lang, &f->name),
+                              "min", f->min, "max", f->max, "shown", f->shown, "why",
+                              str_empty(f->why.zh) ? json_null() : json_string(tr_words(lang, &f->why))));
     }
-    return json_pack("{s:s, s:s, s:b, s:o, s:b, s:b, s:b, s:b}", "move", d->code, "name", tr(lang, d->name), "main",
-                     d->main, "fields", fields, "sends_orders", (d->effects & EFFECT_SEND_ORDERS) != 0, "marks_against",
-                     (d->effects & EFFECT_AGAINST) != 0, "reclassifies", (d->effects & EFFECT_RECLASSIFY) != 0, "files",
-                     d->files);
+    return json_pack("{s:s, s:s, s:b, s:o, s:b, s:b, s:b, s:b}", "move", d->code, "name", tr_words(lang, &d->name),
+                     "main", d->main, "fields", fields, "sends_orders", (d->effects & EFFECT_SEND_ORDERS) != 0,
+                     "marks_against", (d->effects & EFFECT_AGAINST) != 0, "reclassifies",
+                     (d->effects & EFFECT_RECLASSIFY) != 0, "files", d->files);
 }
 
 /* A contact is opened on the desk only, where the reason is asked for by a person. */

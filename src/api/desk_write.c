@@ -140,7 +140,7 @@ static enum err move_answer(struct req *r, const struct matter *m, const struct 
     const struct state_def *state = procedure_state(procedure_by_code(m->procedure), k->state);
     return api_answer(r, 200,
                       json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:o}", "number", m->number, "move", d->code,
-                                "state", k->state, "state_name", state ? tr(api_lang(r), state->name) : k->state,
+                                "state", k->state, "state_name", state ? tr_words(api_lang(r), &state->name) : k->state,
                                 "version", (json_int_t)k->version, "seq", (json_int_t)k->seq, "hash", k->hash, "at",
                                 api_time(site_of(r), k->at)));
 }

@@ -187,36 +187,11 @@ const struct message_event *message_event(const char *code)
     return NULL;
 }
 
-/* kind of the entry, who did it, and what is told. */
-static const struct {
-    const char *kind;
-    bool by_officer;
-    const char *events[MESSAGE_STEP_MAX];
-} steps[] = {{"submit", false, {"received"}},
-             {"submit", true, {"received_clerk"}},
-             {"dispatch", true, {"dispatched"}},
-             {"accept", true, {"taken_on"}},
-             {"ask", true, {"asked"}},
-             {"sign_off", true, {"closed", "rate_reminder"}},
-             {"decide_close", true, {"closed"}},
-             {"refuse", true, {"refused"}},
-             {"refer", true, {"referred", "rate_reminder"}},
-             {"callback_reopen", true, {"called_back"}},
-             {"callback_appeal", true, {"called_back"}},
-             {"callback_return", true, {"called_back"}},
-             {"decide_reopen", true, {"reopened"}},
-             {"reissue", true, {"reissued"}}};
-
-int message_of_step(const char *kind, bool by_officer, const struct message_event *ret[MESSAGE_STEP_MAX])
+const struct message_event *message_of_entry(const char *kind, bool by_officer)
 {
-    int n = 0;
-    for (size_t i = 0; i < COUNT_OF(steps); i++) {
-        for (size_t k = 0; k < MESSAGE_STEP_MAX && steps[i].by_officer == by_officer; k++) {
-            if (steps[i].events[k] && str_eq(steps[i].kind, kind) && n < MESSAGE_STEP_MAX)
-                ret[n++] = message_event(steps[i].events[k]);
-        }
-    }
-    return n;
+    if (str_eq(kind, "submit"))
+        return message_event(by_officer ? "received_clerk" : "received");
+    return by_officer && str_eq(kind, "reissue") ? message_event("reissued") : NULL;
 }
 
 const char *message_lang_tag(enum message_lang l)

@@ -1,7 +1,7 @@
 /*
- * Messages to residents and offices as data: the events that are told, which step of a procedure is which event, the
- * built-in texts in both languages, and the placeholders a text may hold. An office's own texts replace the built-in
- * ones (model/message.h) and are held to the same rules.
+ * Messages to residents and offices as data: the events that are told, the built-in texts in both languages, and the
+ * placeholders a text may hold. A procedure's moves name the event that they are told as. An office's own texts replace
+ * the built-in ones (model/message.h) and are held to the same rules.
  */
 #ifndef ECHOWALL_CATALOGUE_MESSAGE_H
 #define ECHOWALL_CATALOGUE_MESSAGE_H
@@ -42,9 +42,9 @@ struct message_event {
 const struct message_event *message_events(size_t *ret_n);
 const struct message_event *message_event(const char *code); /* NULL when there is none */
 
-/* The events that a step is told as; their number. kind: of the entry. */
+/* The event that an entry is told as which is no move of a procedure; NULL for none. Moves name theirs themselves. */
 #define MESSAGE_STEP_MAX 2
-int message_of_step(const char *kind, bool by_officer, const struct message_event *ret[MESSAGE_STEP_MAX]);
+const struct message_event *message_of_entry(const char *kind, bool by_officer);
 
 const char *message_lang_tag(enum message_lang l);  /* "zh-CN", "en" */
 enum message_lang message_lang_of(const char *tag); /* Chinese for any other */

@@ -2,6 +2,10 @@
  * Procedures: what a kind of matter is, as data. States, moves between them, who may make a move, what it asks for and
  * what follows from it. The engine in model/move.c runs any procedure; nothing there names a state or a move of its
  * own.
+ *
+ * A procedure is a file of catalogue/procedures (docs/procedures.md), read and checked by procedure_read.h. Its words
+ * stand there in Chinese and English; the traditional ones are made when it is read, and pages show them by
+ * tr_words(). A procedure that was read never changes.
  */
 #ifndef ECHOWALL_CATALOGUE_PROCEDURE_H
 #define ECHOWALL_CATALOGUE_PROCEDURE_H
@@ -10,13 +14,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "catalogue/limit.h"
+#include "catalogue/message.h"
+#include "text/words.h"
+
 /* What the words and colours of look.md know about a state. */
 enum state_look { LOOK_NEW, LOOK_ACTIVE, LOOK_CHECK, LOOK_DONE, LOOK_RETURNED, LOOK_ENDED };
 
 struct state_def {
     const char *code;
-    const char *name; /* English msgid, for staff */
-    const char *told; /* English msgid, a sentence for the resident: who has it and what comes next */
+    struct words name; /* for staff */
+    struct words told; /* a sentence for the resident: who has it and what comes next */
     enum state_look look;
     bool open; /* somebody still owes something */
 };
@@ -71,53 +79,68 @@ enum move_guard {
 };
 
 struct field_def {
-    const char *part; /* name of the text in the record, and of the form field */
-    const char *name; /* English msgid, the label */
-    const char *why;  /* English msgid, the rule that asks for it; "" */
-    int min, max;     /* characters; min 0: optional */
-    bool shown;       /* the resident reads it */
+    const char *part;  /* name of the text in the record, and of the form field */
+    struct words name; /* the label */
+    struct words why;  /* the rule that asks for it; may be none */
+    int min, max;      /* characters; min 0: optional */
+    bool shown;        /* the resident reads it */
 };
 
 #define MOVE_FIELDS_MAX 4
 
 struct move_def {
     const char *code;
-    const char *name;     /* English msgid, imperative: the button */
-    const char *done;     /* English msgid, past tense: the timeline */
-    const char *from[12]; /* states, NULL-ended */
-    const char *to;       /* NULL: the state stays */
+    struct words name;       /* imperative: the button */
+    struct words done;       /* past tense: the timeline */
+    const char *const *from; /* states, NULL-ended */
+    const char *to;          /* NULL: the state stays */
     enum move_at at;
-    const char *roles[6]; /* codes of roles (model/role.h), NULL-ended; none for residents */
+    const char *const *roles; /* codes of roles (model/role.h), NULL-ended; none for residents */
     unsigned guards, effects;
-    struct field_def fields[MOVE_FIELDS_MAX]; /* part NULL ends */
-    bool checks;                              /* whoever makes it has verified, and may not sign off as well */
-    bool files;                               /* may carry evidence */
-    bool files_shown;                         /* which the resident sees too */
-    bool shown;                               /* the resident sees the entry */
-    bool main;                                /* offered as the one red button */
-    bool batch;                               /* offered for several matters at once */
-    bool undo;                                /* whoever made it may take it back for a few seconds */
+    struct field_def fields[MOVE_FIELDS_MAX];            /* part NULL ends */
+    const struct message_event *tells[MESSAGE_STEP_MAX]; /* messages to the resident; NULL ends */
+    bool checks;      /* whoever makes it has verified, and may not sign off as well */
+    bool files;       /* may carry evidence */
+    bool files_shown; /* which the resident sees too */
+    bool shown;       /* the resident sees the entry */
+    bool main;        /* offered as the one red button */
+    bool batch;       /* offered for several matters at once */
+    bool undo;        /* whoever made it may take it back for a few seconds */
     int64_t limit_ms; /* the limit that starts with this move; 0: the running one goes on, -1: none any more */
+};
+
+#define CLOCK_SUBMISSION "submission" /* among the starts of a clock: it runs from the beginning */
+
+/* One limit: from a move that starts it to one that keeps it. */
+struct clock_def {
+    const char *code;
+    struct words name;
+    struct limit_rule limit;
+    const char *const *starts, *const *stops; /* codes of moves, NULL-ended */
 };
 
 struct procedure {
     const char *code;
-    const char *name;   /* English msgid */
+    struct words name;
     const char *prefix; /* of its numbers */
     const char *first;  /* state after submission */
     const char *back;   /* state when the lead order is taken away and intake has to dispatch anew */
-    const char *merged; /* state of a matter that goes with its main one */
+    const char *merged; /* state of a matter that goes with its main one; "": none does */
     int64_t first_limit_ms;
     const struct state_def *states;
     size_t n_states;
     const struct move_def *moves;
     size_t n_moves;
+    const struct clock_def *clocks;
+    size_t n_clocks;
 };
 
-/* Built-in procedures by code; NULL when there is none. */
+/* Procedures by code; NULL when there is none. The result stays valid as long as the program runs. */
 const struct procedure *procedure_by_code(const char *code);
 const struct state_def *procedure_state(const struct procedure *p, const char *code); /* NULL when there is none */
 const struct move_def *procedure_move(const struct procedure *p, const char *code);   /* NULL when there is none */
+const struct clock_def *procedure_clock(const struct procedure *p, const char *code); /* NULL when there is none */
 bool move_from_state(const struct move_def *m, const char *state);
+bool code_listed(const char *const *list, const char *code); /* of a NULL-ended list */
 
 #endif

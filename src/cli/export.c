@@ -37,7 +37,7 @@ struct writing {
 static const char *state_name(const char *code)
 {
     const struct state_def *s = procedure_state(procedure_by_code("suqiu"), code);
-    return s ? tr(LANG_ZH_CN, s->name) : code;
+    return s ? tr_words(LANG_ZH_CN, &s->name) : code;
 }
 
 /* Codes leave as the words that people know them by. */

@@ -28,6 +28,8 @@ static const struct command commands[] = {
     {"dispatch", "--db URL list | import FILE --name NAME --from DAY", "keep the dispatch list 派单目录", cmd_dispatch},
     {"token", "--db URL add|list|revoke … [--officer LOGIN] [--scope SCOPE …] [--days N]",
      "keep the tokens of programs", cmd_token},
+    {"catalogue", "check FOLDER|FILE", "look for mistakes in procedures, each told with its line: 0 none, 1 some",
+     cmd_catalogue},
     {"settings", "[--man] [--config FILE]", "explain the settings, or check a file", cmd_settings},
     {"image-helper", "", "used by the server itself to re-encode pictures", cmd_image},
 };

@@ -25,6 +25,11 @@ const char *tr(enum lang lang, const char *msgid)
     }
 }
 
+const char *tr_words(enum lang lang, const struct words *w)
+{
+    return str_or(lang == LANG_ZH_CN ? w->zh : lang == LANG_ZH_TW ? w->hant : w->en, "");
+}
+
 const char *tr_arg(struct arena *a, enum lang lang, const char *msgid, const char *arg)
 {
     const char *text = tr(lang, msgid);

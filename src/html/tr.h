@@ -9,13 +9,17 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "text/words.h"
 
 enum lang { LANG_ZH_CN, LANG_ZH_TW, LANG_EN };
 
 /* The sentence in that language; msgid itself where it has no translation. Never NULL, but for a msgid of NULL: "". */
 const char *tr(enum lang lang, const char *msgid);
 
-/* The same with arg (NULL: "") in place of "{}"; plain text, not escaped. */
+/* A phrase that comes from data. Never NULL: "" where there is none. */
+const char *tr_words(enum lang lang, const struct words *w);
+
+/* tr() with arg (NULL: "") in place of "{}"; plain text, not escaped. */
 const char *tr_arg(struct arena *a, enum lang lang, const char *msgid, const char *arg);
 
 /* The sentence of an error for a reader, with its argument. */

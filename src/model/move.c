@@ -135,15 +135,6 @@ static enum err load_standing(struct db_conn *c, struct arena *a, const struct p
     return r;
 }
 
-static bool role_listed(const struct move_def *m, const char *role)
-{
-    for (size_t i = 0; i < COUNT_OF(m->roles) && m->roles[i]; i++) {
-        if (str_eq(m->roles[i], role))
-            return true;
-    }
-    return false;
-}
-
 /* The sentence that says why four eyes stop the move of somebody who did all that, or NULL. */
 static const char *four_eyes(const struct deeds *d, const struct move_def *m)
 {
@@ -164,7 +155,7 @@ static const struct seat *find_seat(const struct standing *st, const struct move
     const struct seat *held_for = NULL;
     for (int i = 0; i < st->n_seats; i++) {
         const struct seat *x = &st->seats[i];
-        if (x->at != m->at || !role_listed(m, x->role) || (takes_on && !x->sent))
+        if (x->at != m->at || !code_listed(m->roles, x->role) || (takes_on && !x->sent))
             continue;
         if (!x->stands_for)
             return x;

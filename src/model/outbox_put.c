@@ -119,17 +119,27 @@ static enum err check_often(struct told *p, const struct message_event *m, const
     return over(p, key, l->messages_a_day, MS_DAY, "messages-day", ret_refused, e);
 }
 
+/* What the resident is told about the entry, NULL-ended. A move names it; what others do with it is told to nobody. */
+static void events_of(const struct followed *x, const struct message_event *ret[MESSAGE_STEP_MAX + 1])
+{
+    bool made = x->move && str_eq(x->move->code, x->kind); /* not taken back */
+    for (int i = 0; i < MESSAGE_STEP_MAX && made && x->by_officer; i++)
+        ret[i] = x->move->tells[i];
+    if (!made)
+        ret[0] = message_of_entry(x->kind, x->by_officer);
+}
+
 static enum err put_resident(struct told *p, struct error *e)
 {
-    const struct message_event *events[MESSAGE_STEP_MAX];
+    const struct message_event *events[MESSAGE_STEP_MAX + 1] = {NULL};
     const struct channels *ch = p->site->channels;
-    int n = message_of_step(p->x->kind, p->x->by_officer, events);
     struct contact c;
-    if (!n || !p->person_id || str_eq(p->channel, "import"))
+    events_of(p->x, events);
+    if (!events[0] || !p->person_id || str_eq(p->channel, "import"))
         return ERR_OK;
     enum err r = person_get(p->tx, p->site, p->arena, p->person_id, &c, e);
     int channel = r == ERR_OK ? choose_channel(p, &c) : -1;
-    for (int i = 0; i < n && r == ERR_OK && channel >= 0; i++) {
+    for (int i = 0; events[i] && r == ERR_OK && channel >= 0; i++) {
         struct putting x = {.event = events[i]->code, .channel = (enum channel)channel, .person_id = p->person_id};
         x.due_at = p->now + (events[i]->after_ms ? events[i]->after_ms : OUTBOX_HOLD);
         if (channel == CHANNEL_SMS && !events[i]->urgent)

@@ -188,7 +188,7 @@ static enum err fill_moves(struct req *r, struct html *h, const struct matter_fu
         }
         moves[v->move_count++] =
             (struct move_view){.code = offers[i]->code,
-                               .name = tr(h->lang, offers[i]->name),
+                               .name = tr_words(h->lang, &offers[i]->name),
                                .url = arena_printf(r->arena, "%s/move/%s", v->url, offers[i]->code),
                                .main = offers[i]->main && !main};
         main = main || offers[i]->main;

@@ -132,7 +132,7 @@ static enum err show_choices(struct req *r, const struct batch *b)
     struct move_view *moves = arena_array(r->arena, struct move_view, n + 1);
     for (size_t i = 0; i < n; i++)
         moves[i] = (struct move_view){.code = choices[i].move->code,
-                                      .name = tr(h.lang, choices[i].move->name),
+                                      .name = tr_words(h.lang, &choices[i].move->name),
                                       .count = arena_printf(r->arena, "%d/%zu", choices[i].n, b->n)};
     v.moves = moves;
     v.move_count = n;
@@ -157,11 +157,11 @@ static enum err show_form(struct req *r, const struct batch *b, const struct mov
     static const struct matter blank = {.category = ""};
     struct desk_page_view p;
     struct html h = page_html(r, true);
-    struct batch_view v = {.move = d->code, .name = tr(h.lang, d->name), .form = {.op = page_op(r)}};
+    struct batch_view v = {.move = d->code, .name = tr_words(h.lang, &d->name), .form = {.op = page_op(r)}};
     fill_rows(r, &h, b, &v);
     enum err x = desk_move_fill(r, &h, &blank, d, in, errors, &v.form);
     if (x == ERR_OK)
-        x = desk_view(r, &h, d->name, &p);
+        x = desk_view(r, &h, v.name, &p);
     if (x != ERR_OK)
         return x;
     resp_status(r, status);
@@ -235,11 +235,12 @@ static enum err fill_undo(struct req *r, const struct batch *b, struct batch_vie
     return ERR_OK;
 }
 
+/* title and said are in the reader's language. */
 static enum err show_done(struct req *r, struct html *h, struct batch *b, const char *title, const char *said,
                           bool undo)
 {
     struct desk_page_view p;
-    struct batch_view v = {.name = tr(h->lang, title)};
+    struct batch_view v = {.name = title};
     enum err x = look_up(r, b);
     if (x == ERR_OK && undo)
         x = fill_undo(r, b, &v);
@@ -249,10 +250,10 @@ static enum err show_done(struct req *r, struct html *h, struct batch *b, const 
         return x;
     for (size_t i = 0; i < b->n; i++) {
         if (b->v[i].said == ERR_OK)
-            b->v[i].sentence = tr(h->lang, said);
+            b->v[i].sentence = said;
     }
     fill_rows(r, h, b, &v);
-    v.done = arena_printf(r->arena, "%s %zu/%zu", tr(h->lang, said), count_done(b), b->n);
+    v.done = arena_printf(r->arena, "%s %zu/%zu", said, count_done(b), b->n);
     html_batch_done(h, &p, &v);
     return page_done(h);
 }
@@ -284,7 +285,7 @@ enum err page_batch_send(struct req *r)
         page_model_error(&errors, &r->error);
         return show_form(r, &b, d, &in, &errors, 422);
     }
-    return show_done(r, &h, &b, d->name, d->done, true);
+    return show_done(r, &h, &b, tr_words(h.lang, &d->name), tr_words(h.lang, &d->done), true);
 }
 
 enum err page_batch_undo(struct req *r)
@@ -300,5 +301,5 @@ enum err page_batch_undo(struct req *r)
             return k->said;
         k->sentence = k->said == ERR_OK ? NULL : page_sentence(r, &h, &r->error);
     }
-    return x == ERR_OK ? show_done(r, &h, &b, N_("Take all back"), N_("Taken back"), false) : x;
+    return x == ERR_OK ? show_done(r, &h, &b, tr(h.lang, N_("Take all back")), tr(h.lang, N_("Taken back")), false) : x;
 }

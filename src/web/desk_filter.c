@@ -120,7 +120,7 @@ static void fill_words(struct req *r, const struct html *h, const struct desk_fi
     for (size_t i = 0; clocks[i]; i++)
         add_choice(&cl, clocks[i], tr(h->lang, clock_names[i]), t->clock);
     for (size_t i = 0; i < p->n_states; i++)
-        add_choice(&st, p->states[i].code, tr(h->lang, p->states[i].name), t->state);
+        add_choice(&st, p->states[i].code, tr_words(h->lang, &p->states[i].name), t->state);
     v->channel = select_of(h, "channel", N_("Channel"), &ch);
     v->clock = select_of(h, "clock", N_("Limit"), &cl);
     v->state = select_of(h, "state", N_("State"), &st);

@@ -47,8 +47,8 @@ static const struct field_view *fields_of(struct req *r, const struct html *h, c
     for (int i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++) {
         const struct field_def *d = &m->fields[i];
         f[i] = (struct field_view){.name = d->part,
-                                   .label = tr(h->lang, d->name),
-                                   .hint = str_empty(d->why) ? NULL : tr(h->lang, d->why),
+                                   .label = tr_words(h->lang, &d->name),
+                                   .hint = str_empty(d->why.zh) ? NULL : tr_words(h->lang, &d->why),
                                    .value = in->texts[i],
                                    .error = page_field_sentence(r, h, errors, d->part),
                                    .max = d->max,
@@ -213,7 +213,7 @@ static enum err show_form(struct req *r, const struct move_def *d, const struct 
                                .body = full.body,
                                .place = str_or(full.m.place, str_or(full.m.area_name, "")),
                                .answer = answer_of(&full),
-                               .name = tr(h.lang, d->name),
+                               .name = tr_words(h.lang, &d->name),
                                .action = arena_printf(r->arena, "/desk/m/%s/move/%s", full.m.number, d->code),
                                .back = arena_printf(r->arena, "/desk/m/%s", full.m.number),
                                .version = arena_printf(r->arena, "%lld", (long long)full.m.version),
@@ -231,7 +231,7 @@ static enum err show_form(struct req *r, const struct move_def *d, const struct 
     if (x == ERR_OK)
         x = still_possible(r, &full.m, d, &v.possible);
     if (x == ERR_OK)
-        x = desk_view(r, &h, d->name, &p);
+        x = desk_view(r, &h, v.name, &p);
     if (x != ERR_OK)
         return x;
     resp_status(r, status);

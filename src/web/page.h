@@ -16,7 +16,8 @@ struct page_view page_view(struct req *r, struct html *h, const char *title, con
 /* Trail of one crumb: home. */
 extern const struct crumb crumb_home[1];
 
-/* Title and surroundings of a desk page: sections, and the queues with their counts. Costs one counting of queues. */
+/* Title and surroundings of a desk page: sections, and the queues with their counts. Costs one counting of queues.
+ * Title is an English msgid, or a text in the reader's language. */
 enum err desk_view(struct req *r, struct html *h, const char *title, struct desk_page_view *ret) ERR_CHECKED;
 
 /* ERR_OK, or ERR_TOO_LARGE when the page grew past its maximum: every handler ends with it. */

@@ -212,7 +212,7 @@ static void fill_view(struct req *r, struct html *h, const struct matter_full *f
     v->title = m->title;
     v->state_word = word_state(h->lang, m);
     v->tone = tone_of(m);
-    v->told = s ? tr(h->lang, s->told) : "";
+    v->told = s ? tr_words(h->lang, &s->told) : "";
     v->unit = str_empty(m->unit_name) ? m->intake_unit_name : m->unit_name;
     v->open = s && s->open;
     v->can_supplement = possible(m, "supplement");

@@ -46,7 +46,7 @@ const char *word_state(enum lang lang, const struct matter *m)
 {
     const struct procedure *p = procedure_by_code(m->procedure);
     const struct state_def *s = p ? procedure_state(p, m->state) : NULL;
-    return s ? tr(lang, s->name) : m->state;
+    return s ? tr_words(lang, &s->name) : m->state;
 }
 
 const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
@@ -66,7 +66,7 @@ const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
                                         {"undo", N_("Taken back")}};
     const struct procedure *p = procedure_by_code(m->procedure);
     const struct move_def *move = p ? procedure_move(p, kind) : NULL;
-    return move ? tr(lang, move->done) : look_up(lang, words, COUNT_OF(words), kind);
+    return move ? tr_words(lang, &move->done) : look_up(lang, words, COUNT_OF(words), kind);
 }
 
 const char *word_entry_desk(enum lang lang, const struct matter *m, const char *kind)

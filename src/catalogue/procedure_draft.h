@@ -1,0 +1,33 @@
+/* A procedure on its way from the file into its struct: shared by the reader and its checks. */
+#ifndef ECHOWALL_CATALOGUE_PROCEDURE_DRAFT_H
+#define ECHOWALL_CATALOGUE_PROCEDURE_DRAFT_H
+
+#include "catalogue/procedure_read.h"
+
+struct draft {
+    struct yaml_errors *errors;
+    struct yaml_node *root;
+    struct procedure *p;
+    struct state_def *states; /* p's own, before they are const */
+    struct move_def *moves;
+    struct clock_def *clocks;
+    /* Where each stands in the file, in the same order. */
+    const struct yaml_pair *state_at, *move_at, *clock_at;
+    const struct yaml_pair *clocks_at;     /* the key of them all; NULL: there is none */
+    unsigned orders[PROCEDURE_STATES_MAX]; /* where the lead order may stand in each state (procedure_flow.c) */
+    bool broken; /* names what there is not, so what follows from the whole cannot be judged */
+};
+
+/* Adds a mistake at the value of a key of an item (key NULL, or absent: at the item's own name). */
+void draft_fault(struct draft *d, const struct yaml_pair *item, const char *key, const char *msgid, const char *arg);
+/* The same at one text of the list, or one key of the map, at that key. */
+void draft_fault_in(struct draft *d, const struct yaml_pair *item, const char *key, const char *text, const char *msgid,
+                    const char *arg);
+
+/* Judges each state and each move. */
+void draft_check_moves(struct draft *d);
+/* Judges the whole, which is not broken: first where moves lead, then the clocks. */
+void draft_check_flow(struct draft *d);
+void draft_check_clocks(struct draft *d);
+
+#endif

@@ -1,0 +1,288 @@
+/*
+ * What is wrong with the procedure as a whole. Everything that can be true in a state (where the lead order stands,
+ * which clock runs) is a set of bits, carried along the moves until nothing is added any more.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "catalogue/procedure_draft.h"
+
+#define REOPENS (EFFECT_REOPEN_UP | EFFECT_REOPEN_SAME)
+
+/* Where the lead order of the round stands. */
+enum { ORDER_NONE = 1, ORDER_SENT = 2, ORDER_ACCEPTED = 4, ORDER_ANSWERED = 8 };
+
+static size_t state_of(const struct draft *d, const char *code)
+{
+    return (size_t)(procedure_state(d->p, code) - d->states);
+}
+
+/* The orders that let somebody make the move. */
+static unsigned orders_for(const struct move_def *m, unsigned before)
+{
+    bool takes_on = m->effects & EFFECT_ACCEPT_ORDER;
+    if (m->at == AT_LEAD)
+        return before & (takes_on ? ORDER_SENT : ORDER_SENT | ORDER_ACCEPTED);
+    /* A co order goes out with the lead's and outlives its answer. */
+    return m->at == AT_CO ? before & ~(unsigned)ORDER_NONE : before;
+}
+
+/* What may hold where a move leads to, of what may hold where it is made. */
+typedef unsigned (*carry)(const struct draft *d, const struct move_def *m, unsigned before);
+
+/* Can somebody make it there? That is known once the orders are. */
+static bool possible(const struct draft *d, const struct move_def *m, size_t from)
+{
+    return !d->orders[from] || orders_for(m, d->orders[from]);
+}
+
+static bool add(unsigned *set, unsigned more)
+{
+    bool new = more & ~*set;
+    *set |= more;
+    return new;
+}
+
+/* Fills sets, one for each state, from what holds in the first one. lost: what holds where intake has to dispatch anew,
+ * because no office is there to have it or the one that had it is spoken of; 0: what came with the move. */
+static void flow(const struct draft *d, carry fn, unsigned first, unsigned lost, unsigned sets[PROCEDURE_STATES_MAX])
+{
+    bool more = true;
+    for (size_t i = 0; i < PROCEDURE_STATES_MAX; i++)
+        sets[i] = 0;
+    sets[state_of(d, d->p->first)] = first;
+    while (more) {
+        more = false;
+        for (size_t k = 0; k < d->p->n_moves; k++) {
+            const struct move_def *m = &d->moves[k];
+            for (size_t i = 0; m->from[i]; i++) {
+                size_t from = state_of(d, m->from[i]);
+                unsigned after = sets[from] && possible(d, m, from) ? fn(d, m, sets[from]) : 0;
+                if (after)
+                    more = add(&sets[state_of(d, m->to ? m->to : m->from[i])], after) || more;
+                if (after && (m->effects & REOPENS))
+                    more = add(&sets[state_of(d, d->p->back)], lost ? lost : after) || more;
+                if (after && (m->effects & EFFECT_AGAINST))
+                    more = add(&sets[state_of(d, d->p->back)], lost) || more;
+            }
+        }
+    }
+}
+
+static unsigned carry_orders(const struct draft *d, const struct move_def *m, unsigned before)
+{
+    (void)d;
+    unsigned now = orders_for(m, before), f = m->effects;
+    if (!now)
+        return 0;
+    if (f & (EFFECT_SEND_ORDERS | REOPENS))
+        return ORDER_SENT;
+    if (f & (EFFECT_RETURN_ORDER | EFFECT_END_ORDERS | EFFECT_CLOSE))
+        return ORDER_NONE;
+    if (m->at == AT_LEAD && (f & EFFECT_ACCEPT_ORDER))
+        return ORDER_ACCEPTED;
+    if (m->at == AT_LEAD && (f & EFFECT_ANSWER_ORDER))
+        return ORDER_ANSWERED;
+    if ((f & EFFECT_REDO_ORDER) && (now & ORDER_ANSWERED))
+        return (now & ~(unsigned)ORDER_ANSWERED) | ORDER_ACCEPTED;
+    return now;
+}
+
+static bool leads_on(const struct draft *d, const char *state)
+{
+    for (size_t k = 0; k < d->p->n_moves; k++) {
+        if (d->moves[k].at == AT_LEAD && move_from_state(&d->moves[k], state))
+            return true;
+    }
+    return false;
+}
+
+static void check_orders(struct draft *d)
+{
+    unsigned sets[PROCEDURE_STATES_MAX];
+    flow(d, carry_orders, ORDER_NONE, ORDER_NONE, sets);
+    memcpy(d->orders, sets, sizeof(sets));
+    for (size_t k = 0; k < d->p->n_moves; k++) {
+        const struct move_def *m = &d->moves[k];
+        const struct state_def *to = m->to ? procedure_state(d->p, m->to) : NULL;
+        bool leaves = false;
+        for (size_t i = 0; m->from[i]; i++) {
+            unsigned before = sets[state_of(d, m->from[i])];
+            if (before && !orders_for(m, before))
+                draft_fault_in(d, &d->move_at[k], "from", m->from[i],
+                               N_("Nobody can make this step in the state {}: no office has an order for it there."),
+                               m->from[i]);
+            leaves = leaves || (before && carry_orders(d, m, before) & ~(unsigned)ORDER_NONE);
+        }
+        if (to && !to->open && leaves)
+            draft_fault(d, &d->move_at[k], "effects",
+                        N_("{} ends the matter, but an office keeps an open order: add close or end_orders."), m->code);
+        if ((m->effects & (EFFECT_SEND_ORDERS | REOPENS)) && to && !leads_on(d, to->code))
+            draft_fault(d, &d->move_at[k], "to",
+                        N_("Orders go out, but in the state {} the office cannot do anything: no step there has at: "
+                           "lead."),
+                        to->code);
+    }
+}
+
+static unsigned carry_reach(const struct draft *d, const struct move_def *m, unsigned before)
+{
+    (void)d;
+    (void)m;
+    return before;
+}
+
+/* Can the staff bring a matter from the state to an end? A resident may withdraw from anywhere; that is no way out. */
+static void find_ends(const struct draft *d, bool out[PROCEDURE_STATES_MAX], bool way[PROCEDURE_STATES_MAX])
+{
+    bool more = true;
+    for (size_t i = 0; i < d->p->n_states; i++) {
+        way[i] = !d->states[i].open;
+        out[i] = false;
+    }
+    while (more) {
+        more = false;
+        for (size_t k = 0; k < d->p->n_moves; k++) {
+            const struct move_def *m = &d->moves[k];
+            for (size_t i = 0; m->at != AT_RESIDENT && m->to && m->from[i]; i++) {
+                size_t from = state_of(d, m->from[i]), to = state_of(d, m->to);
+                out[from] = out[from] || from != to;
+                if (way[to] && !way[from])
+                    more = way[from] = true;
+            }
+        }
+    }
+}
+
+void draft_check_flow(struct draft *d)
+{
+    unsigned sets[PROCEDURE_STATES_MAX];
+    bool out[PROCEDURE_STATES_MAX], way[PROCEDURE_STATES_MAX];
+    flow(d, carry_reach, 1, 1, sets);
+    find_ends(d, out, way);
+    for (size_t i = 0; i < d->p->n_states; i++) {
+        const struct state_def *s = &d->states[i];
+        if (!sets[i])
+            draft_fault(d, &d->state_at[i], NULL, N_("No step leads to the state {}."), s->code);
+        else if (s->open && !out[i])
+            draft_fault(d, &d->state_at[i], NULL, N_("No step of the staff leads out of {}, which is open."), s->code);
+        else if (!way[i])
+            draft_fault(d, &d->state_at[i], NULL, N_("From {} the staff can bring the matter to no end."), s->code);
+    }
+    check_orders(d);
+}
+
+/* The clock that the move starts, counted from 1; 0: none. */
+static size_t started_by(const struct draft *d, const char *move)
+{
+    for (size_t i = 0; i < d->p->n_clocks; i++) {
+        if (code_listed(d->clocks[i].starts, move))
+            return i + 1;
+    }
+    return 0;
+}
+
+/* Bit 0: no clock runs; bit i: the clock counted i does. */
+static unsigned carry_clocks(const struct draft *d, const struct move_def *m, unsigned before)
+{
+    const struct state_def *to = m->to ? procedure_state(d->p, m->to) : NULL;
+    size_t started = started_by(d, m->code);
+    unsigned after = before & 1;
+    if (started)
+        return 1u << started;
+    if (to && !to->open)
+        return 1;
+    for (size_t i = 0; i < d->p->n_clocks; i++) {
+        if (before & 2u << i)
+            after |= code_listed(d->clocks[i].stops, m->code) ? 1 : 2u << i;
+    }
+    return after;
+}
+
+/* A move that touches one clock while another goes on: the engine keeps one due time. */
+static void check_one(struct draft *d, size_t k, unsigned before)
+{
+    const struct move_def *m = &d->moves[k];
+    size_t started = started_by(d, m->code);
+    bool stops = false;
+    for (size_t i = 0; i < d->p->n_clocks; i++)
+        stops = stops || code_listed(d->clocks[i].stops, m->code);
+    const struct state_def *to = m->to ? procedure_state(d->p, m->to) : NULL;
+    if ((!started && !stops) || (to && !to->open))
+        return;
+    for (size_t i = 0; i < d->p->n_clocks; i++) {
+        const struct clock_def *c = &d->clocks[i];
+        if ((before & 2u << i) && c->stops[0] && i + 1 != started && !code_listed(c->stops, m->code))
+            draft_fault(
+                d, &d->clock_at[i], "stops",
+                N_("One clock runs at a time: {} changes to another while this one runs, so it has to stop it."),
+                m->code);
+    }
+}
+
+/* What may run where the move is made. */
+static unsigned running(const struct draft *d, const struct move_def *m, const unsigned *sets)
+{
+    unsigned all = 0;
+    for (size_t i = 0; m->from[i]; i++) {
+        size_t from = state_of(d, m->from[i]);
+        all |= possible(d, m, from) ? sets[from] : 0;
+    }
+    return all;
+}
+
+static void check_stops(struct draft *d, size_t i, const unsigned *sets)
+{
+    const struct clock_def *c = &d->clocks[i];
+    bool any = false;
+    for (size_t k = 0; c->stops[k]; k++) {
+        const struct move_def *m = procedure_move(d->p, c->stops[k]);
+        bool meets = m && running(d, m, sets) & 2u << i;
+        any = any || meets;
+        if (m && !meets)
+            draft_fault_in(d, &d->clock_at[i], "stops", c->stops[k],
+                           N_("{} is never made while this clock runs, so it cannot stop it."), c->stops[k]);
+    }
+    if (!any)
+        draft_fault(d, &d->clock_at[i], "stops", N_("The clock {} never stops."), c->code);
+}
+
+static void check_starts(struct draft *d, size_t i)
+{
+    const struct clock_def *c = &d->clocks[i];
+    if (!c->starts[0])
+        draft_fault(d, &d->clock_at[i], "starts", N_("The clock {} never starts."), c->code);
+    for (size_t k = 0; c->starts[k]; k++) {
+        const struct move_def *m = procedure_move(d->p, c->starts[k]);
+        const struct state_def *to = m && m->to ? procedure_state(d->p, m->to) : NULL;
+        if (started_by(d, c->starts[k]) != i + 1)
+            draft_fault_in(d, &d->clock_at[i], "starts", c->starts[k], N_("Another clock starts with {} already."),
+                           c->starts[k]);
+        if (to && !to->open)
+            draft_fault_in(d, &d->clock_at[i], "starts", c->starts[k],
+                           N_("{} ends the matter, so no clock starts with it."), c->starts[k]);
+    }
+}
+
+void draft_check_clocks(struct draft *d)
+{
+    unsigned sets[PROCEDURE_STATES_MAX];
+    size_t first = started_by(d, CLOCK_SUBMISSION);
+    if (!first && d->clocks_at)
+        draft_fault(d, d->clocks_at, NULL,
+                    N_("No clock starts with submission: nobody would know by when the first step "
+                       "is due."),
+                    NULL);
+    flow(d, carry_clocks, 1u << first, 0, sets);
+    for (size_t i = 0; i < d->p->n_clocks; i++) {
+        check_starts(d, i);
+        if (d->clocks[i].starts[0])
+            check_stops(d, i, sets);
+    }
+    for (size_t k = 0; k < d->p->n_moves; k++) {
+        check_one(d, k, running(d, &d->moves[k], sets));
+        if ((d->moves[k].effects & (EFFECT_SEND_ORDERS | REOPENS)) && !started_by(d, d->moves[k].code))
+            draft_fault(d, &d->move_at[k], "effects", N_("Orders go out with {}, but no clock starts with it."),
+                        d->moves[k].code);
+    }
+}

@@ -1,0 +1,488 @@
+/* From the YAML tree to the structs. Words and names are judged here, where their lines are at hand; what concerns the
+ * whole procedure afterwards (procedure_check.c, procedure_flow.c). */
+#include "catalogue/procedure_read.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "catalogue/procedure_draft.h"
+#include "text/hant.h"
+#include "text/norm.h"
+
+#define CODE_MAX     32
+#define NAME_MAX     40 /* characters of a name in either language */
+#define SENTENCE_MAX 200
+#define FIELD_MAX    20000
+#define PREFIX_MAX   4
+
+const char *const procedure_roles[] = {"intake",     "dispatcher", "handler", "field",     "verifier",
+                                       "supervisor", "leader",     "office",  "publisher", NULL};
+
+static const char *const looks[] = {"new", "active", "check", "done", "returned", "ended", NULL};
+static const char *const places[] = {"intake", "lead", "co", "any", "resident", NULL};
+static const char *const file_words[] = {"none", "staff", "resident", NULL};
+
+struct bit_name {
+    const char *name;
+    unsigned bit;
+};
+
+static const struct bit_name effects[] = {
+    {"send_orders", EFFECT_SEND_ORDERS},
+    {"accept_order", EFFECT_ACCEPT_ORDER},
+    {"return_order", EFFECT_RETURN_ORDER},
+    {"answer_order", EFFECT_ANSWER_ORDER},
+    {"redo_order", EFFECT_REDO_ORDER},
+    {"end_orders", EFFECT_END_ORDERS},
+    {"answer", EFFECT_ANSWER},
+    {"close", EFFECT_CLOSE},
+    {"reopen_above", EFFECT_REOPEN_UP},
+    {"reopen_same", EFFECT_REOPEN_SAME},
+    {"new_round", EFFECT_NEW_ROUND},
+    {"mark_against", EFFECT_AGAINST},
+    {"speaks_of_nobody", EFFECT_OUTSIDE},
+    {"reclassify", EFFECT_RECLASSIFY},
+    {"rate", EFFECT_RATE},
+    {"merge", EFFECT_MERGE},
+    {"unmerge", EFFECT_UNMERGE},
+    {"own_answer", EFFECT_OWN_ANSWER},
+    {"refer", EFFECT_REFER},
+    {"reveal", EFFECT_REVEAL},
+    {"callback", EFFECT_CALLBACK},
+};
+
+static const struct bit_name guards[] = {
+    {"not_doer", GUARD_NOT_DOER}, {"not_verifier", GUARD_NOT_VERIFIER}, {"no_part", GUARD_NO_PART},
+    {"co_done", GUARD_CO_DONE},   {"unrated", GUARD_UNRATED},           {"has_person", GUARD_HAS_PERSON},
+    {"unplaced", GUARD_UNPLACED}, {"first_round", GUARD_FIRST_ROUND},
+};
+
+static const struct yaml_pair *pair_of(const struct yaml_node *map, const char *key)
+{
+    for (size_t i = 0; map && map->kind == YAML_MAP && key && i < map->n; i++) {
+        if (str_eq(map->pairs[i].key, key))
+            return &map->pairs[i];
+    }
+    return NULL;
+}
+
+void draft_fault_in(struct draft *d, const struct yaml_pair *item, const char *key, const char *text, const char *msgid,
+                    const char *arg)
+{
+    const struct yaml_pair *pair = pair_of(item->value, key);
+    const struct yaml_node name = {.line = item->line, .column = item->column};
+    const struct yaml_node *at = pair ? pair->value : &name;
+    const struct yaml_pair *inner = pair ? pair_of(pair->value, text) : NULL;
+    const struct yaml_node inner_name = {.line = inner ? inner->line : 0, .column = inner ? inner->column : 0};
+    for (size_t i = 0; pair && text && pair->value->kind == YAML_LIST && i < pair->value->n; i++) {
+        if (str_eq(pair->value->items[i]->text, text))
+            at = pair->value->items[i];
+    }
+    yaml_fault(d->errors, inner ? &inner_name : at, msgid, arg);
+}
+
+void draft_fault(struct draft *d, const struct yaml_pair *item, const char *key, const char *msgid, const char *arg)
+{
+    draft_fault_in(d, item, key, NULL, msgid, arg);
+}
+
+static void fault_name(struct draft *d, const struct yaml_pair *item, const char *msgid)
+{
+    draft_fault(d, item, NULL, msgid, item->key);
+}
+
+static bool has_han(const char *s)
+{
+    uint32_t c;
+    for (; *s; s += utf8_next(s, &c)) {
+        utf8_next(s, &c);
+        if (norm_is_han(c))
+            return true;
+    }
+    return false;
+}
+
+/* One language of words; "" after a mistake. */
+static const char *language(struct draft *d, struct yaml_node *map, const char *key, const char *lang, size_t max)
+{
+    bool zh = str_eq(lang, "zh");
+    const char *text = yaml_text(d->errors, map, lang, YAML_REQUIRED, max, "");
+    const struct yaml_pair *pair = pair_of(map, lang);
+    if (*text && has_han(text) != zh)
+        yaml_fault(d->errors, pair->value,
+                   zh ? N_("The Chinese of {} holds no Chinese character.") : N_("The English of {} holds Chinese."),
+                   key);
+    return text;
+}
+
+static struct words read_words(struct draft *d, struct yaml_node *map, const char *key, enum yaml_need need, size_t max)
+{
+    struct yaml_node *node = yaml_get(d->errors, map, key, need, YAML_MAP);
+    struct words w = {0};
+    if (!node)
+        return w;
+    w.zh = language(d, node, key, "zh", max);
+    w.en = language(d, node, key, "en", max * 3);
+    w.hant = hant_of(d->errors->a, w.zh);
+    yaml_finish(d->errors, node);
+    return w;
+}
+
+static bool code_ok(const char *s)
+{
+    size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    return n > 0 && n <= CODE_MAX && s[n] == '\0' && *s >= 'a';
+}
+
+/* The items of a map from codes to maps, which key names; NULL after a mistake. *ret_n: at most max. */
+static const struct yaml_pair *read_items(struct draft *d, struct yaml_node *map, const char *key, enum yaml_need need,
+                                          size_t max, size_t *ret_n)
+{
+    struct yaml_node *node = yaml_get(d->errors, map, key, need, YAML_MAP);
+    *ret_n = 0;
+    if (!node)
+        return NULL;
+    if (node->n == 0)
+        yaml_fault(d->errors, node, N_("{} is empty."), key);
+    for (size_t i = 0; i < node->n; i++) {
+        struct yaml_pair *pair = &node->pairs[i];
+        pair->used = true;
+        if (!code_ok(pair->key))
+            fault_name(d, pair, N_("{} is no code: small letters, digits and _, beginning with a letter, at most 32."));
+        if (i == max)
+            draft_fault(d, pair, NULL, N_("There are too many here: {}."),
+                        arena_printf(d->errors->a, "%zu > %zu", node->n, max));
+    }
+    *ret_n = node->n < max ? node->n : max;
+    return node->pairs;
+}
+
+/* The texts at key, each of which has to stand in known; NULL-ended. what: a sentence for one that does not. */
+static const char *const *read_names(struct draft *d, const struct yaml_pair *item, const char *key,
+                                     enum yaml_need need, bool (*known)(const struct draft *, const char *),
+                                     const char *what)
+{
+    size_t n;
+    const char *const *texts = yaml_texts(d->errors, item->value, key, need, CODE_MAX, &n);
+    for (size_t i = 0; i < n; i++) {
+        bool again = false;
+        for (size_t k = 0; k < i; k++)
+            again = again || str_eq(texts[k], texts[i]);
+        if (again)
+            draft_fault_in(d, item, key, texts[i], N_("{} stands here twice."), texts[i]);
+        if (!known(d, texts[i])) {
+            draft_fault_in(d, item, key, texts[i], what, texts[i]);
+            d->broken = true;
+        }
+    }
+    return texts;
+}
+
+static unsigned read_bits(struct draft *d, const struct yaml_pair *item, const char *key, const struct bit_name *names,
+                          size_t n_names, const char *what)
+{
+    unsigned bits = 0;
+    size_t n;
+    const char *const *texts = yaml_texts(d->errors, item->value, key, YAML_OPTIONAL, CODE_MAX, &n);
+    for (size_t i = 0; i < n; i++) {
+        unsigned bit = 0;
+        for (size_t k = 0; k < n_names; k++)
+            bit |= str_eq(names[k].name, texts[i]) ? names[k].bit : 0;
+        if (!bit)
+            draft_fault_in(d, item, key, texts[i], what, texts[i]);
+        bits |= bit;
+    }
+    return bits;
+}
+
+static bool state_known(const struct draft *d, const char *code)
+{
+    return procedure_state(d->p, code) != NULL;
+}
+
+static bool role_known(const struct draft *d, const char *code)
+{
+    (void)d;
+    return code_listed(procedure_roles, code);
+}
+
+static bool event_known(const struct draft *d, const char *code)
+{
+    (void)d;
+    const struct message_event *m = message_event(code);
+    return m && !m->office;
+}
+
+static bool move_known(const struct draft *d, const char *code)
+{
+    return str_eq(code, CLOCK_SUBMISSION) || procedure_move(d->p, code);
+}
+
+/* A state that a key of map names; NULL where there is none. */
+static const char *read_state(struct draft *d, struct yaml_node *map, const char *key, enum yaml_need need)
+{
+    const char *code = yaml_text(d->errors, map, key, need, CODE_MAX, NULL);
+    if (code && !state_known(d, code)) {
+        yaml_fault(d->errors, pair_of(map, key)->value, N_("There is no state {}."), code);
+        code = NULL;
+    }
+    d->broken = d->broken || (!code && (need == YAML_REQUIRED || pair_of(map, key)));
+    return code;
+}
+
+static void read_states(struct draft *d)
+{
+    size_t n;
+    d->state_at = read_items(d, d->root, "states", YAML_REQUIRED, PROCEDURE_STATES_MAX, &n);
+    d->states = arena_array(d->errors->a, struct state_def, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct yaml_node *map = d->state_at[i].value;
+        struct state_def *s = &d->states[i];
+        s->code = d->state_at[i].key;
+        s->name = read_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
+        s->told = read_words(d, map, "told", YAML_REQUIRED, SENTENCE_MAX);
+        s->look = (enum state_look)yaml_choice(d->errors, map, "look", YAML_REQUIRED, looks, LOOK_ACTIVE);
+        s->open = !yaml_bool(d->errors, map, "end", false);
+        yaml_finish(d->errors, map);
+        if (str_eq(s->code, "open") || str_eq(s->code, "all"))
+            fault_name(d, &d->state_at[i], N_("A state cannot be called {}: the word has a meaning in “from”."));
+    }
+    d->p->states = d->states;
+    d->p->n_states = n;
+    d->broken = d->broken || n == 0;
+}
+
+/* "open" and "all" stand for many states. */
+static const char *const *read_from(struct draft *d, const struct yaml_pair *item)
+{
+    const struct yaml_pair *pair = pair_of(item->value, "from");
+    bool all = pair && str_eq(pair->value->text, "all"), open = pair && str_eq(pair->value->text, "open");
+    size_t n = 0;
+    if (!all && !open)
+        return read_names(d, item, "from", YAML_REQUIRED, state_known, N_("There is no state {}."));
+    yaml_text(d->errors, item->value, "from", YAML_REQUIRED, CODE_MAX, "");
+    const char **list = arena_array(d->errors->a, const char *, d->p->n_states + 1);
+    for (size_t i = 0; i < d->p->n_states; i++) {
+        if (all || d->states[i].open)
+            list[n++] = d->states[i].code;
+    }
+    return list;
+}
+
+static void read_who(struct draft *d, const struct yaml_pair *item, struct move_def *m)
+{
+    struct yaml_node *who = yaml_get(d->errors, item->value, "who", YAML_REQUIRED, YAML_MAP);
+    static const char *const nobody[] = {NULL};
+    m->roles = nobody;
+    m->at = AT_ANY;
+    if (!who)
+        return;
+    const struct yaml_pair at = {"who", who->line, who->column, who, true};
+    m->at = (enum move_at)yaml_choice(d->errors, who, "at", YAML_REQUIRED, places, AT_ANY);
+    m->roles = read_names(d, &at, "roles", YAML_OPTIONAL, role_known, N_("There is no role {} that sees matters."));
+    if (m->at == AT_RESIDENT && m->roles[0])
+        draft_fault(d, &at, "roles", N_("Residents have no roles; leave {} away."), "roles");
+    if (m->at != AT_RESIDENT && !m->roles[0])
+        draft_fault(d, item, "who", N_("Nobody may make the step {}: name the roles that may."), item->key);
+    for (size_t i = 0; m->roles[i]; i++) {
+        if (i == PROCEDURE_ROLES_MAX)
+            draft_fault(d, &at, "roles", N_("There are too many here: {}."), "roles > 8");
+    }
+    yaml_finish(d->errors, who);
+}
+
+/* Names that the forms of the pages, or the record, use for something else. */
+static const char *const taken_parts[] = {
+    "title", "body", "source",   "against", "erased", "lead",  "co",     "co1",       "co2",  "co3",  "op", "version",
+    "seen",  "area", "category", "officer", "other",  "files", "solved", "satisfied", "csrf", "move", NULL};
+
+static void read_field(struct draft *d, const struct yaml_pair *item, struct field_def *f)
+{
+    struct yaml_node *map = item->value;
+    f->part = item->key;
+    f->name = read_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
+    f->why = read_words(d, map, "why", YAML_OPTIONAL, SENTENCE_MAX);
+    f->max = (int)yaml_int(d->errors, map, "max", YAML_REQUIRED, 1, FIELD_MAX, FIELD_MAX);
+    f->min = (int)yaml_int(d->errors, map, "min", YAML_OPTIONAL, 0, FIELD_MAX, 0);
+    f->shown = yaml_bool(d->errors, map, "shown", false);
+    yaml_finish(d->errors, map);
+    if (f->min > f->max)
+        draft_fault(d, item, "min", N_("The least is more than the most: {}."),
+                    arena_printf(d->errors->a, "%d > %d", f->min, f->max));
+    if (code_listed(taken_parts, f->part))
+        fault_name(d, item, N_("A field cannot be called {}: the name is used for something else."));
+}
+
+static void read_fields(struct draft *d, const struct yaml_pair *item, struct move_def *m)
+{
+    size_t n;
+    const struct yaml_pair *fields = read_items(d, item->value, "fields", YAML_OPTIONAL, MOVE_FIELDS_MAX, &n);
+    for (size_t i = 0; i < n; i++)
+        read_field(d, &fields[i], &m->fields[i]);
+}
+
+static void read_tells(struct draft *d, const struct yaml_pair *item, struct move_def *m)
+{
+    const char *const *names =
+        read_names(d, item, "tells", YAML_OPTIONAL, event_known, N_("There is no message {} to residents."));
+    for (size_t i = 0; names[i]; i++) {
+        if (i < MESSAGE_STEP_MAX)
+            m->tells[i] = message_event(names[i]);
+        else
+            draft_fault_in(d, item, "tells", names[i], N_("A step is told as two messages at most."), NULL);
+    }
+}
+
+static void read_move(struct draft *d, const struct yaml_pair *item, struct move_def *m)
+{
+    struct yaml_node *map = item->value;
+    m->name = read_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
+    m->done = read_words(d, map, "done", YAML_REQUIRED, NAME_MAX);
+    m->from = read_from(d, item);
+    m->to = read_state(d, map, "to", YAML_OPTIONAL);
+    read_who(d, item, m);
+    m->guards = read_bits(d, item, "guards", guards, COUNT_OF(guards), N_("There is no guard {}."));
+    m->effects = read_bits(d, item, "effects", effects, COUNT_OF(effects), N_("There is no effect {}."));
+    read_fields(d, item, m);
+    read_tells(d, item, m);
+    int files = yaml_choice(d->errors, map, "files", YAML_OPTIONAL, file_words, 0);
+    m->files = files > 0;
+    m->files_shown = files > 1;
+    m->checks = yaml_bool(d->errors, map, "checks", false);
+    m->shown = yaml_bool(d->errors, map, "shown", false);
+    m->main = yaml_bool(d->errors, map, "main", false);
+    m->batch = yaml_bool(d->errors, map, "batch", false);
+    m->undo = yaml_bool(d->errors, map, "undo", false);
+    yaml_finish(d->errors, map);
+}
+
+static void read_moves(struct draft *d)
+{
+    size_t n;
+    d->move_at = read_items(d, d->root, "moves", YAML_REQUIRED, PROCEDURE_MOVES_MAX, &n);
+    d->moves = arena_array(d->errors->a, struct move_def, n + 1);
+    d->p->moves = d->moves;
+    d->p->n_moves = n;
+    for (size_t i = 0; i < n; i++) {
+        d->moves[i].code = d->move_at[i].key;
+        read_move(d, &d->move_at[i], &d->moves[i]);
+    }
+    d->broken = d->broken || n == 0;
+}
+
+static void read_clocks(struct draft *d)
+{
+    size_t n;
+    d->clocks_at = pair_of(d->root, "clocks");
+    d->clock_at = read_items(d, d->root, "clocks", YAML_REQUIRED, PROCEDURE_CLOCKS_MAX, &n);
+    d->clocks = arena_array(d->errors->a, struct clock_def, n + 1);
+    d->p->clocks = d->clocks;
+    d->p->n_clocks = n;
+    for (size_t i = 0; i < n; i++) {
+        const struct yaml_pair *item = &d->clock_at[i];
+        struct clock_def *c = &d->clocks[i];
+        c->code = item->key;
+        c->name = read_words(d, item->value, "name", YAML_REQUIRED, NAME_MAX);
+        c->limit = yaml_limit(d->errors, item->value, "limit", YAML_REQUIRED);
+        c->starts = read_names(d, item, "starts", YAML_REQUIRED, move_known, N_("There is no step {}."));
+        c->stops = read_names(d, item, "stops", YAML_REQUIRED, move_known, N_("There is no step {}."));
+        if (code_listed(c->stops, CLOCK_SUBMISSION))
+            draft_fault_in(d, item, "stops", CLOCK_SUBMISSION, N_("A clock cannot stop with {}."), CLOCK_SUBMISSION);
+        yaml_finish(d->errors, item->value);
+    }
+}
+
+/* As plain time: working days are counted as days. */
+static int64_t plain(const struct limit_rule *l)
+{
+    return l->length * (l->unit == LIMIT_HOUR ? MS_HOUR : MS_DAY);
+}
+
+/* What the engine goes by: a matter has one due time, which a move sets, takes away or leaves. */
+static void set_limits(struct draft *d)
+{
+    for (size_t i = 0; i < d->p->n_clocks; i++) {
+        if (code_listed(d->clocks[i].starts, CLOCK_SUBMISSION))
+            d->p->first_limit_ms = plain(&d->clocks[i].limit);
+    }
+    for (size_t k = 0; k < d->p->n_moves; k++) {
+        struct move_def *m = &d->moves[k];
+        const struct state_def *to = m->to ? procedure_state(d->p, m->to) : NULL;
+        m->limit_ms = to && !to->open ? -1 : 0;
+        for (size_t i = 0; i < d->p->n_clocks && m->limit_ms <= 0; i++) {
+            const struct clock_def *c = &d->clocks[i];
+            m->limit_ms = code_listed(c->starts, m->code)  ? plain(&c->limit)
+                          : code_listed(c->stops, m->code) ? -1
+                                                           : m->limit_ms;
+        }
+    }
+}
+
+/* Where a matter begins, or begins anew. */
+static const char *read_open_state(struct draft *d, const char *key)
+{
+    const char *code = read_state(d, d->root, key, YAML_REQUIRED);
+    if (code && !procedure_state(d->p, code)->open)
+        yaml_fault(d->errors, pair_of(d->root, key)->value, N_("A matter cannot begin in {}, which ends it."), code);
+    return code;
+}
+
+static void read_root(struct draft *d)
+{
+    struct procedure *p = d->p;
+    p->code = yaml_text(d->errors, d->root, "code", YAML_REQUIRED, CODE_MAX, "");
+    p->prefix = yaml_text(d->errors, d->root, "prefix", YAML_REQUIRED, PREFIX_MAX, "");
+    p->name = read_words(d, d->root, "name", YAML_REQUIRED, NAME_MAX);
+    if (*p->code && !code_ok(p->code))
+        yaml_fault(d->errors, pair_of(d->root, "code")->value,
+                   N_("{} is no code: small letters, digits and _, beginning with a letter, at most 32."), p->code);
+    if (*p->prefix && strspn(p->prefix, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(p->prefix))
+        yaml_fault(d->errors, pair_of(d->root, "prefix")->value, N_("{} has to be one to four capital letters."),
+                   "prefix");
+    read_states(d);
+    p->first = read_open_state(d, "first");
+    p->back = read_open_state(d, "back");
+    p->merged = str_or(read_state(d, d->root, "merged", YAML_OPTIONAL), "");
+    read_moves(d);
+    read_clocks(d);
+    yaml_finish(d->errors, d->root);
+}
+
+/* By their lines, those of one line in the order they were found. */
+static void sort_faults(struct yaml_error *rows, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct yaml_error row = rows[i];
+        size_t k = i;
+        for (; k > 0 && rows[k - 1].line > row.line; k--)
+            rows[k] = rows[k - 1];
+        rows[k] = row;
+    }
+}
+
+const struct procedure *procedure_of(struct yaml_node *root, struct yaml_errors *errors)
+{
+    size_t before = errors->n;
+    struct draft d = {.errors = errors, .root = root, .p = arena_obj(errors->a, struct procedure)};
+    if (!root)
+        return NULL;
+    read_root(&d);
+    if (d.p->n_moves) {
+        draft_check_moves(&d);
+        if (!d.broken) {
+            draft_check_flow(&d);
+            draft_check_clocks(&d);
+        }
+        set_limits(&d);
+    }
+    sort_faults(errors->rows + before, errors->n - before);
+    return errors->n == before && !errors->more ? d.p : NULL;
+}
+
+const struct procedure *procedure_parse(const char *text, size_t n, struct yaml_errors *errors)
+{
+    size_t before = errors->n;
+    const struct procedure *p = procedure_of(yaml_parse(text, n, errors), errors);
+    return errors->n == before ? p : NULL;
+}

@@ -1,0 +1,50 @@
+/* Feeds the reader of procedures; what it lets through has to be what the engine may rely on. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalogue/procedure_read.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void check_words(const struct words *w)
+{
+    check(w->zh && *w->zh && w->hant && *w->hant && w->en && *w->en);
+}
+
+static void check_move(const struct procedure *p, const struct move_def *m)
+{
+    check_words(&m->name);
+    check_words(&m->done);
+    check(m->from && (m->at == AT_RESIDENT) == !m->roles[0]);
+    check(!m->to || procedure_state(p, m->to));
+    for (size_t i = 0; m->from[i]; i++)
+        check(procedure_state(p, m->from[i]) != NULL);
+    for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++)
+        check(m->fields[i].min >= 0 && m->fields[i].max >= m->fields[i].min && m->fields[i].max > 0);
+    if (m->effects & (EFFECT_SEND_ORDERS | EFFECT_REOPEN_UP | EFFECT_REOPEN_SAME))
+        check(m->limit_ms > 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena *a = arena_new();
+    struct yaml_errors errors = {.a = a, .file = "fuzz"};
+    const struct procedure *p = procedure_parse((const char *)data, size, &errors);
+    check(!p == (errors.n > 0));
+    if (p) {
+        check(procedure_state(p, p->first) && procedure_state(p, p->back) && p->first_limit_ms > 0);
+        for (size_t i = 0; i < p->n_states; i++)
+            check_words(&p->states[i].told);
+        for (size_t i = 0; i < p->n_moves; i++)
+            check_move(p, &p->moves[i]);
+    }
+    arena_free(a);
+    return 0;
+}

@@ -1,0 +1,73 @@
+/* The procedure inside the program, as the engine sees it. What a file may get wrong: tests/cli/catalogue.test.mjs. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "catalogue/procedure_read.h"
+#include "html/tr.h"
+#include "model/role.h"
+#include "unit.h"
+
+static void test_words_in_three_ways(void **state)
+{
+    const struct procedure *p = procedure_by_code("suqiu");
+    (void)state;
+    assert_non_null(p);
+    assert_ptr_equal(p, procedure_by_code("suqiu"));
+    assert_null(procedure_by_code("nothing"));
+    const struct words *w = &procedure_move(p, "reveal")->done;
+    assert_string_equal(tr_words(LANG_ZH_CN, w), "查看了您的联系方式");
+    assert_string_equal(tr_words(LANG_ZH_TW, w), "查看了您的聯絡方式");
+    assert_string_equal(tr_words(LANG_EN, w), "Looked at your contact");
+    assert_string_equal(tr_words(LANG_EN, &procedure_move(p, "note")->fields[0].why), "");
+}
+
+/* A move's own clock, the running one, none. */
+static void test_limits_of_moves(void **state)
+{
+    static const struct {
+        const char *move;
+        int64_t ms;
+    } cases[] = {
+        {"dispatch", 5 * MS_DAY}, {"accept", 0},       {"return", MS_DAY},     {"refuse", -1}, {"merge", -1},
+        {"reply", 3 * MS_DAY},    {"ask", 0},          {"verify", 2 * MS_DAY}, {"note", 0},    {"sign_off", -1},
+        {"withdraw", -1},         {"rate", 0},         {"reopen", 5 * MS_DAY}, {"reveal", 0},  {"refer", -1},
+        {"callback", 0},          {"unmerge", MS_DAY}, {"decide_close", -1}};
+    const struct procedure *p = procedure_by_code("suqiu");
+    (void)state;
+    assert_int_equal(p->first_limit_ms, MS_DAY);
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_int_equal(procedure_move(p, cases[i].move)->limit_ms, cases[i].ms);
+    assert_int_equal(procedure_clock(p, "handle")->limit.length, 5);
+    assert_null(procedure_clock(p, "nothing"));
+}
+
+static void test_states_that_words_stand_for(void **state)
+{
+    const struct procedure *p = procedure_by_code("suqiu");
+    (void)state;
+    for (size_t i = 0; i < p->n_states; i++) {
+        const struct state_def *s = &p->states[i];
+        assert_int_equal(move_from_state(procedure_move(p, "withdraw"), s->code), s->open);
+        assert_true(move_from_state(procedure_move(p, "against"), s->code));
+    }
+}
+
+static void test_roles_are_those_that_read(void **state)
+{
+    int n;
+    const struct role_def *all = role_all(&n);
+    (void)state;
+    for (int i = 0; i < n; i++)
+        assert_int_equal(code_listed(procedure_roles, all[i].code), all[i].reads);
+    for (size_t i = 0; procedure_roles[i]; i++)
+        assert_non_null(role_by_code(procedure_roles[i]));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_words_in_three_ways), cmocka_unit_test(test_limits_of_moves),
+        cmocka_unit_test(test_states_that_words_stand_for), cmocka_unit_test(test_roles_are_those_that_read)};
+    return cmocka_run_group_tests_name("procedure", tests, NULL, NULL);
+}
