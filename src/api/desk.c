@@ -228,10 +228,11 @@ static json_t *offer_json(struct req *r, const struct move_def *d)
     json_t *fields = json_array();
     for (int i = 0; i < MOVE_FIELDS_MAX && d->fields[i].part; i++) {
         const struct field_def *f = &d->fields[i];
-        json_array_append_new(
-            fields, json_pack("{s:s, s:s, s:i, s:i, s:b, s:o}", "name", f->part, "label", tr_words(lang, &f->name),
-                              "min", f->min, "max", f->max, "shown", f->shown, "why",
-                              str_empty(f->why.zh) ? json_null() : json_string(tr_words(lang, &f->why))));
+        json_array_append_new(fields,
+                              json_pack("{s:s, s:s, s:s, s:b, s:i, s:i, s:b, s:o}", "name", f->part, "label",
+                                        tr_words(lang, &f->name), "type", field_type_name(f->type), "required",
+                                        f->required, "min", f->min, "max", f->max, "shown", f->shown, "why",
+                                        str_empty(f->why.zh) ? json_null() : json_string(tr_words(lang, &f->why))));
     }
     return json_pack("{s:s, s:s, s:b, s:o, s:b, s:b, s:b, s:b}", "move", d->code, "name", tr_words(lang, &d->name),
                      "main", d->main, "fields", fields, "sends_orders", (d->effects & EFFECT_SEND_ORDERS) != 0,

@@ -1,7 +1,9 @@
-/* The procedures that are in force: those inside the program, read when the first is asked for. */
+/* The procedures that are in force: those inside the program, read when the first is asked for, and those put besides.
+ */
 #include "catalogue/procedure.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -37,14 +39,28 @@ static void read_builtin(void)
     }
 }
 
+static _Atomic(const struct procedure_table *) besides;
+
+void procedures_use(const struct procedure_table *t)
+{
+    atomic_store(&besides, t);
+}
+
+static const struct procedure *find(const struct procedure *const *rows, size_t n, const char *code)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(rows[i]->code, code))
+            return rows[i];
+    }
+    return NULL;
+}
+
 const struct procedure *procedure_by_code(const char *code)
 {
     pthread_once(&builtin_once, read_builtin);
-    for (size_t i = 0; i < builtin.n; i++) {
-        if (str_eq(builtin.rows[i]->code, code))
-            return builtin.rows[i];
-    }
-    return NULL;
+    const struct procedure_table *t = atomic_load(&besides);
+    const struct procedure *p = find(builtin.rows, builtin.n, code);
+    return p || !t ? p : find(t->rows, t->n, code);
 }
 
 const struct state_def *procedure_state(const struct procedure *p, const char *code)

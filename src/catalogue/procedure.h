@@ -78,11 +78,21 @@ enum move_guard {
     GUARD_NO_PART = 1 << 10      /* nobody who made any step of this round, looks and calls aside */
 };
 
+enum field_type {
+    FIELD_TEXT,
+    FIELD_NUMBER, /* whole */
+    FIELD_DATE    /* yyyy-mm-dd */
+};
+
+const char *field_type_name(enum field_type t); /* as in the file: "text" */
+
 struct field_def {
+    enum field_type type;
     const char *part;  /* name of the text in the record, and of the form field */
     struct words name; /* the label */
     struct words why;  /* the rule that asks for it; may be none */
-    int min, max;      /* characters; min 0: optional */
+    int min, max;      /* characters, or of the number itself */
+    bool required;     /* of a text: min is not 0 */
     bool shown;        /* the resident reads it */
 };
 
@@ -137,6 +147,15 @@ struct procedure {
 
 /* Procedures by code; NULL when there is none. The result stays valid as long as the program runs. */
 const struct procedure *procedure_by_code(const char *code);
+
+/* Puts procedures in force besides those of the program, which keep their codes; they take the place of what was put
+ * before, for whoever asks from now on. Table and rows stay valid as long as anybody may hold one; NULL: none. */
+struct procedure_table {
+    const struct procedure *const *rows;
+    size_t n;
+};
+void procedures_use(const struct procedure_table *t);
+
 const struct state_def *procedure_state(const struct procedure *p, const char *code); /* NULL when there is none */
 const struct move_def *procedure_move(const struct procedure *p, const char *code);   /* NULL when there is none */
 const struct clock_def *procedure_clock(const struct procedure *p, const char *code); /* NULL when there is none */

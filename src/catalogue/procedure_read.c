@@ -14,6 +14,7 @@
 #define NAME_MAX     40 /* characters of a name in either language */
 #define SENTENCE_MAX 200
 #define FIELD_MAX    20000
+#define NUMBER_MAX   1000000000
 #define PREFIX_MAX   4
 
 const char *const procedure_roles[] = {"intake",     "dispatcher", "handler", "field",     "verifier",
@@ -21,6 +22,7 @@ const char *const procedure_roles[] = {"intake",     "dispatcher", "handler", "f
 
 static const char *const looks[] = {"new", "active", "check", "done", "returned", "ended", NULL};
 static const char *const places[] = {"intake", "lead", "co", "any", "resident", NULL};
+static const char *const field_types[] = {"text", "number", "date", NULL};
 static const char *const file_words[] = {"none", "staff", "resident", NULL};
 
 struct bit_name {
@@ -65,6 +67,11 @@ static const struct yaml_pair *pair_of(const struct yaml_node *map, const char *
             return &map->pairs[i];
     }
     return NULL;
+}
+
+const char *field_type_name(enum field_type t)
+{
+    return field_types[t];
 }
 
 void draft_fault_in(struct draft *d, const struct yaml_pair *item, const char *key, const char *text, const char *msgid,
@@ -297,19 +304,36 @@ static const char *const taken_parts[] = {
     "title", "body", "source",   "against", "erased", "lead",  "co",     "co1",       "co2",  "co3",  "op", "version",
     "seen",  "area", "category", "officer", "other",  "files", "solved", "satisfied", "csrf", "move", NULL};
 
-static void read_field(struct draft *d, const struct yaml_pair *item, struct field_def *f)
+/* A text has characters from min to max and is asked for where min is not 0; a number lies there itself. */
+static void read_bounds(struct draft *d, const struct yaml_pair *item, struct field_def *f)
 {
-    struct yaml_node *map = item->value;
-    f->part = item->key;
-    f->name = read_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
-    f->why = read_words(d, map, "why", YAML_OPTIONAL, SENTENCE_MAX);
-    f->max = (int)yaml_int(d->errors, map, "max", YAML_REQUIRED, 1, FIELD_MAX, FIELD_MAX);
-    f->min = (int)yaml_int(d->errors, map, "min", YAML_OPTIONAL, 0, FIELD_MAX, 0);
-    f->shown = yaml_bool(d->errors, map, "shown", false);
-    yaml_finish(d->errors, map);
+    bool text = f->type == FIELD_TEXT;
+    enum yaml_need need = f->type == FIELD_DATE ? YAML_OPTIONAL : YAML_REQUIRED;
+    int64_t most = text ? FIELD_MAX : NUMBER_MAX;
+    if (f->type != FIELD_DATE) {
+        f->max = (int)yaml_int(d->errors, item->value, "max", need, text ? 1 : -most, most, most);
+        f->min = (int)yaml_int(d->errors, item->value, "min", text ? YAML_OPTIONAL : need, text ? 0 : -most, most, 0);
+    }
+    f->required = text ? f->min > 0 : yaml_bool(d->errors, item->value, "required", false);
     if (f->min > f->max)
         draft_fault(d, item, "min", N_("The least is more than the most: {}."),
                     arena_printf(d->errors->a, "%d > %d", f->min, f->max));
+}
+
+static void read_field(struct draft *d, const struct yaml_pair *item, struct field_def *f)
+{
+    struct yaml_node *map = item->value;
+    int type = yaml_choice(d->errors, map, "type", YAML_OPTIONAL, field_types, -1);
+    bool known = type >= 0 || !pair_of(map, "type"); /* else nobody knows what the other keys should be */
+    f->type = known && type > 0 ? (enum field_type)type : FIELD_TEXT;
+    f->part = item->key;
+    f->name = read_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
+    f->why = read_words(d, map, "why", YAML_OPTIONAL, SENTENCE_MAX);
+    f->shown = yaml_bool(d->errors, map, "shown", false);
+    if (known) {
+        read_bounds(d, item, f);
+        yaml_finish(d->errors, map);
+    }
     if (code_listed(taken_parts, f->part))
         fault_name(d, item, N_("A field cannot be called {}: the name is used for something else."));
 }

@@ -299,7 +299,11 @@
 {{ >field_select(&v->area) }}
 % }
 % for (size_t i = 0; i < v->field_count; i++) {
+% if (v->fields[i].type) {
+{{ >field_text(&v->fields[i]) }}
+% } else {
 {{ >field_area(&v->fields[i]) }}
+% }
 % if (v->previews[i]) {
 <div class="preview"><p class="hint">{{ >icon("eye") }} {{ t("The resident reads this.") }}</p><div data-mirror="f-{{ v->previews[i] }}"></div></div>
 % }

@@ -302,28 +302,12 @@ static enum err was_done(struct moving *p, bool *ret, struct error *e)
     return r;
 }
 
-static enum err check_field(struct moving *p, int i, struct record_text *ret, struct error *e)
-{
-    const struct field_def *f = &p->move->fields[i];
-    const char *s = str_or(p->x->texts[i], "");
-    if (!utf8_valid(s, strlen(s)))
-        return error_set(e, ERR_INVALID, f->part, N_("The text holds characters that cannot be read."), NULL);
-    s = str_trim(p->arena, s);
-    size_t n = utf8_length(s);
-    if (n < (size_t)f->min)
-        return error_set(e, ERR_INVALID, f->part, N_("Please write at least {} characters here."), "%d", f->min);
-    if (n > (size_t)f->max)
-        return error_set(e, ERR_INVALID, f->part, N_("Please keep it within {} characters."), "%d", f->max);
-    *ret = (struct record_text){f->part, s};
-    return ERR_OK;
-}
-
 static enum err check_fields(struct moving *p, struct record_text texts[MOVE_FIELDS_MAX], size_t *ret_n,
                              struct error *e)
 {
     size_t n = 0;
     while (n < MOVE_FIELDS_MAX && p->move->fields[n].part) {
-        enum err r = check_field(p, (int)n, &texts[n], e);
+        enum err r = move_field(p, (int)n, &texts[n], e);
         if (r != ERR_OK)
             return r;
         n++;

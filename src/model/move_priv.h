@@ -26,6 +26,9 @@ struct moving {
     size_t n_extra;
 };
 
+/* The text of field i, trimmed; ERR_INVALID names the field. */
+enum err move_field(struct moving *p, int i, struct record_text *ret, struct error *e) ERR_CHECKED;
+
 /* Does everything that the move's effects ask for, on tx and in p. */
 enum err move_effects(struct moving *p, struct error *e) ERR_CHECKED;
 

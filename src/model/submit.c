@@ -122,6 +122,8 @@ static void hash_body(struct raise *p)
         arena_printf(p->arena, "%s\x1f%s\x1f%s\x1f%lld\x1f%s\x1f%s\x1f%s\x1f%d\x1f%lld\x1f%s", p->title, p->body,
                      p->place, (long long)x->area_id, str_or(x->category, ""), str_or(x->contact.name, ""), contact,
                      x->against, (long long)x->against_unit_id, str_or(x->against_text, ""));
+    if (x->procedure)
+        all = arena_printf(p->arena, "%s\x1f%s", all, x->procedure);
     if (x->mark)
         all = arena_printf(p->arena, "%s\x1f%s", all, x->mark);
     struct hash h = keyed_hash(&p->site->key, "receipt-body", all, strlen(all));
@@ -428,7 +430,10 @@ enum err submit_check(struct db_conn *c, const struct site *s, struct arena *a, 
 enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                 const struct submission *x, struct receipt *ret, struct error *e)
 {
-    struct raise p = {.site = s, .viewer = v, .arena = a, .x = x, .procedure = procedure_by_code("suqiu")};
+    struct raise p = {.site = s, .viewer = v, .arena = a, .x = x};
+    p.procedure = procedure_by_code(x->procedure ? x->procedure : "suqiu");
+    if (!p.procedure)
+        return error_set(e, ERR_INVALID, "procedure", N_("There is no such kind of matter."), NULL);
     enum err r = check_fields(&p, e);
     if (r != ERR_OK)
         return r;

@@ -12,6 +12,7 @@
 #define MATTER_FILES_MAX 9
 
 struct submission {
+    const char *procedure;    /* code; NULL: a demand, suqiu */
     const char *title, *body; /* title may be empty: the first 30 characters of the body */
     int64_t area_id;          /* 0: not said */
     const char *place;

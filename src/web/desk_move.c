@@ -42,19 +42,22 @@ static const struct field_view *fields_of(struct req *r, const struct html *h, c
                                           const struct move_input *in, const struct form_errors *errors,
                                           struct move_form_view *v)
 {
+    static const char *const types[] = {[FIELD_TEXT] = NULL, [FIELD_NUMBER] = "number", [FIELD_DATE] = "date"};
     struct field_view *f = arena_array(r->arena, struct field_view, MOVE_FIELDS_MAX);
     const char **previews = arena_array(r->arena, const char *, MOVE_FIELDS_MAX);
     for (int i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++) {
         const struct field_def *d = &m->fields[i];
+        bool text = d->type == FIELD_TEXT;
         f[i] = (struct field_view){.name = d->part,
+                                   .type = types[d->type],
                                    .label = tr_words(h->lang, &d->name),
                                    .hint = str_empty(d->why.zh) ? NULL : tr_words(h->lang, &d->why),
                                    .value = in->texts[i],
                                    .error = page_field_sentence(r, h, errors, d->part),
-                                   .max = d->max,
+                                   .max = text ? d->max : 0,
                                    .rows = d->max > 1000 ? 8 : 3,
                                    .first = i == 0 && !(m->effects & PICKS_FIRST),
-                                   .optional = d->min == 0};
+                                   .optional = !d->required};
         previews[i] = d->shown ? d->part : NULL;
         v->field_count++;
     }

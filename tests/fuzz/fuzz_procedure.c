@@ -27,7 +27,7 @@ static void check_move(const struct procedure *p, const struct move_def *m)
     for (size_t i = 0; m->from[i]; i++)
         check(procedure_state(p, m->from[i]) != NULL);
     for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++)
-        check(m->fields[i].min >= 0 && m->fields[i].max >= m->fields[i].min && m->fields[i].max > 0);
+        check(m->fields[i].max >= m->fields[i].min && (m->fields[i].type != FIELD_TEXT || m->fields[i].max > 0));
     if (m->effects & (EFFECT_SEND_ORDERS | EFFECT_REOPEN_UP | EFFECT_REOPEN_SAME))
         check(m->limit_ms > 0);
 }
