@@ -32,3 +32,7 @@ CREATE TABLE dispatch_co (
     PRIMARY KEY (edition_id, line, unit_id),
     FOREIGN KEY (edition_id, line) REFERENCES dispatch_rule (edition_id, line)
 );
+
+-- Units that went over to one that went over itself: twice makes one step of four.
+UPDATE unit SET merged_into = (SELECT k.merged_into FROM unit k WHERE k.id = unit.merged_into) WHERE merged_into IN (SELECT g.id FROM unit g WHERE g.merged_into IS NOT NULL);
+UPDATE unit SET merged_into = (SELECT k.merged_into FROM unit k WHERE k.id = unit.merged_into) WHERE merged_into IN (SELECT g.id FROM unit g WHERE g.merged_into IS NOT NULL);

@@ -44,6 +44,23 @@ static enum err read_in(struct cli *c, struct opened *o, const struct asked *x, 
     return r;
 }
 
+static enum err withdraw(struct cli *c, struct opened *o, const char *name, struct error *e)
+{
+    struct dispatch_edition_list l;
+    int64_t below = 0;
+    do {
+        enum err r = dispatch_edition_list(o->conn, &o->site, c->arena, below, 200, &l, e);
+        if (r != ERR_OK)
+            return r;
+        for (int i = 0; i < l.n; i++) {
+            if (str_eq(l.rows[i].name, name))
+                return dispatch_withdraw(o->conn, &o->site, &viewer_operator, l.rows[i].id, e);
+        }
+        below = l.next;
+    } while (below);
+    return error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such edition of the dispatch list."), NULL);
+}
+
 int cmd_dispatch(struct cli *c, int argc, char **argv)
 {
     struct site_flags f = {0};
@@ -59,8 +76,11 @@ int cmd_dispatch(struct cli *c, int argc, char **argv)
         r = list(c, &o, &e);
     else if (n == 2 && str_eq(argv[0], "import"))
         r = read_in(c, &o, &x, argv[1], &e);
+    else if (n == 2 && str_eq(argv[0], "withdraw"))
+        r = withdraw(c, &o, argv[1], &e);
     else
-        r = error_set(&e, ERR_INVALID, NULL, N_("Say list, or import FILE --name NAME --from DAY."), NULL);
+        r = error_set(&e, ERR_INVALID, NULL, N_("Say list, import FILE --name NAME --from DAY, or withdraw NAME."),
+                      NULL);
     cli_close(&o);
     return r == ERR_OK ? EXIT_DONE : cli_fail("do that", &e);
 }

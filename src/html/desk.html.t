@@ -315,7 +315,7 @@
 %template dispatch_hints(const struct move_form_view *v)
 <section><h2>{{ t("Dispatch list") }}</h2>
   % if (!v->edition[0]) {
-  <p class="quiet">{{ t("No dispatch list has been read in yet.") }}</p>
+  <p class="quiet">{{ t("No dispatch list is in force.") }}</p>
   % } else if (v->hint_count == 0) {
   <p class="quiet">{{ t("No line of it fits this matter.") }} <a href="{{ url("/desk/dispatch") }}">{{ v->edition }}</a></p>
   % } else {
@@ -339,7 +339,7 @@
   % }
 </div>
 % if (!v->edition.name) {
-% const struct empty_view e = {t("No dispatch list yet"), t("A system administrator reads it in under Administration, Dispatch list: which office leads for which kind of matter, and on which basis."), NULL, NULL};
+% const struct empty_view e = {t("No dispatch list is in force"), t("A system administrator reads it in under Administration, Dispatch list: which office leads for which kind of matter, and on which basis."), NULL, NULL};
 {{ >empty(&e) }}
 % } else {
 <p>{{ v->edition.name }} · {{ t("in force from") }} {{ >date(v->edition.from_at) }}</p>
@@ -347,7 +347,11 @@
 <table class="data"><thead><tr><th scope="col" class="num">{{ t("Line") }}</th><th scope="col">{{ t("Field") }}</th><th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Words") }}</th><th scope="col">{{ t("Lead office") }}</th><th scope="col">{{ t("Co-handling office") }}</th><th scope="col">{{ t("Basis") }}</th></tr></thead><tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct dispatch_row_view *x = &v->rows[i];
-  <tr><td class="num">{{ x->line }}</td><td>{{ x->category }}</td><td>{{ x->area }}</td><td>{{ x->words }}</td><td>{{ x->lead }}</td><td>{{ x->co }}</td><td>{{ x->basis }}</td></tr>
+  <tr><td class="num">{{ x->line }}</td><td>{{ x->category }}</td><td>{{ x->area }}</td><td>{{ x->words }}</td><td>{{ x->lead }}
+    % if (x->silent) {
+    {{ >badge(TONE_NEUTRAL, t("no longer in service")) }}
+    % }
+    </td><td>{{ x->co }}</td><td>{{ x->basis }}</td></tr>
   % }
 </tbody></table>
 </div>

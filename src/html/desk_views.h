@@ -164,14 +164,16 @@ struct matter_view {
 
 /* An edition of the dispatch list. */
 struct edition_view {
-    const char *url, *name, *state_word;
+    const char *url, *id, *name, *state_word;
     enum tone tone;
     int64_t from_at, rules;
+    bool to_come; /* it has not begun, so it can be taken back */
 };
 
 struct dispatch_row_view {
     int64_t line;
     const char *category, *area, *words, *lead, *co, *basis;
+    bool silent; /* the lead office is no longer in service */
 };
 
 /* The lines of an edition. */

@@ -98,14 +98,15 @@ struct dispatch_rule dispatch_rule_read(const struct db_rows *q, struct arena *a
                                   .lead_id = db_int(q, 6),
                                   .lead_code = db_text_dup(q, 7, a),
                                   .lead_name = db_text_dup(q, 8, a),
-                                  .lead_kind = db_text_dup(q, 9, a)};
+                                  .lead_active = db_int(q, 9) != 0};
 }
 
-DB_STMT(dispatch_co_page, "SELECT o.line, u.code, u.name FROM dispatch_co o JOIN unit u ON u.id = o.unit_id"
+DB_STMT(dispatch_co_page, "SELECT o.line, u.code, u.name FROM dispatch_co o JOIN unit ru ON ru.id = o.unit_id"
+                          " JOIN unit u ON u.id = COALESCE(ru.merged_into, ru.id)"
                           " WHERE o.edition_id = $1 AND o.line >= $2 AND o.line <= $3 ORDER BY o.line, o.unit_id");
 
-enum err dispatch_read_co(struct db_conn *c, struct arena *a, int64_t edition, struct dispatch_rule *rules, int n,
-                          struct error *e)
+static enum err read_co(struct db_conn *c, struct arena *a, int64_t edition, struct dispatch_rule *rules, int n,
+                        struct error *e)
 {
     struct db_rows q;
     int at = 0, k = 0;
@@ -138,7 +139,7 @@ enum err dispatch_rules(struct db_conn *c, struct arena *a, int64_t edition, int
         l.next = l.rows[limit - 1].line;
     }
     if (r == ERR_OK)
-        r = dispatch_read_co(c, a, edition, l.rows, l.n, e);
+        r = read_co(c, a, edition, l.rows, l.n, e);
     if (r == ERR_OK)
         *ret = l;
     return r;

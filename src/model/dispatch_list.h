@@ -32,7 +32,8 @@ struct dispatch_rule {
     int64_t line;
     const char *category, *category_name, *area_name, *words, *basis;
     int64_t lead_id;
-    const char *lead_code, *lead_name, *lead_kind;
+    const char *lead_code, *lead_name; /* of the unit it went over to, where it was merged */
+    bool lead_active;                  /* in service; the line is silent where it is not */
     const char *co_codes[DISPATCH_CO_MAX], *co_names[DISPATCH_CO_MAX]; /* NULL where there are fewer */
 };
 
@@ -64,7 +65,8 @@ enum err dispatch_rules(struct db_conn *c, struct arena *a, int64_t edition, int
 /*
  * Offices that the edition in force names for the matter, the line that says most about it first: deeper category, then
  * a word, then smaller area, then the earlier line; each office once. Offices that the matter speaks of, or that
- * stand below such an office, are left out, and a matter that the viewer may not see gives nothing.
+ * stand below such an office, are left out, lead or not. Nothing for a matter that the viewer may not see, or of which
+ * nobody has said yet whom it speaks of.
  */
 enum err dispatch_suggest(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                           const struct matter_full *f, struct dispatch_suggestion ret[DISPATCH_SUGGESTED], int *ret_n,
@@ -72,25 +74,31 @@ enum err dispatch_suggest(struct db_conn *c, const struct site *s, const struct 
 
 /*
  * 应由职能部门办理的诉求事项不得分派给基层办理 (国办函〔2025〕66号): ERR_INVALID on "lead" where the unit is a town or
- * village and the first line for the matter's category and area, words aside, names a department. v is who dispatches.
+ * village and the first line for this category and area that asks for no word names a department in service. Looks at
+ * the list alone and at nothing else of a matter. Asked where somebody dispatches; a matter that has no category yet,
+ * or goes up or back by itself after "not solved", is not held up by it.
  */
-enum err dispatch_check(struct db_conn *c, const struct site *s, const struct viewer *v, int64_t matter_id,
-                        const char *category, int64_t unit_id, struct error *e) ERR_CHECKED;
+enum err dispatch_check(struct db_conn *c, const struct site *s, const char *category, int64_t area_id, int64_t unit_id,
+                        struct error *e) ERR_CHECKED;
 
 struct dispatch_new {
     const char *name;
-    int64_t from_at; /* not before the newest edition's */
+    int64_t from_at; /* from today on, later than the edition in force; no two begin at one moment */
 };
 
 /*
- * A new edition from a list with category, area, words, lead, co, basis (分类, 区域, 关键词, 主办单位, 协办单位, 依据).
- * category is a code, a name, or names from the top separated by "/"; units are codes or names, several co-offices
- * separated by 、 or blanks. A line names a category, an area or words, and a lead office. System administrators and
- * the operator. ERR_INVALID with the faults in *ret when a line is wrong; ERR_CONFLICT: an edition has this name
- * already.
+ * A new edition from a list with category, area, words, lead, co, basis (领域, 区域, 关键词, 主办单位, 协办单位, 依据).
+ * category is a code, a name that only one field of its level has, or names from the top separated by "/"; area a code
+ * or such a name; units are codes or names, co-offices separated by 、 , or ;, words by these, blanks, "/" or "|". A
+ * line names a category, an area or words, and a lead office. System administrators and the operator. ERR_INVALID
+ * with the faults in *ret when a line is wrong; ERR_CONFLICT: an edition has this name already.
  */
 enum err dispatch_import(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                          const struct dispatch_new *x, const struct sheet *list, struct sheet_report *ret,
                          struct error *e) ERR_CHECKED;
+
+/* Takes back an edition that has not begun. ERR_NOT_FOUND, ERR_CONFLICT where it has; audited. */
+enum err dispatch_withdraw(struct db_conn *c, const struct site *s, const struct viewer *v, int64_t id,
+                           struct error *e) ERR_CHECKED;
 
 #endif

@@ -7,17 +7,13 @@
 
 /* Of dispatch_rule r, its lead unit u (the one it went over to, where it was merged), and where there are any its
  * category k and area g. */
-#define DISPATCH_RULE_COLUMNS                                                                                          \
-    " r.line, r.category, COALESCE(k.name, ''), COALESCE(g.name, ''), r.words, r.basis, u.id, u.code, u.name, u.kind," \
+#define DISPATCH_RULE_COLUMNS                                                                                            \
+    " r.line, r.category, COALESCE(k.name, ''), COALESCE(g.name, ''), r.words, r.basis, u.id, u.code, u.name, u.active," \
     " COALESCE(g.level, 0)"
 #define DISPATCH_RULE_JOINS                                                                                                                     \
     " JOIN unit ru ON ru.id = r.lead_unit_id JOIN unit u ON u.id = COALESCE(ru.merged_into, ru.id) LEFT JOIN category k ON k.code = r.category" \
     " LEFT JOIN area g ON g.id = r.area_id"
 
 struct dispatch_rule dispatch_rule_read(const struct db_rows *q, struct arena *a);
-
-/* The co-offices of lines, which are in their order. */
-enum err dispatch_read_co(struct db_conn *c, struct arena *a, int64_t edition, struct dispatch_rule *rules, int n,
-                          struct error *e) ERR_CHECKED;
 
 #endif

@@ -16,32 +16,33 @@
     " AND NOT EXISTS (SELECT 1 FROM matter_against xb JOIN post xp ON xp.officer_id = xb.officer_id"                   \
     " WHERE xb.matter_id = m.id AND xp.unit_id = u.id AND xp.until = 0)"
 
-/* $4, $5, $6: the matter's category and those above it. */
-DB_STMT(dispatch_fitting, "SELECT" DISPATCH_RULE_COLUMNS " FROM matter m CROSS JOIN dispatch_rule r" DISPATCH_RULE_JOINS
-                          " WHERE m.id = $2 AND r.edition_id = $3 AND r.category IN ('', $4, $5, $6) AND u.active = 1"
-                          " AND (r.area_id IS NULL OR EXISTS (SELECT 1 FROM area_tree w WHERE w.ancestor_id = r.area_id"
-                          " AND w.descendant_id = m.area_id))" MAY_HAVE_IT " AND" MATTER_VISIBLE " ORDER BY r.line");
+/* Nobody has said yet whom it speaks of: the list must not offer the very office. */
+#define PLACED " AND m.compartment < 2"
 
-/* A matter and the edition it is held against. */
-struct fitting {
-    int64_t matter_id, edition;
-    const char *levels[LEVELS]; /* of its category, "" where there is none */
+/* $4, $5, $6: the matter's category and those above it. */
+DB_STMT(dispatch_fitting,
+        "SELECT" DISPATCH_RULE_COLUMNS " FROM matter m CROSS JOIN dispatch_rule r" DISPATCH_RULE_JOINS
+        " WHERE m.id = $2 AND r.edition_id = $3 AND r.category IN ('', $4, $5, $6) AND u.active = 1"
+        " AND (r.area_id IS NULL OR EXISTS (SELECT 1 FROM area_tree w WHERE w.ancestor_id = r.area_id"
+        " AND w.descendant_id = m.area_id))" PLACED MAY_HAVE_IT " AND" MATTER_VISIBLE " ORDER BY r.line");
+DB_STMT(dispatch_fitting_co,
+        "SELECT DISTINCT u.id, u.code, u.name FROM matter m CROSS JOIN dispatch_co o JOIN unit ru ON ru.id = o.unit_id"
+        " JOIN unit u ON u.id = COALESCE(ru.merged_into, ru.id)"
+        " WHERE m.id = $2 AND o.edition_id = $3 AND o.line = $4 AND u.active = 1 AND u.id <> $5" PLACED MAY_HAVE_IT
+        " AND" MATTER_VISIBLE " ORDER BY u.id LIMIT 3");
+
+/* A category and those above it, "" where there is none. */
+struct levels {
+    const char *v[LEVELS];
 };
 
-static struct fitting fitting_of(struct arena *a, int64_t matter_id, const char *category, int64_t edition)
+static struct levels levels_of(struct arena *a, const char *category)
 {
-    struct fitting f = {.matter_id = matter_id, .edition = edition};
+    struct levels l;
     size_t n = str_empty(category) ? 0 : strlen(category);
     for (size_t i = 0; i < LEVELS; i++)
-        f.levels[i] = n >= (i + 1) * LEVEL_SIZE ? arena_strndup(a, category, (i + 1) * LEVEL_SIZE) : "";
-    return f;
-}
-
-static void ask(struct db_conn *c, const struct viewer *v, const struct fitting *f, struct db_rows *q)
-{
-    db_query(c, q, &dispatch_fitting,
-             DB_ARGS(DB_INT(v->id), DB_INT(f->matter_id), DB_INT(f->edition), DB_TEXT(f->levels[0]),
-                     DB_TEXT(f->levels[1]), DB_TEXT(f->levels[2])));
+        l.v[i] = n >= (i + 1) * LEVEL_SIZE ? arena_strndup(a, category, (i + 1) * LEVEL_SIZE) : "";
+    return l;
 }
 
 /* The first of the words that stands in the text; "" where none is asked for, NULL where none stands there. text is in
@@ -53,8 +54,7 @@ static const char *word_found(struct arena *a, const char *words, const char *te
     for (const char *p = words; *p; p += strspn(p, " ")) {
         size_t n = strcspn(p, " ");
         const char *word = arena_strndup(a, p, n);
-        const char *normal = norm_search(a, word);
-        if (*normal && strstr(text, normal))
+        if (norm_find(text, text, norm_search(a, word)))
             return word;
         p += n;
     }
@@ -99,20 +99,44 @@ static void put(struct ranked *best, const struct dispatch_suggestion *x, int we
         best->n++;
 }
 
-static enum err read_best(struct db_conn *c, const struct viewer *v, struct arena *a, const struct fitting *f,
-                          const char *text, struct ranked *best, struct error *e)
+/* The offices that go with the lead one and may have it. */
+static enum err read_co(struct db_conn *c, const struct viewer *v, struct arena *a, int64_t matter_id, int64_t edition,
+                        struct dispatch_rule *x, struct error *e)
 {
     struct db_rows q;
-    ask(c, v, f, &q);
-    while (db_next(&q)) {
-        struct dispatch_suggestion x = {.rule = dispatch_rule_read(&q, a)};
-        x.word = word_found(a, x.rule.words, text);
-        if (x.word)
-            put(best, &x, weight_of(&x.rule, x.word, db_int(&q, 10)));
+    int n = 0;
+    db_query(c, &q, &dispatch_fitting_co,
+             DB_ARGS(DB_INT(v->id), DB_INT(matter_id), DB_INT(edition), DB_INT(x->line), DB_INT(x->lead_id)));
+    while (db_next(&q) && n < DISPATCH_CO_MAX) {
+        x->co_codes[n] = db_text_dup(&q, 1, a);
+        x->co_names[n++] = db_text_dup(&q, 2, a);
     }
+    return db_end(&q, e);
+}
+
+/* Lines whose words stand nowhere are many: of them nothing is kept. */
+static enum err read_best(struct db_conn *c, const struct viewer *v, struct arena *a, const struct matter_full *f,
+                          int64_t edition, struct ranked *best, struct error *e)
+{
+    struct db_rows q;
+    struct arena *scratch = arena_new();
+    const struct levels l = levels_of(a, f->m.category);
+    const char *text = norm_search(a, arena_printf(a, "%s\n%s", str_or(f->m.title, ""), str_or(f->body, "")));
+    db_query(
+        c, &q, &dispatch_fitting,
+        DB_ARGS(DB_INT(v->id), DB_INT(f->m.id), DB_INT(edition), DB_TEXT(l.v[0]), DB_TEXT(l.v[1]), DB_TEXT(l.v[2])));
+    while (db_next(&q)) {
+        const char *word = word_found(scratch, db_text(&q, 4), text);
+        if (word) {
+            struct dispatch_suggestion x = {.rule = dispatch_rule_read(&q, a), .word = arena_strdup(a, word)};
+            put(best, &x, weight_of(&x.rule, word, db_int(&q, 10)));
+        }
+        arena_reset(scratch);
+    }
+    arena_free(scratch);
     enum err r = db_end(&q, e);
     for (int i = 0; r == ERR_OK && i < best->n; i++)
-        r = dispatch_read_co(c, a, f->edition, &best->v[i].rule, 1, e);
+        r = read_co(c, v, a, f->m.id, edition, &best->v[i].rule, e);
     return r;
 }
 
@@ -125,55 +149,39 @@ enum err dispatch_suggest(struct db_conn *c, const struct site *s, const struct 
     enum err r = dispatch_edition_at(c, a, clock_now(&s->clock), ret_edition, e);
     if (r != ERR_OK || !ret_edition->id)
         return r;
-    struct fitting fit = fitting_of(a, f->m.id, f->m.category, ret_edition->id);
-    const char *text = norm_search(a, arena_printf(a, "%s\n%s", str_or(f->m.title, ""), str_or(f->body, "")));
-    r = read_best(c, v, a, &fit, text, &best, e);
+    r = read_best(c, v, a, f, ret_edition->id, &best, e);
     if (r == ERR_OK)
         *ret_n = best.n;
     return r;
 }
 
-static bool is_local(const char *kind)
-{
-    return str_eq(kind, "town") || str_eq(kind, "village");
-}
+DB_STMT(dispatch_local, "SELECT COUNT(*) FROM unit WHERE id = $1 AND kind IN ('town', 'village')");
+/* Whose it is by category and area alone: the line that says most. */
+DB_STMT(
+    dispatch_owner,
+    "SELECT CASE WHEN u.kind = 'department' AND u.active = 1 THEN u.name ELSE '' END FROM dispatch_rule r" DISPATCH_RULE_JOINS
+    " WHERE r.edition_id = $1 AND r.category IN ($2, $3, $4) AND r.category <> '' AND r.words = ''"
+    " AND (r.area_id IS NULL OR EXISTS (SELECT 1 FROM area_tree w WHERE w.ancestor_id = r.area_id"
+    " AND w.descendant_id = $5)) ORDER BY length(r.category) DESC, COALESCE(g.level, 0) DESC, r.line LIMIT 1");
 
-DB_STMT(dispatch_unit_kind, "SELECT kind FROM unit WHERE id = $1");
-
-/* The office of the line that says most, words aside; "" where it is no department. */
-static enum err department_of(struct db_conn *c, const struct viewer *v, struct arena *a, const struct fitting *f,
-                              const char **ret, struct error *e)
+static enum err check_in(struct db_conn *c, const struct site *s, struct arena *a, const char *category,
+                         int64_t area_id, int64_t unit_id, struct error *e)
 {
-    struct db_rows q;
-    int most = -1;
-    *ret = "";
-    ask(c, v, f, &q);
-    while (db_next(&q)) {
-        struct dispatch_rule x = dispatch_rule_read(&q, a);
-        int weight = weight_of(&x, "", db_int(&q, 10));
-        if (*x.words || !*x.category || weight <= most)
-            continue;
-        most = weight;
-        *ret = str_eq(x.lead_kind, "department") ? x.lead_name : "";
-    }
-    return db_end(&q, e);
-}
-
-static enum err check_in(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
-                         int64_t matter_id, const char *category, int64_t unit_id, struct error *e)
-{
-    struct dispatch_edition now;
-    char *kind;
-    const char *department = "";
-    enum err r = db_get_text(c, &dispatch_unit_kind, DB_ARGS(DB_INT(unit_id)), a, &kind, e);
-    if (r != ERR_OK || !is_local(kind) || str_empty(category))
+    struct dispatch_edition now = {.id = 0};
+    char *department;
+    int64_t local;
+    enum err r = db_get_int(c, &dispatch_local, DB_ARGS(DB_INT(unit_id)), &local, e);
+    if (r == ERR_OK && local)
+        r = dispatch_edition_at(c, a, clock_now(&s->clock), &now, e);
+    if (r != ERR_OK || !local || !now.id)
         return r;
-    r = dispatch_edition_at(c, a, clock_now(&s->clock), &now, e);
-    if (r == ERR_OK && now.id) {
-        struct fitting fit = fitting_of(a, matter_id, category, now.id);
-        r = department_of(c, v, a, &fit, &department, e);
-    }
-    if (r != ERR_OK || !*department)
+    const struct levels l = levels_of(a, category);
+    r = db_get_text(c, &dispatch_owner,
+                    DB_ARGS(DB_INT(now.id), DB_TEXT(l.v[0]), DB_TEXT(l.v[1]), DB_TEXT(l.v[2]), DB_INT(area_id)), a,
+                    &department, e);
+    if (r == ERR_NOT_FOUND || (r == ERR_OK && !*department))
+        return ERR_OK;
+    if (r != ERR_OK)
         return r;
     return error_set(e, ERR_INVALID, "lead",
                      N_("The dispatch list gives this kind of matter to {}: what belongs to a department is not sent "
@@ -181,11 +189,11 @@ static enum err check_in(struct db_conn *c, const struct site *s, const struct v
                      "%s", department);
 }
 
-enum err dispatch_check(struct db_conn *c, const struct site *s, const struct viewer *v, int64_t matter_id,
-                        const char *category, int64_t unit_id, struct error *e)
+enum err dispatch_check(struct db_conn *c, const struct site *s, const char *category, int64_t area_id, int64_t unit_id,
+                        struct error *e)
 {
     struct arena *a = arena_new();
-    enum err r = check_in(c, s, v, a, matter_id, category, unit_id, e);
+    enum err r = check_in(c, s, a, category, area_id, unit_id, e);
     arena_free(a);
     return r;
 }

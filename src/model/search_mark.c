@@ -52,18 +52,6 @@ static void merge(struct ranges *r)
     r->n = n;
 }
 
-static bool is_word_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-/* Where a word of letters and digits is part of a longer one it is no hit. */
-static bool stands_alone(const char *normal, const char *at, size_t n)
-{
-    return !(is_word_byte(at[0]) && at > normal && is_word_byte(at[-1])) &&
-           !(is_word_byte(at[n - 1]) && is_word_byte(at[n]));
-}
-
 /* In an arena of its own: of a page of texts hardly anything is kept. */
 static void find(const struct search_asked *x, const char *text, struct ranges *ret)
 {
@@ -75,10 +63,9 @@ static void find(const struct search_asked *x, const char *text, struct ranges *
     for (int i = 0; i < x->n; i++) {
         const char *word = x->words[i].normal;
         size_t len = strlen(word);
-        for (const char *p = normal; (p = strstr(p, word)) && ret->n < RANGES_MAX; p += len) {
+        for (const char *p = normal; (p = norm_find(normal, p, word)) && ret->n < RANGES_MAX; p += len) {
             size_t at = (size_t)(p - normal), last = from[at + len - 1];
-            if (stands_alone(normal, p, len))
-                ret->v[ret->n++] = (struct range){from[at], last + (size_t)utf8_next(text + last, &c)};
+            ret->v[ret->n++] = (struct range){from[at], last + (size_t)utf8_next(text + last, &c)};
         }
     }
     arena_free(a);
@@ -149,10 +136,14 @@ static size_t literally(const struct search_asked *x, const char *text)
  * comes behind such a place is not shown and need not be brought into its form for searching. */
 static void find_shown(struct arena *a, const struct search_asked *x, const char *text, struct ranges *ret)
 {
-    size_t at = literally(x, text);
+    size_t at = literally(x, text), longest = 0;
+    for (int i = 0; i < x->n; i++) {
+        size_t n = strlen(x->words[i].normal);
+        longest = n > longest ? n : longest;
+    }
     ret->n = 0;
     if (at != SIZE_MAX)
-        find(x, arena_strndup(a, text, ahead(text, at, BEHIND + 2)), ret); /* 2: a word may go on */
+        find(x, arena_strndup(a, text, ahead(text, at, BEHIND + (int)longest + 1)), ret);
     if (ret->n == 0)
         find(x, text, ret);
 }

@@ -208,11 +208,15 @@ static enum err move_posts(struct db_conn *tx, struct moving *x, struct error *e
 }
 
 DB_STMT(merge_close, "UPDATE unit SET active = 0, intake = 0, merged_into = $2, version = version + 1 WHERE id = $1");
+/* Whoever asks what became of a unit that went over to this one earlier finds the one that is there now. */
+DB_STMT(merge_earlier, "UPDATE unit SET merged_into = $2 WHERE merged_into = $1");
 DB_STMT(merge_intake_flag, "UPDATE unit SET intake = 1, version = version + 1 WHERE id = $1 AND intake = 0");
 
 static enum err close_from(struct db_conn *tx, struct moving *x, struct error *e)
 {
     enum err r = db_exec(tx, &merge_close, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &merge_earlier, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
     if (r == ERR_OK && x->a.intake)
         r = db_exec(tx, &merge_intake_flag, DB_ARGS(DB_INT(x->into)), e);
     return r;

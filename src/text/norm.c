@@ -296,3 +296,22 @@ char *norm_search_map(struct arena *a, const char *s, size_t **ret_from)
     buf_release(&from);
     return out;
 }
+
+static bool is_word_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+const char *norm_find(const char *text, const char *from, const char *word)
+{
+    size_t n = strlen(word);
+    if (n == 0)
+        return NULL;
+    for (const char *p = from; (p = strstr(p, word)); p++) {
+        bool goes_before = is_word_byte(p[0]) && p > text && is_word_byte(p[-1]);
+        bool goes_on = is_word_byte(p[n - 1]) && is_word_byte(p[n]);
+        if (!goes_before && !goes_on)
+            return p;
+    }
+    return NULL;
+}

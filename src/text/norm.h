@@ -25,6 +25,12 @@ char *norm_search(struct arena *a, const char *s);
  * apart in s stay apart. */
 char *norm_search_map(struct arena *a, const char *s, size_t **ret_from);
 
+/*
+ * The first place at or after `from` in a text where the word stands, both in their form for searching; NULL where
+ * there is none. Letters and digits are found as a whole only: "etc" is not in "fetch". `from` is within text.
+ */
+const char *norm_find(const char *text, const char *from, const char *word);
+
 /* The simplified form of a character, or itself. */
 uint32_t norm_simplify(uint32_t c);
 

@@ -43,6 +43,7 @@ enum err admin_sheet_show(struct req *r, const struct sheet_page *p, const struc
 enum err page_editions(struct req *r);
 enum err page_edition_import(struct req *r);
 enum err page_edition_import_send(struct req *r);
+enum err page_edition_withdraw(struct req *r);
 
 enum err page_outbox(struct req *r);
 enum err page_outbox_pause(struct req *r);

@@ -18,6 +18,8 @@ static const char *state_of(const struct html *h, const struct dispatch_edition 
 static struct edition_view edition_of(struct req *r, const struct html *h, const struct dispatch_edition *d)
 {
     struct edition_view v = {.url = arena_printf(r->arena, "/desk/dispatch?edition=%lld", (long long)d->id),
+                             .id = arena_printf(r->arena, "%lld", (long long)d->id),
+                             .to_come = d->from_at > h->now,
                              .name = d->name,
                              .from_at = d->from_at,
                              .rules = d->rules};
@@ -47,11 +49,19 @@ enum err page_editions(struct req *r)
     return page_done(&h);
 }
 
+enum err page_edition_withdraw(struct req *r)
+{
+    int64_t id = 0;
+    str_int(str_or(req_field(r, "id"), ""), 1, INT64_MAX, &id);
+    enum err x = dispatch_withdraw(conn_of(r), site_of(r), viewer_of(r), id, &r->error);
+    return x == ERR_OK ? resp_redirect(r, 303, "/desk/admin/dispatch") : x;
+}
+
 static const struct sheet_page import_page = {
     .heading = N_("New edition of the dispatch list"),
     .action = "/desk/admin/dispatch/import",
     .back = "/desk/admin/dispatch",
-    .columns = "category, area, words, lead, co, basis / 分类, 区域, 关键词, 主办单位, 协办单位, 依据",
+    .columns = "category, area, words, lead, co, basis / 领域, 区域, 关键词, 主办单位, 协办单位, 依据",
     .example = N_("One rule a line: for which field, area or words which office leads, with which others, and on which "
                   "basis. A field may be a code, a name, or names from the top with / between them."),
 };
@@ -124,6 +134,7 @@ static enum err fill_lines(struct req *r, const struct dispatch_edition *d, int6
                                              .area = l.rows[i].area_name,
                                              .words = l.rows[i].words,
                                              .lead = l.rows[i].lead_name,
+                                             .silent = !l.rows[i].lead_active,
                                              .co = co_names(r, &l.rows[i]),
                                              .basis = l.rows[i].basis};
     v->rows = rows;

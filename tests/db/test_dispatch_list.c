@@ -107,7 +107,9 @@ static void test_dispatch_editions_follow_each_other(void **state)
     MUST(import(w, "第1版", -10, HEAD "城管,,,城管局,,三定规定\n", &r, &e));
     MUST(import(w, "第2版", 5, HEAD "城管,,,u6,,\n水务,,,u6,,\n", &r, &e));
     assert_int_equal(import(w, "第2版", 6, HEAD "01,,,u4,,\n", &r, &e), ERR_CONFLICT);
-    assert_int_equal(import(w, "倒回去", 1, HEAD "01,,,u4,,\n", &r, &e), ERR_INVALID);
+    assert_int_equal(import(w, "倒回去", -1, HEAD "01,,,u4,,\n", &r, &e), ERR_INVALID);
+    assert_string_equal(e.field, "from");
+    assert_int_equal(import(w, "同一天", 5, HEAD "01,,,u4,,\n", &r, &e), ERR_INVALID);
     assert_string_equal(e.field, "from");
     MUST(dispatch_edition_at(w->c, w->a, clock_now(&w->s.clock), &d, &e));
     assert_string_equal(d.name, "第1版");
@@ -126,6 +128,50 @@ static void test_dispatch_editions_follow_each_other(void **state)
     struct found f = suggest(w, DISPATCHER, number);
     assert_int_equal(f.v[0].rule.lead_id, WATER);
     assert_string_equal(f.edition.name, "第2版");
+}
+
+/* A year typed wrong does not lock the list: what has not begun can be taken back, and others begin before it. */
+static void test_dispatch_edition_that_has_not_begun_is_withdrawn(void **state)
+{
+    WORLD(w);
+    struct sheet_report r;
+    struct dispatch_edition_list l;
+    add_categories(w);
+    MUST(import(w, "第1版", -1, HEAD "城管,,,u4,u6,\n", &r, &e));
+    MUST(import(w, "错年份", 36500, HEAD "城管,,,u4,u6,\n", &r, &e));
+    MUST(import(w, "第2版", 1, HEAD "城管,,,u4,u6,\n", &r, &e));
+    MUST(dispatch_edition_list(w->c, &w->s, w->a, 0, 10, &l, &e));
+    assert_int_equal(l.n, 3);
+    assert_string_equal(l.rows[0].name, "错年份");
+    assert_int_equal(dispatch_withdraw(w->c, &w->s, world_viewer(DISPATCHER), l.rows[0].id, &e), ERR_DENIED);
+    MUST(dispatch_withdraw(w->c, &w->s, world_viewer(SYSADMIN), l.rows[0].id, &e));
+    assert_int_equal(dispatch_withdraw(w->c, &w->s, &viewer_operator, l.rows[0].id, &e), ERR_NOT_FOUND);
+    assert_int_equal(dispatch_withdraw(w->c, &w->s, &viewer_operator, l.rows[2].id, &e), ERR_CONFLICT);
+    assert_int_equal(count(w, &list_rules), 2);
+    MUST(import(w, "错年份", 7, HEAD "城管,,,u4,,\n", &r, &e));
+}
+
+static void test_dispatch_import_refuses_what_is_ambiguous_or_endless(void **state)
+{
+    WORLD(w);
+    struct sheet_report r;
+    struct sheet twins = world_sheet(w, "一级,二级\n城管,其他\n水务,其他\n水务,水务\n");
+    MUST(category_import(w->c, &w->s, &viewer_operator, w->a, &twins, &r, &e));
+    char *many = arena_alloc(w->a, 200001);
+    for (int i = 0; i < 200000; i += 2)
+        memcpy(many + i, "a ", 2);
+    many[200000] = '\0';
+    assert_int_equal(
+        import(w, "甲", 0, arena_printf(w->a, HEAD "其他,,,u4,,\n,,%s,u4,,\n城管,,,u4,%s,\n", many, many), &r, &e),
+        ERR_INVALID);
+    world_fault(&r, 0, 2, "category");
+    world_fault(&r, 1, 3, "words");
+    world_fault(&r, 2, 4, "co");
+    assert_int_equal(r.n_faults, 3);
+    /* The top is meant by a name that stands below itself too; a path says which. */
+    MUST(import(w, "乙", 0, HEAD "水务,,,u6,,\n水务/其他,,,u6,,\n,,路灯/井盖　垃圾,u4,,\n", &r, &e));
+    assert_string_equal(suggest(w, DISPATCHER, world_raise(w, "垃圾没人收", NULL, 0).number).v[0].word, "垃圾");
+    assert_int_equal(suggest(w, DISPATCHER, world_raise(w, "没有垃", NULL, 0).number).n, 0);
 }
 
 static void test_dispatch_suggests_the_narrowest_line_first(void **state)
@@ -167,12 +213,17 @@ static void test_dispatch_never_names_whom_the_matter_speaks_of(void **state)
     WORLD(w);
     struct sheet_report r;
     add_categories(w);
-    MUST(import(w, "第1版", -1, HEAD "城管,,,u4,,\n城管/照明,,,u5,,\n,,路灯,u6,,\n", &r, &e));
+    MUST(import(w, "第1版", -1, HEAD "城管,,,u4,,\n城管/照明,,,u5,,\n,,路灯,u6,u4、u5、u3,\n", &r, &e));
     const char *number = world_raise(w, "举报：路灯所的人收钱", NULL, ROADS).number;
     set_category(w, number, "0101");
     struct found f = suggest(w, SUPERVISOR, number);
     assert_int_equal(f.n, 1);
     assert_int_equal(f.v[0].rule.lead_id, WATER);
+    assert_string_equal(f.v[0].rule.co_codes[0], "u3");
+    assert_null(f.v[0].rule.co_codes[1]);
+    /* While nobody has said whom it speaks of, it might be any of them. */
+    number = world_raise(w, "举报：有人收钱才修路灯", NULL, -1).number;
+    assert_int_equal(suggest(w, SUPERVISOR, number).n, 0);
 }
 
 static void test_dispatch_keeps_departments_matters_from_the_towns(void **state)
@@ -195,6 +246,15 @@ static void test_dispatch_keeps_departments_matters_from_the_towns(void **state)
     const char *third = world_raise(w, "路灯还是不亮", NULL, 0).number;
     set_category(w, third, "01");
     MUST(world_dispatch(w, third, ROADS, &e));
+    /* The list says the same whomever the matter speaks of. */
+    const char *against = world_raise(w, "路灯坏了没人管，举报城管局", NULL, ROADS).number;
+    set_category(w, against, "01");
+    struct move_request x = {.number = against, .move = "dispatch", .lead_unit_id = WATER};
+    struct matter m;
+    MUST(matter_by_number(w->c, world_viewer(DISPATCHER), w->a, against, &m, &e));
+    x.version = m.version;
+    assert_int_equal(move_make(w->c, &w->s, world_viewer(DISPATCHER), &x, &e), ERR_INVALID);
+    assert_string_equal(e.arg, "城管局");
 }
 
 static void test_dispatch_follows_an_office_that_went_over_to_another(void **state)
@@ -203,11 +263,20 @@ static void test_dispatch_follows_an_office_that_went_over_to_another(void **sta
     struct sheet_report r;
     struct unit_moved moved;
     add_categories(w);
-    MUST(import(w, "第1版", -1, HEAD "水务,,,u6,,\n", &r, &e));
-    MUST(unit_merge(w->c, &w->s, &viewer_operator, WATER, ROADS, &moved, &e));
+    MUST(import(w, "第1版", -1, HEAD "水务,,,u6,,\n城管,,,u4,u6、u5,\n", &r, &e));
+    MUST(unit_merge(w->c, &w->s, &viewer_operator, WATER, LAMPS, &moved, &e));
     const char *number = world_raise(w, "停水三天", NULL, 0).number;
     set_category(w, number, "02");
+    assert_int_equal(suggest(w, DISPATCHER, number).v[0].rule.lead_id, LAMPS);
+    set_category(w, number, "01");
+    struct found f = suggest(w, DISPATCHER, number);
+    assert_string_equal(f.v[0].rule.co_codes[0], "u5");
+    assert_null(f.v[0].rule.co_codes[1]); /* once, though it stands for two by now */
+    MUST(unit_merge(w->c, &w->s, &viewer_operator, LAMPS, ROADS, &moved, &e));
+    set_category(w, number, "02");
     assert_int_equal(suggest(w, DISPATCHER, number).v[0].rule.lead_id, ROADS);
+    set_category(w, number, "01");
+    assert_null(suggest(w, DISPATCHER, number).v[0].rule.co_codes[0]); /* both are the lead office itself */
 }
 
 int main(void)
@@ -215,6 +284,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_dispatch_import_tells_every_mistake_and_stores_nothing),
         BOTH_WORLDS(test_dispatch_editions_follow_each_other),
+        BOTH_WORLDS(test_dispatch_edition_that_has_not_begun_is_withdrawn),
+        BOTH_WORLDS(test_dispatch_import_refuses_what_is_ambiguous_or_endless),
         BOTH_WORLDS(test_dispatch_suggests_the_narrowest_line_first),
         BOTH_WORLDS(test_dispatch_never_names_whom_the_matter_speaks_of),
         BOTH_WORLDS(test_dispatch_keeps_departments_matters_from_the_towns),

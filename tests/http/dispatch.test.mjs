@@ -62,6 +62,8 @@ for (const engine of engines) {
       assert.match((await dispatcher.get(/href="(\/desk\/dispatch\?edition=\d+)"/.exec(editions)[1])).text, /市民政局/)
       assert.equal((await dispatcher.get('/desk/dispatch?edition=1')).status, 404)
       assert.equal((await dispatcher.get('/desk/admin/dispatch')).status, 403)
+      assert.equal((await sys.submit('/desk/admin/dispatch', {}, { action: '/desk/admin/dispatch/withdraw' })).status, 303)
+      assert.doesNotMatch((await sys.get('/desk/admin/dispatch')).text, /第2版/)
       await site.whole()
     })
 

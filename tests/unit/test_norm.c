@@ -90,6 +90,20 @@ static void test_norm_table_is_sorted(void **state)
     assert_int_equal(norm_simplify(0x10ffff), 0x10ffff);
 }
 
+static void test_norm_find_takes_letters_and_digits_whole(void **state)
+{
+    (void)state;
+    const char *text = "fetch etc, 13110 or 110路灯110";
+    const char *at = norm_find(text, text, "etc");
+    assert_ptr_equal(at, text + 6);
+    assert_null(norm_find(text, at + 1, "etc"));
+    assert_ptr_equal(norm_find(text, text, "110"), strstr(text, "110路"));
+    assert_ptr_equal(norm_find(text, text, "路灯"), strstr(text, "路灯"));
+    assert_ptr_equal(norm_find(text, text, "灯110"), strstr(text, "灯110"));
+    assert_null(norm_find(text, text, "灯11"));
+    assert_null(norm_find(text, text, ""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +112,7 @@ int main(void)
         cmocka_unit_test(test_norm_search_is_one_form),
         cmocka_unit_test(test_norm_text_keeps_what_people_wrote),
         cmocka_unit_test(test_norm_table_is_sorted),
+        cmocka_unit_test(test_norm_find_takes_letters_and_digits_whole),
     };
     return cmocka_run_group_tests_name("norm", tests, NULL, NULL);
 }
