@@ -265,6 +265,8 @@ static const struct calendar *make(struct calendar_lines *l)
             y->n_days++;
         }
         fill_year(y);
+        if (y->n_days > CALENDAR_YEAR_DAYS_MAX)
+            yaml_fault(l->errors, at, N_("{} lists more days than any year has had."), arena_printf(a, "%d", year));
         if (y->n_rest < legal_holidays(year))
             yaml_fault(l->errors, at,
                        N_("{} has fewer days off than the law has holidays: a year has to be listed as a whole."),

@@ -28,11 +28,12 @@
 
 #include "catalogue/yaml.h"
 
-#define CALENDAR_FIRST     19000101
-#define CALENDAR_LAST      29991231
-#define CALENDAR_YEARS_MAX 200
-#define CALENDAR_NAME_MAX  40   /* characters of a holiday's name */
-#define CALENDAR_DAYS_MAX  8000 /* listed days of a file */
+#define CALENDAR_FIRST         19000101
+#define CALENDAR_LAST          29991231
+#define CALENDAR_NAME_MAX      40  /* characters of a holiday's name */
+#define CALENDAR_YEARS_MAX     100 /* of a file */
+#define CALENDAR_YEAR_DAYS_MAX 80  /* listed days of a year; so far there were 45 at most */
+#define CALENDAR_DAYS_MAX      (CALENDAR_YEARS_MAX * CALENDAR_YEAR_DAYS_MAX)
 
 enum calendar_kind { CALENDAR_REST, CALENDAR_WORK };
 
@@ -75,6 +76,10 @@ const struct calendar *calendar_read_json(struct yaml_errors *errors, const char
 
 /* Either of them: JSON begins with "{". */
 const struct calendar *calendar_read_any(struct yaml_errors *errors, const char *text, size_t n);
+
+/* The same from a file. ERR_IO and ERR_NOT_FOUND in e; mistakes in errors, and then *ret is NULL. */
+enum err calendar_load(const char *path, struct yaml_errors *errors, const struct calendar **ret,
+                       struct error *e) ERR_CHECKED;
 
 /* The list inside the program, catalogue/calendar.yaml. */
 const struct calendar *calendar_builtin(struct arena *a);

@@ -259,3 +259,13 @@ const struct calendar *calendar_read_any(struct yaml_errors *errors, const char 
     struct yaml_node *root = yaml_parse(text, n, errors);
     return root ? calendar_read(errors, root) : NULL;
 }
+
+enum err calendar_load(const char *path, struct yaml_errors *errors, const struct calendar **ret, struct error *e)
+{
+    char *text;
+    size_t n;
+    enum err r = yaml_read_text(path, errors, &text, &n, e);
+    if (r == ERR_OK)
+        *ret = calendar_read_any(errors, text, n);
+    return r;
+}

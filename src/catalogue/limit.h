@@ -1,10 +1,12 @@
 /*
  * Limits: how long something may take, and the counting of it by the law.
  *
- *   日 day          民法典 201: the day on which it starts is not counted, so day 1 is the day after. 203: a last day
- * that is a day off is followed by the next working day as the last one; the last day ends at 24:00. 工作日 workday the
- * same, and only working days are counted (行政许可法 82), so the last day is one. hour            民法典 201: runs
- * from the moment. Nothing is rolled.
+ *   - 日, day: 民法典 201, the day on which it starts is not counted, so day 1 is the day after. 203: a last
+ *     day that is a day off is followed by the next working day as the last one, and the last day ends at 24:00. (It
+ *     ends with the hours of business where there are such. Here things are taken in round the clock, so nobody is late
+ *     in the evening.)
+ *   - 工作日, workday: the same, and only working days are counted (行政许可法 82), so the last day is one.
+ *   - Hour: 民法典 201, runs from the moment. Nothing is rolled.
  *
  * A limit is a half-open span: due_ms is the first millisecond that is late. For days that is 24:00 of the last day,
  * the first millisecond of the day after; for hours the moment itself. Late is now >= due_ms, and in time now < due_ms.

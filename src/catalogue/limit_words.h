@@ -1,8 +1,10 @@
 /*
- * Why a limit ends when it ends, in a sentence:
- * "自2026年1月31日次日起算15日，第15日2月15日为休息日，顺延至2月24日（《信访 工作条例》第二十二条）。" The sentence is
- * made of parts, each an English msgid with named values, so that a page may show them one by one; limit_sentence joins
- * them in the language that `tr` gives.
+ * Why a limit ends when it ends, in a sentence such as
+ *
+ *   自2026年1月31日次日起算15日，第15日2月15日为休息日，顺延至2月24日（《信访工作条例》第二十二条）。
+ *
+ * It is made of parts, each an English msgid with named values, so that a page may show them one by one; limit_sentence
+ * joins them in the language that `tr` gives.
  */
 #ifndef ECHOWALL_CATALOGUE_LIMIT_WORDS_H
 #define ECHOWALL_CATALOGUE_LIMIT_WORDS_H

@@ -266,7 +266,7 @@ struct yaml_node *yaml_parse(const char *text, size_t n, struct yaml_errors *err
     return root;
 }
 
-enum err yaml_read(const char *path, struct yaml_errors *errors, struct yaml_node **ret_root, struct error *e)
+enum err yaml_read_text(const char *path, struct yaml_errors *errors, char **ret_text, size_t *ret_n, struct error *e)
 {
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -290,8 +290,19 @@ enum err yaml_read(const char *path, struct yaml_errors *errors, struct yaml_nod
     if (got < 0) {
         return error_set(e, ERR_IO, NULL, N_("The file {} cannot be read."), "%s", path);
     }
-    *ret_root = yaml_parse(text, n, errors);
+    *ret_text = text;
+    *ret_n = n;
     return ERR_OK;
+}
+
+enum err yaml_read(const char *path, struct yaml_errors *errors, struct yaml_node **ret_root, struct error *e)
+{
+    char *text;
+    size_t n;
+    enum err r = yaml_read_text(path, errors, &text, &n, e);
+    if (r == ERR_OK)
+        *ret_root = yaml_parse(text, n, errors);
+    return r;
 }
 
 struct yaml_node *yaml_get(struct yaml_errors *errors, struct yaml_node *map, const char *key, enum yaml_need need,

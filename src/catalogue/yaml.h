@@ -75,6 +75,11 @@ struct yaml_node *yaml_parse(const char *text, size_t n, struct yaml_errors *err
 enum err yaml_read(const char *path, struct yaml_errors *errors, struct yaml_node **ret_root,
                    struct error *e) ERR_CHECKED;
 
+/* The text of such a file, in errors->a and ended by a NUL: for what may be YAML or something else. One that is too
+ * large has YAML_SIZE_MAX + 1 bytes here, which every parser refuses. */
+enum err yaml_read_text(const char *path, struct yaml_errors *errors, char **ret_text, size_t *ret_n,
+                        struct error *e) ERR_CHECKED;
+
 /* Adds a mistake at a node (NULL: no line). msgid as in error_set. */
 void yaml_fault(struct yaml_errors *errors, const struct yaml_node *at, const char *msgid, const char *arg);
 

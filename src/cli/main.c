@@ -31,6 +31,8 @@ static const struct command commands[] = {
      "keep the tokens of programs", cmd_token},
     {"catalogue", "check FOLDER|FILE", "look for mistakes in procedures, each told with its line: 0 none, 1 some",
      cmd_catalogue},
+    {"calendar", "--db URL import|list [FILE] [--json] [--as LOGIN]",
+     "take in days off and make-up working days, or list the years that are known", cmd_calendar},
     {"settings", "[--man] [--config FILE]", "explain the settings, or check a file", cmd_settings},
     {"image-helper", "", "used by the server itself to re-encode pictures", cmd_image},
 };

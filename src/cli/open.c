@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "db/migrate.h"
+#include "model/calendar.h"
 #include "model/site_key.h"
 
 #define FLAGS_MAX 16
@@ -182,6 +183,7 @@ bool cli_open(struct cli *c, const struct site_flags *f, const struct setting_fl
         return false;
     }
     ret->site.zone = ret->settings.zone;
+    ret->site.calendars = calendar_store_new();
     enum err r = clock_init(&ret->site.clock, ret->site.zone, &e);
     if (r == ERR_OK)
         r = open_database(how, ret, &e);
@@ -207,6 +209,8 @@ void cli_close(struct opened *o)
         db_disconnect(o->conn);
     db_close(o->site.db);
     wipe(&o->site.key, sizeof(o->site.key));
+    calendar_store_free(o->site.calendars);
     o->conn = NULL;
     o->site.db = NULL;
+    o->site.calendars = NULL;
 }

@@ -88,6 +88,8 @@ TABLE(dispatch_edition, "x.id", "id, name, from_at, rules, made_at, made_by", V6
 TABLE(dispatch_rule, "x.edition_id, x.line", "edition_id, line, category, area_id, words, lead_unit_id, basis", V7);
 TABLE(dispatch_co, "x.edition_id, x.line, x.unit_id", "edition_id, line, unit_id", V3);
 TABLE(paper_counter, "x.unit_id, x.kind, x.year", "unit_id, kind, year, n", V4);
+TABLE(calendar_year, "x.year", "year, source, officer_id, at, version", V5);
+TABLE(calendar_day, "x.day", "day, kind, name, name_en", V4);
 TABLE(site_fact, "x.name", "name, value", V2);
 
 TABLE(outbox, "x.id",
@@ -144,6 +146,8 @@ static const struct backup_set sets[] = {
     SET(dispatch_edition),
     SET(dispatch_rule),
     SET(dispatch_co),
+    SET(calendar_year),
+    SET(calendar_day),
     SET(paper_counter),
     SET(site_fact),
 };

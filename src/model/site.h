@@ -9,6 +9,7 @@
 #include "base/crypto.h"
 #include "db/db.h"
 
+struct calendar_store;
 struct channels;
 
 /* Which signed-off matters get a callback. */
@@ -27,12 +28,13 @@ struct site {
     struct db *db;
     struct clock clock;
     struct zone zone;
-    struct key key;                  /* the site key, from its file outside the database */
-    const char *key_file;            /* the erasure journal lies beside it */
-    const char *files;               /* content-addressed folder of photos and evidence */
-    const char *name;                /* of the city, as residents read it */
-    const char *hotline;             /* phone number shown on every page */
-    const struct channels *channels; /* by which messages go out; NULL: none do */
+    struct key key;                   /* the site key, from its file outside the database */
+    const char *key_file;             /* the erasure journal lies beside it */
+    const char *files;                /* content-addressed folder of photos and evidence */
+    const char *name;                 /* of the city, as residents read it */
+    const char *hotline;              /* phone number shown on every page */
+    const struct channels *channels;  /* by which messages go out; NULL: none do */
+    struct calendar_store *calendars; /* keeps the calendar in force (model/calendar.h); NULL: it is read each time */
     struct callback_rule callback;
     struct site_limits limits;
     bool demo; /* marked 演示 on every page */
