@@ -222,6 +222,15 @@ static json_t *ratings_json(struct req *r, const struct matter_full *f)
     return list;
 }
 
+static json_t *options_json(enum lang lang, const struct field_def *f)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < f->n_options; i++)
+        json_array_append_new(
+            list, json_pack("{s:s, s:s}", "code", f->options[i].code, "name", tr_words(lang, &f->options[i].name)));
+    return list;
+}
+
 static json_t *offer_json(struct req *r, const struct move_def *d)
 {
     enum lang lang = api_lang(r);
@@ -229,9 +238,10 @@ static json_t *offer_json(struct req *r, const struct move_def *d)
     for (int i = 0; i < MOVE_FIELDS_MAX && d->fields[i].part; i++) {
         const struct field_def *f = &d->fields[i];
         json_array_append_new(fields,
-                              json_pack("{s:s, s:s, s:s, s:b, s:i, s:i, s:b, s:o}", "name", f->part, "label",
-                                        tr_words(lang, &f->name), "type", field_type_name(f->type), "required",
-                                        f->required, "min", f->min, "max", f->max, "shown", f->shown, "why",
+                              json_pack("{s:s, s:s, s:s, s:o, s:b, s:i, s:i, s:b, s:o}", "name", f->part, "label",
+                                        tr_words(lang, &f->name), "type", field_type_name(f->type), "options",
+                                        options_json(lang, f), "required", f->required, "min", f->min, "max", f->max,
+                                        "shown", f->shown, "why",
                                         str_empty(f->why.zh) ? json_null() : json_string(tr_words(lang, &f->why))));
     }
     return json_pack("{s:s, s:s, s:b, s:o, s:b, s:b, s:b, s:b}", "move", d->code, "name", tr_words(lang, &d->name),

@@ -128,7 +128,7 @@ const schemas = {
   }),
   Offer: strict({
     move: text('Code, for the path'), name: text('Its name'), main: { type: 'boolean', description: 'The usual next step' },
-    fields: list(strict({ name: text('Member of "fields"'), label: text('Label'), type: { type: 'string', enum: ['text', 'number', 'date'], description: 'A whole number, or a date as 2026-07-08' }, required: { type: 'boolean' }, min: { type: 'integer', description: 'Characters of a text, or the least number' }, max: { type: 'integer' }, shown: { type: 'boolean', description: 'The resident reads it' }, why: maybeText('The rule that asks for it') })),
+    fields: list(strict({ name: text('Member of "fields"'), label: text('Label'), type: { type: 'string', enum: ['text', 'number', 'date', 'choice'], description: 'A whole number, a date as 2026-07-08, the code of an option' }, options: list(strict({ code: text('As it is sent'), name: text('As people read it') })), required: { type: 'boolean' }, min: { type: 'integer', description: 'Characters of a text, or the least number' }, max: { type: 'integer' }, shown: { type: 'boolean', description: 'The resident reads it' }, why: maybeText('The rule that asks for it') })),
     sends_orders: { type: 'boolean', description: 'Takes "lead" and "co"' }, marks_against: { type: 'boolean', description: 'Takes "against" or "officer"' }, reclassifies: { type: 'boolean', description: 'Takes "category" and "area"' }, files: { type: 'boolean', description: 'Takes "files"' },
   }),
   NewDeskMatter: open({

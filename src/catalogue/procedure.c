@@ -81,6 +81,24 @@ const struct move_def *procedure_move(const struct procedure *p, const char *cod
     return NULL;
 }
 
+const struct field_def *move_field_of(const struct move_def *m, const char *part)
+{
+    for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++) {
+        if (str_eq(m->fields[i].part, part))
+            return &m->fields[i];
+    }
+    return NULL;
+}
+
+const struct option_def *field_option(const struct field_def *f, const char *code)
+{
+    for (size_t i = 0; i < f->n_options; i++) {
+        if (str_eq(f->options[i].code, code))
+            return &f->options[i];
+    }
+    return NULL;
+}
+
 const struct clock_def *procedure_clock(const struct procedure *p, const char *code)
 {
     for (size_t i = 0; i < p->n_clocks; i++) {

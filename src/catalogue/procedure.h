@@ -81,19 +81,27 @@ enum move_guard {
 enum field_type {
     FIELD_TEXT,
     FIELD_NUMBER, /* whole */
-    FIELD_DATE    /* yyyy-mm-dd */
+    FIELD_DATE,   /* yyyy-mm-dd */
+    FIELD_CHOICE  /* the code of an option */
+};
+
+struct option_def {
+    const char *code;
+    struct words name;
 };
 
 const char *field_type_name(enum field_type t); /* as in the file: "text" */
 
 struct field_def {
     enum field_type type;
-    const char *part;  /* name of the text in the record, and of the form field */
-    struct words name; /* the label */
-    struct words why;  /* the rule that asks for it; may be none */
-    int min, max;      /* characters, or of the number itself */
-    bool required;     /* of a text: min is not 0 */
-    bool shown;        /* the resident reads it */
+    const char *part;                 /* name of the text in the record, and of the form field */
+    struct words name;                /* the label */
+    struct words why;                 /* the rule that asks for it; may be none */
+    int min, max;                     /* characters, or of the number itself */
+    bool required;                    /* of a text: min is not 0 */
+    const struct option_def *options; /* of a choice */
+    size_t n_options;
+    bool shown; /* the resident reads it */
 };
 
 #define MOVE_FIELDS_MAX 4
@@ -158,6 +166,8 @@ void procedures_use(const struct procedure_table *t);
 
 const struct state_def *procedure_state(const struct procedure *p, const char *code); /* NULL when there is none */
 const struct move_def *procedure_move(const struct procedure *p, const char *code);   /* NULL when there is none */
+const struct field_def *move_field_of(const struct move_def *m, const char *part);    /* NULL when there is none */
+const struct option_def *field_option(const struct field_def *f, const char *code);   /* NULL when there is none */
 const struct clock_def *procedure_clock(const struct procedure *p, const char *code); /* NULL when there is none */
 bool move_from_state(const struct move_def *m, const char *state);
 bool code_listed(const char *const *list, const char *code); /* of a NULL-ended list */

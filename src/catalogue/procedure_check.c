@@ -76,9 +76,9 @@ static void check_end(struct draft *d, const struct move_def *m, const struct ya
     else if ((m->effects & EFFECT_CLOSE) && to->open)
         draft_fault(d, at, "to", N_("{} closes, so it cannot lead to a state that is open."), m->code);
     for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++)
-        shown = shown || m->fields[i].shown;
+        shown = shown || (m->fields[i].shown && m->fields[i].type == FIELD_TEXT);
     if ((m->effects & EFFECT_ANSWER) && !shown)
-        draft_fault_in(d, at, "effects", "answer", N_("{} answers the resident without a field that is shown to them."),
+        draft_fault_in(d, at, "effects", "answer", N_("{} answers the resident without a text that is shown to them."),
                        m->code);
 }
 

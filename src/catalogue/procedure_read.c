@@ -15,6 +15,7 @@
 #define SENTENCE_MAX 200
 #define FIELD_MAX    20000
 #define NUMBER_MAX   1000000000
+#define OPTIONS_MAX  30
 #define PREFIX_MAX   4
 
 const char *const procedure_roles[] = {"intake",     "dispatcher", "handler", "field",     "verifier",
@@ -22,7 +23,7 @@ const char *const procedure_roles[] = {"intake",     "dispatcher", "handler", "f
 
 static const char *const looks[] = {"new", "active", "check", "done", "returned", "ended", NULL};
 static const char *const places[] = {"intake", "lead", "co", "any", "resident", NULL};
-static const char *const field_types[] = {"text", "number", "date", NULL};
+static const char *const field_types[] = {"text", "number", "date", "choice", NULL};
 static const char *const file_words[] = {"none", "staff", "resident", NULL};
 
 struct bit_name {
@@ -308,16 +309,29 @@ static const char *const taken_parts[] = {
 static void read_bounds(struct draft *d, const struct yaml_pair *item, struct field_def *f)
 {
     bool text = f->type == FIELD_TEXT;
-    enum yaml_need need = f->type == FIELD_DATE ? YAML_OPTIONAL : YAML_REQUIRED;
-    int64_t most = text ? FIELD_MAX : NUMBER_MAX;
-    if (f->type != FIELD_DATE) {
-        f->max = (int)yaml_int(d->errors, item->value, "max", need, text ? 1 : -most, most, most);
-        f->min = (int)yaml_int(d->errors, item->value, "min", text ? YAML_OPTIONAL : need, text ? 0 : -most, most, 0);
+    int64_t most = text ? FIELD_MAX : NUMBER_MAX, least = text ? 0 : -most;
+    if (text || f->type == FIELD_NUMBER) {
+        f->max = (int)yaml_int(d->errors, item->value, "max", YAML_REQUIRED, text ? 1 : least, most, most);
+        f->min = (int)yaml_int(d->errors, item->value, "min", text ? YAML_OPTIONAL : YAML_REQUIRED, least, most, least);
     }
     f->required = text ? f->min > 0 : yaml_bool(d->errors, item->value, "required", false);
     if (f->min > f->max)
         draft_fault(d, item, "min", N_("The least is more than the most: {}."),
                     arena_printf(d->errors->a, "%d > %d", f->min, f->max));
+}
+
+static void read_options(struct draft *d, const struct yaml_pair *item, struct field_def *f)
+{
+    size_t n;
+    const struct yaml_pair *pairs = read_items(d, item->value, "options", YAML_REQUIRED, OPTIONS_MAX, &n);
+    struct option_def *all = arena_array(d->errors->a, struct option_def, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        all[i].code = pairs[i].key;
+        all[i].name = read_words(d, yaml_get(d->errors, item->value, "options", YAML_REQUIRED, YAML_MAP), pairs[i].key,
+                                 YAML_REQUIRED, NAME_MAX);
+    }
+    f->options = all;
+    f->n_options = n;
 }
 
 static void read_field(struct draft *d, const struct yaml_pair *item, struct field_def *f)
@@ -332,6 +346,8 @@ static void read_field(struct draft *d, const struct yaml_pair *item, struct fie
     f->shown = yaml_bool(d->errors, map, "shown", false);
     if (known) {
         read_bounds(d, item, f);
+        if (f->type == FIELD_CHOICE)
+            read_options(d, item, f);
         yaml_finish(d->errors, map);
     }
     if (code_listed(taken_parts, f->part))

@@ -299,7 +299,9 @@
 {{ >field_select(&v->area) }}
 % }
 % for (size_t i = 0; i < v->field_count; i++) {
-% if (v->fields[i].type) {
+% if (v->fields[i].options) {
+{{ >field_select(&v->fields[i]) }}
+% } else if (v->fields[i].type) {
 {{ >field_text(&v->fields[i]) }}
 % } else {
 {{ >field_area(&v->fields[i]) }}

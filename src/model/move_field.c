@@ -23,6 +23,8 @@ static enum err check_value(const struct field_def *f, const char *s, struct err
         return f->required ? error_set(e, ERR_INVALID, f->part, N_("Please fill this in."), NULL) : ERR_OK;
     if (f->type == FIELD_NUMBER && !str_int(s, f->min, f->max, &number))
         return error_set(e, ERR_INVALID, f->part, N_("Please write a whole number: {}."), "%d … %d", f->min, f->max);
+    if (f->type == FIELD_CHOICE && !field_option(f, s))
+        return error_set(e, ERR_INVALID, f->part, N_("Please choose from the list."), NULL);
     if (f->type == FIELD_DATE && !is_date(s))
         return error_set(e, ERR_INVALID, f->part, N_("Please write a date as {}."), "2026-07-08");
     return ERR_OK;

@@ -93,7 +93,8 @@ static struct step_view step_of(struct req *r, struct html *h, const struct matt
         const char *part = x->texts[i].part;
         bool shown_above = str_eq(x->kind, "submit") && (str_eq(part, "title") || str_eq(part, "body"));
         if (!shown_above)
-            texts[n++] = str_or(word_text(r->arena, h->lang, part, x->texts[i].content), tr(h->lang, N_("(erased)")));
+            texts[n++] =
+                str_or(word_entry_text(r->arena, h->lang, m, x->kind, &x->texts[i]), tr(h->lang, N_("(erased)")));
     }
     struct step_view v = {.words = word_entry_desk(h->lang, m, x->kind),
                           .unit = who_words(r, h, x),

@@ -114,7 +114,7 @@ static struct step_view step_of(struct req *r, const struct html *h, const struc
     size_t n = 0;
     for (int i = 0; i < x->n_texts; i++) {
         if (!str_eq(x->texts[i].part, "title"))
-            texts[n++] = str_or(word_text(r->arena, h->lang, x->texts[i].part, x->texts[i].content),
+            texts[n++] = str_or(word_entry_text(r->arena, h->lang, m, x->kind, &x->texts[i]),
                                 tr(h->lang, N_("(erased at your request)")));
     }
     const char *went = new_lead(f, x);

@@ -138,6 +138,19 @@ const char *word_text(struct arena *a, enum lang lang, const char *part, const c
     return codes && content ? call_words(a, lang, content) : content;
 }
 
+const char *word_entry_text(struct arena *a, enum lang lang, const struct matter *m, const char *kind,
+                            const struct entry_text *t)
+{
+    const struct procedure *p = procedure_by_code(m->procedure);
+    const struct move_def *move = p ? procedure_move(p, kind) : NULL;
+    const struct field_def *f = move ? move_field_of(move, t->part) : NULL;
+    if (!f || f->type == FIELD_TEXT || str_empty(t->content))
+        return word_text(a, lang, t->part, t->content);
+    const struct option_def *o = field_option(f, t->content);
+    return arena_printf(a, lang == LANG_EN ? "%s: %s" : "%s：%s", tr_words(lang, &f->name),
+                        o ? tr_words(lang, &o->name) : t->content);
+}
+
 enum tone tone_of(const struct matter *m)
 {
     static const enum tone tones[] = {

@@ -17,6 +17,9 @@ const char *word_entry_desk(enum lang lang, const struct matter *m, const char *
 
 /* A text of an entry as people read it: what a call brought is kept as codes. NULL once erased. */
 const char *word_text(struct arena *a, enum lang lang, const char *part, const char *content);
+/* The same where the step is known: what is no text is said with its label, "灯杆编号：7". */
+const char *word_entry_text(struct arena *a, enum lang lang, const struct matter *m, const char *kind,
+                            const struct entry_text *t);
 
 enum tone tone_of(const struct matter *m);
 

@@ -7,6 +7,7 @@
 #include "html/tr.h"
 #include "model/role.h"
 #include "unit.h"
+#include "web/words.h"
 
 static void test_words_in_three_ways(void **state)
 {
@@ -53,6 +54,37 @@ static void test_states_that_words_stand_for(void **state)
     }
 }
 
+/* A number alone would say nothing in the history. */
+static void test_what_is_no_text_is_said_with_its_label(void **state)
+{
+    static const struct procedure *rows[1];
+    static const struct procedure_table table = {rows, 1};
+    static const struct {
+        const char *part, *content, *zh, *en;
+    } cases[] = {{"pole", "7", "灯杆编号：7", "Number of the lamp post: 7"},
+                 {"fault", "line", "故障：线路故障", "What was wrong: The line"},
+                 {"fault", "", "", ""},
+                 {"repair", "换了灯泡", "换了灯泡", "换了灯泡"},
+                 {"other", "x", "x", "x"}};
+    const struct matter m = {.procedure = "yedeng"};
+    struct arena *a = arena_new();
+    struct procedure_file *files;
+    size_t n;
+    (void)state;
+    assert_int_equal(procedure_files(a, "tests/cli/catalogue", &files, &n, NULL), ERR_OK);
+    rows[0] = files[0].procedure;
+    procedures_use(&table);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct entry_text t = {.part = cases[i].part, .content = cases[i].content};
+        assert_string_equal(word_entry_text(a, LANG_ZH_CN, &m, "repair", &t), cases[i].zh);
+        assert_string_equal(word_entry_text(a, LANG_EN, &m, "repair", &t), cases[i].en);
+    }
+    const struct entry_text erased = {.part = "pole"};
+    assert_null(word_entry_text(a, LANG_EN, &m, "repair", &erased));
+    procedures_use(NULL);
+    arena_free(a);
+}
+
 static void test_roles_are_those_that_read(void **state)
 {
     int n;
@@ -68,6 +100,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_in_three_ways), cmocka_unit_test(test_limits_of_moves),
-        cmocka_unit_test(test_states_that_words_stand_for), cmocka_unit_test(test_roles_are_those_that_read)};
+        cmocka_unit_test(test_states_that_words_stand_for), cmocka_unit_test(test_roles_are_those_that_read),
+        cmocka_unit_test(test_what_is_no_text_is_said_with_its_label)};
     return cmocka_run_group_tests_name("procedure", tests, NULL, NULL);
 }
