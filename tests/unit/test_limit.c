@@ -353,6 +353,27 @@ static void test_a_pause_of_so_many_days_moves_the_end_by_as_many(void **state)
     }
 }
 
+static void test_a_pause_is_half_open_to_the_millisecond(void **state)
+{
+    const struct calendar *c = calendar_builtin(*state);
+    int64_t midnight = at("2026-03-10 00:00"), end = at("2026-03-02 12:00");
+    struct limit_pause p = {midnight - MS_HOUR, midnight - 1};
+    struct limit_run run = {.start_ms = at("2026-03-02 10:00"), .rule = rule("15 days"), .pauses = &p, .n_pauses = 1};
+    struct limit_due d;
+    limit_count(&run, c, zone_shanghai, &d);
+    assert_int_equal(d.paused_days, 0); /* the last millisecond of the day is not in it */
+    p.to_ms = midnight;
+    limit_count(&run, c, zone_shanghai, &d);
+    assert_int_equal(d.paused_days, 1);
+    run.rule = rule("2 hours");
+    p = (struct limit_pause){end, end + MS_HOUR};
+    limit_count(&run, c, zone_shanghai, &d);
+    assert_int_equal(d.due_ms, end); /* it had run out */
+    p.from_ms = end - 1;
+    limit_count(&run, c, zone_shanghai, &d);
+    assert_int_equal(d.due_ms, end + MS_HOUR + 1);
+}
+
 static void test_an_extension_goes_on_from_the_raw_end(void **state)
 {
     const struct calendar *c = calendar_builtin(*state);
@@ -520,6 +541,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_day_and_length_agrees_with_the_oracle, make, drop),
         cmocka_unit_test_setup_teardown(test_pauses_and_extensions_agree_with_the_oracle, make, drop),
         cmocka_unit_test_setup_teardown(test_a_pause_of_so_many_days_moves_the_end_by_as_many, make, drop),
+        cmocka_unit_test_setup_teardown(test_a_pause_is_half_open_to_the_millisecond, make, drop),
         cmocka_unit_test_setup_teardown(test_an_extension_goes_on_from_the_raw_end, make, drop),
         cmocka_unit_test_setup_teardown(test_an_open_pause_leaves_the_end_open, make, drop),
         cmocka_unit_test_setup_teardown(test_years_that_are_not_known_make_it_provisional, make, drop),
