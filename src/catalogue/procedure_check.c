@@ -76,9 +76,10 @@ static void check_end(struct draft *d, const struct move_def *m, const struct ya
     else if ((m->effects & EFFECT_CLOSE) && to->open)
         draft_fault(d, at, "to", N_("{} closes, so it cannot lead to a state that is open."), m->code);
     for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++)
-        shown = shown || (m->fields[i].shown && m->fields[i].type == FIELD_TEXT);
+        shown = shown || (m->fields[i].shown && m->fields[i].type == FIELD_TEXT && m->fields[i].required);
     if ((m->effects & EFFECT_ANSWER) && !shown)
-        draft_fault_in(d, at, "effects", "answer", N_("{} answers the resident without a text that is shown to them."),
+        draft_fault_in(d, at, "effects", "answer",
+                       N_("{} answers the resident without a text that has to be written and is shown to them."),
                        m->code);
 }
 
@@ -101,6 +102,12 @@ static bool callback_form(const struct move_def *m)
     return same;
 }
 
+static bool reason_first(const struct move_def *m)
+{
+    const struct field_def *f = &m->fields[0];
+    return str_eq(f->part, "reason") && f->type == FIELD_TEXT && f->required && f->shown;
+}
+
 /* What a page, or a form, of its own belongs to is known there by its code. */
 static void check_forms(struct draft *d, const struct move_def *m, const struct yaml_pair *at)
 {
@@ -113,10 +120,10 @@ static void check_forms(struct draft *d, const struct move_def *m, const struct 
     if (!own && (m->effects & EFFECT_RATE))
         draft_fault_in(d, at, "effects", "rate", N_("Only the resident rates: {}."), m->code);
     if ((m->effects & EFFECT_REVEAL) &&
-        (!str_eq(m->code, "reveal") || !m->shown || !(m->guards & GUARD_HAS_PERSON) || m->fields[0].min < 1))
+        (!str_eq(m->code, "reveal") || !m->shown || !(m->guards & GUARD_HAS_PERSON) || !reason_first(m)))
         draft_fault_in(d, at, "effects", "reveal",
                        N_("The resident sees every look at the contact: the step is called reveal, is shown, has the "
-                          "guard has_person and a reason as its first field, with a least length."),
+                          "guard has_person and as its first field reason, a text with a least length that is shown."),
                        NULL);
     if ((m->effects & EFFECT_CALLBACK) && !callback_form(m))
         draft_fault_in(
@@ -147,10 +154,38 @@ static void check_flags(struct draft *d, const struct move_def *m, const struct 
     }
 }
 
+/* Marks the open states that the staff's steps reach from those marked; whether any was new. */
+static bool go_on(const struct draft *d, bool reached[PROCEDURE_STATES_MAX])
+{
+    bool fresh = false;
+    for (size_t i = 0; i < d->p->n_moves; i++) {
+        const struct move_def *m = &d->moves[i];
+        for (size_t k = 0; m->to && m->at != AT_RESIDENT && k < d->p->n_states; k++) {
+            bool before = reached[k] && code_listed(m->from, d->states[k].code);
+            for (size_t t = 0; before && t < d->p->n_states; t++) {
+                if (reached[t] || !d->states[t].open || !str_eq(d->states[t].code, m->to))
+                    continue;
+                reached[t] = fresh = true;
+            }
+        }
+    }
+    return fresh;
+}
+
+/* Whether somebody may have checked the work before this step, in the same round. */
 static bool follows_check(const struct draft *d, const struct move_def *m)
 {
+    bool reached[PROCEDURE_STATES_MAX] = {false};
     for (size_t i = 0; i < d->p->n_moves; i++) {
-        if (d->moves[i].checks && d->moves[i].to && code_listed(m->from, d->moves[i].to))
+        const struct move_def *check = &d->moves[i];
+        for (size_t k = 0; check->checks && k < d->p->n_states; k++)
+            reached[k] = reached[k] || (check->to ? str_eq(d->states[k].code, check->to)
+                                                  : code_listed(check->from, d->states[k].code));
+    }
+    while (go_on(d, reached))
+        continue;
+    for (size_t k = 0; k < d->p->n_states; k++) {
+        if (reached[k] && code_listed(m->from, d->states[k].code))
             return true;
     }
     return false;
@@ -163,6 +198,24 @@ static bool any_check(const struct draft *d)
             return true;
     }
     return false;
+}
+
+/* The guards know who did the work by the order: so it is answered there, and ended by a step that signs it off. */
+static void check_work(struct draft *d, const struct move_def *m, const struct yaml_pair *at)
+{
+    const struct state_def *to = target(d, m);
+    bool ends = to && !to->open, holder = m->at == AT_LEAD || m->at == AT_CO;
+    if (m->at == AT_RESIDENT)
+        return;
+    if (ends && !(m->effects & EFFECT_CLOSE) && (m->at != AT_INTAKE || (m->effects & EFFECT_ANSWER_ORDER)))
+        draft_fault(d, at, "to", N_("{} ends the matter, so it needs the effect close, and with it four eyes."),
+                    m->code);
+    if ((m->effects & EFFECT_ANSWER) && !ends && !holder)
+        draft_fault_in(d, at, "effects", "answer",
+                       N_("Four eyes: the office that has the order answers, so {} needs at: lead."), m->code);
+    if ((m->effects & EFFECT_CALLBACK) && !(m->guards & GUARD_NO_PART))
+        draft_fault(d, at, "guards", N_("Four eyes: {} asks about the work of others, so it needs the guard no_part."),
+                    m->code);
 }
 
 /* Who did the work cannot verify it, who verified it cannot sign it off. What is answered by an earlier answer was
@@ -200,6 +253,7 @@ void draft_check_moves(struct draft *d)
         check_groups(d, m, at);
         check_forms(d, m, at);
         check_flags(d, m, at);
+        check_work(d, m, at);
         check_eyes(d, m, at);
     }
 }

@@ -166,6 +166,8 @@ static const struct yaml_pair *read_items(struct draft *d, struct yaml_node *map
     return node->pairs;
 }
 
+#define NAMES_MAX (2 * PROCEDURE_MOVES_MAX) /* in one list: more are a mistake, or meant to take long */
+
 /* The texts at key, each of which has to stand in known; NULL-ended. what: a sentence for one that does not. */
 static const char *const *read_names(struct draft *d, const struct yaml_pair *item, const char *key,
                                      enum yaml_need need, bool (*known)(const struct draft *, const char *),
@@ -173,6 +175,12 @@ static const char *const *read_names(struct draft *d, const struct yaml_pair *it
 {
     size_t n;
     const char *const *texts = yaml_texts(d->errors, item->value, key, need, CODE_MAX, &n);
+    if (n > NAMES_MAX) {
+        draft_fault(d, item, key, N_("There are too many here: {}."),
+                    arena_printf(d->errors->a, "%zu > %d", n, NAMES_MAX));
+        d->broken = true;
+        n = 0;
+    }
     for (size_t i = 0; i < n; i++) {
         bool again = false;
         for (size_t k = 0; k < i; k++)
@@ -301,9 +309,16 @@ static void read_who(struct draft *d, const struct yaml_pair *item, struct move_
 }
 
 /* Names that the forms of the pages, or the record, use for something else. */
-static const char *const taken_parts[] = {
-    "title", "body", "source",   "against", "erased", "lead",  "co",     "co1",       "co2",  "co3",  "op", "version",
-    "seen",  "area", "category", "officer", "other",  "files", "solved", "satisfied", "csrf", "move", NULL};
+static const char *const taken_parts[] = {"title",  "body",      "source",   "against", "erased",    "lead",
+                                          "co",     "co1",       "co2",      "co3",     "op",        "version",
+                                          "seen",   "area",      "category", "officer", "other",     "files",
+                                          "solved", "satisfied", "csrf",     "move",    "reference", NULL};
+
+/* file1, file2 …: the record calls what is attached so. */
+static bool is_file_part(const char *part)
+{
+    return str_starts(part, "file") && part[4] && strspn(part + 4, "0123456789") == strlen(part + 4);
+}
 
 /* A text has characters from min to max and is asked for where min is not 0; a number lies there itself. */
 static void read_bounds(struct draft *d, const struct yaml_pair *item, struct field_def *f)
@@ -350,7 +365,7 @@ static void read_field(struct draft *d, const struct yaml_pair *item, struct fie
             read_options(d, item, f);
         yaml_finish(d->errors, map);
     }
-    if (code_listed(taken_parts, f->part))
+    if (code_listed(taken_parts, f->part) || is_file_part(f->part))
         fault_name(d, item, N_("A field cannot be called {}: the name is used for something else."));
 }
 

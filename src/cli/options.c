@@ -38,7 +38,8 @@ static int take(const struct cli_option *o, const char *value, int left, char **
 
 static void print_options(const struct cli_option *options, size_t n)
 {
-    printf("\nOptions:\n");
+    if (n > 0)
+        printf("\nOptions:\n");
     for (size_t i = 0; i < n; i++)
         printf("  --%s%s\n", options[i].name, options[i].flag ? "" : " VALUE");
 }

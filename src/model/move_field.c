@@ -7,9 +7,15 @@
 
 static bool is_date(const char *s)
 {
+    static const char form[] = "9999-99-99";
     struct civil day = {0};
-    int n = 0;
-    if (strlen(s) != 10 || sscanf(s, "%4d-%2d-%2d%n", &day.year, &day.month, &day.day, &n) != 3 || n != 10)
+    if (strlen(s) != strlen(form))
+        return false;
+    for (size_t i = 0; form[i]; i++) {
+        if (form[i] == '-' ? s[i] != '-' : !(s[i] >= '0' && s[i] <= '9'))
+            return false;
+    }
+    if (sscanf(s, "%4d-%2d-%2d", &day.year, &day.month, &day.day) != 3)
         return false;
     int32_t number = day.year * 10000 + day.month * 100 + day.day;
     return day.year >= 1900 && civil_day(civil_ms(&day, zone_shanghai), zone_shanghai) == number;

@@ -17,7 +17,7 @@ test('every command explains itself', async () => {
     const r = await run(program, [command, '--help'])
     assert.equal(r.code, 0, command)
     assert.match(r.stdout, new RegExp(`^Usage: echowall ${command} `))
-    assert.match(r.stdout, /^ {2}--config VALUE$/m)
+    if (command !== 'catalogue') assert.match(r.stdout, /^ {2}--config VALUE$/m) // it looks at files alone
     assert.equal(r.stderr, '')
   }
 })
