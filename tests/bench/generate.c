@@ -9,7 +9,8 @@
 
 #define CHUNK         250
 #define OPEN          25 /* those on their way come in at their own time, a few together */
-#define THREADS       32
+#define THREADS       32 /* so many commit as one group on SQLite */
+#define THREADS_PG    4  /* on PostgreSQL they collide, and the more the longer */
 #define CONNECT_TRIES 10
 
 struct chunk {
@@ -237,13 +238,14 @@ static void *tell_some(void *arg)
 static enum err tell_all(struct fill *f, struct error *e)
 {
     pthread_t threads[THREADS];
+    int n = db_engine_of(f->o->site.db) == DB_PGSQL ? THREADS_PG : THREADS;
     f->began_us = clock_mono_us();
     f->next = f->from;
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < n; i++) {
         if (pthread_create(&threads[i], NULL, tell_some, f) != 0)
             BUG("no thread");
     }
-    for (int i = 0; i < THREADS; i++)
+    for (int i = 0; i < n; i++)
         pthread_join(threads[i], NULL);
     show(f, "moves and notices", f->totals->moves + f->totals->published, true);
     f->totals->move_s = (double)(clock_mono_us() - f->began_us) / 1e6;
