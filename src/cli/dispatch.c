@@ -46,19 +46,9 @@ static enum err read_in(struct cli *c, struct opened *o, const struct asked *x, 
 
 static enum err withdraw(struct cli *c, struct opened *o, const char *name, struct error *e)
 {
-    struct dispatch_edition_list l;
-    int64_t below = 0;
-    do {
-        enum err r = dispatch_edition_list(o->conn, &o->site, c->arena, below, 200, &l, e);
-        if (r != ERR_OK)
-            return r;
-        for (int i = 0; i < l.n; i++) {
-            if (str_eq(l.rows[i].name, name))
-                return dispatch_withdraw(o->conn, &o->site, &viewer_operator, l.rows[i].id, e);
-        }
-        below = l.next;
-    } while (below);
-    return error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such edition of the dispatch list."), NULL);
+    struct dispatch_edition d;
+    enum err r = dispatch_edition_by_name(o->conn, &o->site, c->arena, name, &d, e);
+    return r == ERR_OK ? dispatch_withdraw(o->conn, &o->site, &viewer_operator, d.id, e) : r;
 }
 
 int cmd_dispatch(struct cli *c, int argc, char **argv)

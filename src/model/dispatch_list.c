@@ -62,17 +62,15 @@ enum err dispatch_edition_list(struct db_conn *c, const struct site *s, struct a
     return r;
 }
 
-DB_STMT(dispatch_edition_one, EDITION " WHERE d.id = $1");
-
-enum err dispatch_edition_by_id(struct db_conn *c, const struct site *s, struct arena *a, int64_t id,
-                                struct dispatch_edition *ret, struct error *e)
+static enum err read_one(struct db_conn *c, const struct site *s, struct arena *a, const struct db_stmt *stmt,
+                         struct db_args args, struct dispatch_edition *ret, struct error *e)
 {
     struct db_rows q;
     struct dispatch_edition now, d = {.id = 0};
     enum err r = dispatch_edition_at(c, a, clock_now(&s->clock), &now, e);
     if (r != ERR_OK)
         return r;
-    db_query(c, &q, &dispatch_edition_one, DB_ARGS(DB_INT(id)));
+    db_query(c, &q, stmt, args);
     if (db_next(&q))
         d = read_edition(&q, a);
     r = db_end(&q, e);
@@ -82,6 +80,22 @@ enum err dispatch_edition_by_id(struct db_conn *c, const struct site *s, struct 
     if (r == ERR_OK)
         *ret = d;
     return r;
+}
+
+DB_STMT(dispatch_edition_one, EDITION " WHERE d.id = $1");
+
+enum err dispatch_edition_by_id(struct db_conn *c, const struct site *s, struct arena *a, int64_t id,
+                                struct dispatch_edition *ret, struct error *e)
+{
+    return read_one(c, s, a, &dispatch_edition_one, DB_ARGS(DB_INT(id)), ret, e);
+}
+
+DB_STMT(dispatch_edition_of_name, EDITION " WHERE d.name = $1");
+
+enum err dispatch_edition_by_name(struct db_conn *c, const struct site *s, struct arena *a, const char *name,
+                                  struct dispatch_edition *ret, struct error *e)
+{
+    return read_one(c, s, a, &dispatch_edition_of_name, DB_ARGS(DB_TEXT(name)), ret, e);
 }
 
 DB_STMT(dispatch_rule_page, "SELECT" DISPATCH_RULE_COLUMNS " FROM dispatch_rule r" DISPATCH_RULE_JOINS

@@ -58,6 +58,8 @@ enum err dispatch_edition_list(struct db_conn *c, const struct site *s, struct a
 /* ERR_NOT_FOUND. */
 enum err dispatch_edition_by_id(struct db_conn *c, const struct site *s, struct arena *a, int64_t id,
                                 struct dispatch_edition *ret, struct error *e) ERR_CHECKED;
+enum err dispatch_edition_by_name(struct db_conn *c, const struct site *s, struct arena *a, const char *name,
+                                  struct dispatch_edition *ret, struct error *e) ERR_CHECKED;
 /* The lines of an edition behind a line (0: from the first), at most limit (1..500). */
 enum err dispatch_rules(struct db_conn *c, struct arena *a, int64_t edition, int64_t after, int limit,
                         struct dispatch_rule_list *ret, struct error *e) ERR_CHECKED;
@@ -78,8 +80,8 @@ enum err dispatch_suggest(struct db_conn *c, const struct site *s, const struct 
  * the list alone and at nothing else of a matter. Asked where somebody dispatches; a matter that has no category yet,
  * or goes up or back by itself after "not solved", is not held up by it.
  */
-enum err dispatch_check(struct db_conn *c, const struct site *s, const char *category, int64_t area_id, int64_t unit_id,
-                        struct error *e) ERR_CHECKED;
+enum err dispatch_check(struct db_conn *c, const struct site *s, struct arena *a, const char *category, int64_t area_id,
+                        int64_t unit_id, struct error *e) ERR_CHECKED;
 
 struct dispatch_new {
     const char *name;

@@ -164,8 +164,8 @@ DB_STMT(
     " AND (r.area_id IS NULL OR EXISTS (SELECT 1 FROM area_tree w WHERE w.ancestor_id = r.area_id"
     " AND w.descendant_id = $5)) ORDER BY length(r.category) DESC, COALESCE(g.level, 0) DESC, r.line LIMIT 1");
 
-static enum err check_in(struct db_conn *c, const struct site *s, struct arena *a, const char *category,
-                         int64_t area_id, int64_t unit_id, struct error *e)
+enum err dispatch_check(struct db_conn *c, const struct site *s, struct arena *a, const char *category, int64_t area_id,
+                        int64_t unit_id, struct error *e)
 {
     struct dispatch_edition now = {.id = 0};
     char *department;
@@ -187,13 +187,4 @@ static enum err check_in(struct db_conn *c, const struct site *s, struct arena *
                      N_("The dispatch list gives this kind of matter to {}: what belongs to a department is not sent "
                         "down to a town or village (国办函〔2025〕66号)."),
                      "%s", department);
-}
-
-enum err dispatch_check(struct db_conn *c, const struct site *s, const char *category, int64_t area_id, int64_t unit_id,
-                        struct error *e)
-{
-    struct arena *a = arena_new();
-    enum err r = check_in(c, s, a, category, area_id, unit_id, e);
-    arena_free(a);
-    return r;
 }

@@ -96,7 +96,7 @@ static enum err send_orders(struct moving *p, struct error *e)
         return error_set(e, ERR_INVALID, "lead", N_("Please choose the lead office."), NULL);
     enum err r = check_target(p, p->x->lead_unit_id, "lead", e);
     if (r == ERR_OK)
-        r = dispatch_check(p->tx, p->site, p->category, p->area_id, p->x->lead_unit_id, e);
+        r = dispatch_check(p->tx, p->site, p->arena, p->category, p->area_id, p->x->lead_unit_id, e);
     if (r == ERR_OK)
         r = end_orders(p, e);
     if (r == ERR_OK)

@@ -144,6 +144,10 @@ static void test_dispatch_edition_that_has_not_begun_is_withdrawn(void **state)
     assert_int_equal(l.n, 3);
     assert_string_equal(l.rows[0].name, "错年份");
     assert_int_equal(dispatch_withdraw(w->c, &w->s, world_viewer(DISPATCHER), l.rows[0].id, &e), ERR_DENIED);
+    struct dispatch_edition d;
+    MUST(dispatch_edition_by_name(w->c, &w->s, w->a, "错年份", &d, &e));
+    assert_int_equal(d.id, l.rows[0].id);
+    assert_int_equal(dispatch_edition_by_name(w->c, &w->s, w->a, "没有", &d, &e), ERR_NOT_FOUND);
     MUST(dispatch_withdraw(w->c, &w->s, world_viewer(SYSADMIN), l.rows[0].id, &e));
     assert_int_equal(dispatch_withdraw(w->c, &w->s, &viewer_operator, l.rows[0].id, &e), ERR_NOT_FOUND);
     assert_int_equal(dispatch_withdraw(w->c, &w->s, &viewer_operator, l.rows[2].id, &e), ERR_CONFLICT);
