@@ -225,7 +225,7 @@
 <table class="data"><thead><tr><th scope="col">{{ t("Edition") }}</th><th scope="col">{{ t("In force from") }}</th><th scope="col" class="num">{{ t("Lines") }}</th><th scope="col">{{ t("State") }}</th><th scope="col"><span class="hidden-label">{{ t("Withdraw") }}</span></th></tr></thead><tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct edition_view *x = &v->rows[i];
-  <tr><td><a href="{{ url(x->url) }}">{{ x->name }}</a></td><td class="nowrap">{{ >date(x->from_at) }}</td><td class="num">{{ x->rules }}</td><td class="nowrap">{{ >badge(x->tone, x->state_word) }}</td><td>
+  <tr><td class="roomy"><a href="{{ url(x->url) }}">{{ x->name }}</a></td><td class="nowrap">{{ >date(x->from_at) }}</td><td class="num">{{ x->rules }}</td><td class="nowrap">{{ >badge(x->tone, x->state_word) }}</td><td>
     % if (x->to_come) {
     <form method="post" action="{{ url("/desk/admin/dispatch/withdraw") }}"><input type="hidden" name="id" value="{{ x->id }}"><button class="btn btn-quiet">{{ t("Withdraw") }}<span class="hidden-label"> {{ x->name }}</span></button></form>
     % }

@@ -349,11 +349,11 @@
 <table class="data"><thead><tr><th scope="col" class="num">{{ t("Line") }}</th><th scope="col">{{ t("Field") }}</th><th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Words") }}</th><th scope="col">{{ t("Lead office") }}</th><th scope="col">{{ t("Co-handling office") }}</th><th scope="col">{{ t("Basis") }}</th></tr></thead><tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct dispatch_row_view *x = &v->rows[i];
-  <tr><td class="num">{{ x->line }}</td><td>{{ x->category }}</td><td>{{ x->area }}</td><td>{{ x->words }}</td><td>{{ x->lead }}
+  <tr><td class="num">{{ x->line }}</td><td class="roomy">{{ x->category }}</td><td>{{ x->area }}</td><td class="roomy">{{ x->words }}</td><td class="roomy">{{ x->lead }}
     % if (x->silent) {
     {{ >badge(TONE_NEUTRAL, t("no longer in service")) }}
     % }
-    </td><td>{{ x->co }}</td><td>{{ x->basis }}</td></tr>
+    </td><td class="roomy">{{ x->co }}</td><td class="roomy">{{ x->basis }}</td></tr>
   % }
 </tbody></table>
 </div>
