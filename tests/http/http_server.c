@@ -2,6 +2,7 @@
  * A server with nothing but test pages, for the tests of http/ alone. Arguments are key=value: listen, base, workers,
  * queue, proxy, spool, idle, head, per_address, pages. Prints "ready PORT" when it serves.
  */
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,17 @@ static enum err page_big(struct req *r)
 static enum err page_sleep(struct req *r)
 {
     usleep((useconds_t)req_query_int(r, "ms", 0, 20000, 100) * 1000);
+    return page_hello(r);
+}
+
+/* Says so on standard output and holds its worker until the test writes a byte for it to standard input. */
+static enum err page_hold(struct req *r)
+{
+    char byte;
+    printf("held\n");
+    fflush(stdout);
+    while (read(STDIN_FILENO, &byte, 1) < 0 && errno == EINTR)
+        continue;
     return page_hello(r);
 }
 
@@ -167,6 +179,7 @@ static const struct route web_routes[] = {
     ROUTE(GET, "/echo/:name", page_echo, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/big", page_big, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/sleep", page_sleep, PERM_PUBLIC, 0, 0),
+    ROUTE(GET, "/hold", page_hold, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/fail/:code", page_fail, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/form", page_form, PERM_PUBLIC, 0, 0),
     ROUTE(POST, "/form", page_form_post, PERM_PUBLIC, 0, 4 * 1024 * 1024),

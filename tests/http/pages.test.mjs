@@ -11,8 +11,8 @@ const program = path.join(process.env.ECHOWALL_BUILD ?? 'build-check', 'tests/ht
 const running = []
 
 async function start(...args) {
-  const child = spawn(program, ['log=0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const server = { child, log: '', ended: once(child, 'exit') }
+  const child = spawn(program, ['log=0', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const server = { child, log: '', ended: once(child, 'close') }
   child.stderr.on('data', (d) => (server.log += d))
   running.push(server)
   const [line] = await once(child.stdout, 'data')
@@ -144,11 +144,14 @@ test('without memory for it every page is made anew', async () => {
 
 test('a page that the full queue turned away is made for whoever asks next', async () => {
   const s = await start('pages=1000000', 'workers=1', 'queue=1')
-  const all = [...Array(4)].map(() => request(s, '/sleep?ms=700'))
-  // The first to be turned away says that the queue is full.
-  await Promise.any(all.map(async (x) => assert.equal((await x).status, 503)))
+  const held = request(s, '/hold')
+  await once(s.child.stdout, 'data')
+  const two = [request(s, '/hello'), request(s, '/hello')]
+  // One of the two fills the queue, the other is turned away.
+  await Promise.any(two.map(async (r) => assert.equal((await r).status, 503)))
   assert.equal((await request(s, '/shared/a')).status, 503)
-  await Promise.all(all)
+  s.child.stdin.write('1')
+  await Promise.all([held, ...two])
   const both = await Promise.all([request(s, '/shared/a'), request(s, '/shared/a')])
   assert.deepEqual(both.map((r) => r.status), [200, 200])
 })
