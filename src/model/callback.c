@@ -61,6 +61,18 @@ static enum err sent_back(struct db_conn *tx, const struct candidate *c, bool *r
     return db_end(&q, e);
 }
 
+/* The caller's form ends in one of these, so a procedure that lacks one has no calls. */
+static bool has_calls(const char *procedure)
+{
+    static const char *const moves[] = {"callback", "callback_reopen", "callback_appeal", "callback_return"};
+    const struct procedure *p = procedure_by_code(procedure);
+    for (size_t i = 0; i < COUNT_OF(moves); i++) {
+        if (!p || !procedure_move(p, moves[i]))
+            return false;
+    }
+    return true;
+}
+
 /* "01" stands for itself and every field below it. */
 static bool always(const char *list, const struct candidate *c)
 {
@@ -82,7 +94,7 @@ static enum err choose(struct db_conn *tx, const struct site *s, const struct ca
 {
     bool back = false;
     *ret = NULL;
-    if (!c->has_phone || c->rated || c->unplaced)
+    if (!c->has_phone || c->rated || c->unplaced || !has_calls(c->procedure))
         return ERR_OK;
     enum err r = c->round > 1 ? ERR_OK : sent_back(tx, c, &back, e);
     if (r != ERR_OK)

@@ -1,0 +1,87 @@
+/*
+ * Random walks over every procedure: those of the program and the small ones of the tests (tests/cli/catalogue).
+ * ECHOWALL_WALK=10000 walks that far on each, ECHOWALL_SEED=n another way.
+ */
+#include "walk.h"
+
+#include <stdlib.h>
+
+#include "base/str.h"
+#include "catalogue/procedure_read.h"
+
+#define TRIES 300
+
+static int64_t setting(const char *name, int64_t otherwise)
+{
+    int64_t n = 0;
+    return str_int(str_or(getenv(name), ""), 1, 1000000, &n) ? n : otherwise;
+}
+
+static void say(const struct walk *x)
+{
+    print_message("# %s: %d tries, %d made, %d refused, %d matters ended;", x->p->code, x->tries, x->made, x->refused,
+                  x->ended);
+    for (size_t i = 0; i < x->p->n_moves; i++) {
+        print_message(" %s=%d", x->p->moves[i].code, x->made_of[i]);
+    }
+    print_message("\n");
+}
+
+/* A walk that meets little proves little. */
+static void check_far(const struct walk *x, int tries)
+{
+    assert_true(x->made > tries / 20);
+    assert_true(x->refused > tries / 10);
+    for (size_t i = 0; tries >= 5000 && i < x->p->n_moves; i++) {
+        if (!x->made_of[i])
+            fail_msg("%s: %s was never made in %d tries", x->p->code, x->p->moves[i].code, tries);
+    }
+}
+
+static void walk_procedure(struct world *w, const char *code)
+{
+    int tries = (int)setting("ECHOWALL_WALK", TRIES);
+    struct walk x = {.w = w, .a = w->a, .p = procedure_by_code(code), .seed = (uint64_t)setting("ECHOWALL_SEED", 1)};
+    assert_non_null(x.p);
+    walk_go(&x, tries);
+    say(&x);
+    check_far(&x, tries);
+    walk_check_record(&x);
+}
+
+static void walk_folder(struct world *w, const char *folder)
+{
+    struct error e = {0};
+    struct procedure_file *files;
+    size_t n = 0;
+    MUST(procedure_files(w->a, folder, &files, &n, &e));
+    const struct procedure **rows = arena_array(w->a, const struct procedure *, n);
+    for (size_t i = 0; i < n; i++) {
+        assert_non_null(files[i].procedure);
+        rows[i] = files[i].procedure;
+    }
+    const struct procedure_table table = {rows, n};
+    procedures_use(&table);
+    for (size_t i = 0; i < n; i++)
+        walk_procedure(w, rows[i]->code);
+    procedures_use(NULL);
+}
+
+static void test_walks_of_the_catalogue(void **state)
+{
+    WORLD(w);
+    walk_folder(w, "catalogue");
+}
+
+static void test_walks_of_own_procedures(void **state)
+{
+    WORLD(w);
+    walk_folder(w, "tests/cli/catalogue");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {BOTH_WORLDS(test_walks_of_the_catalogue),
+                                       BOTH_WORLDS(test_walks_of_own_procedures)};
+    return world_run(tests, COUNT_OF(tests));
+}
