@@ -295,16 +295,25 @@ static bool parse_serial(struct scan s, struct zone z, int64_t *ret_ms)
 
 enum err time_parse(const char *text, struct zone z, int64_t *ret_ms)
 {
+    enum time_form form;
+    return time_parse_form(text, z, ret_ms, &form);
+}
+
+enum err time_parse_form(const char *text, struct zone z, int64_t *ret_ms, enum time_form *ret_form)
+{
     struct scan s = {text};
     struct civil c = {0};
 
     take_blanks(&s);
-    if (parse_serial(s, z, ret_ms))
+    if (parse_serial(s, z, ret_ms)) {
+        *ret_form = TIME_SERIAL;
         return ERR_OK;
+    }
     if (!take_date(&s, &c))
         return ERR_INVALID;
     bool iso = take(&s, "T");
     bool gap = !iso && take_blanks(&s);
+    bool day_alone = !iso && !*s.p;
     if (iso && !(take_time(&s, &c) && take_zone(&s, &z)))
         return ERR_INVALID;
     if (!iso && *s.p && !((gap || str_starts(s.p - strlen("日"), "日")) && take_time(&s, &c) && take_zone(&s, &z)))
@@ -313,5 +322,6 @@ enum err time_parse(const char *text, struct zone z, int64_t *ret_ms)
     if (*s.p)
         return ERR_INVALID;
     *ret_ms = civil_ms(&c, z);
+    *ret_form = day_alone ? TIME_DAY : TIME_EXACT;
     return ERR_OK;
 }

@@ -53,6 +53,14 @@ int64_t day_start(int32_t yyyymmdd, struct zone z);
  */
 enum err time_parse(const char *s, struct zone z, int64_t *ret_ms) ERR_CHECKED;
 
+/* The same, and how exactly it was written. */
+enum time_form {
+    TIME_EXACT, /* a day with a time */
+    TIME_DAY,   /* a day alone: its first moment */
+    TIME_SERIAL /* a spreadsheet's day number */
+};
+enum err time_parse_form(const char *s, struct zone z, int64_t *ret_ms, enum time_form *ret_form) ERR_CHECKED;
+
 /* "2026-11-21 08:03" and "2026-11-21T08:03:09+08:00"; buffers of 20 and 32 bytes. Return buf. */
 char *time_format(int64_t ms, struct zone z, char buf[32]);
 char *time_format_iso(int64_t ms, struct zone z, char buf[32]);

@@ -307,7 +307,7 @@ enum err colmap_convert(const struct colmap_field *f, const char *cell, struct z
         return error_set(e, ERR_INVALID, f->name, N_("This text is longer than {} characters."), "%lld",
                          (long long)f->max);
     }
-    if (v.present && f->type == COLMAP_DATE && time_parse(v.text, z, &v.number)) {
+    if (v.present && f->type == COLMAP_DATE && time_parse_form(v.text, z, &v.number, &v.form)) {
         return error_set(e, ERR_INVALID, f->name, N_("{} is no date like 2026-01-31 09:00."), "%s", v.text);
     }
     if (v.present && f->type == COLMAP_INT && !str_int(v.text, INT32_MIN, INT32_MAX, &v.number)) {

@@ -85,6 +85,7 @@ struct colmap_value {
     bool present;
     const char *text;
     int64_t number;
+    enum time_form form; /* of a date: how exactly it was written */
 };
 
 /* Converts a cell; text lives in a. ERR_INVALID says what is wrong with it. */

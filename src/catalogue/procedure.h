@@ -156,6 +156,9 @@ struct procedure {
 /* Procedures by code; NULL when there is none. The result stays valid as long as the program runs. */
 const struct procedure *procedure_by_code(const char *code);
 
+/* The procedures inside the program, by the names of their files. */
+const struct procedure *const *procedures_builtin(size_t *ret_n);
+
 /* Puts procedures in force besides those of the program, which keep their codes; they take the place of what was put
  * before, for whoever asks from now on. Table and rows stay valid as long as anybody may hold one; NULL: none. */
 struct procedure_table {

@@ -116,6 +116,13 @@ static enum err flush(struct loading *l, struct error *e)
     return r;
 }
 
+static struct date_doubt doubt_of(const struct colmap_value *v)
+{
+    static const enum date_doubt_kind kinds[] = {
+        [TIME_EXACT] = DATE_PLAIN, [TIME_DAY] = DATE_DAY, [TIME_SERIAL] = DATE_SERIAL};
+    return (struct date_doubt){kinds[v->form], v->text};
+}
+
 /* Where each field of the map goes. Fields this table does not name are read by other maps' targets. */
 static void set_field(struct loading *l, struct import_row *r, const char *name, const struct colmap_value *v)
 {
@@ -142,6 +149,10 @@ static void set_field(struct loading *l, struct import_row *r, const char *name,
                   {"account", &r->contact.address, NULL}, /* until keep_account has looked at it */
                   {"submitted_at", NULL, &r->submitted_at},
                   {"answered_at", NULL, &r->replied_at}};
+    if (str_eq(name, "submitted_at"))
+        r->doubts[DATE_SUBMITTED] = doubt_of(v);
+    if (str_eq(name, "answered_at"))
+        r->doubts[DATE_ANSWERED] = doubt_of(v);
     for (size_t i = 0; i < COUNT_OF(places); i++) {
         if (!str_eq(places[i].name, name))
             continue;

@@ -33,6 +33,8 @@ static const struct command commands[] = {
      cmd_catalogue},
     {"calendar", "--db URL import|list [FILE] [--json] [--as LOGIN]",
      "take in days off and make-up working days, or list the years that are known", cmd_calendar},
+    {"report", "--db URL limit --limit LIMIT [--from DAY] [--to DAY] [--json] [--as LOGIN]",
+     "count the matters that were answered within a limit, as “60 days”", cmd_report},
     {"settings", "[--man] [--config FILE]", "explain the settings, or check a file", cmd_settings},
     {"image-helper", "", "used by the server itself to re-encode pictures", cmd_image},
 };

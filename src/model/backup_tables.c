@@ -66,6 +66,7 @@ TABLE(entry, "x.id",
       V19 ", $20");
 TABLE(entry_text, "x.entry_id, x.part", "entry_id, part, matter_id, salt, content, erased_at", V6);
 TABLE(document, "x.id", "id, matter_id, entry_id, part, salt, sha256, thumb, name, type, size, shown, erased_at", V12);
+TABLE(date_doubt, "x.matter_id, x.part", "matter_id, part, doubt, given", V4);
 TABLE(rating, "x.id", "id, matter_id, round, solved, satisfied, rated_at", V6);
 TABLE(callback, "x.id",
       "id, matter_id, round, state, rule, made_at, due_at, next_at, tries, tried_at, held_by, held_until, ended_at",
@@ -129,6 +130,7 @@ static const struct backup_set sets[] = {
     SET(entry),
     SET(entry_text),
     SET(document),
+    SET(date_doubt),
     SET(rating),
     SET(callback),
     SET(callback_attempt),

@@ -44,6 +44,10 @@ static char *row_hash(struct chunk *k, const struct import_row *r)
                      str_or(r->category, ""), str_or(r->area, ""), str_or(r->unit, ""), str_or(r->solved, ""),
                      str_or(r->satisfied, ""), str_or(r->contact.name, ""), str_or(r->contact.phone, ""),
                      str_or(r->source, ""), (long long)r->submitted_at, (long long)r->replied_at);
+    for (int p = 0; p < DATE_PARTS; p++) {
+        if (r->doubts[p].kind != DATE_PLAIN)
+            all = arena_printf(k->arena, "%s\x1f%d%d", all, p, (int)r->doubts[p].kind);
+    }
     struct hash h = keyed_hash(&k->site->key, "import-row", all, strlen(all));
     return hex_of(k->arena, h.b, HASH_SIZE);
 }
@@ -158,6 +162,19 @@ DB_STMT(import_rating, "INSERT INTO rating (id, matter_id, round, solved, satisf
                        " VALUES ($1, $2, 1, $3, $4, $5) ON CONFLICT (matter_id, round) DO UPDATE"
                        " SET solved = excluded.solved, satisfied = excluded.satisfied");
 
+/* Keeps how those dates were written that the matter has from this row. Of a new matter there is nothing to take back,
+ * and nearly all rows have nothing to keep. */
+static enum err put_doubts(struct db_conn *tx, const struct import_row *r, int64_t id, bool submitted, bool answered,
+                           bool is_new, struct error *e)
+{
+    struct date_doubt d[DATE_PARTS] = {r->doubts[DATE_SUBMITTED], r->doubts[DATE_ANSWERED]};
+    if (!r->replied_at)
+        d[DATE_ANSWERED] = (struct date_doubt){DATE_NONE, NULL};
+    const bool parts[DATE_PARTS] = {submitted && (!is_new || d[DATE_SUBMITTED].kind != DATE_PLAIN),
+                                    answered && (!is_new || d[DATE_ANSWERED].kind != DATE_PLAIN)};
+    return date_doubt_put(tx, id, d, parts, e);
+}
+
 /* The references of a row, as far as this site knows them. */
 struct refs {
     int64_t area_id, unit_id, person_id;
@@ -253,6 +270,8 @@ static enum err add_row(struct db_conn *tx, struct chunk *k, const struct import
         x = insert_row(tx, k, r, &f, id, e);
     if (x == ERR_OK)
         x = insert_around(tx, k, r, &f, id, e);
+    if (x == ERR_OK)
+        x = put_doubts(tx, r, id, true, has_reply(r), true, e);
     if (x != ERR_OK)
         return x;
     const struct record_text texts[] = {{"title", f.title}, {"body", str_or(r->body, f.title)}, {"source", r->source}};
@@ -309,6 +328,8 @@ static enum err update_row(struct db_conn *tx, struct chunk *k, const struct imp
                             DB_TEXT(closes ? "closed" : m->state), DB_INT(answers ? reply_time(r) : m->answered_at),
                             DB_INT(answers ? reply_time(r) : m->closed_at)),
                     e);
+    if (x == ERR_OK)
+        x = put_doubts(tx, r, m->id, !touched, answers, false, e);
     if (x != ERR_OK)
         return x;
     const struct record_text texts[] = {

@@ -7,6 +7,7 @@
 #ifndef ECHOWALL_MODEL_IMPORT_ROWS_H
 #define ECHOWALL_MODEL_IMPORT_ROWS_H
 
+#include "model/date_doubt.h"
 #include "model/person.h"
 
 /* One row, checked by its reader as far as types go. Texts are UTF-8; NULL or "" where the file has none. */
@@ -18,8 +19,9 @@ struct import_row {
     const char *source;                 /* what the platform says beyond these, a line each: kept with the entry */
     const char *solved, *satisfied;     /* as struct rating, "" when not said */
     struct contact contact;
-    int64_t submitted_at; /* required */
-    int64_t replied_at;   /* 0: the reply carries no date; then submitted_at counts */
+    int64_t submitted_at;                 /* required */
+    int64_t replied_at;                   /* 0: the reply carries no date; then submitted_at counts */
+    struct date_doubt doubts[DATE_PARTS]; /* how the two were written; that a reply has no date is seen here */
 };
 
 enum import_outcome { IMPORT_ADDED, IMPORT_UPDATED, IMPORT_UNCHANGED, IMPORT_WRONG };

@@ -57,6 +57,7 @@ enum err page_callback_take(struct req *r);
 enum err page_callback_release(struct req *r);
 enum err page_callback_reveal(struct req *r);
 enum err page_search(struct req *r);
+enum err page_on_time(struct req *r);
 enum err page_keys(struct req *r);
 enum err page_move_form(struct req *r);
 enum err page_move_send(struct req *r);

@@ -67,12 +67,18 @@ static const struct {
     {QUEUE_ALL, N_("All matters"), "/desk/q/all", "list", "a", ~0u, false},
 };
 
+/* Whoever sees matters at all. */
+#define READERS                                                                                                        \
+    (ROLE_INTAKE | ROLE_DISPATCHER | ROLE_HANDLER | ROLE_FIELD | ROLE_VERIFIER | ROLE_SUPERVISOR | ROLE_LEADER |       \
+     ROLE_OFFICE | ROLE_PUBLISHER)
+
 static const struct {
     const char *label, *url;
     unsigned roles;
 } section_links[] = {
     {N_("My desk"), "/desk", ~0u},
     {N_("Intake"), "/desk/intake", ROLE_INTAKE},
+    {N_("Figures"), "/desk/figures/limit", READERS},
     {N_("Administration"), "/desk/admin", ROLE_SYSADMIN | ROLE_SECADMIN | ROLE_AUDADMIN | ROLE_AUDITOR},
 };
 

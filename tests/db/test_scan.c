@@ -18,7 +18,7 @@ static const char *const large[] = {
     "rating",        "matter_unit", "matter_against", "link",       "person",   "receipt_key",
     "session",       "officer",     "post",           "attempt",    "audit",    "job",
     "unit_tree",     "area_tree",   "search_doc",     "wall_doc",   "callback", "callback_attempt",
-    "dispatch_rule", "dispatch_co",
+    "dispatch_rule", "dispatch_co", "date_doubt",
 };
 
 struct listed {

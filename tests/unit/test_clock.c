@@ -106,6 +106,31 @@ static void test_clock_parse_refuses(void **state)
     }
 }
 
+static void test_clock_parse_tells_how_it_was_written(void **state)
+{
+    static const struct {
+        const char *text;
+        enum time_form form;
+    } cases[] = {{"2019/4/25 9:32:09", TIME_EXACT},
+                 {"2019-04-25 00:00", TIME_EXACT},
+                 {"2019-04-25T09:32Z", TIME_EXACT},
+                 {"2019年4月25日 9时", TIME_EXACT},
+                 {"2018/4/24", TIME_DAY},
+                 {" 2019年4月25日 ", TIME_DAY},
+                 {"43563.359259259261", TIME_SERIAL},
+                 {"43563", TIME_SERIAL}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        int64_t ms;
+        enum time_form form;
+
+        assert_int_equal(time_parse_form(cases[i].text, zone_shanghai, &ms, &form), ERR_OK);
+        if (form != cases[i].form)
+            fail_msg("%s: %d", cases[i].text, (int)form);
+    }
+}
+
 static void test_clock_civil_agrees_with_the_c_library(void **state)
 {
     (void)state;
@@ -231,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clock_parse_accepts),
         cmocka_unit_test(test_clock_parse_refuses),
+        cmocka_unit_test(test_clock_parse_tells_how_it_was_written),
         cmocka_unit_test(test_clock_civil_agrees_with_the_c_library),
         cmocka_unit_test(test_clock_civil_ignores_the_machine_zone),
         cmocka_unit_test(test_clock_civil_fields_carry_over),
