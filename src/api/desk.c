@@ -59,7 +59,7 @@ enum err api_units(struct req *r)
 
 static const char *state_name(const struct req *r, const struct matter *m)
 {
-    const struct state_def *d = procedure_state(procedure_by_code(m->procedure), m->state);
+    const struct state_def *d = procedure_state(procedure_at(m->procedure, m->procedure_version), m->state);
     return d ? tr_words(api_lang(r), &d->name) : m->state;
 }
 

@@ -129,7 +129,7 @@ static enum err read_move(struct req *r, const struct move_def *d, struct move_r
 
 static enum err find_move(struct req *r, const struct matter *m, const struct move_def **ret)
 {
-    *ret = procedure_move(procedure_by_code(m->procedure), req_param(r, "move"));
+    *ret = procedure_move(procedure_at(m->procedure, m->procedure_version), req_param(r, "move"));
     if (!*ret || (*ret)->at == AT_RESIDENT || ((*ret)->effects & EFFECT_REVEAL))
         return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such step."), NULL);
     return ERR_OK;
@@ -137,7 +137,7 @@ static enum err find_move(struct req *r, const struct matter *m, const struct mo
 
 static enum err move_answer(struct req *r, const struct matter *m, const struct move_def *d, const struct step_key *k)
 {
-    const struct state_def *state = procedure_state(procedure_by_code(m->procedure), k->state);
+    const struct state_def *state = procedure_state(procedure_at(m->procedure, m->procedure_version), k->state);
     return api_answer(r, 200,
                       json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:o}", "number", m->number, "move", d->code,
                                 "state", k->state, "state_name", state ? tr_words(api_lang(r), &state->name) : k->state,

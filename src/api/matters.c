@@ -105,14 +105,14 @@ static json_t *state_json(struct req *r, const struct matter_full *f)
 {
     enum lang lang = api_lang(r);
     const struct site *s = site_of(r);
-    const struct procedure *p = procedure_by_code(f->m.procedure);
+    const struct procedure *p = procedure_at(f->m.procedure, f->m.procedure_version);
     const struct state_def *state = procedure_state(p, f->m.state);
     json_t *entries = json_array();
     for (int i = 0; i < f->n_entries; i++)
         json_array_append_new(entries, entry_json(r, lang, &f->m, &f->entries[i]));
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:o, s:o, s:o, s:o, s:o}", "number", f->m.number, "title",
-                     f->m.title, "state", f->m.state, "state_name", tr_words(lang, &state->name), "next",
-                     tr_words(lang, &state->told), "unit", f->m.unit_name, "submitted_at",
+                     f->m.title, "state", f->m.state, "state_name", word_state(lang, &f->m), "next",
+                     state ? tr_words(lang, &state->told) : "", "unit", f->m.unit_name, "submitted_at",
                      api_time(s, f->m.submitted_at), "due_at", api_time(s, f->m.due_at), "answered_at",
                      api_time(s, f->m.answered_at), "closed_at", api_time(s, f->m.closed_at), "entries", entries);
 }

@@ -1,17 +1,20 @@
-/* The procedures that are in force: those inside the program, read when the first is asked for, and those put besides.
- */
+/* The procedures in memory: those inside the program, read when the first is asked for, and versions that were put
+ * besides. */
 #include "catalogue/procedure.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "catalogue/builtin.h"
 #include "catalogue/procedure_read.h"
 
-#define FOLDER "procedures/"
+#define FOLDER    "procedures/"
+#define ASK_AGAIN (5 * MS_SECOND)
 
 static struct {
     struct arena *arena; /* holds all of them, until the program ends */
@@ -46,6 +49,11 @@ void procedures_use(const struct procedure_table *t)
     atomic_store(&besides, t);
 }
 
+const struct procedure_table *procedures_used(void)
+{
+    return atomic_load(&besides);
+}
+
 const struct procedure *const *procedures_builtin(size_t *ret_n)
 {
     pthread_once(&builtin_once, read_builtin);
@@ -53,21 +61,85 @@ const struct procedure *const *procedures_builtin(size_t *ret_n)
     return builtin.rows;
 }
 
-static const struct procedure *find(const struct procedure *const *rows, size_t n, const char *code)
+static struct {
+    pthread_mutex_t lock;
+    void (*fn)(void *ctx);
+    void *ctx;
+    char code[40]; /* that was asked for last, and was not there either */
+    int64_t version, at;
+} source = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+void procedures_from(void (*fn)(void *ctx), void *ctx)
+{
+    pthread_mutex_lock(&source.lock);
+    source.fn = fn;
+    source.ctx = ctx;
+    *source.code = '\0';
+    pthread_mutex_unlock(&source.lock);
+}
+
+static const struct procedure *find(const struct procedure *const *rows, size_t n, const char *code, int64_t version)
 {
     for (size_t i = 0; i < n; i++) {
-        if (str_eq(rows[i]->code, code))
+        if (rows[i]->version == version && str_eq(rows[i]->code, code))
             return rows[i];
     }
     return NULL;
 }
 
+static const struct procedure *find_besides(const char *code, int64_t version)
+{
+    const struct procedure_table *t = atomic_load(&besides);
+    return t ? find(t->rows, t->n, code, version) : NULL;
+}
+
+/* Those who ask at the same time wait for one answer. */
+static const struct procedure *ask(const char *code, int64_t version)
+{
+    pthread_mutex_lock(&source.lock);
+    const struct procedure *p = find_besides(code, version);
+    int64_t now = clock_mono_us() / 1000;
+    bool asked = str_eq(source.code, code) && source.version == version && now - source.at < ASK_AGAIN;
+    if (!p && source.fn && !asked) {
+        source.fn(source.ctx);
+        p = find_besides(code, version);
+    }
+    if (!p && !asked) {
+        size_t n = strlen(code);
+        memcpy(source.code, code, n < sizeof(source.code) ? n + 1 : 1);
+        source.version = version;
+        source.at = now;
+    }
+    pthread_mutex_unlock(&source.lock);
+    return p;
+}
+
+const struct procedure *procedure_find(const char *code, int64_t version)
+{
+    size_t n;
+    const struct procedure *const *rows = procedures_builtin(&n);
+    const struct procedure *p = version ? NULL : find(rows, n, code, 0);
+    if (!p)
+        p = find_besides(code, version);
+    return p || !version ? p : ask(code, version);
+}
+
 const struct procedure *procedure_by_code(const char *code)
 {
-    pthread_once(&builtin_once, read_builtin);
-    const struct procedure_table *t = atomic_load(&besides);
-    const struct procedure *p = find(builtin.rows, builtin.n, code);
-    return p || !t ? p : find(t->rows, t->n, code);
+    return procedure_find(code, 0);
+}
+
+const struct procedure *procedure_at(const char *code, int64_t version)
+{
+    static const struct procedure unknown = {.code = "",
+                                             .name = {"", "", ""},
+                                             .prefix = "",
+                                             .first = "",
+                                             .back = "",
+                                             .merged = "",
+                                             .first_limit_ms = MS_DAY};
+    const struct procedure *p = procedure_find(code, version);
+    return p ? p : &unknown;
 }
 
 const struct state_def *procedure_state(const struct procedure *p, const char *code)
@@ -88,13 +160,23 @@ const struct move_def *procedure_move(const struct procedure *p, const char *cod
     return NULL;
 }
 
-const struct field_def *move_field_of(const struct move_def *m, const char *part)
+static const struct field_def *find_field(const struct field_def *fields, size_t max, const char *part)
 {
-    for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++) {
-        if (str_eq(m->fields[i].part, part))
-            return &m->fields[i];
+    for (size_t i = 0; i < max && fields[i].part; i++) {
+        if (str_eq(fields[i].part, part))
+            return &fields[i];
     }
     return NULL;
+}
+
+const struct field_def *procedure_raised_field(const struct procedure *p, const char *part)
+{
+    return find_field(p->fields, PROCEDURE_FIELDS_MAX, part);
+}
+
+const struct field_def *move_field_of(const struct move_def *m, const char *part)
+{
+    return find_field(m->fields, MOVE_FIELDS_MAX, part);
 }
 
 const struct option_def *field_option(const struct field_def *f, const char *code)

@@ -137,11 +137,21 @@ struct clock_def {
     const char *const *starts, *const *stops; /* codes of moves, NULL-ended */
 };
 
+#define PROCEDURE_FIELDS_MAX 8
+
+/* Who may begin a matter of it. */
+enum raised_by { RAISED_BY_RESIDENT = 1 << 0, RAISED_BY_STAFF = 1 << 1 };
+
 struct procedure {
     const char *code;
+    int64_t version;    /* 0: inside the program */
+    const char *sha256; /* of the file, in hexadecimal; NULL inside the program */
     struct words name;
-    const char *prefix; /* of its numbers */
-    const char *first;  /* state after submission */
+    struct words about; /* a sentence for whoever chooses it; may be none */
+    unsigned raised_by;
+    struct field_def fields[PROCEDURE_FIELDS_MAX]; /* asked when it is raised; part NULL ends */
+    const char *prefix;                            /* of its numbers */
+    const char *first;                             /* state after submission */
     const char *back;   /* state when the lead order is taken away and intake has to dispatch anew */
     const char *merged; /* state of a matter that goes with its main one; "": none does */
     int64_t first_limit_ms;
@@ -153,22 +163,36 @@ struct procedure {
     size_t n_clocks;
 };
 
-/* Procedures by code; NULL when there is none. The result stays valid as long as the program runs. */
-const struct procedure *procedure_by_code(const char *code);
+/*
+ * Procedures by code and version; 0 is the one inside the program. NULL when there is none. The result stays valid as
+ * long as the program runs. A version that is not in memory is asked for once more from where procedures_from says.
+ */
+const struct procedure *procedure_find(const char *code, int64_t version);
+const struct procedure *procedure_by_code(const char *code); /* inside the program */
+
+/* The same for a matter that is under it: never NULL. Of what there is not, nothing is known: no state, no step. */
+const struct procedure *procedure_at(const char *code, int64_t version);
 
 /* The procedures inside the program, by the names of their files. */
 const struct procedure *const *procedures_builtin(size_t *ret_n);
 
-/* Puts procedures in force besides those of the program, which keep their codes; they take the place of what was put
- * before, for whoever asks from now on. Table and rows stay valid as long as anybody may hold one; NULL: none. */
+/* Keeps procedures in memory besides those inside the program, which keep their codes; they take the place of what was
+ * kept before, for whoever asks from now on. Table and rows stay valid as long as anybody may hold one; NULL: none. */
 struct procedure_table {
     const struct procedure *const *rows;
     size_t n;
 };
 void procedures_use(const struct procedure_table *t);
+const struct procedure_table *procedures_used(void); /* NULL: none */
+
+/* Whom to ask for a version that is not in memory: fn calls procedures_use with what there is by now. It may be called
+ * by any thread, and is not asked for one that it had not within the last seconds. NULL: nobody. */
+void procedures_from(void (*fn)(void *ctx), void *ctx);
 
 const struct state_def *procedure_state(const struct procedure *p, const char *code); /* NULL when there is none */
 const struct move_def *procedure_move(const struct procedure *p, const char *code);   /* NULL when there is none */
+const struct field_def *procedure_raised_field(const struct procedure *p,
+                                               const char *part);                     /* NULL when there is none */
 const struct field_def *move_field_of(const struct move_def *m, const char *part);    /* NULL when there is none */
 const struct option_def *field_option(const struct field_def *f, const char *code);   /* NULL when there is none */
 const struct clock_def *procedure_clock(const struct procedure *p, const char *code); /* NULL when there is none */

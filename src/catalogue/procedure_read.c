@@ -369,12 +369,34 @@ static void read_field(struct draft *d, const struct yaml_pair *item, struct fie
         fault_name(d, item, N_("A field cannot be called {}: the name is used for something else."));
 }
 
-static void read_fields(struct draft *d, const struct yaml_pair *item, struct move_def *m)
+static size_t read_fields(struct draft *d, struct yaml_node *map, int max, struct field_def *ret)
 {
     size_t n;
-    const struct yaml_pair *fields = read_items(d, item->value, "fields", YAML_OPTIONAL, MOVE_FIELDS_MAX, &n);
+    const struct yaml_pair *fields = read_items(d, map, "fields", YAML_OPTIONAL, max, &n);
     for (size_t i = 0; i < n; i++)
-        read_field(d, &fields[i], &m->fields[i]);
+        read_field(d, &fields[i], &ret[i]);
+    return n;
+}
+
+/* What the forms ask in any case when a matter is raised. */
+static const char *const taken_raised[] = {"place",        "name",     "phone",   "mail",      "reach", "against_text",
+                                           "against_unit", "look",     "photos",  "into",      "kind",  "address",
+                                           "channel",      "occurred", "contact", "procedure", NULL};
+
+static void read_raised(struct draft *d)
+{
+    static const struct bit_name raisers[] = {{"resident", RAISED_BY_RESIDENT}, {"staff", RAISED_BY_STAFF}};
+    const struct yaml_pair root = {"", d->root->line, d->root->column, d->root, true};
+    const struct yaml_pair *fields = pair_of(d->root, "fields");
+    d->p->raised_by = pair_of(d->root, "raised_by")
+                          ? read_bits(d, &root, "raised_by", raisers, COUNT_OF(raisers), N_("{} raises no matters."))
+                          : RAISED_BY_STAFF;
+    size_t n = read_fields(d, d->root, PROCEDURE_FIELDS_MAX, d->p->fields);
+    for (size_t i = 0; i < n; i++) {
+        if (code_listed(taken_raised, d->p->fields[i].part))
+            fault_name(d, &fields->value->pairs[i],
+                       N_("A field cannot be called {}: the name is used for something else."));
+    }
 }
 
 static void read_tells(struct draft *d, const struct yaml_pair *item, struct move_def *m)
@@ -399,7 +421,7 @@ static void read_move(struct draft *d, const struct yaml_pair *item, struct move
     read_who(d, item, m);
     m->guards = read_bits(d, item, "guards", guards, COUNT_OF(guards), N_("There is no guard {}."));
     m->effects = read_bits(d, item, "effects", effects, COUNT_OF(effects), N_("There is no effect {}."));
-    read_fields(d, item, m);
+    read_fields(d, map, MOVE_FIELDS_MAX, m->fields);
     read_tells(d, item, m);
     int files = yaml_choice(d->errors, map, "files", YAML_OPTIONAL, file_words, 0);
     m->files = files > 0;
@@ -495,6 +517,8 @@ static void read_root(struct draft *d)
     if (*p->prefix && strspn(p->prefix, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(p->prefix))
         yaml_fault(d->errors, pair_of(d->root, "prefix")->value, N_("{} has to be one to four capital letters."),
                    "prefix");
+    p->about = read_words(d, d->root, "about", YAML_OPTIONAL, SENTENCE_MAX);
+    read_raised(d);
     read_states(d);
     p->first = read_open_state(d, "first");
     p->back = read_open_state(d, "back");
@@ -533,6 +557,17 @@ const struct procedure *procedure_of(struct yaml_node *root, struct yaml_errors 
     }
     sort_faults(errors->rows + before, errors->n - before);
     return errors->n == before && !errors->more ? d.p : NULL;
+}
+
+struct procedure *procedure_kept(struct arena *a, const char *text, size_t n)
+{
+    struct yaml_errors errors = {.a = a};
+    struct draft d = {.errors = &errors, .root = yaml_parse(text, n, &errors), .p = arena_obj(a, struct procedure)};
+    if (!d.root)
+        return NULL;
+    read_root(&d);
+    set_limits(&d);
+    return d.broken || !d.p->first || !d.p->back ? NULL : d.p;
 }
 
 const struct procedure *procedure_parse(const char *text, size_t n, struct yaml_errors *errors)

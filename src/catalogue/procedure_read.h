@@ -18,6 +18,10 @@
  * and all its texts live in errors->a. */
 const struct procedure *procedure_parse(const char *text, size_t n, struct yaml_errors *errors);
 
+/* A text that was checked when it was put in force, maybe by an older program with fewer rules: mistakes that leave
+ * something to work with are passed over. NULL where nothing is left. All in a. */
+struct procedure *procedure_kept(struct arena *a, const char *text, size_t n);
+
 /* The same from the tree; root may be NULL (a parse that failed). */
 const struct procedure *procedure_of(struct yaml_node *root, struct yaml_errors *errors);
 

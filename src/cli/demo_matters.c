@@ -188,7 +188,7 @@ static enum err by_officer(struct telling *t, const struct step *s, struct error
         return r;
     if (str_eq(s->role, "publisher"))
         return publish(t, &p->viewer, &m, e);
-    const struct move_def *d = procedure_move(procedure_by_code(m.procedure), s->move);
+    const struct move_def *d = procedure_move(procedure_at(m.procedure, m.procedure_version), s->move);
     struct move_request x = {.number = t->number, .move = s->move, .version = m.version};
     fill_texts(t, d, &x);
     if (d->effects & EFFECT_SEND_ORDERS) {

@@ -34,17 +34,17 @@ struct writing {
     struct arena *plain; /* set when the rows go back to their platform */
 };
 
-static const char *state_name(const char *code)
+static const char *state_name(const struct export_row *x)
 {
-    const struct state_def *s = procedure_state(procedure_by_code("suqiu"), code);
-    return s ? tr_words(LANG_ZH_CN, &s->name) : code;
+    const struct state_def *s = procedure_state(procedure_at(x->procedure, x->procedure_version), x->state);
+    return s ? tr_words(LANG_ZH_CN, &s->name) : x->state;
 }
 
 /* Codes leave as the words that people know them by. */
 static const char *word_of(const struct export_row *x, const char *field)
 {
     if (str_eq(field, "state"))
-        return state_name(x->state);
+        return state_name(x);
     if (str_eq(field, "channel"))
         return word_channel(LANG_ZH_CN, x->channel);
     if (str_eq(field, "solved") && !str_empty(x->solved))

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "db/migrate.h"
 #include "model/calendar.h"
+#include "model/procedures.h"
 #include "model/site_key.h"
 
 #define FLAGS_MAX 16
@@ -104,6 +105,8 @@ static enum err open_database(enum open_how how, struct opened *o, struct error 
         r = migrate_check(o->conn, e);
     if (r == ERR_OK && how == OPEN_CURRENT)
         r = site_key_check(o->conn, &o->site.key, e);
+    if (r == ERR_OK && how == OPEN_CURRENT)
+        r = procedures_watch(o->site.db, o->conn, e);
     return r;
 }
 
@@ -205,6 +208,7 @@ bool cli_open(struct cli *c, const struct site_flags *f, const struct setting_fl
 
 void cli_close(struct opened *o)
 {
+    procedures_unwatch();
     if (o->conn)
         db_disconnect(o->conn);
     db_close(o->site.db);

@@ -52,8 +52,9 @@ TABLE(category, "length(x.code), x.code", "code, parent, name, name_en, active",
 TABLE(matter, "x.id",
       "id, number, procedure, state, title, area_id, place, latitude, longitude, datum, category, channel, person_id,"
       " secret_hash, secret_issue, intake_unit_id, unit_id, compartment, submitted_at, recorded_at, due_at,"
-      " answered_at, closed_at, rounds, published_at, source, external_id, source_hash, version, entries, head",
-      V19 ", $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31");
+      " answered_at, closed_at, rounds, published_at, source, external_id, source_hash, version, entries, head,"
+      " procedure_version",
+      V19 ", $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32");
 TABLE(matter_unit, "x.matter_id, x.unit_id", "matter_id, unit_id", V2);
 TABLE(matter_against, "x.id", "id, matter_id, unit_id, officer_id", V4);
 TABLE(work_order, "x.id",
@@ -91,6 +92,7 @@ TABLE(dispatch_co, "x.edition_id, x.line, x.unit_id", "edition_id, line, unit_id
 TABLE(paper_counter, "x.unit_id, x.kind, x.year", "unit_id, kind, year, n", V4);
 TABLE(calendar_year, "x.year", "year, source, officer_id, at, version", V5);
 TABLE(calendar_day, "x.day", "day, kind, name, name_en", V4);
+TABLE(procedure_version, "x.code, x.version", "code, version, name, prefix, body, sha256, from_at, put_by, put_at", V9);
 TABLE(site_fact, "x.name", "name, value", V2);
 
 TABLE(outbox, "x.id",
@@ -150,6 +152,7 @@ static const struct backup_set sets[] = {
     SET(dispatch_co),
     SET(calendar_year),
     SET(calendar_day),
+    SET(procedure_version),
     SET(paper_counter),
     SET(site_fact),
 };

@@ -20,14 +20,15 @@ bool callback_drawn(const struct site *s, int64_t matter_id, int64_t round, int 
 
 /* What the rule asks about a matter. */
 struct candidate {
-    int64_t id, round;
+    int64_t id, round, procedure_version;
     const char *procedure, *category, *channel;
     bool unplaced, has_phone, rated;
 };
 
-DB_STMT(callback_matter, "SELECT m.rounds, m.procedure, m.category, m.channel, m.compartment, p.phone_hash,"
-                         " (SELECT COUNT(*) FROM rating r WHERE r.matter_id = m.id AND r.round = m.rounds)"
-                         " FROM matter m LEFT JOIN person p ON p.id = m.person_id WHERE m.id = $1");
+DB_STMT(callback_matter,
+        "SELECT m.rounds, m.procedure, m.category, m.channel, m.compartment, p.phone_hash,"
+        " (SELECT COUNT(*) FROM rating r WHERE r.matter_id = m.id AND r.round = m.rounds), m.procedure_version"
+        " FROM matter m LEFT JOIN person p ON p.id = m.person_id WHERE m.id = $1");
 
 static enum err load(struct db_conn *tx, struct arena *a, struct candidate *c, struct error *e)
 {
@@ -41,6 +42,7 @@ static enum err load(struct db_conn *tx, struct arena *a, struct candidate *c, s
         c->unplaced = db_int(&q, 4) == 2;
         c->has_phone = !db_is_null(&q, 5);
         c->rated = db_int(&q, 6) != 0;
+        c->procedure_version = db_int(&q, 7);
     }
     return db_end(&q, e);
 }
@@ -50,24 +52,23 @@ DB_STMT(callback_kinds, "SELECT DISTINCT t.kind FROM entry t WHERE t.matter_id =
 /* Whether a check sent the answer back in any round. */
 static enum err sent_back(struct db_conn *tx, const struct candidate *c, bool *ret, struct error *e)
 {
-    const struct procedure *p = procedure_by_code(c->procedure);
+    const struct procedure *p = procedure_at(c->procedure, c->procedure_version);
     struct db_rows q;
     *ret = false;
     db_query(tx, &q, &callback_kinds, DB_ARGS(DB_INT(c->id)));
     while (db_next(&q)) {
-        const struct move_def *m = p ? procedure_move(p, db_text(&q, 0)) : NULL;
+        const struct move_def *m = procedure_move(p, db_text(&q, 0));
         *ret = *ret || (m && (m->effects & (EFFECT_REDO_ORDER | EFFECT_REOPEN_SAME)));
     }
     return db_end(&q, e);
 }
 
 /* The caller's form ends in one of these, so a procedure that lacks one has no calls. */
-static bool has_calls(const char *procedure)
+static bool has_calls(const struct procedure *p)
 {
     static const char *const moves[] = {"callback", "callback_reopen", "callback_appeal", "callback_return"};
-    const struct procedure *p = procedure_by_code(procedure);
     for (size_t i = 0; i < COUNT_OF(moves); i++) {
-        if (!p || !procedure_move(p, moves[i]))
+        if (!procedure_move(p, moves[i]))
             return false;
     }
     return true;
@@ -94,7 +95,7 @@ static enum err choose(struct db_conn *tx, const struct site *s, const struct ca
 {
     bool back = false;
     *ret = NULL;
-    if (!c->has_phone || c->rated || c->unplaced || !has_calls(c->procedure))
+    if (!c->has_phone || c->rated || c->unplaced || !has_calls(procedure_at(c->procedure, c->procedure_version)))
         return ERR_OK;
     enum err r = c->round > 1 ? ERR_OK : sent_back(tx, c, &back, e);
     if (r != ERR_OK)

@@ -49,7 +49,7 @@ static const char *text(const struct db_rows *q, int col, struct arena *a)
 static enum err load_members(struct db_conn *c, const struct viewer *v, struct arena *a, const struct matter *m,
                              struct group *g, struct error *e)
 {
-    const struct procedure *p = procedure_by_code(m->procedure);
+    const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
     struct db_rows q;
     db_query(c, &q, &group_members, DB_ARGS(DB_INT(v->id), DB_INT(m->id), DB_INT(GROUP_MAX)));
     while (db_next(&q)) {
@@ -106,7 +106,7 @@ static enum err load_steps(struct db_conn *c, struct arena *a, const struct proc
 enum err group_progress(struct db_conn *c, struct arena *a, const struct matter *m, struct group_progress *ret,
                         struct error *e)
 {
-    const struct procedure *p = procedure_by_code(m->procedure);
+    const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
     struct group_progress g = {0};
     int64_t main_id = 0;
     struct db_rows q;

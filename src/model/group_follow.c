@@ -59,7 +59,8 @@ static enum err load_children(struct moved *p, struct error *e)
 }
 
 DB_STMT(follow_mover,
-        "SELECT t.officer_id, t.unit_id, m.unit_id, m.person_id, m.procedure, t.for_officer_id FROM entry t"
+        "SELECT t.officer_id, t.unit_id, m.unit_id, m.person_id, m.procedure, t.for_officer_id, m.procedure_version"
+        " FROM entry t"
         " JOIN matter m ON m.id = t.matter_id WHERE t.id = $1");
 
 static enum err load_mover(struct moved *p, struct error *e)
@@ -71,7 +72,7 @@ static enum err load_mover(struct moved *p, struct error *e)
         p->unit_id = db_int(&q, 1);
         p->lead_id = db_int(&q, 2);
         p->person_id = db_int(&q, 3);
-        p->procedure = procedure_by_code(db_text(&q, 4));
+        p->procedure = procedure_at(db_text(&q, 4), db_int(&q, 6));
         p->for_officer_id = db_int(&q, 5);
     }
     return db_end(&q, e);

@@ -13,13 +13,14 @@
 
 /* The other matter that a move names. */
 struct other {
-    int64_t id, compartment, submitted_at, answered_at, person_id;
+    int64_t id, compartment, submitted_at, answered_at, person_id, procedure_version;
     const char *number, *procedure, *state, *unit_name, *phone_hash;
 };
 
-DB_STMT(group_other, "SELECT m.id, m.compartment, m.submitted_at, m.answered_at, m.person_id, m.number, m.procedure,"
-                     " m.state, u.name, h.phone_hash FROM matter m LEFT JOIN unit u ON u.id = m.unit_id"
-                     " LEFT JOIN person h ON h.id = m.person_id WHERE m.number = $2 AND" MATTER_VISIBLE);
+DB_STMT(group_other,
+        "SELECT m.id, m.compartment, m.submitted_at, m.answered_at, m.person_id, m.number, m.procedure,"
+        " m.state, u.name, h.phone_hash, m.procedure_version FROM matter m LEFT JOIN unit u ON u.id = m.unit_id"
+        " LEFT JOIN person h ON h.id = m.person_id WHERE m.number = $2 AND" MATTER_VISIBLE);
 
 static enum err load_other(struct moving *p, struct other *ret, struct error *e)
 {
@@ -38,7 +39,8 @@ static enum err load_other(struct moving *p, struct other *ret, struct error *e)
                               .procedure = db_text_dup(&q, 6, p->arena),
                               .state = db_text_dup(&q, 7, p->arena),
                               .unit_name = db_is_null(&q, 8) ? "" : db_text_dup(&q, 8, p->arena),
-                              .phone_hash = db_is_null(&q, 9) ? NULL : db_text_dup(&q, 9, p->arena)};
+                              .phone_hash = db_is_null(&q, 9) ? NULL : db_text_dup(&q, 9, p->arena),
+                              .procedure_version = db_int(&q, 10)};
     }
     enum err r = db_end(&q, e);
     if (r != ERR_OK)
@@ -86,6 +88,11 @@ static enum err merge(struct moving *p, struct error *e)
     if (r != ERR_OK)
         return r;
     const struct state_def *s = procedure_state(p->procedure, o.state);
+    if (o.procedure_version != p->procedure->version)
+        return error_set(e, ERR_CONFLICT, "other",
+                         N_("That matter is under another version of the procedure, so its steps may differ; each goes "
+                            "on by itself."),
+                         NULL);
     if (str_eq(o.state, p->procedure->merged))
         return error_set(e, ERR_CONFLICT, "other",
                          N_("That matter has been merged into another itself; choose the main one."), NULL);

@@ -19,15 +19,17 @@ DB_STMT(matter_find,
 enum err matter_by_number(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
                           struct matter *ret, struct error *e)
 {
-    struct db_rows q;
+    const char *const *numbers;
     bool found = false;
-    const char *normal = matter_number_normal(a, number);
-    db_query(c, &q, &matter_find, DB_ARGS(DB_INT(v->id), DB_TEXT(str_or(normal, ""))));
-    if (db_next(&q)) {
-        found = true;
-        matter_row_read(&q, a, ret);
+    enum err r = matter_numbers(c, a, number, &numbers, e);
+    for (size_t i = 0; r == ERR_OK && !found && numbers[i]; i++) {
+        struct db_rows q;
+        db_query(c, &q, &matter_find, DB_ARGS(DB_INT(v->id), DB_TEXT(numbers[i])));
+        found = db_next(&q);
+        if (found)
+            matter_row_read(&q, a, ret);
+        r = db_end(&q, e);
     }
-    enum err r = db_end(&q, e);
     return r == ERR_OK && !found ? error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such matter."), NULL) : r;
 }
 
@@ -102,7 +104,7 @@ DB_STMT(shown_matter, "SELECT" MATTER_ROW_COLUMNS " FROM matter m" MATTER_ROW_JO
 struct load {
     struct db_conn *conn;
     struct arena *arena;
-    const struct procedure *procedure; /* of the matter; NULL when its code is unknown */
+    const struct procedure *procedure; /* of the matter */
     bool shown;                        /* for the resident */
     struct db_val args[3];             /* viewer (left out for the resident), matter, entries */
     struct matter_full *full;
@@ -194,7 +196,10 @@ static bool part_of_erasure_shown(const struct procedure *p, const char *part)
         return true; /* the erasure's own: others come back with a number */
     if (digits && part[digits] == '.')
         part += digits + 1;
-    if (!p || str_eq(part, "erased") || str_eq(part, "against"))
+    if (p->n_states == 0 || str_eq(part, "erased") || str_eq(part, "against"))
+        return false;
+    const struct field_def *raised = procedure_raised_field(p, part);
+    if (raised && !raised->shown)
         return false;
     for (size_t i = 0; i < p->n_moves; i++) {
         const struct field_def *f = p->moves[i].fields;
@@ -213,12 +218,15 @@ static bool part_shown(const struct load *l, const char *kind, const char *part)
         return false;
     if (str_eq(kind, "erase"))
         return part_of_erasure_shown(l->procedure, part);
-    const struct move_def *move = l->procedure ? procedure_move(l->procedure, kind) : NULL;
-    for (size_t i = 0; move && i < MOVE_FIELDS_MAX && move->fields[i].part; i++) {
-        if (str_eq(move->fields[i].part, part))
-            return move->fields[i].shown;
-    }
-    return true;
+    const struct move_def *move = procedure_move(l->procedure, kind);
+    const struct field_def *f = NULL;
+    if (l->procedure->n_states == 0) /* nothing is known of what may be shown */
+        return str_eq(kind, "submit") && (str_eq(part, "title") || str_eq(part, "body"));
+    if (str_eq(kind, "submit"))
+        f = procedure_raised_field(l->procedure, part);
+    else if (move)
+        f = move_field_of(move, part);
+    return !f || f->shown;
 }
 
 static enum err load_texts(struct load *l, struct entry_text **ret, int *ret_n, struct error *e)
@@ -246,7 +254,7 @@ static bool files_shown(const struct load *l, const char *kind)
 {
     if (str_eq(kind, "issue"))
         return false;
-    const struct move_def *move = l->procedure ? procedure_move(l->procedure, kind) : NULL;
+    const struct move_def *move = procedure_move(l->procedure, kind);
     return !move || move->files_shown;
 }
 
@@ -343,7 +351,7 @@ static enum err load_rest(struct db_conn *c, struct arena *a, int64_t viewer_id,
 {
     struct load l = {.conn = c,
                      .arena = a,
-                     .procedure = procedure_by_code(full->m.procedure),
+                     .procedure = procedure_at(full->m.procedure, full->m.procedure_version),
                      .shown = shown,
                      .args = {DB_INT(viewer_id), DB_INT(full->m.id), DB_INT(full->m.entries)},
                      .full = full};

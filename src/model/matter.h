@@ -25,7 +25,8 @@ struct matter {
     const char *source, *external_id;
     int64_t version, entries;
     const char *head;
-    int64_t secret_issue; /* how often a secret was given out: for track_token */
+    int64_t secret_issue;      /* how often a secret was given out: for track_token */
+    int64_t procedure_version; /* which one of its procedure it is under: for procedure_at */
 };
 
 struct order {
@@ -90,7 +91,7 @@ enum err matter_roles(struct db_conn *c, const struct viewer *v, int64_t matter_
                       struct error *e) ERR_CHECKED;
 
 /* ERR_NOT_FOUND when absent or not for this viewer. number may be typed loosely: blanks, dashes, full-width digits,
- * lower case, without "SQ". */
+ * lower case, without its letters. */
 enum err matter_by_number(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
                           struct matter *ret, struct error *e) ERR_CHECKED;
 enum err matter_full(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
@@ -100,8 +101,15 @@ enum err matter_full(struct db_conn *c, const struct viewer *v, struct arena *a,
 enum err matter_full_shown(struct db_conn *c, struct arena *a, int64_t matter_id, struct matter_full *ret,
                            struct error *e) ERR_CHECKED;
 
-/* The number in its stored form, in a; NULL when it cannot be one (wrong length or check digit). */
+/* The number in its stored form, in a; NULL when it cannot be one (wrong length or check digit). Without letters it is
+ * taken for a demand's. */
 char *matter_number_normal(struct arena *a, const char *typed);
+
+/* The numbers that can be meant, in their stored forms, NULL-ended, in a: of every procedure where no letters were
+ * typed, so that the digits read out are enough. None when it cannot be one. */
+#define MATTER_NUMBERS_MAX 100
+enum err matter_numbers(struct db_conn *c, struct arena *a, const char *typed, const char *const **ret,
+                        struct error *e) ERR_CHECKED;
 
 /* Whether it came by the web or the API: then nobody vouches for the name and phone that were typed. */
 bool matter_came_online(const char *channel);

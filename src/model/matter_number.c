@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "catalogue/procedure.h"
 #include "model/matter.h"
+#include "model/procedures.h"
 
 #define DAY_DIGITS    6
 #define RANDOM_DIGITS 6
@@ -59,15 +59,55 @@ static bool gather(const char *typed, char prefix[PREFIX_MAX + 1], char digits[D
     return n == DIGITS;
 }
 
+/* False when it cannot be a number. */
+static bool read_typed(const char *typed, char prefix[PREFIX_MAX + 1], char digits[DIGITS + 1])
+{
+    return typed && strnlen(typed, TYPED_MAX + 1) <= TYPED_MAX && gather(typed, prefix, digits) &&
+           digits[DIGITS - 1] == check_digit(digits, DIGITS - 1);
+}
+
+static char *stored_form(struct arena *a, const char *prefix, const char *digits)
+{
+    return arena_printf(a, "%s%.*s-%s", prefix, DAY_DIGITS, digits, digits + DAY_DIGITS);
+}
+
 char *matter_number_normal(struct arena *a, const char *typed)
 {
     char prefix[PREFIX_MAX + 1], digits[DIGITS + 1];
-    if (!typed || strnlen(typed, TYPED_MAX + 1) > TYPED_MAX || !gather(typed, prefix, digits))
+    if (!read_typed(typed, prefix, digits))
         return NULL;
-    if (digits[DIGITS - 1] != check_digit(digits, DIGITS - 1))
-        return NULL;
-    return arena_printf(a, "%s%.*s-%s", *prefix ? prefix : procedure_by_code("suqiu")->prefix, DAY_DIGITS, digits,
-                        digits + DAY_DIGITS);
+    return stored_form(a, *prefix ? prefix : procedure_by_code("suqiu")->prefix, digits);
+}
+
+static size_t add_number(struct arena *a, const char **list, size_t n, const char *prefix, const char *digits)
+{
+    const char *number = stored_form(a, prefix, digits);
+    if (n == MATTER_NUMBERS_MAX || code_listed(list, number))
+        return n;
+    list[n] = number;
+    return n + 1;
+}
+
+enum err matter_numbers(struct db_conn *c, struct arena *a, const char *typed, const char *const **ret, struct error *e)
+{
+    char prefix[PREFIX_MAX + 1], digits[DIGITS + 1];
+    const char **list = arena_array(a, const char *, MATTER_NUMBERS_MAX + 1);
+    size_t n = 0, built_in;
+    *ret = list;
+    if (!read_typed(typed, prefix, digits))
+        return ERR_OK;
+    if (*prefix) {
+        list[0] = stored_form(a, prefix, digits);
+        return ERR_OK;
+    }
+    enum err r = procedures_load(c, e);
+    const struct procedure *const *own = procedures_builtin(&built_in);
+    const struct procedure_table *put = procedures_used();
+    for (size_t i = 0; i < built_in; i++)
+        n = add_number(a, list, n, own[i]->prefix, digits);
+    for (size_t i = 0; put && i < put->n; i++)
+        n = add_number(a, list, n, put->rows[i]->prefix, digits);
+    return r;
 }
 
 char *matter_number_new(struct arena *a, const char *prefix, int32_t yyyymmdd)

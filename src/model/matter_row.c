@@ -46,6 +46,7 @@ void matter_row_read(const struct db_rows *q, struct arena *a, struct matter *re
         .entries = db_int(q, 29),
         .head = text(q, 30, a),
         .secret_issue = db_int(q, 31),
+        .procedure_version = db_int(q, 32),
     };
 }
 

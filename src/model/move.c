@@ -205,7 +205,7 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
                      const struct move_def **ret, int max, int *ret_n, struct error *e)
 {
     (void)s;
-    const struct procedure *p = procedure_by_code(m->procedure);
+    const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
     const struct subject about = {m->person_id != 0, m->compartment, m->rounds, m->channel};
     struct standing st;
     struct arena *a = arena_new();
@@ -226,7 +226,7 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
 
 #define MOVE_COLUMNS                                                                                                   \
     "m.id, m.number, m.procedure, m.state, m.version, m.rounds, m.intake_unit_id, m.unit_id, m.person_id, m.due_at,"   \
-    " m.answered_at, m.closed_at, m.published_at, m.area_id, m.compartment, m.category, m.channel"
+    " m.answered_at, m.closed_at, m.published_at, m.area_id, m.compartment, m.category, m.channel, m.procedure_version"
 
 DB_STMT(move_by_number, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.number = $2 AND" MATTER_VISIBLE);
 DB_STMT(move_by_id, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.id = $1");
@@ -235,7 +235,7 @@ static void fill_moving(struct moving *p, const struct db_rows *q)
 {
     p->id = db_int(q, 0);
     p->number = db_text_dup(q, 1, p->arena);
-    p->procedure = procedure_by_code(db_text(q, 2));
+    p->procedure = procedure_at(db_text(q, 2), db_int(q, 17));
     p->state_from = p->state = db_text_dup(q, 3, p->arena);
     p->version = db_int(q, 4);
     p->rounds = db_int(q, 5);

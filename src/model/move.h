@@ -35,6 +35,10 @@ struct move_request {
     struct step_key *key; /* of a program's request: filled with what came of it, now or the first time; NULL: none */
 };
 
+/* What was typed into a field, trimmed, in a; ERR_INVALID names the field. */
+enum err field_text(struct arena *a, const struct field_def *f, const char *typed, struct record_text *ret,
+                    struct error *e) ERR_CHECKED;
+
 /* What the viewer may do with the matter now, in the procedure's order: at most max. The same rules as move_make,
  * read-only. */
 enum err move_offers(struct db_conn *c, const struct site *s, const struct viewer *v, const struct matter *m,

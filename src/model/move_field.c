@@ -1,4 +1,4 @@
-/* What is written with a move, held to the fields of the procedure. */
+/* What is written with a move, or when a matter is raised, held to the fields of the procedure. */
 #include <stdio.h>
 #include <string.h>
 
@@ -36,13 +36,13 @@ static enum err check_value(const struct field_def *f, const char *s, struct err
     return ERR_OK;
 }
 
-enum err move_field(struct moving *p, int i, struct record_text *ret, struct error *e)
+enum err field_text(struct arena *a, const struct field_def *f, const char *typed, struct record_text *ret,
+                    struct error *e)
 {
-    const struct field_def *f = &p->move->fields[i];
-    const char *s = str_or(p->x->texts[i], "");
+    const char *s = str_or(typed, "");
     if (!utf8_valid(s, strlen(s)))
         return error_set(e, ERR_INVALID, f->part, N_("The text holds characters that cannot be read."), NULL);
-    s = str_trim(p->arena, s);
+    s = str_trim(a, s);
     size_t n = utf8_length(s);
     *ret = (struct record_text){f->part, s};
     if (f->type != FIELD_TEXT)
@@ -52,4 +52,9 @@ enum err move_field(struct moving *p, int i, struct record_text *ret, struct err
     if (n > (size_t)f->max)
         return error_set(e, ERR_INVALID, f->part, N_("Please keep it within {} characters."), "%d", f->max);
     return ERR_OK;
+}
+
+enum err move_field(struct moving *p, int i, struct record_text *ret, struct error *e)
+{
+    return field_text(p->arena, &p->move->fields[i], p->x->texts[i], ret, e);
 }

@@ -37,6 +37,7 @@ struct publishing {
     int n_leaks;
     /* the matter's row */
     int64_t id, now_version, compartment, person_id, area_id, unit_id, submitted_at, answered_at, published_at;
+    int64_t procedure_version;
     const char *state, *category, *unit_name, *procedure;
     struct publisher_seat {
         int64_t stands_for, unit_id; /* stands_for 0: a post of their own */
@@ -47,7 +48,7 @@ struct publishing {
 
 DB_STMT(notice_matter, "SELECT m.id, m.state, m.version, m.compartment, m.person_id, m.area_id, m.category,"
                        " m.submitted_at, m.answered_at, m.published_at, COALESCE(u.name, i.name, ''),"
-                       " COALESCE(m.unit_id, m.intake_unit_id), m.procedure"
+                       " COALESCE(m.unit_id, m.intake_unit_id), m.procedure, m.procedure_version"
                        " FROM matter m LEFT JOIN unit u ON u.id = m.unit_id LEFT JOIN unit i ON i.id = m.intake_unit_id"
                        " WHERE m.number = $2 AND" MATTER_VISIBLE);
 
@@ -71,6 +72,7 @@ static enum err load_matter(struct db_conn *c, struct publishing *p, struct erro
         p->unit_name = db_text_dup(&q, 10, p->arena);
         p->unit_id = db_int(&q, 11);
         p->procedure = db_text_dup(&q, 12, p->arena);
+        p->procedure_version = db_int(&q, 13);
         found = p->compartment == 0;
     }
     enum err r = db_end(&q, e);
@@ -108,7 +110,7 @@ static enum err wrote_it(struct db_conn *c, const struct publishing *p, int64_t 
 {
     struct deeds d = {.wrote = false};
     int64_t one;
-    enum err r = deeds_add(c, procedure_by_code(p->procedure), p->viewer->id, p->id, officer, &d, e);
+    enum err r = deeds_add(c, procedure_at(p->procedure, p->procedure_version), p->viewer->id, p->id, officer, &d, e);
     if (r != ERR_OK)
         return r;
     r = db_get_int(c, &notice_wrote_reply, DB_ARGS(DB_INT(p->viewer->id), DB_INT(p->id), DB_INT(officer)), &one, e);

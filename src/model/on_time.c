@@ -36,7 +36,7 @@ enum on_time on_time_of(const char *word)
 }
 
 #define COLUMNS                                                                                                        \
-    "SELECT m.id, m.submitted_at, m.answered_at, m.procedure, m.state,"                                                \
+    "SELECT m.id, m.submitted_at, m.answered_at, m.procedure, m.procedure_version, m.state,"                           \
     " CASE WHEN EXISTS (SELECT 1 FROM date_doubt d WHERE d.matter_id = m.id) THEN 1 ELSE 0 END FROM "
 #define FITS                                                                                                           \
     " (CAST($4 AS TEXT) = '' OR m.procedure = CAST($4 AS TEXT)) AND" MATTER_FILTER(                                    \
@@ -101,18 +101,17 @@ static enum on_time judge(const struct walk *w, const struct seen *x)
 }
 
 /* Of a procedure that is here no more nothing is known to have ended. */
-static bool is_open(const char *procedure, const char *state)
+static bool is_open(const char *procedure, int64_t version, const char *state)
 {
-    const struct procedure *p = procedure_by_code(procedure);
-    const struct state_def *s = p ? procedure_state(p, state) : NULL;
+    const struct state_def *s = procedure_state(procedure_at(procedure, version), state);
     return !s || s->open;
 }
 
 static void read_seen(struct walk *w, const struct db_rows *q, struct seen *ret)
 {
     *ret = (struct seen){.id = db_int(q, 0), .submitted_at = db_int(q, 1), .answered_at = db_int(q, 2)};
-    ret->open = is_open(db_text(q, 3), db_text(q, 4));
-    ret->doubtful = db_int(q, 5) != 0;
+    ret->open = is_open(db_text(q, 3), db_int(q, 4), db_text(q, 5));
+    ret->doubtful = db_int(q, 6) != 0;
     count_limit(w, ret);
     ret->kind = judge(w, ret);
 }

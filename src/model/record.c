@@ -153,6 +153,10 @@ static enum err put_rows_if_any(struct db_conn *c, struct hasher *h, const struc
 DB_STMT(digest_calls, "SELECT id, callback_id, officer_id, at, outcome, contacted, solved, satisfied, why, quality,"
                       " defects, op_key FROM callback_attempt WHERE matter_id = $1 ORDER BY id");
 
+/* Which file says what it is. */
+DB_STMT(digest_procedure, "SELECT v.version, v.sha256 FROM matter m JOIN procedure_version v ON v.code = m.procedure"
+                          " AND v.version = m.procedure_version WHERE m.id = $1 AND m.procedure_version > 0");
+
 /* Columns that came later to the public copy. A digest that covers them says so with its first letters, which the hash
  * of the entry covers in turn; one of an older version does not. */
 #define WITH_COPY "n:"
@@ -163,14 +167,16 @@ static enum err digest_of(struct db_conn *c, struct arena *a, int64_t matter_id,
     static const struct db_stmt *const parts[] = {&digest_matter,  &digest_units,  &digest_orders, &digest_ratings,
                                                   &digest_against, &digest_notice, &digest_links};
     struct hasher h;
-    bool called, copy = false;
+    bool any, copy = false;
     hasher_init(&h);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         enum err r = put_rows(c, &h, parts[i], matter_id, e);
         if (r != ERR_OK)
             return r;
     }
-    enum err r = put_rows_if_any(c, &h, &digest_calls, matter_id, &called, e);
+    enum err r = put_rows_if_any(c, &h, &digest_calls, matter_id, &any, e);
+    if (r == ERR_OK)
+        r = put_rows_if_any(c, &h, &digest_procedure, matter_id, &any, e);
     if (r == ERR_OK && !old)
         r = put_rows_if_any(c, &h, &digest_copy, matter_id, &copy, e);
     if (r == ERR_OK)

@@ -222,7 +222,7 @@ DB_STMT(similar_main, "SELECT" MATTER_ROW_COLUMNS " FROM link l JOIN matter m ON
 static enum err lead_to_main(struct pool *p, struct similar *x, const struct similar *list, int n, bool *ret_skip,
                              struct error *e)
 {
-    const struct procedure *d = procedure_by_code(x->m.procedure);
+    const struct procedure *d = procedure_at(x->m.procedure, x->m.procedure_version);
     struct db_rows q;
     bool merged = d && str_eq(x->m.state, d->merged), found = !merged;
     *ret_skip = false;

@@ -46,7 +46,8 @@ enum err site_counts(struct db_conn *c, struct site_counts *ret, struct error *e
 
 DB_STMT(export_all, "SELECT m.number, m.source, m.external_id, m.title, " NEWEST_TEXT("body") ", " NEWEST_TEXT(
                         "reply") ", m.state, m.channel, m.place, a.name, k.name, u.name, r.solved, r.satisfied,"
-                                 " m.submitted_at, m.due_at, m.answered_at, m.closed_at FROM matter m"
+                                 " m.submitted_at, m.due_at, m.answered_at, m.closed_at, m.procedure,"
+                                 " m.procedure_version FROM matter m"
                                  " LEFT JOIN area a ON a.id = m.area_id LEFT JOIN category k ON k.code = m.category"
                                  " LEFT JOIN unit u ON u.id = m.unit_id"
                                  " LEFT JOIN rating r ON r.matter_id = m.id AND r.round = m.rounds"
@@ -72,7 +73,9 @@ static struct export_row row_of(const struct db_rows *q)
                                .submitted_at = db_int(q, 14),
                                .due_at = db_int(q, 15),
                                .answered_at = db_int(q, 16),
-                               .closed_at = db_int(q, 17)};
+                               .closed_at = db_int(q, 17),
+                               .procedure = db_text(q, 18),
+                               .procedure_version = db_int(q, 19)};
 }
 
 enum err export_matters(struct db_conn *c, const struct viewer *v, const char *source, export_fn fn, void *ctx,

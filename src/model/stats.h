@@ -22,8 +22,8 @@ enum err site_counts(struct db_conn *c, struct site_counts *ret, struct error *e
 /* One matter of an export, strings valid during the call. */
 struct export_row {
     const char *number, *source, *external_id, *title, *body, *reply, *state, *channel, *place;
-    const char *area, *category, *unit, *solved, *satisfied;
-    int64_t submitted_at, due_at, answered_at, closed_at;
+    const char *area, *category, *unit, *solved, *satisfied, *procedure;
+    int64_t submitted_at, due_at, answered_at, closed_at, procedure_version;
 };
 typedef enum err (*export_fn)(void *ctx, const struct export_row *row, struct error *e);
 

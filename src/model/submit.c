@@ -8,9 +8,10 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "catalogue/message.h"
-#include "catalogue/procedure.h"
 #include "model/follow.h"
 #include "model/matter.h"
+#include "model/move.h"
+#include "model/procedures.h"
 #include "model/throttle.h"
 
 #define SWEEP_MAX    1000
@@ -43,6 +44,8 @@ struct raise {
     const struct submission *x;
     const struct procedure *procedure;
     const char *title, *body, *place;
+    struct record_text fields[PROCEDURE_FIELDS_MAX]; /* of the procedure */
+    size_t n_fields;
     const char *key_hash, *body_hash; /* NULL without a key */
     int64_t matter_id, person_id, intake_unit_id, submitted_at, recorded_at;
     int64_t clerk_unit_id; /* where the clerk sits who recorded it; 0: nobody did */
@@ -124,6 +127,8 @@ static void hash_body(struct raise *p)
                      x->against, (long long)x->against_unit_id, str_or(x->against_text, ""));
     if (x->procedure)
         all = arena_printf(p->arena, "%s\x1f%s", all, x->procedure);
+    for (size_t i = 0; i < x->n_fields; i++)
+        all = arena_printf(p->arena, "%s\x1f%s=%s", all, x->fields[i].part, str_or(x->fields[i].text, ""));
     if (x->mark)
         all = arena_printf(p->arena, "%s\x1f%s", all, x->mark);
     struct hash h = keyed_hash(&p->site->key, "receipt-body", all, strlen(all));
@@ -222,8 +227,8 @@ static int compartment(const struct submission *x)
 
 DB_STMT(submit_matter, "INSERT INTO matter (id, number, procedure, state, title, area_id, place, latitude, longitude,"
                        " datum, category, channel, person_id, secret_hash, intake_unit_id, compartment, submitted_at,"
-                       " recorded_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-                       " $16, $17, $18, $19) ON CONFLICT (number) DO NOTHING");
+                       " recorded_at, due_at, procedure_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+                       " $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (number) DO NOTHING");
 
 /* One try with one drawn number; *ret_n is 0 when the number was taken. */
 static enum err try_number(struct db_conn *tx, struct raise *p, int64_t *ret_n, struct error *e)
@@ -240,7 +245,7 @@ static enum err try_number(struct db_conn *tx, struct raise *p, int64_t *ret_n, 
                 str_empty(x->category) ? DB_NULL : DB_TEXT(x->category), DB_TEXT(x->channel),
                 DB_INT_OR_NULL(p->person_id), DB_TEXT(secret_hash(p->site, p->arena, p->number, p->secret)),
                 DB_INT(p->intake_unit_id), DB_INT(compartment(x)), DB_INT(p->submitted_at), DB_INT(p->recorded_at),
-                DB_INT(p->recorded_at + p->procedure->first_limit_ms)),
+                DB_INT(p->recorded_at + p->procedure->first_limit_ms), DB_INT(p->procedure->version)),
         ret_n, e);
 }
 
@@ -292,8 +297,10 @@ DB_STMT(submit_head, "SELECT head FROM matter WHERE id = $1");
 static enum err append_first(struct db_conn *tx, struct raise *p, struct error *e)
 {
     const struct submission *x = p->x;
-    const struct record_text texts[] = {
+    struct record_text texts[3 + PROCEDURE_FIELDS_MAX] = {
         {"title", p->title}, {"body", p->body}, {"against", x->against ? x->against_text : NULL}};
+    for (size_t i = 0; i < p->n_fields; i++)
+        texts[3 + i] = p->fields[i];
     bool clerk = p->viewer->id > 0;
     struct record_entry entry = {.matter_id = p->matter_id,
                                  .kind = "submit",
@@ -304,7 +311,7 @@ static enum err append_first(struct db_conn *tx, struct raise *p, struct error *
                                  .occurred_at = p->submitted_at,
                                  .shown = true,
                                  .texts = texts,
-                                 .n_texts = COUNT_OF(texts),
+                                 .n_texts = 3 + p->n_fields,
                                  .files = x->files,
                                  .n_files = x->n_files};
     struct followed f = {.matter_id = p->matter_id,
@@ -368,17 +375,58 @@ static enum err count_network(struct db_conn *tx, struct raise *p, struct error 
     return r == ERR_OK ? check_often(p, n, e) : r;
 }
 
+static const char *said(const struct submission *x, const char *part)
+{
+    for (size_t i = 0; i < x->n_fields; i++) {
+        if (str_eq(x->fields[i].part, part))
+            return x->fields[i].text;
+    }
+    return NULL;
+}
+
+static enum err check_said(struct raise *p, struct error *e)
+{
+    const struct procedure *d = p->procedure;
+    enum err r = ERR_OK;
+    p->n_fields = 0;
+    while (r == ERR_OK && p->n_fields < PROCEDURE_FIELDS_MAX && d->fields[p->n_fields].part) {
+        const struct field_def *f = &d->fields[p->n_fields];
+        r = field_text(p->arena, f, said(p->x, f->part), &p->fields[p->n_fields++], e);
+    }
+    for (size_t i = 0; r == ERR_OK && i < p->x->n_fields; i++) {
+        if (!procedure_raised_field(d, p->x->fields[i].part))
+            r = error_set(e, ERR_INVALID, "fields", N_("This kind of matter has no field {}."), "%s",
+                          p->x->fields[i].part);
+    }
+    return r;
+}
+
+/* The version that is in force when it is stored, with what it asks for. */
+static enum err find_procedure(struct db_conn *c, struct raise *p, struct error *e)
+{
+    enum err r = procedure_in_force(c, str_or(p->x->procedure, "suqiu"), p->recorded_at, &p->procedure, e);
+    if (r != ERR_OK)
+        return r;
+    unsigned by = p->viewer->id == VIEWER_NOBODY ? RAISED_BY_RESIDENT : RAISED_BY_STAFF;
+    if (!(p->procedure->raised_by & by))
+        return error_set(e, ERR_INVALID, "procedure",
+                         by == RAISED_BY_STAFF ? N_("Only residents raise this kind of matter.")
+                                               : N_("Only staff raise this kind of matter."),
+                         NULL);
+    return check_said(p, e);
+}
+
 static enum err raise_write(struct db_conn *tx, void *ctx, struct error *e)
 {
     struct raise *p = ctx;
     p->again = false;
-    if (p->key_hash || p->tried) {
-        enum err r = find_again(tx, p, e);
-        if (r != ERR_OK || p->again)
-            return r;
-    }
+    enum err r = find_procedure(tx, p, e);
+    if (r == ERR_OK && (p->key_hash || p->tried))
+        r = find_again(tx, p, e);
+    if (r != ERR_OK || p->again)
+        return r;
     p->tried = true;
-    enum err r = count_network(tx, p, e);
+    r = count_network(tx, p, e);
     if (r == ERR_OK)
         r = check_references(tx, p, e);
     if (r == ERR_OK)
@@ -423,6 +471,8 @@ enum err submit_check(struct db_conn *c, const struct site *s, struct arena *a, 
     struct raise p = {.site = s, .viewer = &viewer_nobody, .arena = a, .x = x};
     enum err r = check_fields(&p, e);
     if (r == ERR_OK)
+        r = find_procedure(c, &p, e);
+    if (r == ERR_OK)
         r = check_network(c, &p, e);
     return r == ERR_OK ? check_references(c, &p, e) : r;
 }
@@ -431,9 +481,6 @@ enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v,
                 const struct submission *x, struct receipt *ret, struct error *e)
 {
     struct raise p = {.site = s, .viewer = v, .arena = a, .x = x};
-    p.procedure = procedure_by_code(x->procedure ? x->procedure : "suqiu");
-    if (!p.procedure)
-        return error_set(e, ERR_INVALID, "procedure", N_("There is no such kind of matter."), NULL);
     enum err r = check_fields(&p, e);
     if (r != ERR_OK)
         return r;

@@ -11,8 +11,15 @@
 #define MATTER_PLACE_MAX 200
 #define MATTER_FILES_MAX 9
 
+/* What is written into a field of the procedure. */
+struct said_field {
+    const char *part, *text;
+};
+
 struct submission {
-    const char *procedure;    /* code; NULL: a demand, suqiu */
+    const char *procedure;           /* code; NULL: a demand, suqiu */
+    const struct said_field *fields; /* of the procedure, in any order */
+    size_t n_fields;
     const char *title, *body; /* title may be empty: the first 30 characters of the body */
     int64_t area_id;          /* 0: not said */
     const char *place;

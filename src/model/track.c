@@ -26,10 +26,12 @@ static enum err refused(struct error *e)
     return error_set(e, ERR_NOT_FOUND, NULL, N_("Nothing was found under this number and secret."), NULL);
 }
 
-/* What tries count against: the number in its stored form, or whatever digits were typed where it cannot be one. */
+/* What tries count against: the digits of the number, with or without its letters, or whatever digits were typed where
+ * it cannot be one. */
 static const char *throttle_key(struct arena *a, const char *typed, const char *normal)
 {
-    return normal ? normal : arena_printf(a, "?%.40s", str_digits(a, arena_strndup(a, typed, strnlen(typed, 200))));
+    return normal ? normal + strcspn(normal, "0123456789")
+                  : arena_printf(a, "?%.40s", str_digits(a, arena_strndup(a, typed, strnlen(typed, 200))));
 }
 
 DB_STMT(track_find, "SELECT id, secret_hash FROM matter WHERE number = $1");
@@ -62,12 +64,16 @@ enum err track_open(struct db_conn *c, const struct site *s, struct arena *a, co
 {
     int64_t id = 0;
     const char *normal = matter_number_normal(a, str_or(number, ""));
-    const char *key = throttle_key(a, str_or(number, ""), normal);
+    const char *key = throttle_key(a, str_or(number, ""), normal), *const *numbers = NULL;
     enum err r = address ? throttle_check(c, s, &throttle_address, address, e) : ERR_OK;
     if (r == ERR_OK)
         r = throttle_take(c, s, &throttle_secret, key, e);
     if (r == ERR_OK)
-        r = compare(c, s, a, str_or(normal, key), str_or(secret, ""), &id, e);
+        r = matter_numbers(c, a, str_or(number, ""), &numbers, e);
+    if (r == ERR_OK && !numbers[0])
+        r = compare(c, s, a, key, str_or(secret, ""), &id, e);
+    for (size_t i = 0; r == ERR_OK && numbers[i] && !id; i++)
+        r = compare(c, s, a, numbers[i], str_or(secret, ""), &id, e);
     if (r != ERR_OK)
         return r;
     if (id == 0) {
@@ -281,7 +287,7 @@ static enum err reissue_make(struct db_conn *tx, struct reissue *p, const char *
         r = record_append(tx, p->site, &entry, &f.entry_id, e);
     if (r == ERR_OK)
         r = follow_entry(tx, p->site, &f, e);
-    return r == ERR_OK ? throttle_clear_in(tx, p->site, &throttle_secret, p->number, e) : r;
+    return r == ERR_OK ? throttle_clear_in(tx, p->site, &throttle_secret, throttle_key(p->arena, "", p->number), e) : r;
 }
 
 /* Of one clerk's form and the secret it made: no other form's key, and no older one, reads out the present secret. */

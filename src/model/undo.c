@@ -87,10 +87,12 @@ struct undoing {
     const char *kind, *state, *state_before;
 };
 
-DB_STMT(undo_read, "SELECT m.id, m.entries, m.state, m.procedure, t.id, t.kind, t.officer_id, t.unit_id,"
-                   " t.for_officer_id, u.until, u.state FROM matter m JOIN entry t ON t.matter_id = m.id AND t.seq = $3"
-                   " LEFT JOIN undo u ON u.entry_id = t.id AND u.matter_id = m.id WHERE m.number = $2"
-                   " AND" MATTER_VISIBLE);
+DB_STMT(
+    undo_read,
+    "SELECT m.id, m.entries, m.state, m.procedure, t.id, t.kind, t.officer_id, t.unit_id,"
+    " t.for_officer_id, u.until, u.state, m.procedure_version FROM matter m JOIN entry t ON t.matter_id = m.id AND t.seq = $3"
+    " LEFT JOIN undo u ON u.entry_id = t.id AND u.matter_id = m.id WHERE m.number = $2"
+    " AND" MATTER_VISIBLE);
 
 static enum err read_move(struct db_conn *tx, struct undoing *x, struct error *e)
 {
@@ -101,7 +103,7 @@ static enum err read_move(struct db_conn *tx, struct undoing *x, struct error *e
         x->matter_id = db_int(&q, 0);
         x->entries = db_int(&q, 1);
         x->state = db_text_dup(&q, 2, x->arena);
-        x->procedure = procedure_by_code(db_text(&q, 3));
+        x->procedure = procedure_at(db_text(&q, 3), db_int(&q, 11));
         x->entry_id = db_int(&q, 4);
         x->kind = db_text_dup(&q, 5, x->arena);
         x->officer_id = db_int(&q, 6);

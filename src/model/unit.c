@@ -307,7 +307,8 @@ DB_STMT(unit_change,
         " intake = $9, active = $10, merged_into = CASE WHEN CAST($10 AS BIGINT) = 1 THEN NULL ELSE merged_into END,"
         " version = version + 1 WHERE id = $1 AND version = $2");
 
-DB_STMT(unit_intake_states, "SELECT DISTINCT procedure, state FROM matter WHERE intake_unit_id = $1");
+DB_STMT(unit_intake_states,
+        "SELECT DISTINCT procedure, state, procedure_version FROM matter WHERE intake_unit_id = $1");
 
 /* ERR_CONFLICT while something is still owed at the unit. */
 static enum err check_idle(struct db_conn *tx, int64_t id, struct error *e)
@@ -319,8 +320,8 @@ static enum err check_idle(struct db_conn *tx, int64_t id, struct error *e)
         return r;
     db_query(tx, &q, &unit_intake_states, DB_ARGS(DB_INT(id)));
     while (db_next(&q)) {
-        const struct procedure *p = procedure_by_code(db_text(&q, 0));
-        const struct state_def *state = p ? procedure_state(p, db_text(&q, 1)) : NULL;
+        const struct procedure *p = procedure_at(db_text(&q, 0), db_int(&q, 2));
+        const struct state_def *state = procedure_state(p, db_text(&q, 1));
         busy += !state || state->open;
     }
     r = db_end(&q, e);

@@ -77,14 +77,15 @@ struct passing {
     char state[40];
 };
 
-DB_STMT(settle_matter, "SELECT procedure, state, intake_unit_id, unit_id FROM matter WHERE id = $1");
+DB_STMT(settle_matter, "SELECT procedure, state, intake_unit_id, unit_id, procedure_version FROM matter"
+                       " WHERE id = $1");
 
 static enum err read_matter(struct settling *x, struct passing *m, struct error *e)
 {
     struct db_rows q;
     db_query(x->tx, &q, &settle_matter, DB_ARGS(DB_INT(m->id)));
     if (db_next(&q)) {
-        m->procedure = procedure_by_code(db_text(&q, 0));
+        m->procedure = procedure_at(db_text(&q, 0), db_int(&q, 4));
         size_t n = strlen(db_text(&q, 1));
         memcpy(m->state, db_text(&q, 1), n < sizeof(m->state) ? n : sizeof(m->state) - 1);
         m->intake_unit_id = db_int(&q, 2);

@@ -25,7 +25,8 @@ void verify_found(struct verifying *v, const struct finding *f)
     r->n_found++;
 }
 
-#define VERIFY_MATTER "SELECT m.id, m.number, m.procedure, m.state, m.title, m.entries, m.head FROM matter m"
+#define VERIFY_MATTER                                                                                                  \
+    "SELECT m.id, m.number, m.procedure, m.state, m.title, m.entries, m.head, m.procedure_version FROM matter m"
 
 DB_STMT(verify_matters, VERIFY_MATTER " ORDER BY m.id");
 DB_STMT(verify_matter_by_number, VERIFY_MATTER " WHERE m.number = $1");
@@ -38,7 +39,8 @@ static struct verify_matter matter_of(const struct db_rows *q, struct arena *a)
                                   .state = db_text_dup(q, 3, a),
                                   .title = db_text_dup(q, 4, a),
                                   .entries = db_int(q, 5),
-                                  .head = db_text_dup(q, 6, a)};
+                                  .head = db_text_dup(q, 6, a),
+                                  .procedure_version = db_int(q, 7)};
 }
 
 static enum err walk_matters(struct verifying *v, struct error *e)
@@ -65,6 +67,8 @@ static enum err walk_all(struct verifying *v, struct error *e)
         r = verify_persons(v, e);
     if (r == ERR_OK)
         r = verify_orphans(v, e);
+    if (r == ERR_OK)
+        r = verify_procedures(v, e);
     if (r == ERR_OK)
         r = verify_seals(v, e);
     if (r == ERR_OK)

@@ -84,7 +84,7 @@ static void read_commits(struct walk *w, struct link_of_chain *l, const char *co
 
 static bool state_known(const struct walk *w, const char *state)
 {
-    const struct procedure *p = procedure_by_code(w->m->procedure);
+    const struct procedure *p = procedure_find(w->m->procedure, w->m->procedure_version);
     return p && (str_empty(state) || procedure_state(p, state));
 }
 
@@ -355,7 +355,7 @@ static enum err check_head(struct walk *w, const char *head, struct error *e)
         found(w, "matter", 0, "", m->id, N_("The matter has no entry."));
     else if (m->entries != (int64_t)w->n || !str_eq(m->head, head))
         found(w, "matter", (int64_t)w->n, "", m->id, N_("The end of its chain is not the one the matter knows."));
-    if (!procedure_by_code(m->procedure) || !state_known(w, m->state) || str_empty(m->state))
+    if (!procedure_find(m->procedure, m->procedure_version) || !state_known(w, m->state) || str_empty(m->state))
         found(w, "matter", 0, "", m->id, N_("Its state is none of the procedure."));
     if (w->n == 0)
         return ERR_OK;

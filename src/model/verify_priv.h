@@ -17,7 +17,7 @@ struct verifying {
 struct verify_matter {
     int64_t id;
     const char *number, *procedure, *state, *title;
-    int64_t entries;
+    int64_t entries, procedure_version;
     const char *head;
 };
 
@@ -28,6 +28,7 @@ enum err verify_one_matter(struct verifying *v, struct arena *scratch, const str
                            struct error *e) ERR_CHECKED;
 
 enum err verify_persons(struct verifying *v, struct error *e) ERR_CHECKED;
+enum err verify_procedures(struct verifying *v, struct error *e) ERR_CHECKED;
 enum err verify_orphans(struct verifying *v, struct error *e) ERR_CHECKED;
 enum err verify_seals(struct verifying *v, struct error *e) ERR_CHECKED;
 enum err verify_audit(struct verifying *v, struct error *e) ERR_CHECKED;

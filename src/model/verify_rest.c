@@ -108,6 +108,27 @@ enum err verify_orphans(struct verifying *v, struct error *e)
     return ERR_OK;
 }
 
+DB_STMT(verify_procedure_files, "SELECT code, version, body, sha256 FROM procedure_version ORDER BY code, version"
+                                " LIMIT 1000");
+
+/* What matters go by is what was put: their digests hold the hash of the file. */
+enum err verify_procedures(struct verifying *v, struct error *e)
+{
+    struct arena *a = arena_new();
+    struct db_rows q;
+    db_query(v->conn, &q, &verify_procedure_files, DB_NO_ARGS);
+    while (db_next(&q)) {
+        struct hash h = hash_bytes(db_text(&q, 2), strlen(db_text(&q, 2)));
+        if (!str_eq(hex_of(a, h.b, HASH_SIZE), db_text(&q, 3)))
+            verify_found(v, &(struct finding){.table = "procedure_version",
+                                              .part = db_text(&q, 0),
+                                              .id = db_int(&q, 1),
+                                              .what = N_("The file is not the one that was put in force.")});
+    }
+    arena_free(a);
+    return db_end(&q, e);
+}
+
 static void found_seal(struct verifying *v, int32_t day, const char *what)
 {
     verify_found(v, &(struct finding){.table = "seal", .day = day, .what = what});

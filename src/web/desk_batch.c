@@ -143,7 +143,8 @@ static enum err show_choices(struct req *r, const struct batch *b)
 static const struct move_def *move_of(const struct batch *b, const char *code)
 {
     for (size_t i = 0; i < b->n; i++) {
-        const struct procedure *p = b->v[i].known ? procedure_by_code(b->v[i].m.procedure) : NULL;
+        const struct matter *m = &b->v[i].m;
+        const struct procedure *p = b->v[i].known ? procedure_at(m->procedure, m->procedure_version) : NULL;
         const struct move_def *d = p ? procedure_move(p, str_or(code, "")) : NULL;
         if (d && d->batch)
             return d;

@@ -98,7 +98,7 @@ static enum err fill_alike(struct req *r, struct html *h, const struct matter_fu
 /* The moves that write an answer of its own for those who wait: for whoever may make them in the first one's state. */
 static bool may_answer(struct req *r, const struct matter *m, const struct group_member *k)
 {
-    const struct procedure *p = procedure_by_code(m->procedure);
+    const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
     bool checked = false;
     for (size_t i = 0; i < p->n_moves; i++)
         checked = checked || (p->moves[i].checks && str_eq(p->moves[i].to, m->state));
@@ -112,7 +112,8 @@ static void fill_members(struct req *r, const struct html *h, const struct matte
     struct member_view *list = arena_array(r->arena, struct member_view, (size_t)g->n + 1);
     for (int i = 0; i < g->n; i++) {
         const struct group_member *k = &g->members[i];
-        const struct matter as = {.procedure = m->procedure, .state = k->state};
+        const struct matter as = {
+            .procedure = m->procedure, .procedure_version = m->procedure_version, .state = k->state};
         list[i] = (struct member_view){
             .number = k->number,
             .url = k->in_sight ? arena_printf(r->arena, "/desk/m/%s", k->number) : NULL,

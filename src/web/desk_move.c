@@ -264,7 +264,7 @@ static enum err find_move(struct req *r, const struct move_def **ret)
     enum err x = matter_by_number(conn_of(r), viewer_of(r), r->arena, req_param(r, "number"), &m, &r->error);
     if (x != ERR_OK)
         return x;
-    *ret = procedure_move(procedure_by_code(m.procedure), req_param(r, "move"));
+    *ret = procedure_move(procedure_at(m.procedure, m.procedure_version), req_param(r, "move"));
     if (!*ret || (*ret)->at == AT_RESIDENT || ((*ret)->effects & EFFECT_REVEAL))
         return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such step."), NULL);
     return ERR_OK;

@@ -170,7 +170,7 @@ static bool rated(const struct matter_full *f, const struct rating **ret)
 
 static bool possible(const struct matter *m, const char *move)
 {
-    const struct move_def *d = procedure_move(procedure_by_code(m->procedure), move);
+    const struct move_def *d = procedure_move(procedure_at(m->procedure, m->procedure_version), move);
     return d && move_from_state(d, m->state);
 }
 
@@ -203,7 +203,7 @@ static void fill_fields(struct req *r, const struct html *h, struct track_view *
 static void fill_view(struct req *r, struct html *h, const struct matter_full *f, struct track_view *v)
 {
     const struct matter *m = &f->m;
-    const struct procedure *p = procedure_by_code(m->procedure);
+    const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
     const struct state_def *s = procedure_state(p, m->state);
     const struct rating *last;
     struct clock_view *clock = arena_obj(r->arena, struct clock_view);
@@ -243,7 +243,11 @@ static enum err fill_common(struct req *r, struct html *h, const struct matter *
     enum err x = group_progress(conn_of(r), r->arena, m, &g, &r->error);
     if (x != ERR_OK || !g.merged)
         return x;
-    const struct matter as = {.procedure = m->procedure, .state = g.state, .due_at = g.due_at, .unit_id = g.unit_id};
+    const struct matter as = {.procedure = m->procedure,
+                              .procedure_version = m->procedure_version,
+                              .state = g.state,
+                              .due_at = g.due_at,
+                              .unit_id = g.unit_id};
     struct clock_view *clock = arena_obj(r->arena, struct clock_view);
     struct step_view *steps = arena_array(r->arena, struct step_view, (size_t)g.n + 1);
     for (int i = 0; i < g.n; i++)

@@ -44,8 +44,8 @@ const char *word_channel(enum lang lang, const char *code)
 
 const char *word_state(enum lang lang, const struct matter *m)
 {
-    const struct procedure *p = procedure_by_code(m->procedure);
-    const struct state_def *s = p ? procedure_state(p, m->state) : NULL;
+    const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
+    const struct state_def *s = procedure_state(p, m->state);
     return s ? tr_words(lang, &s->name) : m->state;
 }
 
@@ -64,8 +64,8 @@ const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
                                         {"main_sent", N_("Goes with the main matter")},
                                         {"erase", N_("Personal data erased")},
                                         {"undo", N_("Taken back")}};
-    const struct procedure *p = procedure_by_code(m->procedure);
-    const struct move_def *move = p ? procedure_move(p, kind) : NULL;
+    const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
+    const struct move_def *move = procedure_move(p, kind);
     return move ? tr_words(lang, &move->done) : look_up(lang, words, COUNT_OF(words), kind);
 }
 
@@ -141,10 +141,13 @@ const char *word_text(struct arena *a, enum lang lang, const char *part, const c
 const char *word_entry_text(struct arena *a, enum lang lang, const struct matter *m, const char *kind,
                             const struct entry_text *t)
 {
-    const struct procedure *p = procedure_by_code(m->procedure);
-    const struct move_def *move = p ? procedure_move(p, kind) : NULL;
-    const struct field_def *f = move ? move_field_of(move, t->part) : NULL;
-    if (!f || f->type == FIELD_TEXT || str_empty(t->content))
+    const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
+    const struct move_def *move = procedure_move(p, kind);
+    bool raised = str_eq(kind, "submit");
+    const struct field_def *f = raised ? procedure_raised_field(p, t->part)
+                                : move ? move_field_of(move, t->part)
+                                       : NULL;
+    if (!f || (f->type == FIELD_TEXT && !raised) || str_empty(t->content))
         return word_text(a, lang, t->part, t->content);
     const struct option_def *o = field_option(f, t->content);
     return arena_printf(a, lang == LANG_EN ? "%s: %s" : "%s：%s", tr_words(lang, &f->name),
@@ -156,8 +159,8 @@ enum tone tone_of(const struct matter *m)
     static const enum tone tones[] = {
         [LOOK_NEW] = TONE_NEW,   [LOOK_ACTIVE] = TONE_WORK,   [LOOK_CHECK] = TONE_VERIFY,
         [LOOK_DONE] = TONE_DONE, [LOOK_RETURNED] = TONE_BACK, [LOOK_ENDED] = TONE_NEUTRAL};
-    const struct procedure *p = procedure_by_code(m->procedure);
-    const struct state_def *s = p ? procedure_state(p, m->state) : NULL;
+    const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
+    const struct state_def *s = procedure_state(p, m->state);
     return s ? tones[s->look] : TONE_NEUTRAL;
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/str.h"
 #include "model/backup_priv.h"
+#include "model/procedures.h"
 #include "model/site_key.h"
 
 /* An empty database beside the world's: on the other engine, where there is a server, or on the same. */
@@ -60,6 +61,21 @@ static bool server_there(void)
     return !str_empty(getenv("ECHOWALL_PG_URL"));
 }
 
+/* A version of a procedure that somebody put in force, and a matter that began under it. */
+static void put_procedure(struct world *w)
+{
+    struct error e = {0};
+    struct yaml_errors errors = {.a = w->a};
+    struct procedure_line line;
+    struct receipt r;
+    const struct submission x = {.procedure = "yedeng", .body = "路灯不亮", .channel = "web"};
+    char *text;
+    size_t n;
+    MUST(yaml_read_text("tests/cli/catalogue/procedures/yedeng.yaml", &errors, &text, &n, &e));
+    MUST(procedure_put(w->c, &w->s, &viewer_operator, text, n, clock_now(&w->s.clock), &errors, &line, &e));
+    MUST(submit(w->c, &w->s, &viewer_nobody, w->a, &x, &r, &e));
+}
+
 /* There and back again: the copy of the copy has the same rows. */
 static void test_backup_goes_to_any_engine(void **state)
 {
@@ -70,8 +86,9 @@ static void test_backup_goes_to_any_engine(void **state)
     struct target t;
     const char *path = arena_printf(w->a, "%s/one.backup", k->dir);
     const char *path2 = arena_printf(w->a, "%s/two.backup", k->dir);
+    put_procedure(w);
     MUST(backup_write(w->c, &w->s, path, &b, &e));
-    assert_int_equal(b.matters, KEEP_MATTERS);
+    assert_int_equal(b.matters, KEEP_MATTERS + 1);
     assert_int_equal(b.files, 2);
     assert_int_equal(b.missing, 0);
     assert_int_equal(backup_write(w->c, &w->s, path, &b2, &e), ERR_CONFLICT);
@@ -82,6 +99,9 @@ static void test_backup_goes_to_any_engine(void **state)
         MUST(backup_restore(t.c, &t.s, path, &r, &e));
         assert_int_equal(r.rows, b.rows);
         assert_int_equal(r.matters, b.matters);
+        procedures_use(NULL);
+        MUST(procedures_load(t.c, &e));
+        assert_non_null(procedure_find("yedeng", 1));
         keep_whole(w, t.c, &t.s);
         MUST(site_key_check(t.c, &w->s.key, &e));
         MUST(backup_write(t.c, &t.s, path2, &b2, &e));
