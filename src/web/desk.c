@@ -367,6 +367,8 @@ static const struct route routes[] = {
     ROUTE(GET, "/desk", page_desk, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/q/:queue", page_queue, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/q/:queue/take", page_queue_take, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/ledger", page_ledger, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/ledger/take", page_ledger_take, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/figures/limit", page_on_time, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/filter", page_filter_save, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/filter/drop", page_filter_drop, PERM_OFFICER, 0, 0),

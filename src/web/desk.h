@@ -58,6 +58,10 @@ enum err page_callback_release(struct req *r);
 enum err page_callback_reveal(struct req *r);
 enum err page_search(struct req *r);
 enum err page_on_time(struct req *r);
+enum err page_ledger(struct req *r);
+enum err page_ledger_take(struct req *r);
+/* Answers with a spreadsheet that was just written; whoever wrote it removes it. */
+enum err desk_send_book(struct req *r, const char *path, const char *name) ERR_CHECKED;
 enum err page_keys(struct req *r);
 enum err page_move_form(struct req *r);
 enum err page_move_send(struct req *r);

@@ -290,7 +290,7 @@ static enum err take_list(struct req *r, const struct html *h, const char *path,
     return x;
 }
 
-static enum err send_file(struct req *r, const char *path, const char *name)
+enum err desk_send_book(struct req *r, const char *path, const char *name)
 {
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -324,7 +324,7 @@ enum err page_queue_take(struct req *r)
         x = audit_note(conn_of(r), site_of(r), viewer_of(r), "list.take",
                        arena_printf(r->arena, "%s?%s", queues[q].code, desk_filter_query(r->arena, &t)), &r->error);
     if (x == ERR_OK)
-        x = send_file(r, path, arena_printf(r->arena, "%s.xlsx", tr(h.lang, queues[q].name)));
+        x = desk_send_book(r, path, arena_printf(r->arena, "%s.xlsx", tr(h.lang, queues[q].name)));
     unlink(path);
     return x;
 }
