@@ -6,11 +6,11 @@
 #include <stdio.h>
 
 #include "base/str.h"
-#include "catalogue/procedure.h"
 #include "cli/open.h"
 #include "model/area.h"
 #include "model/audit.h"
 #include "model/on_time.h"
+#include "model/procedures.h"
 #include "model/unit.h"
 #include "report/rate.h"
 
@@ -55,15 +55,24 @@ static enum err find_places(struct cli *c, struct opened *o, const struct asked 
     return r;
 }
 
+static enum err find_procedure(struct opened *o, const char *code, struct error *e)
+{
+    const struct procedure *p;
+    if (!*code)
+        return ERR_OK;
+    enum err r = procedure_in_force(o->conn, code, clock_now(&o->site.clock), &p, e);
+    return r == ERR_INVALID ? error_set(e, ERR_INVALID, "procedure", N_("There is no procedure {}."), "%s", code) : r;
+}
+
 static enum err ask_of(struct cli *c, struct opened *o, const struct asked *x, struct on_time_ask *ret, struct error *e)
 {
     struct on_time_ask a = {.procedure = str_or(x->procedure, ""), .filter.category = x->category};
     if (!limit_parse(x->limit, &a.rule))
         return error_set(e, ERR_INVALID, "limit",
                          N_("{} is no limit like 15 days, 5 workdays, 2 hours or 7 days strict."), "%s", x->limit);
-    if (*a.procedure && !procedure_by_code(a.procedure))
-        return error_set(e, ERR_INVALID, "procedure", N_("There is no procedure {}."), "%s", a.procedure);
-    enum err r = day_of(o, x->from, "from", &a.filter.from, e);
+    enum err r = find_procedure(o, a.procedure, e);
+    if (r == ERR_OK)
+        r = day_of(o, x->from, "from", &a.filter.from, e);
     if (r == ERR_OK)
         r = day_of(o, x->to, "to", &a.filter.to, e);
     if (r == ERR_OK && a.filter.to)

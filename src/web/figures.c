@@ -7,6 +7,7 @@
 #include "catalogue/procedure.h"
 #include "html/when.h"
 #include "model/on_time.h"
+#include "model/procedures.h"
 #include "report/rate.h"
 #include "web/desk.h"
 #include "web/desk_filter.h"
@@ -205,17 +206,21 @@ static struct field_view unit_field(struct req *r, const struct html *h, const s
         .name = "in", .label = tr(h->lang, N_("Counted in")), .options = list, .option_count = COUNT_OF(unit_names)};
 }
 
-static struct field_view procedure_field(struct req *r, const struct html *h, const char *chosen)
+static enum err procedure_field(struct req *r, const struct html *h, const char *chosen, struct field_view *ret)
 {
     size_t n;
-    const struct procedure *const *all = procedures_builtin(&n);
+    const struct procedure **all;
+    enum err x = procedures_in_force(conn_of(r), r->arena, h->now, &all, &n, &r->error);
+    if (x != ERR_OK)
+        return x;
     struct option_view *list = arena_array(r->arena, struct option_view, n + 1);
     list[0] = (struct option_view){.value = "", .label = tr(h->lang, N_("all"))};
     for (size_t i = 0; i < n; i++)
         list[i + 1] = (struct option_view){
             .value = all[i]->code, .label = tr_words(h->lang, &all[i]->name), .chosen = str_eq(all[i]->code, chosen)};
-    return (struct field_view){
+    *ret = (struct field_view){
         .name = "procedure", .label = tr(h->lang, N_("Procedure")), .options = list, .option_count = n + 1};
+    return ERR_OK;
 }
 
 static enum err fill_form(struct req *r, const struct html *h, const struct typed *t, const struct desk_filter *f,
@@ -229,9 +234,9 @@ static enum err fill_form(struct req *r, const struct html *h, const struct type
                                     .inputmode = "numeric",
                                     .error = page_field_sentence(r, h, errors, "length")};
     v->unit = unit_field(r, h, t);
-    v->procedure = procedure_field(r, h, t->procedure);
     v->filtered = !str_empty(t->procedure) || *desk_filter_query(r->arena, f);
-    return desk_filter_fill(r, h, f, &v->filter);
+    enum err x = procedure_field(r, h, t->procedure, &v->procedure);
+    return x == ERR_OK ? desk_filter_fill(r, h, f, &v->filter) : x;
 }
 
 /* "60 working days", "60个工作日". */

@@ -9,10 +9,11 @@
 #define ROWS  50
 #define PAIRS 30
 #define CARDS 10
+#define CELL  300
 
 static enum tone state_tone(const struct procedure *p, const struct state_def *s)
 {
-    const struct matter m = {.procedure = p->code, .state = s->code};
+    const struct matter m = {.procedure = p->code, .procedure_version = p->version, .state = s->code};
     return tone_of(&m);
 }
 
@@ -123,6 +124,12 @@ static enum err fill_columns(struct req *r, struct html *h, const struct ledger_
     return e;
 }
 
+/* A cell is no page: the matter's own has the rest. */
+static const char *shorter(struct req *r, const char *text)
+{
+    return utf8_length(text) <= CELL ? text : arena_printf(r->arena, "%s…", utf8_cut(r->arena, text, CELL));
+}
+
 static enum err fill_pairs(struct req *r, struct html *h, const struct ledger_asked *x, const struct matter_list *l,
                            struct ledger_view *v)
 {
@@ -134,9 +141,9 @@ static enum err fill_pairs(struct req *r, struct html *h, const struct ledger_as
         if (e != ERR_OK)
             return e;
         list[i] = (struct ledger_pair_view){.row = desk_row(r, h, m),
-                                            .problem = str_eq(p.problem, m->title) ? "" : p.problem,
-                                            .measures = p.measures,
-                                            .outcome = p.outcome,
+                                            .problem = str_eq(p.problem, m->title) ? "" : shorter(r, p.problem),
+                                            .measures = shorter(r, p.measures),
+                                            .outcome = shorter(r, p.outcome),
                                             .signed_by = arena_printf(r->arena, "%s %s", p.signed_unit, p.signed_by),
                                             .closed_at = m->closed_at};
     }

@@ -19,6 +19,8 @@ struct ledger_asked {
     struct ledger_ask ask;
     enum ledger_group group;
     const struct field_def *group_field; /* of LEDGER_BY_FIELD */
+    const struct procedure **all;        /* in force now */
+    size_t n_all;
     struct form_errors errors;
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "html/ledger_views.h"
+#include "model/procedures.h"
 #include "web/desk.h"
 #include "web/ledger.h"
 #include "web/words.h"
@@ -42,11 +43,21 @@ static void read_own(struct req *r, struct ledger_asked *x)
     x->ask.value = colon + 1;
 }
 
-/* The first procedure where none is named. */
-static const struct procedure *procedure_of(const char *code)
+/* What is in force now; the first one where none is named. */
+static enum err find_procedure(struct req *r, struct ledger_asked *x)
 {
-    size_t n;
-    return str_empty(code) ? procedures_builtin(&n)[0] : procedure_by_code(code);
+    int64_t now = clock_now(&site_of(r)->clock);
+    enum err e = procedures_in_force(conn_of(r), r->arena, now, &x->all, &x->n_all, &r->error);
+    if (e != ERR_OK)
+        return e;
+    for (size_t i = 0; i < x->n_all; i++) {
+        if (str_empty(x->t.procedure) || str_eq(x->all[i]->code, x->t.procedure)) {
+            x->ask.procedure = x->all[i];
+            x->t.procedure = x->all[i]->code;
+            return ERR_OK;
+        }
+    }
+    return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no procedure {}."), "%s", x->t.procedure);
 }
 
 enum err ledger_read(struct req *r, struct ledger_asked *ret)
@@ -57,10 +68,9 @@ enum err ledger_read(struct req *r, struct ledger_asked *ret)
         e = desk_filter_read(r, &x.f, &x.ask.filter, &x.errors);
     if (e != ERR_OK)
         return e;
-    x.ask.procedure = procedure_of(x.t.procedure);
-    if (!x.ask.procedure)
-        return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no procedure {}."), "%s", x.t.procedure);
-    x.t.procedure = x.ask.procedure->code;
+    e = find_procedure(r, &x);
+    if (e != ERR_OK)
+        return e;
     read_group(&x);
     read_own(r, &x);
     *ret = x;
@@ -110,18 +120,10 @@ static struct field_view select_of(const struct html *h, const char *name, const
 
 static struct field_view procedures(struct req *r, const struct html *h, const struct ledger_asked *x)
 {
-    size_t n, at = 0;
-    const struct procedure *const *all = procedures_builtin(&n);
-    struct option_view *list = arena_array(r->arena, struct option_view, n + 1);
-    bool known = false;
-    for (; at < n; at++) {
-        list[at] = (struct option_view){.value = all[at]->code, .label = tr_words(h->lang, &all[at]->name)};
-        known = known || all[at] == x->ask.procedure;
-    }
-    if (!known)
-        list[at++] =
-            (struct option_view){.value = x->ask.procedure->code, .label = tr_words(h->lang, &x->ask.procedure->name)};
-    return select_of(h, "procedure", N_("Procedure"), list, at, x->t.procedure);
+    struct option_view *list = arena_array(r->arena, struct option_view, x->n_all + 1);
+    for (size_t i = 0; i < x->n_all; i++)
+        list[i] = (struct option_view){.value = x->all[i]->code, .label = tr_words(h->lang, &x->all[i]->name)};
+    return select_of(h, "procedure", N_("Procedure"), list, x->n_all, x->t.procedure);
 }
 
 static struct field_view states(struct req *r, const struct html *h, const struct ledger_asked *x)

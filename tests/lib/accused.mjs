@@ -45,14 +45,14 @@ export function accusedSeeNothing(engine) {
       const f = forms(page.text, at).find((y) => y.method === 'POST' && y.action.split('?')[0].endsWith(at))
       return text(await client.send(f.action, { ...f.fields, ...fields }))
     }
-    const list = async (x, queue) => {
+    const list = async (x, at) => {
       const client = await city.as(x.login)
-      const f = forms((await client.get(`/desk/q/${queue}`)).text).find((y) => y.action.endsWith('/take'))
+      const f = forms((await client.get(at)).text).find((y) => y.action.endsWith('/take'))
       return f ? sheetTexts((await client.send(f.action, f.fields)).bytes).map((s) => s.replace(/\d\d:\d\d/g, 'TIME')) : null
     }
     const look = async (x) => {
       const client = await city.as(x.login), token = await city.token(x.login), seen = {}
-      for (const at of ['/desk', ...['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish'].map((q) => `/desk/q/${q}`), '/desk/callbacks', '/desk/callbacks?q=waiting', '/desk/deputies', '/desk/admin', '/desk/admin/outbox', '/desk/admin/messages', `/desk/m/${x.like}`, `/desk/m/${x.like}/papers`, `/desk/m/${x.like}/move/merge`])
+      for (const at of ['/desk', ...['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish'].map((q) => `/desk/q/${q}`), '/desk/callbacks', '/desk/callbacks?q=waiting', '/desk/ledger?group=unit', '/desk/ledger?group=area', '/desk/ledger?view=board', '/desk/ledger?view=pairs', '/desk/figures/limit?length=1&show=decided', '/desk/figures/limit?length=60&show=running', '/desk/deputies', '/desk/admin', '/desk/admin/outbox', '/desk/admin/messages', `/desk/m/${x.like}`, `/desk/m/${x.like}/papers`, `/desk/m/${x.like}/move/merge`])
         seen[at] = text(await client.get(at))
       for (const q of [...x.words, phone, phone.slice(-4), x.body.slice(0, 20)])
         for (const more of ['', '&order=relevance&state=new']) {
@@ -64,7 +64,9 @@ export function accusedSeeNothing(engine) {
       seen.intake = await form(client, '/desk/intake', { body: x.body, phone, look: '1' })
       seen.say = await form(guest, '/say', { body: x.body, look: '1' })
       for (const at of ['/', '/wall', '/wall.atom', '/wall.json', '/open', '/open/wall.csv', '/sitemap.xml', '/api/v1/wall', `/wall?q=${enc(x.words[0])}`]) seen[at] = text(await guest.get(at))
-      seen.excel = await list(x, 'all')
+      seen.excel = await list(x, '/desk/q/all')
+      for (const view of ['table', 'pairs']) seen[`ledger ${view}`] = await list(x, `/desk/ledger?view=${view}`)
+      seen.report = await site.ok('report', '--as', x.login, 'limit', '--limit', '1 hour').then((r) => r.stdout)
       const out = path.join(site.dir, `${x.login}.csv`)
       await site.ok('export', '--as', x.login, '--what', 'matters', '--format', 'csv', '--out', out)
       seen.export = records(fs.readFileSync(out))
