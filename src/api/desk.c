@@ -82,9 +82,20 @@ static const struct {
     const char *code;
     enum queue queue;
 } queues[] = {
-    {"all", QUEUE_ALL},           {"late", QUEUE_LATE},         {"today", QUEUE_DUE_TODAY}, {"mine", QUEUE_MINE},
-    {"new", QUEUE_INTAKE},        {"returned", QUEUE_RETURNED}, {"verify", QUEUE_VERIFY},   {"sign", QUEUE_SIGN},
-    {"appealed", QUEUE_APPEALED}, {"shield", QUEUE_SHIELD},     {"publish", QUEUE_PUBLISH},
+    {"all", QUEUE_ALL},
+    {"late", QUEUE_LATE},
+    {"today", QUEUE_DUE_TODAY},
+    {"mine", QUEUE_MINE},
+    {"new", QUEUE_INTAKE},
+    {"returned", QUEUE_RETURNED},
+    {"verify", QUEUE_VERIFY},
+    {"sign", QUEUE_SIGN},
+    {"appealed", QUEUE_APPEALED},
+    {"shield", QUEUE_SHIELD},
+    {"publish", QUEUE_PUBLISH},
+    {"objected", QUEUE_OBJECTED},
+    {"arbitration", QUEUE_ARBITRATION},
+    {"supervised", QUEUE_SUPERVISED},
 };
 
 static enum err read_queue(struct req *r, enum queue *ret)
@@ -244,10 +255,11 @@ static json_t *offer_json(struct req *r, const struct move_def *d)
                                         "shown", f->shown, "why",
                                         str_empty(f->why.zh) ? json_null() : json_string(tr_words(lang, &f->why))));
     }
-    return json_pack("{s:s, s:s, s:b, s:o, s:b, s:b, s:b, s:b}", "move", d->code, "name", tr_words(lang, &d->name),
+    return json_pack("{s:s, s:s, s:b, s:o, s:b, s:b, s:b, s:b, s:b}", "move", d->code, "name", tr_words(lang, &d->name),
                      "main", d->main, "fields", fields, "sends_orders", (d->effects & EFFECT_SEND_ORDERS) != 0,
-                     "marks_against", (d->effects & EFFECT_AGAINST) != 0, "reclassifies",
-                     (d->effects & EFFECT_RECLASSIFY) != 0, "files", d->files);
+                     "calls_units", (d->effects & EFFECT_CALL_UNITS) != 0, "marks_against",
+                     (d->effects & EFFECT_AGAINST) != 0, "reclassifies", (d->effects & EFFECT_RECLASSIFY) != 0, "files",
+                     d->files);
 }
 
 /* A contact is opened on the desk only, where the reason is asked for by a person. */

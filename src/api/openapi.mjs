@@ -129,7 +129,7 @@ const schemas = {
   Offer: strict({
     move: text('Code, for the path'), name: text('Its name'), main: { type: 'boolean', description: 'The usual next step' },
     fields: list(strict({ name: text('Member of "fields"'), label: text('Label'), type: { type: 'string', enum: ['text', 'number', 'date', 'choice'], description: 'A whole number, a date as 2026-07-08, the code of an option' }, options: list(strict({ code: text('As it is sent'), name: text('As people read it') })), required: { type: 'boolean' }, min: { type: 'integer', description: 'Characters of a text, or the least number' }, max: { type: 'integer' }, shown: { type: 'boolean', description: 'The resident reads it' }, why: maybeText('The rule that asks for it') })),
-    sends_orders: { type: 'boolean', description: 'Takes "lead" and "co"' }, marks_against: { type: 'boolean', description: 'Takes "against" or "officer"' }, reclassifies: { type: 'boolean', description: 'Takes "category" and "area"' }, files: { type: 'boolean', description: 'Takes "files"' },
+    sends_orders: { type: 'boolean', description: 'Takes "lead" and "co"' }, calls_units: { type: 'boolean', description: 'Takes "co"' }, marks_against: { type: 'boolean', description: 'Takes "against" or "officer"' }, reclassifies: { type: 'boolean', description: 'Takes "category" and "area"' }, files: { type: 'boolean', description: 'Takes "files"' },
   }),
   NewDeskMatter: open({
     ...submission,
@@ -174,7 +174,7 @@ const paths = {
   '/api/v1/desk/matters': {
     get: {
       operationId: 'listMatters', tags: ['staff'], ...staff('matters:read'), summary: 'A list of matters',
-      parameters: [query('queue', { type: 'string', enum: ['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish'], default: 'all' }, 'As on the desk'), ...narrowing, ...paging],
+      parameters: [query('queue', { type: 'string', enum: ['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish', 'objected', 'arbitration', 'supervised'], default: 'all' }, 'As on the desk'), ...narrowing, ...paging],
       responses: { 200: good('What the officer may see of it', ref('MatterPage')), ...wrong(400, 401, 403, 429) },
     },
     post: { operationId: 'record', tags: ['staff'], ...staff('matters:write'), summary: 'Record what a resident said', parameters: [key], ...body(ref('NewDeskMatter'), 256 * KB), responses: { 201: good('Recorded', ref('Receipt')), ...wrong(400, 401, 403, 409, 413, 415, 429) } },

@@ -61,21 +61,34 @@ enum move_effect {
     EFFECT_OWN_ANSWER = 1 << 17,  /* an answer for this resident of a group, given when the main matter is closed */
     EFFECT_REFER = 1 << 18,       /* answered by the answer that the same person had before */
     EFFECT_REVEAL = 1 << 11,      /* opens the vault for this person */
-    EFFECT_CALLBACK = 1 << 20,   /* a call that asked the resident; made on the caller's form only (model/callback.h) */
-    EFFECT_REOPEN_SAME = 1 << 21 /* a new round; a lead order to the last lead unit once more */
+    EFFECT_CALLBACK = 1 << 20, /* a call that asked the resident; made on the caller's form only (model/callback.h) */
+    EFFECT_REOPEN_SAME = 1 << 21, /* a new round; a lead order to the last lead unit once more */
+    EFFECT_OBJECT = 1 << 22,      /* the lead office says that the order is not its own; somebody decides on it */
+    EFFECT_AGREE = 1 << 23,       /* the objection holds: the lead order ends as returned, co orders end */
+    EFFECT_REJECT = 1 << 24,      /* it does not: the order stays where it is */
+    EFFECT_BIND = 1 << 25,        /* the orders of this step cannot be objected to, and it becomes a precedent */
+    EFFECT_SUPERVISE = 1 << 26,   /* 督办: a written answer is owed by the day that is given */
+    EFFECT_SUPERVISED = 1 << 27,  /* that answer */
+    EFFECT_URGE = 1 << 28,        /* 催办 */
+    EFFECT_CALL_UNITS = 1 << 29   /* 吹哨: more offices are called to help */
 };
 
 /* Four eyes and other conditions beyond the state. */
 enum move_guard {
     GUARD_NONE = 0,
-    GUARD_NOT_DOER = 1 << 0,     /* nobody who handled or replied in this round */
-    GUARD_CO_DONE = 1 << 1,      /* every co order has been answered */
-    GUARD_UNRATED = 1 << 2,      /* not rated in this round */
-    GUARD_HAS_PERSON = 1 << 3,   /* there is somebody in the vault */
-    GUARD_NOT_VERIFIER = 1 << 4, /* nobody who verified in this round */
-    GUARD_UNPLACED = 1 << 5,     /* nobody has said yet whom it speaks of */
-    GUARD_FIRST_ROUND = 1 << 6,  /* never reopened */
-    GUARD_NO_PART = 1 << 10      /* nobody who made any step of this round, looks and calls aside */
+    GUARD_NOT_DOER = 1 << 0,      /* nobody who handled or replied in this round */
+    GUARD_CO_DONE = 1 << 1,       /* every co order has been answered */
+    GUARD_UNRATED = 1 << 2,       /* not rated in this round */
+    GUARD_HAS_PERSON = 1 << 3,    /* there is somebody in the vault */
+    GUARD_NOT_VERIFIER = 1 << 4,  /* nobody who verified in this round */
+    GUARD_UNPLACED = 1 << 5,      /* nobody has said yet whom it speaks of */
+    GUARD_FIRST_ROUND = 1 << 6,   /* never reopened */
+    GUARD_NO_PART = 1 << 10,      /* nobody who made any step of this round, looks and calls aside */
+    GUARD_IN_TIME = 1 << 16,      /* while no limit is over that the move keeps and an order started */
+    GUARD_NOT_TAKEN_ON = 1 << 17, /* while the lead office has not taken its order on: 首接负责 */
+    GUARD_HOPS_LEFT = 1 << 18,    /* fewer objections held in this round than the site allows */
+    GUARD_HOPS_SPENT = 1 << 19,   /* as many as that */
+    GUARD_SUPERVISED = 1 << 20    /* no written answer to a supervisor is owed */
 };
 
 enum field_type {

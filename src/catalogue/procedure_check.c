@@ -8,10 +8,12 @@
 /* What leaves traces that nothing takes back: seen, told, joined, marked. */
 #define FINAL                                                                                                          \
     (EFFECT_REVEAL | EFFECT_AGAINST | EFFECT_OUTSIDE | EFFECT_MERGE | EFFECT_UNMERGE | EFFECT_OWN_ANSWER |             \
-     EFFECT_REFER | EFFECT_CALLBACK | EFFECT_RATE)
+     EFFECT_REFER | EFFECT_CALLBACK | EFFECT_RATE | EFFECT_URGE)
 
 /* What needs a choice, or a form, of its own for each matter. */
-#define SINGLE (EFFECT_AGAINST | EFFECT_MERGE | EFFECT_OWN_ANSWER | EFFECT_REFER | EFFECT_REVEAL | EFFECT_CALLBACK)
+#define SINGLE                                                                                                         \
+    (EFFECT_AGAINST | EFFECT_MERGE | EFFECT_OWN_ANSWER | EFFECT_REFER | EFFECT_REVEAL | EFFECT_CALLBACK |              \
+     EFFECT_BIND | EFFECT_CALL_UNITS)
 
 /* Kinds of entries that the program makes by itself. */
 static const char *const own_kinds[] = {"submit",    "publish", "unpublish", "transfer",       "import",
@@ -252,6 +254,7 @@ void draft_check_moves(struct draft *d)
         check_end(d, m, at);
         check_groups(d, m, at);
         check_forms(d, m, at);
+        draft_check_disputes(d, m, at);
         check_flags(d, m, at);
         check_work(d, m, at);
         check_eyes(d, m, at);

@@ -26,6 +26,8 @@ void draft_fault_in(struct draft *d, const struct yaml_pair *item, const char *k
 
 /* Judges each state and each move. */
 void draft_check_moves(struct draft *d);
+/* The part of that about objections, supervision and calls for help (procedure_orders.c). */
+void draft_check_disputes(struct draft *d, const struct move_def *m, const struct yaml_pair *at);
 /* Judges the whole, which is not broken: first where moves lead, then the clocks. */
 void draft_check_flow(struct draft *d);
 void draft_check_clocks(struct draft *d);

@@ -20,7 +20,13 @@ static size_t state_of(const struct draft *d, const char *code)
 /* The orders that let somebody make the move. */
 static unsigned orders_for(const struct move_def *m, unsigned before)
 {
-    bool takes_on = m->effects & EFFECT_ACCEPT_ORDER;
+    bool takes_on = (m->effects & EFFECT_ACCEPT_ORDER) || (m->guards & GUARD_NOT_TAKEN_ON);
+    if (m->at == AT_LEAD && (m->effects & EFFECT_SUPERVISED))
+        return before & (ORDER_SENT | ORDER_ACCEPTED | ORDER_ANSWERED);
+    if (m->effects & (EFFECT_SUPERVISE | EFFECT_AGREE | EFFECT_REJECT))
+        return before & ~(unsigned)ORDER_NONE;
+    if (m->effects & EFFECT_URGE)
+        return before & (ORDER_SENT | ORDER_ACCEPTED);
     if (m->at == AT_LEAD)
         return before & (takes_on ? ORDER_SENT : ORDER_SENT | ORDER_ACCEPTED);
     /* A co order goes out with the lead's and outlives its answer. */
@@ -77,7 +83,7 @@ static unsigned carry_orders(const struct draft *d, const struct move_def *m, un
         return 0;
     if (f & (EFFECT_SEND_ORDERS | REOPENS))
         return ORDER_SENT;
-    if (f & (EFFECT_RETURN_ORDER | EFFECT_END_ORDERS | EFFECT_CLOSE))
+    if (f & (EFFECT_RETURN_ORDER | EFFECT_AGREE | EFFECT_END_ORDERS | EFFECT_CLOSE))
         return ORDER_NONE;
     if (m->at == AT_LEAD && (f & EFFECT_ACCEPT_ORDER))
         return ORDER_ACCEPTED;

@@ -53,12 +53,30 @@ static const struct bit_name effects[] = {
     {"refer", EFFECT_REFER},
     {"reveal", EFFECT_REVEAL},
     {"callback", EFFECT_CALLBACK},
+    {"object_order", EFFECT_OBJECT},
+    {"agree_objection", EFFECT_AGREE},
+    {"reject_objection", EFFECT_REJECT},
+    {"bind_orders", EFFECT_BIND},
+    {"supervise", EFFECT_SUPERVISE},
+    {"answer_supervision", EFFECT_SUPERVISED},
+    {"urge", EFFECT_URGE},
+    {"call_units", EFFECT_CALL_UNITS},
 };
 
 static const struct bit_name guards[] = {
-    {"not_doer", GUARD_NOT_DOER}, {"not_verifier", GUARD_NOT_VERIFIER}, {"no_part", GUARD_NO_PART},
-    {"co_done", GUARD_CO_DONE},   {"unrated", GUARD_UNRATED},           {"has_person", GUARD_HAS_PERSON},
-    {"unplaced", GUARD_UNPLACED}, {"first_round", GUARD_FIRST_ROUND},
+    {"not_doer", GUARD_NOT_DOER},
+    {"not_verifier", GUARD_NOT_VERIFIER},
+    {"no_part", GUARD_NO_PART},
+    {"co_done", GUARD_CO_DONE},
+    {"unrated", GUARD_UNRATED},
+    {"has_person", GUARD_HAS_PERSON},
+    {"unplaced", GUARD_UNPLACED},
+    {"first_round", GUARD_FIRST_ROUND},
+    {"in_time", GUARD_IN_TIME},
+    {"not_taken_on", GUARD_NOT_TAKEN_ON},
+    {"hops_left", GUARD_HOPS_LEFT},
+    {"hops_spent", GUARD_HOPS_SPENT},
+    {"supervision_answered", GUARD_SUPERVISED},
 };
 
 static const struct yaml_pair *pair_of(const struct yaml_node *map, const char *key)

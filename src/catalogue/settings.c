@@ -55,6 +55,8 @@ static const struct setting_def table[] = {
     {"callback_always", SETTING_TEXT, "", 0, 500, NULL, FIELD(callback_always),
      "Fields (by code, with all below) and channels whose matters always get a callback, such as 0103,phone. What was sent back or reopened "
      "always does."},
+    {"objection_hops", SETTING_INT, "2", 1, 20, NULL, FIELD(objection_hops),
+     "How often an order may come back by an objection before somebody above decides whose it is."},
     {"submissions_an_hour", SETTING_INT, "600", 0, 1000000, NULL, FIELD(submissions_an_hour),
      "Matters that one network address may raise within an hour without an account; 0 is any number. The machine itself is not counted."},
     {"messages_an_hour", SETTING_INT, "40", 0, 1000000, NULL, FIELD(messages_an_hour),

@@ -52,6 +52,7 @@ struct settings {
     const char *language;
     int64_t callback_days, callback_percent;
     const char *callback_always;
+    int64_t objection_hops;
     int64_t submissions_an_hour, messages_an_hour, messages_a_day; /* 0: no bound */
     const char *log_level;
     bool demo;

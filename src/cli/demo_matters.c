@@ -48,6 +48,9 @@ static const struct step steps[] = {
     {'n', "note", "handler"},
     {'q', "ask", "handler"},
     {'b', "return", "handler"},
+    {'B', "agree_return", "dispatcher"},
+    {'S', "supervise", "supervisor"},
+    {'U', "urge", "supervisor"},
     {'c', "co_accept", "co"},
     {'C', "co_answer", "co"},
     {'r', "reply", "handler"},
@@ -172,8 +175,14 @@ static enum err publish(struct telling *t, const struct viewer *v, const struct 
 static void fill_texts(struct telling *t, const struct move_def *d, struct move_request *x)
 {
     for (int i = 0; i < MOVE_FIELDS_MAX && d->fields[i].part; i++) {
-        if (d->fields[i].min > 0)
+        const struct field_def *f = &d->fields[i];
+        char day[32];
+        if (f->type == FIELD_DATE && f->required) {
+            time_format(t->at + 3 * MS_DAY, t->o->site.zone, day);
+            x->texts[i] = arena_strndup(t->arena, day, 10);
+        } else if (f->type == FIELD_CHOICE ? f->required : f->min > 0) {
             x->texts[i] = d->checks ? findings[t->serial % (int)COUNT_OF(findings)] : next_of(&t->texts);
+        }
     }
 }
 

@@ -135,6 +135,7 @@ static void fill_site(struct cli *c, struct opened *o, enum open_how how)
                                          o->settings.callback_always};
     s->limits =
         (struct site_limits){o->settings.submissions_an_hour, o->settings.messages_an_hour, o->settings.messages_a_day};
+    s->objection_hops = o->settings.objection_hops;
     s->demo = o->settings.demo;
     if (how != OPEN_CURRENT)
         return;

@@ -235,6 +235,19 @@
 </div>
 {{ >list_pager("/desk/admin/dispatch", v->next, v->first) }}
 % }
+% if (v->precedent_count > 0) {
+<h2>{{ t("Precedents that the list does not say yet") }}</h2>
+<p>{{ t("Decided above after orders came back too often. The spreadsheet holds the list in force with these lines behind it: look it over, then read it in as the next edition.") }}</p>
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Precedents") }}">
+<table class="data"><thead><tr><th scope="col">{{ t("Decided on") }}</th><th scope="col">{{ t("Field") }}</th><th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Lead office") }}</th><th scope="col">{{ t("Co-handling office") }}</th><th scope="col">{{ t("Reason") }}</th></tr></thead><tbody>
+  % for (size_t i = 0; i < v->precedent_count; i++) {
+  % const struct precedent_view *x = &v->precedents[i];
+  <tr><td class="nowrap">{{ >date(x->decided_at) }}</td><td class="roomy">{{ x->category }}</td><td>{{ x->area }}</td><td class="roomy">{{ x->lead }}</td><td class="roomy">{{ x->co }}</td><td class="roomy">{{ x->reason }}</td></tr>
+  % }
+</tbody></table>
+</div>
+<p class="actions"><a class="btn" href="{{ url("/desk/admin/dispatch/next") }}">{{ >icon("download") }}{{ t("The next edition as a spreadsheet") }}</a></p>
+% }
 {{ >desk_end(NULL) }}
 
 %template admin_officers(const struct desk_page_view *p, const struct officer_list_view *v)

@@ -73,7 +73,15 @@ struct password_row_view {
     const char *login, *name, *password;
 };
 
+/* A decision above that the list in force does not say yet. */
+struct precedent_view {
+    int64_t decided_at;
+    const char *category, *area, *lead, *co, *reason;
+};
+
 struct edition_list_view {
+    const struct precedent_view *precedents;
+    size_t precedent_count;
     const struct edition_view *rows;
     size_t row_count;
     const char *next;

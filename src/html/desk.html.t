@@ -131,7 +131,11 @@
 <tbody>
   % for (size_t i = 0; i < v->order_count; i++) {
   % const struct order_view *o = &v->orders[i];
-  <tr><td>{{ o->unit }}</td><td>{{ o->role }}</td><td class="nowrap">{{ >badge(o->tone, o->state_word) }}</td><td>{{ o->officer }}</td><td class="nowrap">{{ >date(o->sent_at) }}</td><td class="nowrap">
+  <tr><td class="roomy">{{ o->unit }}
+    % if (o->note[0]) {
+    <br><span class="quiet">{{ o->note }}</span>
+    % }
+    </td><td>{{ o->role }}</td><td class="nowrap">{{ >badge(o->tone, o->state_word) }}</td><td>{{ o->officer }}</td><td class="nowrap">{{ >date(o->sent_at) }}</td><td class="nowrap">
     % if (o->due_at) {
     {{ >date(o->due_at) }}
     % }
@@ -139,6 +143,41 @@
   % }
 </tbody></table>
 </div>
+% }
+
+%template supervisions(const struct matter_view *v)
+% if (v->supervision_count > 0) {
+<h2>{{ t("Supervision") }}</h2>
+<ul class="plain supervisions">
+  % for (size_t i = 0; i < v->supervision_count; i++) {
+  % const struct supervision_view *x = &v->supervisions[i];
+  <li class="card"><p><strong>{{ x->name }}</strong>
+    % if (x->ground) {
+    · {{ x->ground }}
+    % }
+    {{ >badge(x->tone, x->state_word) }}</p>
+    % if (x->advice) {
+    {{ >paragraphs(x->advice) }}
+    % }
+    <p class="quiet">{{ x->who }} · {{ >moment(x->at) }}
+    % if (x->due_at) {
+    · {{ t("written answer by") }} {{ >date(x->due_at) }}
+    % }
+    </p>
+    % if (x->answer) {
+    <p><strong>{{ x->adopts }}</strong> <span class="quiet">{{ >moment(x->answered_at) }}</span></p>{{ >paragraphs(x->answer) }}
+    % }
+  </li>
+  % }
+</ul>
+% }
+
+{# A step that asks nothing is made by its button. #}
+%template move_link(const struct matter_view *v, const struct move_view *m)
+% if (m->direct) {
+<form method="post" action="{{ url(m->url) }}" enctype="multipart/form-data"><input type="hidden" name="op" value="{{ v->op }}"><input type="hidden" name="version" value="{{ v->version }}"><button class="menu-button">{{ m->name }}</button></form>
+% } else {
+<a href="{{ url(m->url) }}">{{ m->name }}</a>
 % }
 
 %template matter_side(const struct matter_view *v)
@@ -214,7 +253,7 @@
   <div class="menu-list">
     % for (size_t i = 0; i < v->move_count; i++) {
     % if (!v->moves[i].main) {
-    <a href="{{ url(v->moves[i].url) }}">{{ v->moves[i].name }}</a>
+    {{ >move_link(v, &v->moves[i]) }}
     % }
     % }
   </div>
@@ -256,6 +295,7 @@
   <div class="card">{{ >paragraphs(v->body) }}</div>
   {{ >group_panel(v->group) }}
   {{ >orders(v) }}
+  {{ >supervisions(v) }}
   <h2>{{ t("Progress so far") }}</h2>
   <ol class="timeline">
     % for (size_t i = 0; i < v->step_count; i++) {
@@ -283,6 +323,8 @@
 %template move_fields(const struct move_form_view *v)
 % if (v->sends) {
 {{ >field_pick(&v->lead, "units") }}
+% }
+% if (v->sends || v->calls) {
 % for (int i = 0; i < 3; i++) {
 {{ >field_pick(&v->co[i], "units") }}
 % }
@@ -310,11 +352,26 @@
 <div class="preview"><p class="hint">{{ >icon("eye") }} {{ t("The resident reads this.") }}</p><div data-mirror="f-{{ v->previews[i] }}"></div></div>
 % }
 % }
-% if (v->sends || v->against) {
+% if (v->sends || v->calls || v->against) {
 {{ >unit_options("units", v->units, v->unit_count) }}
 % }
 
+%template dispatch_hint(const struct dispatch_hint_view *x)
+<div class="likeness"><p><strong>{{ x->unit }}</strong>
+  % if (x->co[0]) {
+  <br>{{ t("With: {}", x->co) }}
+  % }
+  </p><p class="quiet">{{ x->why }}</p>
+  <p><a class="btn" href="{{ url(x->url) }}">{{ t("Choose") }}<span class="hidden-label"> {{ x->unit }}</span></a></p></div>
+
 %template dispatch_hints(const struct move_form_view *v)
+% if (v->precedent_count > 0) {
+<section><h2>{{ t("Precedents") }}</h2>
+  % for (size_t i = 0; i < v->precedent_count; i++) {
+  {{ >dispatch_hint(&v->precedents[i]) }}
+  % }
+</section>
+% }
 <section><h2>{{ t("Dispatch list") }}</h2>
   % if (!v->edition[0]) {
   <p class="quiet">{{ t("No dispatch list is in force.") }}</p>
@@ -322,12 +379,7 @@
   <p class="quiet">{{ t("No line of it fits this matter.") }} <a href="{{ url("/desk/dispatch") }}">{{ v->edition }}</a></p>
   % } else {
   % for (size_t i = 0; i < v->hint_count; i++) {
-  <div class="likeness"><p><strong>{{ v->hints[i].unit }}</strong>
-    % if (v->hints[i].co[0]) {
-    <br>{{ t("With: {}", v->hints[i].co) }}
-    % }
-    </p><p class="quiet">{{ v->hints[i].why }}</p>
-    <p><a class="btn" href="{{ url(v->hints[i].url) }}">{{ t("Choose") }}<span class="hidden-label"> {{ v->hints[i].unit }}</span></a></p></div>
+  {{ >dispatch_hint(&v->hints[i]) }}
   % }
   <p class="hint"><a href="{{ url("/desk/dispatch") }}">{{ v->edition }}</a></p>
   % }

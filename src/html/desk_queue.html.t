@@ -9,7 +9,14 @@
 <tr>
   <td class="pick"><label><input type="checkbox" name="m" value="{{ m->pick }}" form="batch"><span class="hidden-label">{{ t("Pick {}", m->number) }}</span></label></td>
   <td class="nowrap number">{{ m->number }}</td>
-  <td class="title"><a href="{{ url(m->url) }}">{{ m->title }}</a></td>
+  <td class="title"><a href="{{ url(m->url) }}">{{ m->title }}</a>
+    % if (m->answer_by[0]) {
+    {{ >badge(m->answer_late ? TONE_LATE : TONE_BACK, m->answer_by) }}
+    % }
+    % if (m->urged) {
+    {{ >badge(TONE_BACK, t("Urged")) }}
+    % }
+  </td>
   % if (c->state) {
   <td class="nowrap">{{ >badge(m->tone, m->state_word) }}</td>
   % }

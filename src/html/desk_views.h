@@ -48,6 +48,9 @@ struct row_view {
     enum tone tone;
     int64_t submitted_at;
     bool late, soon;
+    bool urged;            /* and not answered since */
+    const char *answer_by; /* when a supervisor's answer is owed; "": none is */
+    bool answer_late;
 };
 
 /* Which columns a list shows besides number and title. */
@@ -118,8 +121,17 @@ struct search_view {
 
 struct order_view {
     const char *unit, *role, *state_word, *officer;
+    const char *note; /* that it was objected to, binds, or who called the office in; "" */
     enum tone tone;
     int64_t sent_at, due_at;
+};
+
+/* What a supervisor asked: a written answer, or a reminder. */
+struct supervision_view {
+    const char *name, *ground, *advice, *who, *state_word;
+    const char *adopts, *answer; /* NULL: none yet */
+    enum tone tone;
+    int64_t at, due_at, answered_at; /* due_at 0: nothing is owed */
 };
 
 /* A move the viewer may make. */
@@ -127,6 +139,7 @@ struct move_view {
     const char *code, *name, *url;
     const char *count; /* in a batch: how many of them may take it */
     bool main;
+    bool direct; /* nothing is asked: the button does it */
 };
 
 /* A message that went to the resident, or is on its way. */
@@ -147,6 +160,9 @@ struct matter_view {
     size_t move_count;
     const struct order_view *orders;
     size_t order_count;
+    const struct supervision_view *supervisions;
+    size_t supervision_count;
+    const char *version, *op; /* for steps that are made at once */
     const struct step_view *steps;
     size_t step_count;
     const char *const *against;
@@ -185,7 +201,7 @@ struct dispatch_view {
     bool first;
 };
 
-/* An office that the list names for a matter. */
+/* An office that the list names for a matter, or a precedent. */
 struct dispatch_hint_view {
     const char *url, *unit, *co, *why;
 };
@@ -199,7 +215,7 @@ struct move_form_view {
     size_t field_count;
     const char *const *previews; /* name of the field whose text the resident reads; for the note below it */
     const char *answer;          /* to be verified or signed off; NULL: none yet */
-    bool sends, files, against, reclassifies, conflict;
+    bool sends, calls, files, against, reclassifies, conflict;
     bool merges, refers; /* names another matter: the main one, the earlier one */
     struct field_view other;
     const struct likeness_view *choices;
@@ -211,6 +227,8 @@ struct move_form_view {
     size_t unit_count;
     const struct dispatch_hint_view *hints; /* what the dispatch list says, where the move sends orders */
     size_t hint_count;
+    const struct dispatch_hint_view *precedents;
+    size_t precedent_count;
     const char *edition;          /* of the list; "" there is none */
     const struct step_view *news; /* after a conflict: what happened meanwhile */
     size_t news_count;

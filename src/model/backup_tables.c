@@ -59,8 +59,8 @@ TABLE(matter_unit, "x.matter_id, x.unit_id", "matter_id, unit_id", V2);
 TABLE(matter_against, "x.id", "id, matter_id, unit_id, officer_id", V4);
 TABLE(work_order, "x.id",
       "id, matter_id, unit_id, role, state, round, officer_id, sent_by, sent_at, due_at, accepted_at, answered_at,"
-      " ended_at",
-      V13);
+      " ended_at, objected_at, bound, called_by",
+      V14 ", $15, $16");
 TABLE(entry, "x.id",
       "id, matter_id, seq, kind, actor_kind, officer_id, unit_id, order_id, state_from, state_to, round, shown,"
       " occurred_at, recorded_at, commits, digest, op_key, prev, hash, for_officer_id",
@@ -68,6 +68,10 @@ TABLE(entry, "x.id",
 TABLE(entry_text, "x.entry_id, x.part", "entry_id, part, matter_id, salt, content, erased_at", V6);
 TABLE(document, "x.id", "id, matter_id, entry_id, part, salt, sha256, thumb, name, type, size, shown, erased_at", V12);
 TABLE(date_doubt, "x.matter_id, x.part", "matter_id, part, doubt, given", V4);
+TABLE(supervision, "x.matter_id, x.seq",
+      "matter_id, seq, kind, round, officer_id, at, due_at, ended_at, end_seq, answered", V10);
+TABLE(precedent, "x.matter_id, x.seq", "matter_id, seq, part, category, area_id, lead_unit_id, decided_at", V7);
+TABLE(precedent_co, "x.matter_id, x.seq, x.unit_id", "matter_id, seq, unit_id", V3);
 TABLE(rating, "x.id", "id, matter_id, round, solved, satisfied, rated_at", V6);
 TABLE(callback, "x.id",
       "id, matter_id, round, state, rule, made_at, due_at, next_at, tries, tried_at, held_by, held_until, ended_at",
@@ -136,6 +140,9 @@ static const struct backup_set sets[] = {
     SET(rating),
     SET(callback),
     SET(callback_attempt),
+    SET(supervision),
+    SET(precedent),
+    SET(precedent_co),
     SET(link),
     SET(notice),
     SET(receipt_key),

@@ -106,6 +106,7 @@ struct dispatch_rule dispatch_rule_read(const struct db_rows *q, struct arena *a
     return (struct dispatch_rule){.line = db_int(q, 0),
                                   .category = db_text_dup(q, 1, a),
                                   .category_name = db_text_dup(q, 2, a),
+                                  .area_code = db_text_dup(q, 11, a),
                                   .area_name = db_text_dup(q, 3, a),
                                   .words = db_text_dup(q, 4, a),
                                   .basis = db_text_dup(q, 5, a),

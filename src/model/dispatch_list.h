@@ -30,7 +30,7 @@ struct dispatch_edition_list {
 /* A line. What it does not name is "" or 0. */
 struct dispatch_rule {
     int64_t line;
-    const char *category, *category_name, *area_name, *words, *basis;
+    const char *category, *category_name, *area_code, *area_name, *words, *basis;
     int64_t lead_id;
     const char *lead_code, *lead_name; /* of the unit it went over to, where it was merged */
     bool lead_active;                  /* in service; the line is silent where it is not */

@@ -9,27 +9,17 @@
 #define LEVEL_SIZE 2 /* digits of a level of a category's code */
 #define LEVELS     3
 
-/* Neither an office that the matter speaks of, or below one, nor one where somebody works of whom it speaks. */
-#define MAY_HAVE_IT                                                                                                    \
-    " AND NOT EXISTS (SELECT 1 FROM matter_against xa JOIN unit_tree xt ON xt.ancestor_id = xa.unit_id"                \
-    " WHERE xa.matter_id = m.id AND xt.descendant_id = u.id)"                                                          \
-    " AND NOT EXISTS (SELECT 1 FROM matter_against xb JOIN post xp ON xp.officer_id = xb.officer_id"                   \
-    " WHERE xb.matter_id = m.id AND xp.unit_id = u.id AND xp.until = 0)"
-
-/* Nobody has said yet whom it speaks of: the list must not offer the very office. */
-#define PLACED " AND m.compartment < 2"
-
 /* $4, $5, $6: the matter's category and those above it. */
-DB_STMT(dispatch_fitting,
-        "SELECT" DISPATCH_RULE_COLUMNS " FROM matter m CROSS JOIN dispatch_rule r" DISPATCH_RULE_JOINS
-        " WHERE m.id = $2 AND r.edition_id = $3 AND r.category IN ('', $4, $5, $6) AND u.active = 1"
-        " AND (r.area_id IS NULL OR EXISTS (SELECT 1 FROM area_tree w WHERE w.ancestor_id = r.area_id"
-        " AND w.descendant_id = m.area_id))" PLACED MAY_HAVE_IT " AND" MATTER_VISIBLE " ORDER BY r.line");
+DB_STMT(dispatch_fitting, "SELECT" DISPATCH_RULE_COLUMNS " FROM matter m CROSS JOIN dispatch_rule r" DISPATCH_RULE_JOINS
+                          " WHERE m.id = $2 AND r.edition_id = $3 AND r.category IN ('', $4, $5, $6) AND u.active = 1"
+                          " AND (r.area_id IS NULL OR EXISTS (SELECT 1 FROM area_tree w WHERE w.ancestor_id = r.area_id"
+                          " AND w.descendant_id = m.area_id))" DISPATCH_PLACED DISPATCH_MAY_HAVE_IT
+                          " AND" MATTER_VISIBLE " ORDER BY r.line");
 DB_STMT(dispatch_fitting_co,
         "SELECT DISTINCT u.id, u.code, u.name FROM matter m CROSS JOIN dispatch_co o JOIN unit ru ON ru.id = o.unit_id"
         " JOIN unit u ON u.id = COALESCE(ru.merged_into, ru.id)"
-        " WHERE m.id = $2 AND o.edition_id = $3 AND o.line = $4 AND u.active = 1 AND u.id <> $5" PLACED MAY_HAVE_IT
-        " AND" MATTER_VISIBLE " ORDER BY u.id LIMIT 3");
+        " WHERE m.id = $2 AND o.edition_id = $3 AND o.line = $4 AND u.active = 1 AND u.id <> $5" DISPATCH_PLACED
+            DISPATCH_MAY_HAVE_IT " AND" MATTER_VISIBLE " ORDER BY u.id LIMIT 3");
 
 /* A category and those above it, "" where there is none. */
 struct levels {

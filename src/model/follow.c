@@ -4,6 +4,7 @@
 #include "model/callback.h"
 #include "model/group.h"
 #include "model/outbox.h"
+#include "model/supervise.h"
 
 enum err follow_entry(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e)
 {
@@ -18,5 +19,7 @@ enum err follow_undo(struct db_conn *tx, const struct site *s, const struct foll
     enum err r = outbox_cancel(tx, x->entry_id, e);
     if (r == ERR_OK)
         r = callback_unplan(tx, s, x, e);
+    if (r == ERR_OK)
+        r = supervise_undo(tx, x->entry_id, e);
     return r == ERR_OK ? group_undo(tx, x, e) : r;
 }

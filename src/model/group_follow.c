@@ -336,12 +336,12 @@ static enum err follow_move(struct moved *p, struct error *e)
         return close_children(p, e);
     if (f & EFFECT_ANSWER)
         return check_reply(p, e);
-    return f & (EFFECT_SEND_ORDERS | EFFECT_REOPEN_UP) ? reach_children(p, e) : ERR_OK;
+    return f & (EFFECT_SEND_ORDERS | EFFECT_REOPEN_UP | EFFECT_CALL_UNITS) ? reach_children(p, e) : ERR_OK;
 }
 
 #define CONCERNS                                                                                                       \
     (EFFECT_MERGE | EFFECT_REFER | EFFECT_AGAINST | EFFECT_OUTSIDE | EFFECT_CLOSE | EFFECT_ANSWER |                    \
-     EFFECT_SEND_ORDERS | EFFECT_REOPEN_UP | EFFECT_END_ORDERS)
+     EFFECT_SEND_ORDERS | EFFECT_REOPEN_UP | EFFECT_CALL_UNITS | EFFECT_END_ORDERS)
 
 enum err group_follow(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e)
 {

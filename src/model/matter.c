@@ -55,8 +55,9 @@ enum err matter_roles(struct db_conn *c, const struct viewer *v, int64_t matter_
 /* The same reads twice: for a viewer, and for the resident who proved number and secret (tests/db/visibility.list). */
 #define ORDERS_SELECT                                                                                                  \
     "SELECT o.id, o.unit_id, o.officer_id, u.name, f.name, o.role, o.state, o.round, o.sent_at, o.due_at,"             \
-    " o.accepted_at, o.answered_at, o.ended_at FROM work_order o JOIN matter m ON m.id = o.matter_id"                  \
-    " JOIN unit u ON u.id = o.unit_id LEFT JOIN officer f ON f.id = o.officer_id WHERE o.matter_id ="
+    " o.accepted_at, o.answered_at, o.ended_at, o.objected_at, o.bound, cu.name FROM work_order o"                     \
+    " JOIN matter m ON m.id = o.matter_id JOIN unit u ON u.id = o.unit_id LEFT JOIN officer f ON f.id = o.officer_id"  \
+    " LEFT JOIN unit cu ON cu.id = o.called_by WHERE o.matter_id ="
 #define ORDERS_ORDER " ORDER BY o.sent_at, o.id LIMIT 500"
 DB_STMT(matter_orders, ORDERS_SELECT " $2 AND o.state <> 'undone' AND" MATTER_VISIBLE ORDERS_ORDER);
 DB_STMT(shown_orders, ORDERS_SELECT " $1 AND o.state <> 'undone'" ORDERS_ORDER);
@@ -150,6 +151,9 @@ static enum err load_orders(struct load *l, struct error *e)
             .accepted_at = db_int(&q, 10),
             .answered_at = db_int(&q, 11),
             .ended_at = db_int(&q, 12),
+            .objected_at = db_int(&q, 13),
+            .bound = db_int(&q, 14) != 0,
+            .called_by = text(&q, 15, l->arena),
         };
     }
     return db_end(&q, e);

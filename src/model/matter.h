@@ -27,12 +27,17 @@ struct matter {
     const char *head;
     int64_t secret_issue;      /* how often a secret was given out: for track_token */
     int64_t procedure_version; /* which one of its procedure it is under: for procedure_at */
+    int64_t urged_at;          /* last 催办 of this round; 0: none */
+    int64_t answer_by;         /* 督办: when the written answer is owed; 0: none is */
 };
 
 struct order {
     int64_t id, unit_id, officer_id;
     const char *unit_name, *officer_name, *role, *state;
     int64_t round, sent_at, due_at, accepted_at, answered_at, ended_at;
+    int64_t objected_at;   /* when the office said that it is not its own; 0: it did not */
+    bool bound;            /* arbitration sent it */
+    const char *called_by; /* the office that called this one in; "": it was dispatched */
 };
 
 struct entry_text {
@@ -120,18 +125,21 @@ char *matter_number_new(struct arena *a, const char *prefix, int32_t yyyymmdd);
 /* Queues of the desk. Each belongs to the roles that act on it and to those who oversee (supervisor, leader, office);
  * it is empty for everybody else. */
 enum queue {
-    QUEUE_ALL,       /* everything the viewer may see, newest first */
-    QUEUE_INTAKE,    /* 新到: to dispatch, taken in at the viewer's units */
-    QUEUE_MINE,      /* 待我办: lead or co order at the viewer's unit, to accept or handle */
-    QUEUE_WAITING,   /* 待他人: taken in or answered at the viewer's units, the next step is somebody else's */
-    QUEUE_DUE_TODAY, /* 今日到期 */
-    QUEUE_LATE,      /* 超期 */
-    QUEUE_VERIFY,    /* 待核实 */
-    QUEUE_SIGN,      /* 待办结 */
-    QUEUE_RETURNED,  /* 退回 */
-    QUEUE_APPEALED,  /* 待督办决定 */
-    QUEUE_PUBLISH,   /* 待公开: closed, not public, in no compartment */
-    QUEUE_SHIELD,    /* 待定对象: accusations whose target is not yet identified */
+    QUEUE_ALL,         /* everything the viewer may see, newest first */
+    QUEUE_INTAKE,      /* 新到: to dispatch, taken in at the viewer's units */
+    QUEUE_MINE,        /* 待我办: lead or co order at the viewer's unit, to accept or handle */
+    QUEUE_WAITING,     /* 待他人: taken in or answered at the viewer's units, the next step is somebody else's */
+    QUEUE_DUE_TODAY,   /* 今日到期 */
+    QUEUE_LATE,        /* 超期 */
+    QUEUE_VERIFY,      /* 待核实 */
+    QUEUE_SIGN,        /* 待办结 */
+    QUEUE_RETURNED,    /* 退回 */
+    QUEUE_OBJECTED,    /* 异议审核: an office says that the order is not its own */
+    QUEUE_ARBITRATION, /* 待裁决 */
+    QUEUE_SUPERVISED,  /* 督办: a written answer is owed; the most urgent first */
+    QUEUE_APPEALED,    /* 待督办决定 */
+    QUEUE_PUBLISH,     /* 待公开: closed, not public, in no compartment */
+    QUEUE_SHIELD,      /* 待定对象: accusations whose target is not yet identified */
     QUEUE_COUNT
 };
 

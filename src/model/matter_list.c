@@ -62,6 +62,14 @@ QUEUE_STMTS(intake, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'new' AND" AFTE
             OLDEST_FIRST);
 QUEUE_STMTS(returned, FILTER_AFTER_4, "",
             BY_SUBMITTED " m.state = 'returned' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND", OLDEST_FIRST);
+QUEUE_STMTS(objected, FILTER_AFTER_4, "",
+            BY_SUBMITTED " m.state = 'objected' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND", OLDEST_FIRST);
+QUEUE_STMTS(arbitration, FILTER_AFTER_4, "",
+            BY_SUBMITTED " m.state = 'arbitration' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND", OLDEST_FIRST);
+QUEUE_STMTS(supervised, FILTER_AFTER_4, "",
+            "SELECT m.id AS id, sv.due_at AS k FROM supervision sv CROSS JOIN matter m WHERE sv.ended_at = 0"
+            " AND m.id = sv.matter_id AND (sv.due_at, sv.matter_id) > ($2, $3) AND",
+            " ORDER BY sv.due_at, sv.matter_id LIMIT $4");
 QUEUE_STMTS(verify, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'replied' AND" AFTER_SUBMITTED, OLDEST_FIRST);
 QUEUE_STMTS(sign, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'verified' AND" AFTER_SUBMITTED, OLDEST_FIRST);
 QUEUE_STMTS(appealed, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'appealed' AND" AFTER_SUBMITTED, OLDEST_FIRST);
@@ -94,7 +102,8 @@ QUEUE_STMTS(mine, FILTER_AFTER_4, "",
             " ORDER BY k, m.id LIMIT $4");
 
 /* A date is the business of the unit that leads, and of the unit that took the matter in and has to urge. */
-#define OPEN_STATES "'new', 'returned', 'dispatched', 'handling', 'replied', 'verified', 'appealed'"
+#define OPEN_STATES                                                                                                    \
+    "'new', 'returned', 'dispatched', 'objected', 'arbitration', 'handling', 'replied', 'verified', 'appealed'"
 #define DUE_IDS(from, to)                                                                                              \
     "SELECT dl.id AS id FROM (" UNITS_BELOW ") lu CROSS JOIN matter dl WHERE dl.unit_id = lu.unit_id"                  \
     " AND dl.state IN (" OPEN_STATES ") AND dl.due_at >= " from " AND dl.due_at < " to                                 \
@@ -120,24 +129,26 @@ QUEUE_STMTS(due, FILTER_AFTER_6, "",
     "SELECT op.unit_id FROM post op WHERE op.officer_id = $1 AND op.until = 0 AND op.role IN (" roles ")"
 #define INTAKERS "'intake', 'dispatcher'"
 #define HANDLERS "'handler', 'field'"
-#define WAITING_IDS                                                                                                    \
-    "SELECT wl.id AS id FROM (" OWN_UNITS(                                                                             \
-        HANDLERS) ") hu CROSS JOIN matter wl WHERE wl.unit_id = hu.unit_id"                                            \
-                  " AND wl.state IN ('replied', 'verified') UNION SELECT wi.id FROM (" OWN_UNITS(                      \
-                      INTAKERS) ") iu"                                                                                 \
+#define WAITING_IDS                                                                                                          \
+    "SELECT wl.id AS id FROM (" OWN_UNITS(                                                                                   \
+        HANDLERS) ") hu CROSS JOIN matter wl WHERE wl.unit_id = hu.unit_id"                                                  \
+                  " AND wl.state IN ('replied', 'verified', 'objected', 'arbitration') UNION SELECT wi.id FROM (" OWN_UNITS( \
+                      INTAKERS) ") iu"                                                                                       \
                                 " CROSS JOIN matter wi WHERE wi.intake_unit_id = iu.unit_id AND wi.state IN ('dispatched', 'handling')"
 DB_STMT(waiting_probe, "SELECT COUNT(*) FROM (" WAITING_IDS " LIMIT $2) w");
 QUEUE_STMTS(waiting_narrow, FILTER_AFTER_4, "",
             "SELECT m.id AS id, " DUE_OR_NEVER " AS k FROM (" WAITING_IDS ") o CROSS JOIN matter m WHERE m.id = o.id"
             " AND (" DUE_OR_NEVER ", m.id) > ($2, $3) AND",
             " ORDER BY k, m.id LIMIT $4");
-QUEUE_STMTS(waiting, FILTER_AFTER_4, "",
-            "SELECT m.id AS id, m.due_at AS k FROM matter m WHERE m.due_at > 0 AND (m.due_at, m.id) > ($2, $3)"
-            " AND ((m.state IN ('dispatched', 'handling') AND m.intake_unit_id IN (" OWN_UNITS(
-                INTAKERS) "))"
-                          " OR (m.state IN ('replied', 'verified') AND m.unit_id IN (" OWN_UNITS(HANDLERS) ")))"
-                                                                                                           " AND",
-            " ORDER BY m.due_at, m.id LIMIT $4");
+QUEUE_STMTS(
+    waiting, FILTER_AFTER_4, "",
+    "SELECT m.id AS id, m.due_at AS k FROM matter m WHERE m.due_at > 0 AND (m.due_at, m.id) > ($2, $3)"
+    " AND ((m.state IN ('dispatched', 'handling') AND m.intake_unit_id IN (" OWN_UNITS(
+        INTAKERS) "))"
+                  " OR (m.state IN ('replied', 'verified', 'objected', 'arbitration') AND m.unit_id IN (" OWN_UNITS(
+                      HANDLERS) ")))"
+                                " AND",
+    " ORDER BY m.due_at, m.id LIMIT $4");
 
 #define EVERYBODY 0u
 #define OVERSEERS (ROLE_SUPERVISOR | ROLE_LEADER | ROLE_OFFICE)
@@ -170,6 +181,12 @@ static const struct queue_def queues[QUEUE_COUNT] = {
                     ROLE_DISPATCHER | OVERSEERS},
     [QUEUE_RETURNED] = {&queue_returned, &queue_returned_some, &queue_returned_count, NULL, NULL, NULL, NULL, false,
                         ROLE_INTAKE | ROLE_DISPATCHER | OVERSEERS},
+    [QUEUE_OBJECTED] = {&queue_objected, &queue_objected_some, &queue_objected_count, NULL, NULL, NULL, NULL, false,
+                        ROLE_DISPATCHER | OVERSEERS},
+    [QUEUE_ARBITRATION] = {&queue_arbitration, &queue_arbitration_some, &queue_arbitration_count, NULL, NULL, NULL,
+                           NULL, false, OVERSEERS},
+    [QUEUE_SUPERVISED] = {&queue_supervised, &queue_supervised_some, &queue_supervised_count, NULL, NULL, NULL, NULL,
+                          false, EVERYBODY},
     [QUEUE_APPEALED] = {&queue_appealed, &queue_appealed_some, &queue_appealed_count, NULL, NULL, NULL, NULL, false,
                         OVERSEERS},
     [QUEUE_PUBLISH] = {&queue_publish, &queue_publish_some, &queue_publish_count, &queue_publish_narrow,

@@ -47,6 +47,8 @@ void matter_row_read(const struct db_rows *q, struct arena *a, struct matter *re
         .head = text(q, 30, a),
         .secret_issue = db_int(q, 31),
         .procedure_version = db_int(q, 32),
+        .urged_at = db_int(q, 33),
+        .answer_by = db_int(q, 34),
     };
 }
 

@@ -10,8 +10,10 @@
     " m.id, m.number, m.procedure, m.state, m.title, m.area_id, ra.name, m.place, m.latitude, m.longitude,"            \
     " m.category, rc.name, m.channel, m.person_id, m.intake_unit_id, m.unit_id, ri.name, ru.name, m.compartment,"      \
     " m.submitted_at, m.recorded_at, m.due_at, m.answered_at, m.closed_at, m.rounds, m.published_at, m.source,"        \
-    " m.external_id, m.version, m.entries, m.head, m.secret_issue, m.procedure_version"
-#define MATTER_ROW_COUNT 33
+    " m.external_id, m.version, m.entries, m.head, m.secret_issue, m.procedure_version,"                               \
+    " (SELECT MAX(rs.at) FROM supervision rs WHERE rs.matter_id = m.id AND rs.round = m.rounds AND rs.kind = 'urge')," \
+    " (SELECT MIN(rt.due_at) FROM supervision rt WHERE rt.matter_id = m.id AND rt.ended_at = 0)"
+#define MATTER_ROW_COUNT 35
 #define MATTER_ROW_JOINS                                                                                               \
     " LEFT JOIN area ra ON ra.id = m.area_id LEFT JOIN category rc ON rc.code = m.category"                            \
     " LEFT JOIN unit ri ON ri.id = m.intake_unit_id LEFT JOIN unit ru ON ru.id = m.unit_id"

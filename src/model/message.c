@@ -207,6 +207,14 @@ DB_STMT(message_late,
         " WHERE o.unit_id = $1 AND o.state = 'accepted' AND o.due_at > 0 AND o.due_at < $3" NOT_AGAINST_OFFICE
         " ORDER BY o.due_at LIMIT $2");
 
+/* Supervised and not answered, or urged within a day. */
+DB_STMT(
+    message_pressed,
+    "SELECT m.number, o.due_at, m.compartment FROM work_order o JOIN matter m ON m.id = o.matter_id"
+    " WHERE o.unit_id = $1 AND o.state IN ('sent', 'accepted') AND EXISTS (SELECT 1 FROM supervision s"
+    " WHERE s.matter_id = m.id AND s.round = o.round AND (s.ended_at = 0 OR (s.kind = 'urge' AND s.at > $3)))" NOT_AGAINST_OFFICE
+    " ORDER BY o.due_at LIMIT $2");
+
 /* Numbers and days; of what is in a compartment only that there is something. */
 static enum err list_orders(struct facts *f, struct db_rows *q, const char *heading, struct buf *out, struct error *e)
 {
@@ -239,6 +247,11 @@ static enum err list_waiting(struct db_conn *c, struct facts *f, int64_t unit, s
         db_query(c, &q, &message_late,
                  DB_ARGS(DB_INT(unit), DB_INT(DIGEST_MAX), DB_INT(clock_now(&f->site->clock) + MS_DAY)));
         r = list_orders(f, &q, en ? "Due within a day, or late:" : "一天内到期或已超期：", &out, e);
+    }
+    if (r == ERR_OK) {
+        db_query(c, &q, &message_pressed,
+                 DB_ARGS(DB_INT(unit), DB_INT(DIGEST_MAX), DB_INT(clock_now(&f->site->clock) - MS_DAY)));
+        r = list_orders(f, &q, en ? "Urged, or under supervision:" : "被催办或督办：", &out, e);
     }
     f->list = arena_strdup(f->arena, out.data);
     buf_release(&out);

@@ -11,6 +11,7 @@
 #include "model/deputy.h"
 #include "model/follow.h"
 #include "model/move_priv.h"
+#include "model/objection.h"
 #include "model/undo.h"
 #include "model/visible.h"
 
@@ -25,6 +26,7 @@ struct seat {
     int64_t unit_id, order_id, stands_for; /* stands_for: of a deputy's post */
     struct deeds theirs;                   /* of whom it is held for */
     bool sent;                             /* the order waits to be taken on */
+    bool answered;                         /* it has been answered, so only a supervisor is still owed something */
 };
 
 /* All that decides about moves besides the matter's state: loaded once for a viewer and a matter. */
@@ -33,6 +35,7 @@ struct standing {
     int n_seats;
     struct deeds own;
     bool co_open, rated;
+    struct order_facts orders;
 };
 
 /* Posts at or above the intake unit. */
@@ -44,7 +47,7 @@ DB_STMT(
 DB_STMT(seats_lead,
         "SELECT p.role, p.unit_id, o.id, o.state, p.stands_for FROM matter m JOIN work_order o ON o.matter_id = m.id"
         " JOIN post p ON p.unit_id = o.unit_id WHERE m.id = $2 AND o.role = 'lead'"
-        " AND o.round = m.rounds AND o.state IN ('sent', 'accepted')"
+        " AND o.round = m.rounds AND o.state IN ('sent', 'accepted', 'answered')"
         " AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
 DB_STMT(seats_co,
         "SELECT p.role, p.unit_id, o.id, o.state, p.stands_for FROM matter m JOIN work_order o ON o.matter_id = m.id"
@@ -68,6 +71,7 @@ static enum err load_seats(struct db_conn *c, struct arena *a, int64_t viewer, i
         x->unit_id = db_int(&q, 1);
         x->order_id = db_int(&q, 2);
         x->sent = str_eq(db_text(&q, 3), "sent");
+        x->answered = str_eq(db_text(&q, 3), "answered");
         x->stands_for = db_int(&q, 4);
     }
     return db_end(&q, e);
@@ -122,7 +126,7 @@ static enum err load_officer(struct db_conn *c, struct arena *a, const struct pr
 }
 
 /* viewer NULL: the resident, who holds no posts. */
-static enum err load_standing(struct db_conn *c, struct arena *a, const struct procedure *p,
+static enum err load_standing(struct db_conn *c, const struct site *s, struct arena *a, const struct procedure *p,
                               const struct viewer *viewer, int64_t matter, int64_t rounds, struct standing *st,
                               struct error *e)
 {
@@ -132,7 +136,7 @@ static enum err load_standing(struct db_conn *c, struct arena *a, const struct p
         r = load_flag(c, &standing_co_open, matter, rounds, &st->co_open, e);
     if (r == ERR_OK)
         r = load_flag(c, &standing_rated, matter, rounds, &st->rated, e);
-    return r;
+    return r == ERR_OK ? order_facts_load(c, s, a, p, viewer, matter, rounds, &st->orders, e) : r;
 }
 
 /* The sentence that says why four eyes stop the move of somebody who did all that, or NULL. */
@@ -157,6 +161,8 @@ static const struct seat *find_seat(const struct standing *st, const struct move
         const struct seat *x = &st->seats[i];
         if (x->at != m->at || !code_listed(m->roles, x->role) || (takes_on && !x->sent))
             continue;
+        if (x->answered && !(m->effects & EFFECT_SUPERVISED))
+            continue;
         if (!x->stands_for)
             return x;
         if (!held_for || (four_eyes(&held_for->theirs, m) && !four_eyes(&x->theirs, m)))
@@ -177,7 +183,7 @@ struct subject {
 static const char *guard_sentence(const struct standing *st, const struct seat *seat, const struct move_def *m,
                                   const struct subject *x)
 {
-    const char *stop = four_eyes(&st->own, m);
+    const char *stop = four_eyes(&st->own, m), *orders = order_facts_stop(&st->orders, m);
     if (!stop && seat && four_eyes(&seat->theirs, m))
         stop = N_("Whom you stand in for had a part in it; somebody else has to do this.");
     if (stop)
@@ -198,19 +204,18 @@ static const char *guard_sentence(const struct standing *st, const struct seat *
         return N_(
             "It came online, so nobody knows whether the phone number is the sender's; an earlier answer is given "
             "to its owner only.");
-    return NULL;
+    return orders;
 }
 
 enum err move_offers(struct db_conn *c, const struct site *s, const struct viewer *v, const struct matter *m,
                      const struct move_def **ret, int max, int *ret_n, struct error *e)
 {
-    (void)s;
     const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
     const struct subject about = {m->person_id != 0, m->compartment, m->rounds, m->channel};
     struct standing st;
     struct arena *a = arena_new();
     int n = 0;
-    enum err r = v->id > 0 ? load_standing(c, a, p, v, m->id, m->rounds, &st, e) : ERR_OK;
+    enum err r = v->id > 0 ? load_standing(c, s, a, p, v, m->id, m->rounds, &st, e) : ERR_OK;
     for (size_t i = 0; r == ERR_OK && v->id > 0 && i < p->n_moves && n < max; i++) {
         const struct move_def *x = &p->moves[i];
         bool offered = x->at != AT_RESIDENT && !(x->effects & EFFECT_CALLBACK) && move_from_state(x, m->state);
@@ -328,7 +333,7 @@ static enum err check_allowed(struct moving *p, struct error *e)
                          N_("Somebody else changed it in the meantime. Nothing was overwritten."), NULL);
     if (!move_from_state(p->move, p->state))
         return error_set(e, ERR_CONFLICT, NULL, N_("This step is not possible any more as the matter stands."), NULL);
-    enum err r = load_standing(p->tx, p->arena, p->procedure, p->viewer, p->id, p->rounds, &st, e);
+    enum err r = load_standing(p->tx, p->site, p->arena, p->procedure, p->viewer, p->id, p->rounds, &st, e);
     if (r != ERR_OK)
         return r;
     if (p->viewer) {

@@ -8,6 +8,8 @@
 #include "model/dispatch_list.h"
 #include "model/notice.h"
 #include "model/notice_index.h"
+#include "model/objection.h"
+#include "model/supervise.h"
 #include "model/visible.h"
 
 /* The order's unit is the accused, or below, or where an accused person works by now: the text must never arrive there
@@ -56,7 +58,8 @@ static enum err send_order(struct moving *p, int64_t unit_id, const char *role, 
     int64_t sender = p->viewer ? p->viewer->id : 0;
     enum err r = db_exec(p->tx, &effect_order_add,
                          DB_ARGS(DB_INT(id_new()), DB_INT(p->id), DB_INT(unit_id), DB_TEXT(role), DB_INT(p->rounds),
-                                 DB_INT_OR_NULL(sender), DB_INT(p->now), DB_INT(p->now + p->move->limit_ms)),
+                                 DB_INT_OR_NULL(sender), DB_INT(p->now),
+                                 DB_INT(p->move->limit_ms > 0 ? p->now + p->move->limit_ms : p->due_at)),
                          e);
     if (r == ERR_OK)
         r = db_exec(p->tx, &effect_reach_add, DB_ARGS(DB_INT(p->id), DB_INT(unit_id)), e);
@@ -66,22 +69,25 @@ static enum err send_order(struct moving *p, int64_t unit_id, const char *role, 
 DB_STMT(effect_orders_end, "UPDATE work_order SET state = 'ended', ended_at = $2 WHERE matter_id = $1"
                            " AND state IN ('sent', 'accepted', 'answered')");
 
-static enum err end_orders(struct moving *p, struct error *e)
+enum err move_end_orders(struct moving *p, struct error *e)
 {
     p->unit_id = 0;
     return db_exec(p->tx, &effect_orders_end, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
 }
 
-static enum err send_co_orders(struct moving *p, struct error *e)
+DB_STMT(effect_order_open, "SELECT COUNT(*) FROM work_order WHERE matter_id = $1 AND unit_id = $2"
+                           " AND state IN ('sent', 'accepted', 'answered')");
+
+enum err move_send_co(struct moving *p, struct error *e)
 {
     const int64_t *co = p->x->co_unit_ids;
     for (int i = 0; i < MOVE_CO_MAX && co[i]; i++) {
-        bool again = co[i] == p->x->lead_unit_id;
-        for (int k = 0; k < i; k++)
-            again = again || co[k] == co[i];
-        if (again)
-            return error_set(e, ERR_INVALID, "co", N_("Each office once, please."), NULL);
-        enum err r = check_target(p, co[i], "co", e);
+        int64_t again = 0;
+        enum err r = db_get_int(p->tx, &effect_order_open, DB_ARGS(DB_INT(p->id), DB_INT(co[i])), &again, e);
+        if (r == ERR_OK && again)
+            r = error_set(e, ERR_INVALID, "co", N_("Each office once, please."), NULL);
+        if (r == ERR_OK)
+            r = check_target(p, co[i], "co", e);
         if (r == ERR_OK)
             r = send_order(p, co[i], "co", e);
         if (r != ERR_OK)
@@ -98,11 +104,11 @@ static enum err send_orders(struct moving *p, struct error *e)
     if (r == ERR_OK)
         r = dispatch_check(p->tx, p->site, p->arena, p->category, p->area_id, p->x->lead_unit_id, e);
     if (r == ERR_OK)
-        r = end_orders(p, e);
+        r = move_end_orders(p, e);
     if (r == ERR_OK)
         r = send_order(p, p->x->lead_unit_id, "lead", e);
     if (r == ERR_OK)
-        r = send_co_orders(p, e);
+        r = move_send_co(p, e);
     p->unit_id = p->x->lead_unit_id;
     return r;
 }
@@ -136,7 +142,7 @@ static enum err order_effects(struct moving *p, unsigned f, struct error *e)
     if (r == ERR_OK && (f & EFFECT_REDO_ORDER))
         r = db_exec(p->tx, &effect_order_redo, DB_ARGS(DB_INT(p->id), DB_INT(p->rounds)), e);
     if (r == ERR_OK && (f & (EFFECT_RETURN_ORDER | EFFECT_END_ORDERS)))
-        r = end_orders(p, e);
+        r = move_end_orders(p, e);
     if (r == ERR_OK && (f & EFFECT_CLOSE))
         r = db_exec(p->tx, &effect_order_sign, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
     return r;
@@ -352,5 +358,9 @@ enum err move_effects(struct moving *p, struct error *e)
         r = reclassify(p, e);
     if (r == ERR_OK && (f & EFFECT_RATE))
         r = rate(p, e);
+    if (r == ERR_OK)
+        r = objection_effects(p, e);
+    if (r == ERR_OK)
+        r = supervise_effects(p, e);
     return r == ERR_OK ? group_effects(p, e) : r;
 }

@@ -29,6 +29,11 @@ struct moving {
 /* The text of field i, trimmed; ERR_INVALID names the field. */
 enum err move_field(struct moving *p, int i, struct record_text *ret, struct error *e) ERR_CHECKED;
 
+/* All open orders end. */
+enum err move_end_orders(struct moving *p, struct error *e) ERR_CHECKED;
+/* Orders to the offices that the request names to help, which have none yet; the lead one is p's unit. */
+enum err move_send_co(struct moving *p, struct error *e) ERR_CHECKED;
+
 /* Does everything that the move's effects ask for, on tx and in p. */
 enum err move_effects(struct moving *p, struct error *e) ERR_CHECKED;
 

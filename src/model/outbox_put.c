@@ -185,11 +185,13 @@ static enum err put_hooks(struct told *p, struct error *e)
 
 /* A digest is made when it is sent, so one that waits, or is to be tried again, will tell of this matter too; one on
  * its way may not. */
-DB_STMT(outbox_offices, "SELECT u.unit_id, CASE WHEN EXISTS (SELECT 1 FROM outbox x WHERE x.unit_id = o.unit_id"
-                        " AND x.state = 'sending') THEN $2 ELSE u.told_at END"
-                        " FROM work_order o JOIN unit_mail u ON u.unit_id = o.unit_id"
-                        " WHERE o.matter_id = $1 AND o.state = 'sent' AND NOT EXISTS (SELECT 1 FROM outbox x"
-                        " WHERE x.unit_id = o.unit_id AND x.state IN ('held', 'due', 'unsure'))");
+DB_STMT(
+    outbox_offices,
+    "SELECT u.unit_id, CASE WHEN EXISTS (SELECT 1 FROM outbox x WHERE x.unit_id = o.unit_id"
+    " AND x.state = 'sending') THEN $2 ELSE u.told_at END"
+    " FROM work_order o JOIN unit_mail u ON u.unit_id = o.unit_id"
+    " WHERE o.matter_id = $1 AND (o.state = 'sent' OR ($3 = 1 AND o.state = 'accepted')) AND NOT EXISTS (SELECT 1 FROM outbox x"
+    " WHERE x.unit_id = o.unit_id AND x.state IN ('held', 'due', 'unsure'))");
 
 /* An office is told of what waits there, all at once, an hour after the last time at the earliest. */
 static enum err put_offices(struct told *p, struct error *e)
@@ -197,9 +199,12 @@ static enum err put_offices(struct told *p, struct error *e)
     int64_t units[32], told_at[32];
     size_t n = 0;
     struct db_rows q;
-    if (!channel_on(p->site->channels, CHANNEL_MAIL) || !p->x->move || !(p->x->move->effects & EFFECT_SEND_ORDERS))
+    unsigned effects = p->x->move ? p->x->move->effects : 0;
+    bool pressed = effects & (EFFECT_SUPERVISE | EFFECT_URGE);
+    if (!channel_on(p->site->channels, CHANNEL_MAIL) ||
+        !(pressed || (effects & (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS))))
         return ERR_OK;
-    db_query(p->tx, &q, &outbox_offices, DB_ARGS(DB_INT(p->x->matter_id), DB_INT(p->now)));
+    db_query(p->tx, &q, &outbox_offices, DB_ARGS(DB_INT(p->x->matter_id), DB_INT(p->now), DB_INT(pressed)));
     while (db_next(&q) && n < COUNT_OF(units)) {
         units[n] = db_int(&q, 0);
         told_at[n++] = db_int(&q, 1);

@@ -5,7 +5,7 @@
 #define TEXT_MAX 20000
 #define AFTER_DISPATCH                                                                                                 \
     {                                                                                                                  \
-        "dispatched", "handling", "replied", "verified", "closed", "appealed", "returned"                              \
+        "dispatched", "objected", "arbitration", "handling", "replied", "verified", "closed", "appealed", "returned"   \
     }
 
 static const struct paper_def papers[] = {
@@ -65,7 +65,8 @@ static const struct paper_def papers[] = {
      .roles = ROLE_INTAKE | ROLE_DISPATCHER | ROLE_HANDLER | ROLE_FIELD | ROLE_VERIFIER | ROLE_SUPERVISOR |
               ROLE_LEADER | ROLE_OFFICE,
      .flags = PAPER_MARKED,
-     .states = {"new", "dispatched", "handling", "replied", "verified", "closed", "appealed", "returned"}},
+     .states = {"new", "dispatched", "objected", "arbitration", "handling", "replied", "verified", "closed", "appealed",
+                "returned"}},
     {.code = "envelope",
      .name = N_("Envelope"),
      .title = "信封",

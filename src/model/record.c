@@ -156,6 +156,11 @@ DB_STMT(digest_calls, "SELECT id, callback_id, officer_id, at, outcome, contacte
 /* Which file says what it is. */
 DB_STMT(digest_procedure, "SELECT v.version, v.sha256 FROM matter m JOIN procedure_version v ON v.code = m.procedure"
                           " AND v.version = m.procedure_version WHERE m.id = $1 AND m.procedure_version > 0");
+/* Columns that came later to the orders, and what supervisors asked. */
+DB_STMT(digest_disputes, "SELECT id, objected_at, bound, called_by FROM work_order WHERE matter_id = $1"
+                         " AND (objected_at > 0 OR bound = 1 OR called_by IS NOT NULL) ORDER BY id");
+DB_STMT(digest_supervision, "SELECT seq, kind, round, officer_id, at, due_at, ended_at, end_seq, answered"
+                            " FROM supervision WHERE matter_id = $1 ORDER BY seq");
 
 /* Columns that came later to the public copy. A digest that covers them says so with its first letters, which the hash
  * of the entry covers in turn; one of an older version does not. */
@@ -166,6 +171,8 @@ static enum err digest_of(struct db_conn *c, struct arena *a, int64_t matter_id,
 {
     static const struct db_stmt *const parts[] = {&digest_matter,  &digest_units,  &digest_orders, &digest_ratings,
                                                   &digest_against, &digest_notice, &digest_links};
+    static const struct db_stmt *const later[] = {&digest_calls, &digest_procedure, &digest_disputes,
+                                                  &digest_supervision};
     struct hasher h;
     bool any, copy = false;
     hasher_init(&h);
@@ -174,9 +181,9 @@ static enum err digest_of(struct db_conn *c, struct arena *a, int64_t matter_id,
         if (r != ERR_OK)
             return r;
     }
-    enum err r = put_rows_if_any(c, &h, &digest_calls, matter_id, &any, e);
-    if (r == ERR_OK)
-        r = put_rows_if_any(c, &h, &digest_procedure, matter_id, &any, e);
+    enum err r = ERR_OK;
+    for (size_t i = 0; r == ERR_OK && i < COUNT_OF(later); i++)
+        r = put_rows_if_any(c, &h, later[i], matter_id, &any, e);
     if (r == ERR_OK && !old)
         r = put_rows_if_any(c, &h, &digest_copy, matter_id, &copy, e);
     if (r == ERR_OK)

@@ -37,7 +37,8 @@ struct site {
     struct calendar_store *calendars; /* keeps the calendar in force (model/calendar.h); NULL: it is read each time */
     struct callback_rule callback;
     struct site_limits limits;
-    bool demo; /* marked 演示 on every page */
+    int64_t objection_hops; /* objections that hold before somebody above decides; 0: SITE_HOPS_DEFAULT */
+    bool demo;              /* marked 演示 on every page */
 };
 
 #endif

@@ -10,8 +10,9 @@ DB_STMT(undo_orders_drop, "DELETE FROM undo_order WHERE matter_id = $1");
 DB_STMT(undo_reach_drop, "DELETE FROM undo_reach WHERE matter_id = $1");
 DB_STMT(undo_drop, "DELETE FROM undo WHERE matter_id = $1");
 DB_STMT(undo_orders_keep,
-        "INSERT INTO undo_order (matter_id, order_id, state, officer_id, accepted_at, answered_at, ended_at)"
-        " SELECT matter_id, id, state, officer_id, accepted_at, answered_at, ended_at FROM work_order"
+        "INSERT INTO undo_order (matter_id, order_id, state, officer_id, accepted_at, answered_at, ended_at,"
+        " objected_at)"
+        " SELECT matter_id, id, state, officer_id, accepted_at, answered_at, ended_at, objected_at FROM work_order"
         " WHERE matter_id = $1");
 DB_STMT(undo_reach_keep,
         "INSERT INTO undo_reach (matter_id, unit_id) SELECT matter_id, unit_id FROM matter_unit WHERE matter_id = $1");
@@ -142,10 +143,11 @@ static enum err check(struct db_conn *tx, const struct undoing *x, bool *ret_don
 
 DB_STMT(undo_reach_back, "DELETE FROM matter_unit WHERE matter_id = $1 AND unit_id NOT IN"
                          " (SELECT unit_id FROM undo_reach WHERE matter_id = $1)");
-DB_STMT(undo_orders_back,
-        "UPDATE work_order SET state = k.state, officer_id = k.officer_id, accepted_at = k.accepted_at,"
-        " answered_at = k.answered_at, ended_at = k.ended_at FROM undo_order k WHERE k.matter_id = $1"
-        " AND k.order_id = work_order.id");
+DB_STMT(
+    undo_orders_back,
+    "UPDATE work_order SET state = k.state, officer_id = k.officer_id, accepted_at = k.accepted_at,"
+    " answered_at = k.answered_at, ended_at = k.ended_at, objected_at = k.objected_at FROM undo_order k WHERE k.matter_id = $1"
+    " AND k.order_id = work_order.id");
 /* Orders are named by entries, so those that the move sent stay as taken back; no list shows them. */
 DB_STMT(undo_orders_unsend, "UPDATE work_order SET state = 'undone' WHERE matter_id = $1 AND id NOT IN"
                             " (SELECT order_id FROM undo_order WHERE matter_id = $1)");

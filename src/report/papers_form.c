@@ -76,10 +76,12 @@ static void sheet_steps(const struct paper *p, struct doc *d)
 {
     static const struct {
         const char *kind, *part, *label;
-    } shown[] = {{"dispatch", "note", "交办意见"},     {"supplement", "supplement", "群众补充"},
-                 {"co_answer", "finding", "协办意见"}, {"reply", "reply", "答复内容"},
-                 {"verify", "finding", "核实情况"},    {"reject", "reason", "退回重办"},
-                 {"return", "basis", "退回理由"}};
+    } shown[] = {{"dispatch", "note", "交办意见"},        {"supplement", "supplement", "群众补充"},
+                 {"co_answer", "finding", "协办意见"},    {"reply", "reply", "答复内容"},
+                 {"verify", "finding", "核实情况"},       {"reject", "reason", "退回重办"},
+                 {"return", "basis", "派单异议"},         {"dispute", "basis", "派单异议"},
+                 {"reject_return", "reason", "驳回异议"}, {"arbitrate", "reason", "裁决理由"},
+                 {"supervise", "advice", "督办意见"},     {"supervise_answer", "written", "督办反馈"}};
     static const double widths[] = {1, 1.3, 4.6, 0};
     struct doc_table *t = NULL;
     for (int i = 0; i < p->full.n_entries; i++) {

@@ -263,6 +263,7 @@ static const struct route routes[] = {
     ROUTE(GET, "/desk/admin/dispatch", page_editions, ROLE_SYSADMIN, 0, 0),
     ROUTE(GET, "/desk/admin/dispatch/import", page_edition_import, ROLE_SYSADMIN, 0, 0),
     ROUTE(POST, "/desk/admin/dispatch/import", page_edition_import_send, ROLE_SYSADMIN, 0, ADMIN_LIST_MAX),
+    ROUTE(GET, "/desk/admin/dispatch/next", page_edition_next, ROLE_SYSADMIN, 0, 0),
     ROUTE(POST, "/desk/admin/dispatch/withdraw", page_edition_withdraw, ROLE_SYSADMIN, 0, 0),
     ROUTE(GET, "/desk/admin/units", page_units, ROLE_SYSADMIN, 0, 0),
     ROUTE(GET, "/desk/admin/units/new", page_unit_new, ROLE_SYSADMIN, 0, 0),

@@ -44,6 +44,9 @@ enum err page_editions(struct req *r);
 enum err page_edition_import(struct req *r);
 enum err page_edition_import_send(struct req *r);
 enum err page_edition_withdraw(struct req *r);
+enum err page_edition_next(struct req *r);
+/* What was decided above and the list in force does not say yet. */
+enum err admin_precedents(struct req *r, struct edition_list_view *v) ERR_CHECKED;
 
 enum err page_outbox(struct req *r);
 enum err page_outbox_pause(struct req *r);

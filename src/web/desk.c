@@ -22,6 +22,9 @@ struct row_view desk_row(struct req *r, struct html *h, const struct matter *m)
     int64_t left = m->due_at - h->now;
     const char *span = when_span(h, left < 0 ? -left : left);
     return (struct row_view){
+        .urged = m->urged_at > m->answered_at && m->unit_id,
+        .answer_by = desk_answer_words(r, h, m),
+        .answer_late = m->answer_by && m->answer_by <= h->now,
         .number = m->number,
         .pick = arena_printf(r->arena, "%s:%lld", m->number, (long long)m->version),
         .url = arena_printf(r->arena, "/desk/m/%s", m->number),
@@ -121,33 +124,6 @@ const struct step_view *desk_steps(struct req *r, struct html *h, const struct m
     return steps;
 }
 
-static struct order_view order_of(const struct html *h, const struct order *o)
-{
-    static const struct {
-        const char *code, *name;
-        enum tone tone;
-    } states[] = {{"sent", N_("Sent"), TONE_NEW},
-                  {"accepted", N_("In hand"), TONE_WORK},
-                  {"answered", N_("Answered"), TONE_VERIFY},
-                  {"signed", N_("Signed off"), TONE_DONE},
-                  {"returned", N_("Returned"), TONE_BACK},
-                  {"ended", N_("Ended"), TONE_NEUTRAL}};
-    struct order_view v = {.unit = o->unit_name,
-                           .role = tr(h->lang, str_eq(o->role, "lead") ? N_("Lead") : N_("Co")),
-                           .officer = str_or(o->officer_name, ""),
-                           .state_word = o->state,
-                           .tone = TONE_NEUTRAL,
-                           .sent_at = o->sent_at,
-                           .due_at = o->due_at};
-    for (size_t i = 0; i < COUNT_OF(states); i++) {
-        if (str_eq(states[i].code, o->state)) {
-            v.state_word = tr(h->lang, states[i].name);
-            v.tone = states[i].tone;
-        }
-    }
-    return v;
-}
-
 static void fill_lists(struct req *r, struct html *h, const struct matter_full *f, struct matter_view *v)
 {
     struct order_view *orders = arena_array(r->arena, struct order_view, (size_t)f->n_orders + 1);
@@ -156,7 +132,7 @@ static void fill_lists(struct req *r, struct html *h, const struct matter_full *
     for (int lead = 1; lead >= 0; lead--) {
         for (int i = 0; i < f->n_orders; i++) {
             if (str_eq(f->orders[i].role, "lead") == (lead == 1))
-                orders[n++] = order_of(h, &f->orders[i]);
+                orders[n++] = desk_order(r, h, &f->m, &f->orders[i]);
         }
     }
     for (int i = 0; i < f->n_against; i++)
@@ -191,6 +167,7 @@ static enum err fill_moves(struct req *r, struct html *h, const struct matter_fu
             (struct move_view){.code = offers[i]->code,
                                .name = tr_words(h->lang, &offers[i]->name),
                                .url = arena_printf(r->arena, "%s/move/%s", v->url, offers[i]->code),
+                               .direct = (offers[i]->effects & EFFECT_URGE) != 0,
                                .main = offers[i]->main && !main};
         main = main || offers[i]->main;
     }
@@ -231,6 +208,8 @@ static void fill_matter(struct req *r, struct html *h, const struct matter_full 
     v->published = m->published_at != 0;
     v->submitted_at = m->submitted_at;
     v->clock = clock_of(h, m, clock) ? clock : NULL;
+    v->version = arena_printf(r->arena, "%lld", (long long)m->version);
+    v->op = page_op(r);
     v->source = str_or(m->source, "");
     v->external_id = str_or(m->external_id, "");
     fill_lists(r, h, f, v);
@@ -276,6 +255,8 @@ static enum err page_matter(struct req *r)
     v.group = group;
     if (x == ERR_OK)
         x = desk_group(r, &h, &full, group);
+    if (x == ERR_OK)
+        x = desk_supervisions(r, &h, &full, &v);
     if (x == ERR_OK)
         x = fill_done(r, &h, &full.m, &v);
     if (x == ERR_OK)

@@ -4,6 +4,7 @@
 
 #include "html/desk_views.h"
 #include "html/html.h"
+#include "model/dispatch_list.h"
 #include "model/matter.h"
 #include "model/move.h"
 #include "web/page.h"
@@ -12,6 +13,14 @@ struct row_view desk_row(struct req *r, struct html *h, const struct matter *m);
 /* The entries of a matter as steps, oldest first; from: the first seq to take. *ret_n is their count. */
 const struct step_view *desk_steps(struct req *r, struct html *h, const struct matter_full *f, int64_t from,
                                    size_t *ret_n);
+
+/* One order, with what was disputed about it. */
+struct order_view desk_order(struct req *r, const struct html *h, const struct matter *m, const struct order *o);
+/* What supervisors asked of those who handle the matter. */
+enum err desk_supervisions(struct req *r, struct html *h, const struct matter_full *f,
+                           struct matter_view *v) ERR_CHECKED;
+/* When the written answer to a supervisor is owed, for lists; "" where none is. */
+const char *desk_answer_words(struct req *r, const struct html *h, const struct matter *m);
 
 /* Active units for the pickers, at most 1,000: value is the name, label code and pinyin initials. */
 enum err desk_units(struct req *r, const struct option_view **ret, size_t *ret_n) ERR_CHECKED;
@@ -38,6 +47,8 @@ enum err desk_move_resolve(struct req *r, const struct move_def *d, const struct
 /* What the dispatch list says about the matter, beside the form of a move whose action is set. */
 enum err dispatch_hints(struct req *r, const struct html *h, const struct matter_full *f,
                         struct move_form_view *v) ERR_CHECKED;
+/* The offices that help, as one text; codes or names, NULL where there are fewer. */
+const char *dispatch_co_words(struct req *r, const char *const names[DISPATCH_CO_MAX]);
 enum err page_dispatch_list(struct req *r);
 
 enum err page_queue(struct req *r);

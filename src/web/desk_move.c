@@ -18,7 +18,7 @@
 #include "web/upload.h"
 
 #define MOVES_MAX   20
-#define PICKS_FIRST (EFFECT_SEND_ORDERS | EFFECT_AGAINST | EFFECT_MERGE | EFFECT_REFER)
+#define PICKS_FIRST (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS | EFFECT_AGAINST | EFFECT_MERGE | EFFECT_REFER)
 
 void desk_move_read(struct req *r, const struct move_def *m, struct move_input *in)
 {
@@ -154,9 +154,10 @@ static enum err fill_pickers(struct req *r, const struct html *h, const struct m
 {
     enum err x = ERR_OK;
     v->sends = d->effects & EFFECT_SEND_ORDERS;
+    v->calls = d->effects & EFFECT_CALL_UNITS;
     v->against = d->effects & EFFECT_AGAINST;
     v->reclassifies = d->effects & EFFECT_RECLASSIFY;
-    if (v->sends || v->against)
+    if (v->sends || v->calls || v->against)
         x = desk_units(r, &v->units, &v->unit_count);
     if (x == ERR_OK && v->reclassifies)
         x = fill_category(r, h, m, v);
@@ -301,7 +302,7 @@ enum err desk_move_resolve(struct req *r, const struct move_def *d, const struct
     enum err y = ERR_OK;
     if (d->effects & EFFECT_SEND_ORDERS)
         y = desk_unit_id(r, in->lead, "lead", &x->lead_unit_id);
-    for (int i = 0; y == ERR_OK && (d->effects & EFFECT_SEND_ORDERS) && i < 3; i++) {
+    for (int i = 0; y == ERR_OK && (d->effects & (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS)) && i < 3; i++) {
         y = desk_unit_id(r, in->co[i], "co", &id);
         if (y == ERR_OK && id)
             x->co_unit_ids[n++] = id;

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "html/admin.html.h"
 #include "html/desk.html.h"
+#include "model/precedent.h"
 #include "web/admin.h"
 #include "web/desk.h"
 
@@ -42,7 +43,9 @@ enum err page_editions(struct req *r)
     struct edition_list_view v = {.rows = rows, .row_count = (size_t)l.n, .first = below == 0};
     if (l.next)
         v.next = arena_printf(r->arena, "/desk/admin/dispatch?below=%lld", (long long)l.next);
-    x = admin_view(r, &h, N_("Dispatch list"), &p);
+    x = admin_precedents(r, &v);
+    if (x == ERR_OK)
+        x = admin_view(r, &h, N_("Dispatch list"), &p);
     if (x != ERR_OK)
         return x;
     html_admin_editions(&h, &p, &v);
@@ -113,11 +116,11 @@ enum err page_edition_import_send(struct req *r)
     return show_import(r, &errors, &report, x == ERR_CONFLICT ? 409 : 422);
 }
 
-static const char *co_names(struct req *r, const struct dispatch_rule *x)
+const char *dispatch_co_words(struct req *r, const char *const names[DISPATCH_CO_MAX])
 {
     const char *out = "";
-    for (int i = 0; i < DISPATCH_CO_MAX && x->co_names[i]; i++)
-        out = arena_printf(r->arena, "%s%s%s", out, *out ? "、" : "", x->co_names[i]);
+    for (int i = 0; i < DISPATCH_CO_MAX && names[i]; i++)
+        out = arena_printf(r->arena, "%s%s%s", out, *out ? "、" : "", names[i]);
     return out;
 }
 
@@ -135,7 +138,7 @@ static enum err fill_lines(struct req *r, const struct dispatch_edition *d, int6
                                              .words = l.rows[i].words,
                                              .lead = l.rows[i].lead_name,
                                              .silent = !l.rows[i].lead_active,
-                                             .co = co_names(r, &l.rows[i]),
+                                             .co = dispatch_co_words(r, l.rows[i].co_names),
                                              .basis = l.rows[i].basis};
     v->rows = rows;
     v->row_count = (size_t)l.n;
@@ -187,12 +190,46 @@ static const char *reason_of(struct req *r, const struct html *h, const struct d
     return out;
 }
 
-static const char *choose_url(struct req *r, const char *action, const struct dispatch_rule *x)
+static const char *choose_url(struct req *r, const char *action, const char *lead,
+                              const char *const co[DISPATCH_CO_MAX])
 {
-    const char *url = arena_printf(r->arena, "%s?lead=%s", action, url_encode(r->arena, x->lead_code));
-    for (int i = 0; i < DISPATCH_CO_MAX && x->co_codes[i]; i++)
-        url = arena_printf(r->arena, "%s&co%d=%s", url, i + 1, url_encode(r->arena, x->co_codes[i]));
+    const char *url = arena_printf(r->arena, "%s?lead=%s", action, url_encode(r->arena, lead));
+    for (int i = 0; i < DISPATCH_CO_MAX && co[i]; i++)
+        url = arena_printf(r->arena, "%s&co%d=%s", url, i + 1, url_encode(r->arena, co[i]));
     return url;
+}
+
+/* When it was decided, for which field and area, and why. */
+static const char *precedent_words(struct req *r, const struct html *h, const struct precedent *x)
+{
+    char day[32];
+    time_format(x->decided_at, site_of(r)->zone, day);
+    day[10] = '\0';
+    const char *out = tr_arg(r->arena, h->lang, N_("decided on {}"), day);
+    const char *const parts[] = {x->category_name, x->area_name, x->reason};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (!str_empty(parts[i]))
+            out = arena_printf(r->arena, "%s · %s", out, parts[i]);
+    }
+    return out;
+}
+
+static enum err fill_precedents(struct req *r, const struct html *h, int64_t matter_id, int64_t edition,
+                                struct move_form_view *v)
+{
+    struct precedent_list l;
+    enum err x = precedent_suggest(conn_of(r), viewer_of(r), r->arena, matter_id, edition, &l, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct dispatch_hint_view *list = arena_array(r->arena, struct dispatch_hint_view, (size_t)l.n + 1);
+    for (int i = 0; i < l.n; i++)
+        list[i] = (struct dispatch_hint_view){.url = choose_url(r, v->action, l.rows[i].lead_code, l.rows[i].co_codes),
+                                              .unit = l.rows[i].lead_name,
+                                              .co = dispatch_co_words(r, l.rows[i].co_names),
+                                              .why = precedent_words(r, h, &l.rows[i])};
+    v->precedents = list;
+    v->precedent_count = (size_t)l.n;
+    return ERR_OK;
 }
 
 enum err dispatch_hints(struct req *r, const struct html *h, const struct matter_full *f, struct move_form_view *v)
@@ -205,12 +242,13 @@ enum err dispatch_hints(struct req *r, const struct html *h, const struct matter
         return x;
     struct dispatch_hint_view *hints = arena_array(r->arena, struct dispatch_hint_view, (size_t)n + 1);
     for (int i = 0; i < n; i++)
-        hints[i] = (struct dispatch_hint_view){.url = choose_url(r, v->action, &list[i].rule),
-                                               .unit = list[i].rule.lead_name,
-                                               .co = co_names(r, &list[i].rule),
-                                               .why = reason_of(r, h, &list[i])};
+        hints[i] =
+            (struct dispatch_hint_view){.url = choose_url(r, v->action, list[i].rule.lead_code, list[i].rule.co_codes),
+                                        .unit = list[i].rule.lead_name,
+                                        .co = dispatch_co_words(r, list[i].rule.co_names),
+                                        .why = reason_of(r, h, &list[i])};
     v->hints = hints;
     v->hint_count = (size_t)n;
     v->edition = d.name;
-    return ERR_OK;
+    return fill_precedents(r, h, f->m.id, d.id, v);
 }

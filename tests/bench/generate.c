@@ -148,7 +148,9 @@ static enum err go(struct telling *t, struct error *e)
     if (n >= 1)
         r = make(t, &t->city->dispatcher, "dispatch", NULL, u->id, e);
     if (r == ERR_OK && to == END_RETURNED)
-        return make(t, &u->handler, "return", "不属于本单位职责，依据三定方案应由主管部门办理。", 0, e);
+        r = make(t, &u->handler, "return", "不属于本单位职责，依据三定方案应由主管部门办理。", 0, e);
+    if (r == ERR_OK && to == END_RETURNED)
+        return make(t, &t->city->dispatcher, "agree_return", NULL, 0, e);
     if (r == ERR_OK && n >= 2)
         r = make(t, &u->handler, "accept", NULL, 0, e);
     if (r == ERR_OK && n >= 3)

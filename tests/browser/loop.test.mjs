@@ -247,6 +247,9 @@ for (const lang of ['zh-CN', 'en']) {
     // Another matter is returned with its basis, and stands among the returned.
     await dispatchByKeys(dispatch, call, 'CG')
     await act(city, call, 'return', { basis: '按三定方案，小区内环卫由街道负责' })
+    await dispatch.to('/desk/q/objected')
+    assert.match(await dispatch.textContent('table.list'), new RegExp(call))
+    await act(dispatch, call, 'agree_return')
     await dispatch.to('/desk/q/returned')
     assert.match(await dispatch.textContent('table.list'), new RegExp(call))
     await dispatch.to(`/desk/m/${call}`)

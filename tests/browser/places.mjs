@@ -2,7 +2,7 @@
 import { Client } from '../lib/client.mjs'
 
 export const roles = { intake: 'shouli01', dispatcher: 'paidan01', verifier: 'heshi01', supervisor: 'duban01', leader: 'lingdao01', publisher: 'gongkai01', system: 'xitong01', security: 'anquan01', audit: 'shenji01' }
-const queues = { intake: ['new'], dispatcher: ['new', 'returned', 'all', 'late'], verifier: ['verify'], supervisor: ['appealed', 'shield', 'today'], leader: ['sign'], publisher: ['publish'] }
+const queues = { intake: ['new'], dispatcher: ['new', 'returned', 'objected', 'all', 'late'], verifier: ['verify'], supervisor: ['appealed', 'shield', 'today', 'arbitration', 'supervised'], leader: ['sign'], publisher: ['publish'] }
 
 export async function client(town, login, headers) {
   const c = new Client(town.server, headers)

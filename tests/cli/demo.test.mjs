@@ -15,7 +15,7 @@ for (const engine of engines) {
     await t.test('it is whole and holds every state', async () => {
       assert.match(await site.whole(), /^whole: 5\d matters/)
       const states = site.sql('SELECT DISTINCT state FROM matter').map(([x]) => x).sort()
-      assert.deepEqual(states, ['appealed', 'closed', 'dispatched', 'handling', 'new', 'refused', 'replied', 'returned', 'verified', 'withdrawn'])
+      assert.deepEqual(states, ['appealed', 'closed', 'dispatched', 'handling', 'new', 'objected', 'refused', 'replied', 'returned', 'verified', 'withdrawn'])
       assert.ok(Number(site.one('SELECT COUNT(*) FROM notice')) >= 12)
       assert.deepEqual(site.sql('SELECT DISTINCT solved FROM rating').map(([x]) => x).sort(), ['half', 'no', 'yes'])
       assert.equal(site.one('SELECT COUNT(*) FROM matter WHERE compartment > 0'), '2')

@@ -239,6 +239,11 @@ static void test_queue_follows_the_matter(void **state)
     assert_int_equal(queue_size(w, ROADS_MAN, QUEUE_MINE), 1);
     assert_int_equal(queue_size(w, LEADER, QUEUE_MINE), 0); /* what is below is not one's own */
     MUST(world_move(w, ROADS_MAN, r.number, "return", "不属于本单位职责，应由水务局办理", NULL, &e));
+    assert_int_equal(queue_size(w, DISPATCHER, QUEUE_OBJECTED), 1);
+    assert_int_equal(queue_size(w, ROADS_MAN, QUEUE_OBJECTED), 0);
+    assert_int_equal(queue_size(w, ROADS_MAN, QUEUE_WAITING), 1);
+    MUST(world_move(w, DISPATCHER, r.number, "agree_return", NULL, NULL, &e));
+    assert_int_equal(queue_size(w, DISPATCHER, QUEUE_OBJECTED), 0);
     assert_int_equal(queue_size(w, DISPATCHER, QUEUE_RETURNED), 1);
     assert_int_equal(queue_size(w, ROADS_MAN, QUEUE_MINE), 0);
     MUST(world_dispatch(w, r.number, WATER, &e));

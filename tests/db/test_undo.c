@@ -94,12 +94,14 @@ static void test_every_step_is_taken_back(void **state)
         const char *move, *text;
     } steps[] =
         {
-            {ROADS_MAN, "accept", NULL},
-            {ROADS_MAN, "note", "已派人查看"},
-            {ROADS_MAN, "ask", "请问是哪一盏？"},
             {ROADS_MAN, "return", "属于水务局职责"},
+            {DISPATCHER, "agree_return", NULL},
         },
-      again[] = {{ROADS_MAN, "accept", NULL},
+      again[] = {{ROADS_MAN, "return", "属于水务局职责"},
+                 {DISPATCHER, "reject_return", "路灯属道路设施"},
+                 {ROADS_MAN, "accept", NULL},
+                 {ROADS_MAN, "note", "已派人查看"},
+                 {ROADS_MAN, "ask", "请问是哪一盏？"},
                  {ROADS_MAN, "reply", "您好，路灯已于今日修复，请您查看。"},
                  {VERIFIER, "reject", "没有现场照片"},
                  {ROADS_MAN, "reply", "您好，路灯已于今日修复，请您查看。"},

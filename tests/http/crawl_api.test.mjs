@@ -11,7 +11,7 @@ import { engines, tidyUp } from '../lib/site.mjs'
 after(tidyUp)
 
 const readers = ['shouli01', 'paidan01', 'chengban02', 'chengban07', 'xiaxiang01', 'heshi01', 'duban01', 'lingdao01', 'gongkai01', 'shencha01', 'xitong01']
-const queues = ['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish']
+const queues = ['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish', 'objected', 'arbitration', 'supervised']
 const steps = ['dispatch', 'accept', 'reply', 'verify', 'sign_off', 'against', 'note', 'merge', 'refer', 'reveal', 'nonsense']
 const desk = (n) => `/api/v1/desk/matters/${n}`
 

@@ -29,11 +29,27 @@ static void test_limits_of_moves(void **state)
     static const struct {
         const char *move;
         int64_t ms;
-    } cases[] = {
-        {"dispatch", 5 * MS_DAY}, {"accept", 0},       {"return", MS_DAY},     {"refuse", -1}, {"merge", -1},
-        {"reply", 3 * MS_DAY},    {"ask", 0},          {"verify", 2 * MS_DAY}, {"note", 0},    {"sign_off", -1},
-        {"withdraw", -1},         {"rate", 0},         {"reopen", 5 * MS_DAY}, {"reveal", 0},  {"refer", -1},
-        {"callback", 0},          {"unmerge", MS_DAY}, {"decide_close", -1}};
+    } cases[] = {{"dispatch", 5 * MS_DAY},
+                 {"accept", 0},
+                 {"return", MS_DAY},
+                 {"agree_return", MS_DAY},
+                 {"reject_return", 5 * MS_DAY},
+                 {"dispute", 2 * MS_DAY},
+                 {"refuse", -1},
+                 {"merge", -1},
+                 {"reply", 3 * MS_DAY},
+                 {"ask", 0},
+                 {"verify", 2 * MS_DAY},
+                 {"note", 0},
+                 {"sign_off", -1},
+                 {"withdraw", -1},
+                 {"rate", 0},
+                 {"reopen", 5 * MS_DAY},
+                 {"reveal", 0},
+                 {"refer", -1},
+                 {"callback", 0},
+                 {"unmerge", MS_DAY},
+                 {"decide_close", -1}};
     const struct procedure *p = procedure_by_code("suqiu");
     (void)state;
     assert_int_equal(p->first_limit_ms, MS_DAY);
