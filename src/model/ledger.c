@@ -308,21 +308,27 @@ static bool is_measure(const char *part)
     return str_eq(part, "measures") || str_eq(part, "measure") || str_eq(part, "plan");
 }
 
-/* Measures are a field of that name; the outcome is what the steps ask for that answer. */
+static void add_sides(const struct move_def *m, struct side *measures, struct side *outcome)
+{
+    bool answered = !(m->effects & EFFECT_ANSWER);
+    for (size_t k = 0; k < MOVE_FIELDS_MAX && m->fields[k].part; k++) {
+        if (m->fields[k].type != FIELD_TEXT)
+            continue;
+        if (is_measure(m->fields[k].part)) {
+            side_add(measures, m->fields[k].part);
+        } else if (!answered) {
+            side_add(outcome, m->fields[k].part);
+            answered = true;
+        }
+    }
+}
+
+/* Measures are a field of that name; the outcome is the first text that a step asks for which answers. */
 static void find_sides(const struct procedure *p, struct side *measures, struct side *outcome)
 {
     *measures = *outcome = (struct side){{"", "", ""}, 0};
-    for (size_t i = 0; i < p->n_moves; i++) {
-        const struct move_def *m = &p->moves[i];
-        for (size_t k = 0; k < MOVE_FIELDS_MAX && m->fields[k].part; k++) {
-            if (m->fields[k].type != FIELD_TEXT)
-                continue;
-            if (is_measure(m->fields[k].part))
-                side_add(measures, m->fields[k].part);
-            else if (m->effects & EFFECT_ANSWER)
-                side_add(outcome, m->fields[k].part);
-        }
-    }
+    for (size_t i = 0; i < p->n_moves; i++)
+        add_sides(&p->moves[i], measures, outcome);
 }
 
 enum err ledger_pair(struct db_conn *c, const struct viewer *v, struct arena *a, const struct procedure *p,
