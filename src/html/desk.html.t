@@ -148,10 +148,9 @@
 %template supervisions(const struct matter_view *v)
 % if (v->supervision_count > 0) {
 <h2>{{ t("Supervision") }}</h2>
-<ul class="plain supervisions">
   % for (size_t i = 0; i < v->supervision_count; i++) {
   % const struct supervision_view *x = &v->supervisions[i];
-  <li class="card"><p><strong>{{ x->name }}</strong>
+<div class="card"><p><strong>{{ x->name }}</strong>
     % if (x->ground) {
     · {{ x->ground }}
     % }
@@ -167,9 +166,8 @@
     % if (x->answer) {
     <p><strong>{{ x->adopts }}</strong> <span class="quiet">{{ >moment(x->answered_at) }}</span></p>{{ >paragraphs(x->answer) }}
     % }
-  </li>
+</div>
   % }
-</ul>
 % }
 
 {# A step that asks nothing is made by its button. #}
