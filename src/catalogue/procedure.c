@@ -131,13 +131,8 @@ const struct procedure *procedure_by_code(const char *code)
 
 const struct procedure *procedure_at(const char *code, int64_t version)
 {
-    static const struct procedure unknown = {.code = "",
-                                             .name = {"", "", ""},
-                                             .prefix = "",
-                                             .first = "",
-                                             .back = "",
-                                             .merged = "",
-                                             .first_limit_ms = MS_DAY};
+    static const struct procedure unknown = {
+        .code = "", .name = {"", "", ""}, .prefix = "", .first = "", .back = "", .merged = ""};
     const struct procedure *p = procedure_find(code, version);
     return p ? p : &unknown;
 }

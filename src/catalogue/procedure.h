@@ -137,17 +137,34 @@ struct move_def {
     bool main;        /* offered as the one red button */
     bool batch;       /* offered for several matters at once */
     bool undo;        /* whoever made it may take it back for a few seconds */
-    int64_t limit_ms; /* the limit that starts with this move; 0: the running one goes on, -1: none any more */
 };
 
 #define CLOCK_SUBMISSION "submission" /* among the starts of a clock: it runs from the beginning */
+
+/* How much longer a step makes a clock. */
+struct clock_extend {
+    const char *move; /* NULL ends a list of them */
+    struct limit_rule limit;
+};
+
+/* The limit where the starting step chose this option. */
+struct clock_choice {
+    const char *option; /* NULL ends a list of them */
+    struct limit_rule limit;
+};
 
 /* One limit: from a move that starts it to one that keeps it. */
 struct clock_def {
     const char *code;
     struct words name;
+    struct words article; /* the rule that sets it, 《信访工作条例》第三十四条; may be none */
     struct limit_rule limit;
-    const char *const *starts, *const *stops; /* codes of moves, NULL-ended */
+    struct limit_warn warn; /* when it turns yellow and red */
+    const char *by;         /* the choice field of the starting steps that decides how long; NULL: limit always */
+    const struct clock_choice *choices;         /* ended, of by */
+    const char *const *starts, *const *stops;   /* codes of moves, NULL-ended */
+    const char *const *pauses, *const *resumes; /* it stands from one of these to one of those */
+    const struct clock_extend *extends;         /* ended; each makes it longer once */
 };
 
 #define PROCEDURE_FIELDS_MAX 8
@@ -167,7 +184,6 @@ struct procedure {
     const char *first;                             /* state after submission */
     const char *back;   /* state when the lead order is taken away and intake has to dispatch anew */
     const char *merged; /* state of a matter that goes with its main one; "": none does */
-    int64_t first_limit_ms;
     const struct state_def *states;
     size_t n_states;
     const struct move_def *moves;

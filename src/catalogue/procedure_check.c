@@ -16,9 +16,9 @@
      EFFECT_BIND | EFFECT_CALL_UNITS)
 
 /* Kinds of entries that the program makes by itself. */
-static const char *const own_kinds[] = {"submit",    "publish", "unpublish", "transfer",       "import",
-                                        "reissue",   "served",  "issue",     "served_by_hand", "merged_in",
-                                        "main_sent", "erase",   "undo",      CLOCK_SUBMISSION, NULL};
+static const char *const own_kinds[] = {"submit", "publish", "unpublish",      "transfer",  "import",    "reissue",
+                                        "served", "issue",   "served_by_hand", "merged_in", "main_sent", "recount",
+                                        "erase",  "undo",    CLOCK_SUBMISSION, NULL};
 
 /* The steps that the tracking page offers. */
 static const char *const resident_moves[] = {"supplement", "withdraw", "rate", "reopen", "appeal", NULL};

@@ -14,6 +14,7 @@ struct draft {
     /* Where each stands in the file, in the same order. */
     const struct yaml_pair *state_at, *move_at, *clock_at;
     const struct yaml_pair *clocks_at;     /* the key of them all; NULL: there is none */
+    const struct clock_def *judged;        /* while clocks are judged one after the other */
     unsigned orders[PROCEDURE_STATES_MAX]; /* where the lead order may stand in each state (procedure_flow.c) */
     bool broken; /* names what there is not, so what follows from the whole cannot be judged */
 };
@@ -23,6 +24,21 @@ void draft_fault(struct draft *d, const struct yaml_pair *item, const char *key,
 /* The same at one text of the list, or one key of the map, at that key. */
 void draft_fault_in(struct draft *d, const struct yaml_pair *item, const char *key, const char *text, const char *msgid,
                     const char *arg);
+
+/* The value at a key; NULL when absent. */
+const struct yaml_pair *draft_pair(const struct yaml_node *map, const char *key);
+/* Words at a key, in both languages; all NULL when absent. max: characters of the Chinese. */
+struct words draft_words(struct draft *d, struct yaml_node *map, const char *key, enum yaml_need need, size_t max);
+/* The items of a map from codes to maps, which key names; NULL after a mistake. *ret_n: at most max. */
+const struct yaml_pair *draft_items(struct draft *d, struct yaml_node *map, const char *key, enum yaml_need need,
+                                    size_t max, size_t *ret_n);
+/* The texts at key, each of which has to stand in known; NULL-ended. what: a sentence for one that does not. */
+const char *const *draft_names(struct draft *d, const struct yaml_pair *item, const char *key, enum yaml_need need,
+                               bool (*known)(const struct draft *, const char *), const char *what);
+bool draft_move_known(const struct draft *d, const char *code); /* of a step, or CLOCK_SUBMISSION */
+
+/* Reads the clocks, after the moves (procedure_clock.c). */
+void draft_read_clocks(struct draft *d);
 
 /* Judges each state and each move. */
 void draft_check_moves(struct draft *d);

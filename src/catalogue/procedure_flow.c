@@ -178,79 +178,90 @@ void draft_check_flow(struct draft *d)
     check_orders(d);
 }
 
-/* The clock that the move starts, counted from 1; 0: none. */
-static size_t started_by(const struct draft *d, const char *move)
+static bool starts_any(const struct draft *d, const char *move)
 {
-    for (size_t i = 0; i < d->p->n_clocks; i++) {
-        if (code_listed(d->clocks[i].starts, move))
-            return i + 1;
-    }
-    return 0;
-}
-
-/* Bit 0: no clock runs; bit i: the clock counted i does. */
-static unsigned carry_clocks(const struct draft *d, const struct move_def *m, unsigned before)
-{
-    const struct state_def *to = m->to ? procedure_state(d->p, m->to) : NULL;
-    size_t started = started_by(d, m->code);
-    unsigned after = before & 1;
-    if (started)
-        return 1u << started;
-    if (to && !to->open)
-        return 1;
-    for (size_t i = 0; i < d->p->n_clocks; i++) {
-        if (before & 2u << i)
-            after |= code_listed(d->clocks[i].stops, m->code) ? 1 : 2u << i;
-    }
-    return after;
-}
-
-/* A move that touches one clock while another goes on: the engine keeps one due time. */
-static void check_one(struct draft *d, size_t k, unsigned before)
-{
-    const struct move_def *m = &d->moves[k];
-    size_t started = started_by(d, m->code);
-    bool stops = false;
+    bool any = false;
     for (size_t i = 0; i < d->p->n_clocks; i++)
-        stops = stops || code_listed(d->clocks[i].stops, m->code);
-    const struct state_def *to = m->to ? procedure_state(d->p, m->to) : NULL;
-    if ((!started && !stops) || (to && !to->open))
-        return;
-    for (size_t i = 0; i < d->p->n_clocks; i++) {
-        const struct clock_def *c = &d->clocks[i];
-        if ((before & 2u << i) && c->stops[0] && i + 1 != started && !code_listed(c->stops, m->code))
-            draft_fault(
-                d, &d->clock_at[i], "stops",
-                N_("One clock runs at a time: {} changes to another while this one runs, so it has to stop it."),
-                m->code);
-    }
+        any = any || code_listed(d->clocks[i].starts, move);
+    return any;
 }
 
-/* What may run where the move is made. */
-static unsigned running(const struct draft *d, const struct move_def *m, const unsigned *sets)
+/* Of the clock that is being judged. */
+enum { CLOCK_IDLE = 1, CLOCK_RUNS = 2 };
+
+static unsigned carry_clock(const struct draft *d, const struct move_def *m, unsigned before)
+{
+    const struct state_def *to = m->to ? procedure_state(d->p, m->to) : NULL;
+    if (to && !to->open)
+        return CLOCK_IDLE;
+    if (code_listed(d->judged->starts, m->code))
+        return CLOCK_RUNS;
+    return code_listed(d->judged->stops, m->code) ? CLOCK_IDLE : before;
+}
+
+/* Whether the clock may run where the move is made. */
+static bool runs_at(const struct draft *d, const struct move_def *m, const unsigned *sets)
 {
     unsigned all = 0;
     for (size_t i = 0; m->from[i]; i++) {
         size_t from = state_of(d, m->from[i]);
         all |= possible(d, m, from) ? sets[from] : 0;
     }
-    return all;
+    return all & CLOCK_RUNS;
+}
+
+/* Each step of the list is made while the clock runs; key: where they stand. False where none is. */
+static bool check_meets(struct draft *d, size_t i, const char *key, const char *const *moves, const unsigned *sets,
+                        const char *msgid)
+{
+    bool any = false;
+    for (size_t k = 0; moves[k]; k++) {
+        const struct move_def *m = procedure_move(d->p, moves[k]);
+        bool meets = m && runs_at(d, m, sets);
+        any = any || meets;
+        if (m && !meets)
+            draft_fault_in(d, &d->clock_at[i], key, moves[k], msgid, moves[k]);
+    }
+    return any;
 }
 
 static void check_stops(struct draft *d, size_t i, const unsigned *sets)
 {
     const struct clock_def *c = &d->clocks[i];
-    bool any = false;
-    for (size_t k = 0; c->stops[k]; k++) {
-        const struct move_def *m = procedure_move(d->p, c->stops[k]);
-        bool meets = m && running(d, m, sets) & 2u << i;
-        any = any || meets;
-        if (m && !meets)
-            draft_fault_in(d, &d->clock_at[i], "stops", c->stops[k],
-                           N_("{} is never made while this clock runs, so it cannot stop it."), c->stops[k]);
-    }
-    if (!any)
+    if (!check_meets(d, i, "stops", c->stops, sets,
+                     N_("{} is never made while this clock runs, so it cannot stop it.")))
         draft_fault(d, &d->clock_at[i], "stops", N_("The clock {} never stops."), c->code);
+}
+
+/* What makes a clock stand or longer leaves its trace for good, so it is not taken back. */
+static void check_lasting(struct draft *d, size_t i, const char *key, const char *move)
+{
+    const struct move_def *m = procedure_move(d->p, move);
+    if (m && m->undo)
+        draft_fault_in(d, &d->clock_at[i], key, move, N_("{} changes a clock for good, so it cannot be taken back."),
+                       move);
+}
+
+static void check_pauses(struct draft *d, size_t i, const unsigned *sets)
+{
+    const struct clock_def *c = &d->clocks[i];
+    const char *never = N_("{} is never made while this clock runs.");
+    check_meets(d, i, "pauses", c->pauses, sets, never);
+    check_meets(d, i, "resumes", c->resumes, sets, never);
+    if (c->pauses[0] && !c->resumes[0])
+        draft_fault(d, &d->clock_at[i], "pauses", N_("The clock {} is made to stand, but nothing lets it go on."),
+                    c->code);
+    if (c->resumes[0] && !c->pauses[0])
+        draft_fault(d, &d->clock_at[i], "resumes", N_("The clock {} never stands, so nothing lets it go on."), c->code);
+    for (size_t k = 0; c->pauses[k]; k++)
+        check_lasting(d, i, "pauses", c->pauses[k]);
+    for (size_t k = 0; c->resumes[k]; k++)
+        check_lasting(d, i, "resumes", c->resumes[k]);
+    for (size_t k = 0; c->extends[k].move; k++) {
+        const char *const one[] = {c->extends[k].move, NULL};
+        check_meets(d, i, "extends", one, sets, never);
+        check_lasting(d, i, "extends", one[0]);
+    }
 }
 
 static void check_starts(struct draft *d, size_t i)
@@ -261,33 +272,35 @@ static void check_starts(struct draft *d, size_t i)
     for (size_t k = 0; c->starts[k]; k++) {
         const struct move_def *m = procedure_move(d->p, c->starts[k]);
         const struct state_def *to = m && m->to ? procedure_state(d->p, m->to) : NULL;
-        if (started_by(d, c->starts[k]) != i + 1)
-            draft_fault_in(d, &d->clock_at[i], "starts", c->starts[k], N_("Another clock starts with {} already."),
-                           c->starts[k]);
         if (to && !to->open)
             draft_fault_in(d, &d->clock_at[i], "starts", c->starts[k],
                            N_("{} ends the matter, so no clock starts with it."), c->starts[k]);
     }
 }
 
-void draft_check_clocks(struct draft *d)
+static void check_clock(struct draft *d, size_t i)
 {
     unsigned sets[PROCEDURE_STATES_MAX];
-    size_t first = started_by(d, CLOCK_SUBMISSION);
-    if (!first && d->clocks_at)
+    d->judged = &d->clocks[i];
+    check_starts(d, i);
+    if (!d->judged->starts[0])
+        return;
+    flow(d, carry_clock, code_listed(d->judged->starts, CLOCK_SUBMISSION) ? CLOCK_RUNS : CLOCK_IDLE, 0, sets);
+    check_stops(d, i, sets);
+    check_pauses(d, i, sets);
+}
+
+void draft_check_clocks(struct draft *d)
+{
+    if (!starts_any(d, CLOCK_SUBMISSION) && d->clocks_at)
         draft_fault(d, d->clocks_at, NULL,
                     N_("No clock starts with submission: nobody would know by when the first step "
                        "is due."),
                     NULL);
-    flow(d, carry_clocks, 1u << first, 0, sets);
-    for (size_t i = 0; i < d->p->n_clocks; i++) {
-        check_starts(d, i);
-        if (d->clocks[i].starts[0])
-            check_stops(d, i, sets);
-    }
+    for (size_t i = 0; i < d->p->n_clocks; i++)
+        check_clock(d, i);
     for (size_t k = 0; k < d->p->n_moves; k++) {
-        check_one(d, k, running(d, &d->moves[k], sets));
-        if ((d->moves[k].effects & (EFFECT_SEND_ORDERS | REOPENS)) && !started_by(d, d->moves[k].code))
+        if ((d->moves[k].effects & (EFFECT_SEND_ORDERS | REOPENS)) && !starts_any(d, d->moves[k].code))
             draft_fault(d, &d->move_at[k], "effects", N_("Orders go out with {}, but no clock starts with it."),
                         d->moves[k].code);
     }

@@ -79,7 +79,7 @@ static const struct bit_name guards[] = {
     {"supervision_answered", GUARD_SUPERVISED},
 };
 
-static const struct yaml_pair *pair_of(const struct yaml_node *map, const char *key)
+const struct yaml_pair *draft_pair(const struct yaml_node *map, const char *key)
 {
     for (size_t i = 0; map && map->kind == YAML_MAP && key && i < map->n; i++) {
         if (str_eq(map->pairs[i].key, key))
@@ -96,10 +96,10 @@ const char *field_type_name(enum field_type t)
 void draft_fault_in(struct draft *d, const struct yaml_pair *item, const char *key, const char *text, const char *msgid,
                     const char *arg)
 {
-    const struct yaml_pair *pair = pair_of(item->value, key);
+    const struct yaml_pair *pair = draft_pair(item->value, key);
     const struct yaml_node name = {.line = item->line, .column = item->column};
     const struct yaml_node *at = pair ? pair->value : &name;
-    const struct yaml_pair *inner = pair ? pair_of(pair->value, text) : NULL;
+    const struct yaml_pair *inner = pair ? draft_pair(pair->value, text) : NULL;
     const struct yaml_node inner_name = {.line = inner ? inner->line : 0, .column = inner ? inner->column : 0};
     for (size_t i = 0; pair && text && pair->value->kind == YAML_LIST && i < pair->value->n; i++) {
         if (str_eq(pair->value->items[i]->text, text))
@@ -134,7 +134,7 @@ static const char *language(struct draft *d, struct yaml_node *map, const char *
 {
     bool zh = str_eq(lang, "zh");
     const char *text = yaml_text(d->errors, map, lang, YAML_REQUIRED, max, "");
-    const struct yaml_pair *pair = pair_of(map, lang);
+    const struct yaml_pair *pair = draft_pair(map, lang);
     if (*text && has_han(text) != zh)
         yaml_fault(d->errors, pair->value,
                    zh ? N_("The Chinese of {} holds no Chinese character.") : N_("The English of {} holds Chinese."),
@@ -142,7 +142,7 @@ static const char *language(struct draft *d, struct yaml_node *map, const char *
     return text;
 }
 
-static struct words read_words(struct draft *d, struct yaml_node *map, const char *key, enum yaml_need need, size_t max)
+struct words draft_words(struct draft *d, struct yaml_node *map, const char *key, enum yaml_need need, size_t max)
 {
     struct yaml_node *node = yaml_get(d->errors, map, key, need, YAML_MAP);
     struct words w = {0};
@@ -162,8 +162,8 @@ static bool code_ok(const char *s)
 }
 
 /* The items of a map from codes to maps, which key names; NULL after a mistake. *ret_n: at most max. */
-static const struct yaml_pair *read_items(struct draft *d, struct yaml_node *map, const char *key, enum yaml_need need,
-                                          size_t max, size_t *ret_n)
+const struct yaml_pair *draft_items(struct draft *d, struct yaml_node *map, const char *key, enum yaml_need need,
+                                    size_t max, size_t *ret_n)
 {
     struct yaml_node *node = yaml_get(d->errors, map, key, need, YAML_MAP);
     *ret_n = 0;
@@ -187,9 +187,8 @@ static const struct yaml_pair *read_items(struct draft *d, struct yaml_node *map
 #define NAMES_MAX (2 * PROCEDURE_MOVES_MAX) /* in one list: more are a mistake, or meant to take long */
 
 /* The texts at key, each of which has to stand in known; NULL-ended. what: a sentence for one that does not. */
-static const char *const *read_names(struct draft *d, const struct yaml_pair *item, const char *key,
-                                     enum yaml_need need, bool (*known)(const struct draft *, const char *),
-                                     const char *what)
+const char *const *draft_names(struct draft *d, const struct yaml_pair *item, const char *key, enum yaml_need need,
+                               bool (*known)(const struct draft *, const char *), const char *what)
 {
     size_t n;
     const char *const *texts = yaml_texts(d->errors, item->value, key, need, CODE_MAX, &n);
@@ -248,7 +247,7 @@ static bool event_known(const struct draft *d, const char *code)
     return m && !m->office;
 }
 
-static bool move_known(const struct draft *d, const char *code)
+bool draft_move_known(const struct draft *d, const char *code)
 {
     return str_eq(code, CLOCK_SUBMISSION) || procedure_move(d->p, code);
 }
@@ -258,24 +257,24 @@ static const char *read_state(struct draft *d, struct yaml_node *map, const char
 {
     const char *code = yaml_text(d->errors, map, key, need, CODE_MAX, NULL);
     if (code && !state_known(d, code)) {
-        yaml_fault(d->errors, pair_of(map, key)->value, N_("There is no state {}."), code);
+        yaml_fault(d->errors, draft_pair(map, key)->value, N_("There is no state {}."), code);
         code = NULL;
     }
-    d->broken = d->broken || (!code && (need == YAML_REQUIRED || pair_of(map, key)));
+    d->broken = d->broken || (!code && (need == YAML_REQUIRED || draft_pair(map, key)));
     return code;
 }
 
 static void read_states(struct draft *d)
 {
     size_t n;
-    d->state_at = read_items(d, d->root, "states", YAML_REQUIRED, PROCEDURE_STATES_MAX, &n);
+    d->state_at = draft_items(d, d->root, "states", YAML_REQUIRED, PROCEDURE_STATES_MAX, &n);
     d->states = arena_array(d->errors->a, struct state_def, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct yaml_node *map = d->state_at[i].value;
         struct state_def *s = &d->states[i];
         s->code = d->state_at[i].key;
-        s->name = read_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
-        s->told = read_words(d, map, "told", YAML_REQUIRED, SENTENCE_MAX);
+        s->name = draft_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
+        s->told = draft_words(d, map, "told", YAML_REQUIRED, SENTENCE_MAX);
         s->look = (enum state_look)yaml_choice(d->errors, map, "look", YAML_REQUIRED, looks, LOOK_ACTIVE);
         s->open = !yaml_bool(d->errors, map, "end", false);
         yaml_finish(d->errors, map);
@@ -290,11 +289,11 @@ static void read_states(struct draft *d)
 /* "open" and "all" stand for many states. */
 static const char *const *read_from(struct draft *d, const struct yaml_pair *item)
 {
-    const struct yaml_pair *pair = pair_of(item->value, "from");
+    const struct yaml_pair *pair = draft_pair(item->value, "from");
     bool all = pair && str_eq(pair->value->text, "all"), open = pair && str_eq(pair->value->text, "open");
     size_t n = 0;
     if (!all && !open)
-        return read_names(d, item, "from", YAML_REQUIRED, state_known, N_("There is no state {}."));
+        return draft_names(d, item, "from", YAML_REQUIRED, state_known, N_("There is no state {}."));
     yaml_text(d->errors, item->value, "from", YAML_REQUIRED, CODE_MAX, "");
     const char **list = arena_array(d->errors->a, const char *, d->p->n_states + 1);
     for (size_t i = 0; i < d->p->n_states; i++) {
@@ -314,7 +313,7 @@ static void read_who(struct draft *d, const struct yaml_pair *item, struct move_
         return;
     const struct yaml_pair at = {"who", who->line, who->column, who, true};
     m->at = (enum move_at)yaml_choice(d->errors, who, "at", YAML_REQUIRED, places, AT_ANY);
-    m->roles = read_names(d, &at, "roles", YAML_OPTIONAL, role_known, N_("There is no role {} that sees matters."));
+    m->roles = draft_names(d, &at, "roles", YAML_OPTIONAL, role_known, N_("There is no role {} that sees matters."));
     if (m->at == AT_RESIDENT && m->roles[0])
         draft_fault(d, &at, "roles", N_("Residents have no roles; leave {} away."), "roles");
     if (m->at != AT_RESIDENT && !m->roles[0])
@@ -356,12 +355,12 @@ static void read_bounds(struct draft *d, const struct yaml_pair *item, struct fi
 static void read_options(struct draft *d, const struct yaml_pair *item, struct field_def *f)
 {
     size_t n;
-    const struct yaml_pair *pairs = read_items(d, item->value, "options", YAML_REQUIRED, OPTIONS_MAX, &n);
+    const struct yaml_pair *pairs = draft_items(d, item->value, "options", YAML_REQUIRED, OPTIONS_MAX, &n);
     struct option_def *all = arena_array(d->errors->a, struct option_def, n + 1);
     for (size_t i = 0; i < n; i++) {
         all[i].code = pairs[i].key;
-        all[i].name = read_words(d, yaml_get(d->errors, item->value, "options", YAML_REQUIRED, YAML_MAP), pairs[i].key,
-                                 YAML_REQUIRED, NAME_MAX);
+        all[i].name = draft_words(d, yaml_get(d->errors, item->value, "options", YAML_REQUIRED, YAML_MAP), pairs[i].key,
+                                  YAML_REQUIRED, NAME_MAX);
     }
     f->options = all;
     f->n_options = n;
@@ -371,11 +370,11 @@ static void read_field(struct draft *d, const struct yaml_pair *item, struct fie
 {
     struct yaml_node *map = item->value;
     int type = yaml_choice(d->errors, map, "type", YAML_OPTIONAL, field_types, -1);
-    bool known = type >= 0 || !pair_of(map, "type"); /* else nobody knows what the other keys should be */
+    bool known = type >= 0 || !draft_pair(map, "type"); /* else nobody knows what the other keys should be */
     f->type = known && type > 0 ? (enum field_type)type : FIELD_TEXT;
     f->part = item->key;
-    f->name = read_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
-    f->why = read_words(d, map, "why", YAML_OPTIONAL, SENTENCE_MAX);
+    f->name = draft_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
+    f->why = draft_words(d, map, "why", YAML_OPTIONAL, SENTENCE_MAX);
     f->shown = yaml_bool(d->errors, map, "shown", false);
     if (known) {
         read_bounds(d, item, f);
@@ -390,7 +389,7 @@ static void read_field(struct draft *d, const struct yaml_pair *item, struct fie
 static size_t read_fields(struct draft *d, struct yaml_node *map, int max, struct field_def *ret)
 {
     size_t n;
-    const struct yaml_pair *fields = read_items(d, map, "fields", YAML_OPTIONAL, max, &n);
+    const struct yaml_pair *fields = draft_items(d, map, "fields", YAML_OPTIONAL, max, &n);
     for (size_t i = 0; i < n; i++)
         read_field(d, &fields[i], &ret[i]);
     return n;
@@ -405,8 +404,8 @@ static void read_raised(struct draft *d)
 {
     static const struct bit_name raisers[] = {{"resident", RAISED_BY_RESIDENT}, {"staff", RAISED_BY_STAFF}};
     const struct yaml_pair root = {"", d->root->line, d->root->column, d->root, true};
-    const struct yaml_pair *fields = pair_of(d->root, "fields");
-    d->p->raised_by = pair_of(d->root, "raised_by")
+    const struct yaml_pair *fields = draft_pair(d->root, "fields");
+    d->p->raised_by = draft_pair(d->root, "raised_by")
                           ? read_bits(d, &root, "raised_by", raisers, COUNT_OF(raisers), N_("{} raises no matters."))
                           : RAISED_BY_STAFF;
     size_t n = read_fields(d, d->root, PROCEDURE_FIELDS_MAX, d->p->fields);
@@ -420,7 +419,7 @@ static void read_raised(struct draft *d)
 static void read_tells(struct draft *d, const struct yaml_pair *item, struct move_def *m)
 {
     const char *const *names =
-        read_names(d, item, "tells", YAML_OPTIONAL, event_known, N_("There is no message {} to residents."));
+        draft_names(d, item, "tells", YAML_OPTIONAL, event_known, N_("There is no message {} to residents."));
     for (size_t i = 0; names[i]; i++) {
         if (i < MESSAGE_STEP_MAX)
             m->tells[i] = message_event(names[i]);
@@ -432,8 +431,8 @@ static void read_tells(struct draft *d, const struct yaml_pair *item, struct mov
 static void read_move(struct draft *d, const struct yaml_pair *item, struct move_def *m)
 {
     struct yaml_node *map = item->value;
-    m->name = read_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
-    m->done = read_words(d, map, "done", YAML_REQUIRED, NAME_MAX);
+    m->name = draft_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
+    m->done = draft_words(d, map, "done", YAML_REQUIRED, NAME_MAX);
     m->from = read_from(d, item);
     m->to = read_state(d, map, "to", YAML_OPTIONAL);
     read_who(d, item, m);
@@ -455,7 +454,7 @@ static void read_move(struct draft *d, const struct yaml_pair *item, struct move
 static void read_moves(struct draft *d)
 {
     size_t n;
-    d->move_at = read_items(d, d->root, "moves", YAML_REQUIRED, PROCEDURE_MOVES_MAX, &n);
+    d->move_at = draft_items(d, d->root, "moves", YAML_REQUIRED, PROCEDURE_MOVES_MAX, &n);
     d->moves = arena_array(d->errors->a, struct move_def, n + 1);
     d->p->moves = d->moves;
     d->p->n_moves = n;
@@ -466,60 +465,12 @@ static void read_moves(struct draft *d)
     d->broken = d->broken || n == 0;
 }
 
-static void read_clocks(struct draft *d)
-{
-    size_t n;
-    d->clocks_at = pair_of(d->root, "clocks");
-    d->clock_at = read_items(d, d->root, "clocks", YAML_REQUIRED, PROCEDURE_CLOCKS_MAX, &n);
-    d->clocks = arena_array(d->errors->a, struct clock_def, n + 1);
-    d->p->clocks = d->clocks;
-    d->p->n_clocks = n;
-    for (size_t i = 0; i < n; i++) {
-        const struct yaml_pair *item = &d->clock_at[i];
-        struct clock_def *c = &d->clocks[i];
-        c->code = item->key;
-        c->name = read_words(d, item->value, "name", YAML_REQUIRED, NAME_MAX);
-        c->limit = yaml_limit(d->errors, item->value, "limit", YAML_REQUIRED);
-        c->starts = read_names(d, item, "starts", YAML_REQUIRED, move_known, N_("There is no step {}."));
-        c->stops = read_names(d, item, "stops", YAML_REQUIRED, move_known, N_("There is no step {}."));
-        if (code_listed(c->stops, CLOCK_SUBMISSION))
-            draft_fault_in(d, item, "stops", CLOCK_SUBMISSION, N_("A clock cannot stop with {}."), CLOCK_SUBMISSION);
-        yaml_finish(d->errors, item->value);
-    }
-}
-
-/* As plain time: working days are counted as days. */
-static int64_t plain(const struct limit_rule *l)
-{
-    return l->length * (l->unit == LIMIT_HOUR ? MS_HOUR : MS_DAY);
-}
-
-/* What the engine goes by: a matter has one due time, which a move sets, takes away or leaves. */
-static void set_limits(struct draft *d)
-{
-    for (size_t i = 0; i < d->p->n_clocks; i++) {
-        if (code_listed(d->clocks[i].starts, CLOCK_SUBMISSION))
-            d->p->first_limit_ms = plain(&d->clocks[i].limit);
-    }
-    for (size_t k = 0; k < d->p->n_moves; k++) {
-        struct move_def *m = &d->moves[k];
-        const struct state_def *to = m->to ? procedure_state(d->p, m->to) : NULL;
-        m->limit_ms = to && !to->open ? -1 : 0;
-        for (size_t i = 0; i < d->p->n_clocks && m->limit_ms <= 0; i++) {
-            const struct clock_def *c = &d->clocks[i];
-            m->limit_ms = code_listed(c->starts, m->code)  ? plain(&c->limit)
-                          : code_listed(c->stops, m->code) ? -1
-                                                           : m->limit_ms;
-        }
-    }
-}
-
 /* Where a matter begins, or begins anew. */
 static const char *read_open_state(struct draft *d, const char *key)
 {
     const char *code = read_state(d, d->root, key, YAML_REQUIRED);
     if (code && !procedure_state(d->p, code)->open)
-        yaml_fault(d->errors, pair_of(d->root, key)->value, N_("A matter cannot begin in {}, which ends it."), code);
+        yaml_fault(d->errors, draft_pair(d->root, key)->value, N_("A matter cannot begin in {}, which ends it."), code);
     return code;
 }
 
@@ -528,21 +479,21 @@ static void read_root(struct draft *d)
     struct procedure *p = d->p;
     p->code = yaml_text(d->errors, d->root, "code", YAML_REQUIRED, CODE_MAX, "");
     p->prefix = yaml_text(d->errors, d->root, "prefix", YAML_REQUIRED, PREFIX_MAX, "");
-    p->name = read_words(d, d->root, "name", YAML_REQUIRED, NAME_MAX);
+    p->name = draft_words(d, d->root, "name", YAML_REQUIRED, NAME_MAX);
     if (*p->code && !code_ok(p->code))
-        yaml_fault(d->errors, pair_of(d->root, "code")->value,
+        yaml_fault(d->errors, draft_pair(d->root, "code")->value,
                    N_("{} is no code: small letters, digits and _, beginning with a letter, at most 32."), p->code);
     if (*p->prefix && strspn(p->prefix, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(p->prefix))
-        yaml_fault(d->errors, pair_of(d->root, "prefix")->value, N_("{} has to be one to four capital letters."),
+        yaml_fault(d->errors, draft_pair(d->root, "prefix")->value, N_("{} has to be one to four capital letters."),
                    "prefix");
-    p->about = read_words(d, d->root, "about", YAML_OPTIONAL, SENTENCE_MAX);
+    p->about = draft_words(d, d->root, "about", YAML_OPTIONAL, SENTENCE_MAX);
     read_raised(d);
     read_states(d);
     p->first = read_open_state(d, "first");
     p->back = read_open_state(d, "back");
     p->merged = str_or(read_state(d, d->root, "merged", YAML_OPTIONAL), "");
     read_moves(d);
-    read_clocks(d);
+    draft_read_clocks(d);
     yaml_finish(d->errors, d->root);
 }
 
@@ -571,7 +522,6 @@ const struct procedure *procedure_of(struct yaml_node *root, struct yaml_errors 
             draft_check_flow(&d);
             draft_check_clocks(&d);
         }
-        set_limits(&d);
     }
     sort_faults(errors->rows + before, errors->n - before);
     return errors->n == before && !errors->more ? d.p : NULL;
@@ -584,7 +534,6 @@ struct procedure *procedure_kept(struct arena *a, const char *text, size_t n)
     if (!d.root)
         return NULL;
     read_root(&d);
-    set_limits(&d);
     return d.broken || !d.p->first || !d.p->back ? NULL : d.p;
 }
 

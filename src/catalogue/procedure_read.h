@@ -11,7 +11,7 @@
 
 #define PROCEDURE_STATES_MAX 40
 #define PROCEDURE_MOVES_MAX  80
-#define PROCEDURE_CLOCKS_MAX 12
+#define PROCEDURE_CLOCKS_MAX 24
 #define PROCEDURE_ROLES_MAX  8
 
 /* NULL after a mistake; those of this text stand behind the ones that errors held before, by their lines. The procedure

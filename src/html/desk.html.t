@@ -137,7 +137,7 @@
     % }
     </td><td>{{ o->role }}</td><td class="nowrap">{{ >badge(o->tone, o->state_word) }}</td><td>{{ o->officer }}</td><td class="nowrap">{{ >date(o->sent_at) }}</td><td class="nowrap">
     % if (o->due_at) {
-    {{ >date(o->due_at) }}
+    {{ >due(o->due_at) }}
     % }
   </td></tr>
   % }
@@ -180,8 +180,19 @@
 
 %template matter_side(const struct matter_view *v)
 <aside class="side">
-  % if (v->clock) {
-  <section><h2>{{ t("Limit") }}</h2>{{ >clock(v->clock) }}</section>
+  % if (v->clocks_count > 0 || v->ended_count > 0) {
+  <section><h2>{{ t("Limit") }}</h2>
+    % for (size_t i = 0; i < v->clocks_count; i++) {
+    {{ >clock(&v->clocks[i]) }}
+    % }
+    % if (v->ended_count > 0) {
+    <details class="clocks-ended"><summary>{{ t("Limits that have ended: {}", v->ended_count) }}</summary>
+      % for (size_t i = 0; i < v->ended_count; i++) {
+      {{ >clock(&v->ended[i]) }}
+      % }
+    </details>
+    % }
+  </section>
   % }
   % if (v->against_count > 0 || v->shielded) {
   <section><h2>{{ >icon("shield") }} {{ t("Speaks of") }}</h2>
@@ -532,7 +543,7 @@
 <div class="page-head"><h1>{{ t("Record a matter") }}</h1><span class="quiet">{{ t("Ctrl+Enter stores it") }}</span></div>
 % if (v->number) {
 <div class="note note-done read-out" role="status" data-draft-done="intake"><p>{{ t("Stored. Read out to the caller:") }} <strong class="num">{{ v->number }}</strong> · {{ t("secret") }} <strong class="num">{{ v->secret }}</strong></p>
-<p>{{ t("“Your matter is recorded under this number. With number and secret you can follow it on the web or by phone; please write both down. An office is decided on by:”") }} <strong>{{ >moment(v->due_at) }}</strong></p>
+<p>{{ t("“Your matter is recorded under this number. With number and secret you can follow it on the web or by phone; please write both down. An office is decided on by:”") }} <strong>{{ >due(v->due_at) }}</strong></p>
 <p><a class="btn" href="{{ url("/desk/m/") }}{{ v->number }}/paper/receipt">{{ >icon("print") }}{{ t("Print the slip") }}</a></p>
   % if (v->merged) {
   <p>{{ t("Merged into {}.", v->merged) }}</p>

@@ -155,7 +155,10 @@ struct matter_view {
     enum tone tone;
     bool shielded, published, can_publish, can_reveal, can_reissue, can_paper;
     int64_t submitted_at;
-    const struct clock_view *clock;
+    const struct clock_view *clocks; /* what runs or stands */
+    size_t clocks_count;
+    const struct clock_view *ended; /* clocks that have */
+    size_t ended_count;
     const struct move_view *moves;
     size_t move_count;
     const struct order_view *orders;

@@ -238,7 +238,7 @@
   <dl class="facts">
     <dt data-line="small">{{ t("Number") }}</dt><dd class="code" data-line="big">{{ v->number }}</dd>
     <dt data-line="small">{{ t("Secret") }}</dt><dd class="code" data-line="big">{{ v->secret_spaced }}</dd>
-    <dt>{{ t("Next step") }}</dt><dd data-line="small">{{ t("The intake office decides who handles it, by") }} {{ >date(v->due_at) }}</dd>
+    <dt>{{ t("Next step") }}</dt><dd data-line="small">{{ t("The intake office decides who handles it, by") }} {{ >due(v->due_at) }}</dd>
   </dl>
   % if (v->qr_path) {
   <svg class="qr" viewBox="0 0 {{ v->qr_side }} {{ v->qr_side }}" role="img" aria-label="{{ t("Code that opens the tracking page") }}"><path d="{{ v->qr_path }}"></path></svg>
@@ -357,8 +357,8 @@
     % }
   </dd></dl>
   % }
-  % if (v->clock) {
-  {{ >clock(v->clock) }}
+  % for (size_t i = 0; i < v->clocks_count; i++) {
+  {{ >clock(&v->clocks[i]) }}
   % }
   % if (v->can_rate) {
   <p class="actions"><a class="btn btn-primary" href="#rate">{{ t("Rate it") }}</a></p>

@@ -99,8 +99,9 @@ struct track_view {
     const char *number, *title, *body, *state_word, *told, *unit, *unit_phone, *area, *place;
     enum tone tone;
     bool open, can_supplement, can_withdraw, can_rate;
-    bool asked;                     /* the office waits for what the resident adds */
-    const struct clock_view *clock; /* NULL: none runs */
+    bool asked;                      /* the office waits for what the resident adds */
+    const struct clock_view *clocks; /* what runs or stands */
+    size_t clocks_count;
     const struct step_view *steps;
     size_t step_count;
     const struct step_view *common; /* of the handling together with others; 0 of them: there is none */

@@ -74,6 +74,16 @@ const char *when_moment(struct html *h, int64_t ms)
                         c.minute);
 }
 
+static bool is_midnight(const struct html *h, int64_t ms)
+{
+    return day_start(civil_day(ms, h->zone), h->zone) == ms;
+}
+
+const char *when_due(struct html *h, int64_t ms)
+{
+    return is_midnight(h, ms) ? when_date(h, ms - 1) : when_moment(h, ms);
+}
+
 const char *when_month(struct html *h, int year, int month)
 {
     if (h->lang == LANG_EN)
@@ -145,4 +155,12 @@ void html_moment(struct html *h, int64_t ms)
     html_lit(h, "\">");
     html_text(h, when_moment(h, ms));
     html_lit(h, "</time>");
+}
+
+void html_due(struct html *h, int64_t ms)
+{
+    if (is_midnight(h, ms))
+        html_date(h, ms - 1);
+    else
+        html_moment(h, ms);
 }

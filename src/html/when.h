@@ -14,6 +14,8 @@ const char *when_date(struct html *h, int64_t ms);
 const char *when_day(struct html *h, int32_t yyyymmdd);
 /* "7月8日（周三）09:05", "Wed 8 July, 09:05" */
 const char *when_moment(struct html *h, int64_t ms);
+/* Until when something is due, ms the first millisecond that is late: the day that ends then, else the moment. */
+const char *when_due(struct html *h, int64_t ms);
 /* "2026年7月", "July 2026" */
 const char *when_month(struct html *h, int year, int month);
 /* The two largest units: "2天3小时", "2 days 3 hours"; "不到1分钟" below a minute. Negative is taken as 0. */
@@ -26,5 +28,6 @@ void html_date(struct html *h, int64_t ms);
 void html_day(struct html *h, int32_t yyyymmdd);
 /* <time datetime="2026-07-08T09:05:00+08:00">7月8日（周三）09:05</time> */
 void html_moment(struct html *h, int64_t ms);
+void html_due(struct html *h, int64_t ms);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "jobs/postman.h"
+#include "model/clocks.h"
 #include "model/deputy.h"
 #include "model/erase.h"
 #include "model/files_sweep.h"
@@ -95,12 +96,25 @@ static enum err run_search(struct runner *r, int64_t *ret_next, struct error *e)
     return x;
 }
 
+/* After an import into the calendar; in turns, like the index. */
+static enum err run_clocks(struct runner *r, int64_t *ret_next, struct error *e)
+{
+    int64_t end = clock_mono_us() + BUILD_TURN * 1000;
+    struct clock_place after = {0};
+    bool done = false;
+    enum err x = ERR_OK;
+    while (x == ERR_OK && !done && clock_mono_us() < end)
+        x = clocks_recount(r->conn, r->site, &after, &done, e);
+    *ret_next = clock_now(&r->site->clock) + (done ? SWEEP_MS : 0);
+    return x;
+}
+
 /* One row a kind of job: what it does, and when it runs next. */
 static const struct {
     const char *kind;
     enum err (*run)(struct runner *r, int64_t *ret_next, struct error *e);
-} kinds[] = {
-    {"seal", run_seal}, {"sweep", run_sweep}, {"files", run_files}, {"deputy", run_deputy}, {"search", run_search}};
+} kinds[] = {{"seal", run_seal},     {"sweep", run_sweep},   {"files", run_files},
+             {"deputy", run_deputy}, {"search", run_search}, {"clocks", run_clocks}};
 
 static void run_job(struct runner *r, const struct job *j)
 {

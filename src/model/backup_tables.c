@@ -61,6 +61,11 @@ TABLE(work_order, "x.id",
       "id, matter_id, unit_id, role, state, round, officer_id, sent_by, sent_at, due_at, accepted_at, answered_at,"
       " ended_at, objected_at, bound, called_by",
       V14 ", $15, $16");
+TABLE(clock, "x.matter_id, x.seq, x.code",
+      "matter_id, seq, code, rule, started_at, raw_at, due_at, provisional, state, ended_at, ended_seq", V11);
+TABLE(clock_pause, "x.matter_id, x.seq, x.code, x.from_seq", "matter_id, seq, code, from_seq, from_at, to_seq, to_at",
+      V7);
+TABLE(clock_extension, "x.matter_id, x.seq, x.code, x.by_seq", "matter_id, seq, code, by_seq, at, rule", V6);
 TABLE(entry, "x.id",
       "id, matter_id, seq, kind, actor_kind, officer_id, unit_id, order_id, state_from, state_to, round, shown,"
       " occurred_at, recorded_at, commits, digest, op_key, prev, hash, for_officer_id",
@@ -133,6 +138,9 @@ static const struct backup_set sets[] = {
     SET(matter_unit),
     SET(matter_against),
     SET(work_order),
+    SET(clock),
+    SET(clock_pause),
+    SET(clock_extension),
     SET(entry),
     SET(entry_text),
     SET(document),

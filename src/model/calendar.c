@@ -125,13 +125,18 @@ static void keep(struct calendar_store *k, struct calendar_copy *x)
     let_go(old);
 }
 
+enum err calendar_version_in_force(struct db_conn *c, int64_t *ret, struct error *e)
+{
+    return db_get_int(c, &calendar_version, DB_NO_ARGS, ret, e);
+}
+
 enum err calendar_hold(struct db_conn *c, const struct site *s, struct arena *a, const struct calendar **ret,
                        struct error *e)
 {
     int64_t version;
     if (!s->calendars)
         return load(c, a, ret, e);
-    enum err r = db_get_int(c, &calendar_version, DB_NO_ARGS, &version, e);
+    enum err r = calendar_version_in_force(c, &version, e);
     if (r != ERR_OK)
         return r;
     struct calendar_copy *x = take(s->calendars, version);

@@ -27,6 +27,9 @@ void calendar_store_free(struct calendar_store *k); /* accepts NULL; calendars t
 enum err calendar_hold(struct db_conn *c, const struct site *s, struct arena *a, const struct calendar **ret,
                        struct error *e) ERR_CHECKED;
 
+/* Changes with every import; 0 before the first. */
+enum err calendar_version_in_force(struct db_conn *c, int64_t *ret, struct error *e) ERR_CHECKED;
+
 /* What became of one year of an import. */
 struct calendar_taken {
     int year;

@@ -10,10 +10,11 @@ static const struct matter_filter nothing;
 void matter_filter_due(const struct site *s, const struct matter_filter *f, int64_t *ret_from, int64_t *ret_to)
 {
     int64_t now = clock_now(&s->clock);
-    int64_t tomorrow = day_start(civil_day(now, s->zone), s->zone) + MS_DAY;
+    /* What is due at 24:00 is due today, and what is due now is late. */
+    int64_t tomorrow = day_start(civil_day(now, s->zone), s->zone) + MS_DAY + 1;
     int64_t ranges[][2] = {[CLOCK_ANY] = {INT64_MIN, INT64_MAX},
-                           [CLOCK_LATE] = {1, now},
-                           [CLOCK_TODAY] = {now, tomorrow},
+                           [CLOCK_LATE] = {1, now + 1},
+                           [CLOCK_TODAY] = {now + 1, tomorrow},
                            [CLOCK_SOON] = {tomorrow, tomorrow + SOON_DAYS * MS_DAY},
                            [CLOCK_NONE] = {0, 1}};
     *ret_from = ranges[f->clock][0];

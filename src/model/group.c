@@ -108,23 +108,22 @@ enum err group_progress(struct db_conn *c, struct arena *a, const struct matter 
 {
     const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
     struct group_progress g = {0};
-    int64_t main_id = 0;
     struct db_rows q;
     *ret = g;
     if (!p || !str_eq(m->state, p->merged))
         return ERR_OK;
     db_query(c, &q, &progress_main, DB_ARGS(DB_INT(m->id)));
     if (db_next(&q)) {
-        main_id = db_int(&q, 0);
         g.merged = true;
         g.state = text(&q, 1, a);
         g.due_at = db_int(&q, 2);
+        g.main_id = db_int(&q, 0);
         g.unit_id = db_int(&q, 3);
         g.unit_name = text(&q, 4, a);
     }
     enum err r = db_end(&q, e);
     if (r == ERR_OK && g.merged)
-        r = load_steps(c, a, p, main_id, &g, e);
+        r = load_steps(c, a, p, g.main_id, &g, e);
     if (r == ERR_OK)
         *ret = g;
     return r;

@@ -49,7 +49,7 @@ struct group_step {
 struct group_progress {
     bool merged;       /* false: the matter is in no group, and the rest is empty */
     const char *state; /* of the main matter */
-    int64_t due_at, unit_id;
+    int64_t due_at, unit_id, main_id;
     const char *unit_name;    /* which leads there; "" and 0: not dispatched yet */
     struct group_step *steps; /* oldest first */
     int n;

@@ -8,6 +8,7 @@
 
 #include "base/id.h"
 #include "base/str.h"
+#include "model/clocks.h"
 #include "model/notice_scan.h"
 #include "model/person.h"
 #include "model/record.h"
@@ -17,7 +18,7 @@
 
 /* A matter merged into the one that moved. */
 struct child {
-    int64_t id, link_id, since, rounds, person_id;
+    int64_t id, link_id, since, rounds, person_id, entries, due_at;
 };
 
 /* An answer on its way to the children. */
@@ -42,10 +43,11 @@ struct moved {
     size_t n_files;
 };
 
-DB_STMT(follow_children,
-        "SELECT k.id, l.id, l.since, k.rounds, k.person_id FROM link l JOIN matter k ON k.id = l.from_id"
-        " WHERE l.to_id = $1 AND l.kind = 'merged-into' AND l.until = 0 AND k.state = $2"
-        " ORDER BY l.since, l.id LIMIT $3");
+DB_STMT(
+    follow_children,
+    "SELECT k.id, l.id, l.since, k.rounds, k.person_id, k.entries, k.due_at FROM link l JOIN matter k ON k.id = l.from_id"
+    " WHERE l.to_id = $1 AND l.kind = 'merged-into' AND l.until = 0 AND k.state = $2"
+    " ORDER BY l.since, l.id LIMIT $3");
 
 static enum err load_children(struct moved *p, struct error *e)
 {
@@ -54,7 +56,8 @@ static enum err load_children(struct moved *p, struct error *e)
     db_query(p->tx, &q, &follow_children,
              DB_ARGS(DB_INT(p->x->matter_id), DB_TEXT(p->procedure->merged), DB_INT(GROUP_MAX + 1)));
     while (db_next(&q))
-        p->children[p->n++] = (struct child){db_int(&q, 0), db_int(&q, 1), db_int(&q, 2), db_int(&q, 3), db_int(&q, 4)};
+        p->children[p->n++] = (struct child){db_int(&q, 0), db_int(&q, 1), db_int(&q, 2), db_int(&q, 3),
+                                             db_int(&q, 4), db_int(&q, 5), db_int(&q, 6)};
     return db_end(&q, e);
 }
 
@@ -167,6 +170,23 @@ static enum err load_main_answer(struct moved *p, struct error *e)
     return r;
 }
 
+/* Ends the child's clocks with the entry of this seq, or begins with intake's. */
+static enum err turn_clocks(struct moved *p, const struct child *k, int64_t seq, bool ends, int64_t *ret_due,
+                            struct error *e)
+{
+    int64_t started;
+    struct clock_change x = {.tx = p->tx,
+                             .site = p->site,
+                             .arena = p->arena,
+                             .procedure = p->procedure,
+                             .matter_id = k->id,
+                             .seq = seq,
+                             .at = p->now,
+                             .ends = ends};
+    *ret_due = k->due_at;
+    return clocks_change(&x, ret_due, &started, e);
+}
+
 DB_STMT(follow_close, "UPDATE matter SET state = $2, version = version + 1, unit_id = $3, due_at = 0, answered_at = $4,"
                       " closed_at = $4 WHERE id = $1");
 DB_STMT(follow_reach, "INSERT INTO matter_unit (matter_id, unit_id) SELECT $1, r.unit_id FROM matter_unit r"
@@ -193,7 +213,10 @@ static enum err close_child(struct moved *p, const struct child *k, const struct
                                 .for_officer_id = p->for_officer_id,
                                 .unit_id = p->unit_id,
                                 .shown = true};
+    int64_t due;
     enum err r = db_exec(p->tx, &follow_reach, DB_ARGS(DB_INT(k->id), DB_INT(p->x->matter_id)), e);
+    if (r == ERR_OK)
+        r = turn_clocks(p, k, k->entries + 2, true, &due, e);
     if (r == ERR_OK)
         r = db_exec(p->tx, &follow_close,
                     DB_ARGS(DB_INT(k->id), DB_TEXT(p->x->state_to), DB_INT_OR_NULL(p->lead_id), DB_INT(p->now)), e);
@@ -240,11 +263,13 @@ DB_STMT(follow_link_end, "UPDATE link SET until = $2 WHERE id = $1");
 static enum err release_children(struct moved *p, struct error *e)
 {
     enum err r = ERR_OK;
-    int64_t due = p->now + p->procedure->first_limit_ms;
     for (int i = 0; r == ERR_OK && i < p->n; i++) {
+        int64_t due = 0;
         struct record_entry x = {
             .matter_id = p->children[i].id, .kind = "unmerge", .actor = ACTOR_SYSTEM, .shown = true};
         r = db_exec(p->tx, &follow_link_end, DB_ARGS(DB_INT(p->children[i].link_id), DB_INT(p->now)), e);
+        if (r == ERR_OK)
+            r = turn_clocks(p, &p->children[i], p->children[i].entries + 1, false, &due, e);
         if (r == ERR_OK)
             r = db_exec(p->tx, &follow_release, DB_ARGS(DB_INT(x.matter_id), DB_TEXT(p->procedure->back), DB_INT(due)),
                         e);

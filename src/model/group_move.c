@@ -231,7 +231,9 @@ static enum err leave(struct moving *p, struct error *e)
     bool stays = str_eq(p->state, p->procedure->merged) || (s && !s->open && p->closed_at);
     if (p->compartment && str_eq(p->state, p->procedure->merged)) {
         p->state = p->procedure->back;
-        p->due_at = p->now + p->procedure->first_limit_ms;
+        enum err r = move_clocks(p, NULL, e);
+        if (r != ERR_OK)
+            return r;
         stays = false;
     }
     if (stays || (str_eq(p->state, p->state_from) && !p->compartment))

@@ -223,8 +223,8 @@ static struct db_args queue_args(const struct site *s, const struct viewer *v, e
     ret[3] = DB_INT(limit);
     if (q != QUEUE_DUE_TODAY && q != QUEUE_LATE)
         return (struct db_args){ret, 4};
-    ret[4] = DB_INT(q == QUEUE_LATE ? 1 : now);
-    ret[5] = DB_INT(q == QUEUE_LATE ? now : day_start(civil_day(now, s->zone), s->zone) + MS_DAY);
+    ret[4] = DB_INT(q == QUEUE_LATE ? 1 : now + 1);
+    ret[5] = DB_INT(q == QUEUE_LATE ? now + 1 : day_start(civil_day(now, s->zone), s->zone) + MS_DAY + 1);
     return (struct db_args){ret, 6};
 }
 

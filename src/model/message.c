@@ -20,12 +20,13 @@ struct facts {
     int64_t issue, due_at;
 };
 
-static const char *day_words(const struct facts *f, int64_t ms)
+/* Until when: due is the first moment that is late, which after whole days is the next day's first. */
+static const char *day_words(const struct facts *f, int64_t due)
 {
     static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
                                          "July",    "August",   "September", "October", "November", "December"};
-    struct civil t = civil_of(ms, f->site->zone);
-    if (!ms)
+    struct civil t = civil_of(due - 1, f->site->zone);
+    if (!due)
         return f->lang == MESSAGE_EN ? "the agreed day" : "约定日期";
     if (f->lang == MESSAGE_EN)
         return arena_printf(f->arena, "%d %s", t.day, months[t.month - 1]);

@@ -231,7 +231,8 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
 
 #define MOVE_COLUMNS                                                                                                   \
     "m.id, m.number, m.procedure, m.state, m.version, m.rounds, m.intake_unit_id, m.unit_id, m.person_id, m.due_at,"   \
-    " m.answered_at, m.closed_at, m.published_at, m.area_id, m.compartment, m.category, m.channel, m.procedure_version"
+    " m.answered_at, m.closed_at, m.published_at, m.area_id, m.compartment, m.category, m.channel,"                    \
+    " m.procedure_version, m.entries"
 
 DB_STMT(move_by_number, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.number = $2 AND" MATTER_VISIBLE);
 DB_STMT(move_by_id, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.id = $1");
@@ -255,6 +256,7 @@ static void fill_moving(struct moving *p, const struct db_rows *q)
     p->compartment = (int)db_int(q, 14);
     p->category = db_text_dup(q, 15, p->arena);
     p->channel = db_text_dup(q, 16, p->arena);
+    p->entries = db_int(q, 18);
 }
 
 static enum err load_matter(struct moving *p, const struct db_stmt *s, struct db_args args, struct error *e)

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "model/callback.h"
+#include "model/clocks.h"
 #include "model/dispatch_list.h"
 #include "model/notice.h"
 #include "model/notice_index.h"
@@ -56,11 +57,11 @@ DB_STMT(effect_reach_add, "INSERT INTO matter_unit (matter_id, unit_id) VALUES (
 static enum err send_order(struct moving *p, int64_t unit_id, const char *role, struct error *e)
 {
     int64_t sender = p->viewer ? p->viewer->id : 0;
-    enum err r = db_exec(p->tx, &effect_order_add,
-                         DB_ARGS(DB_INT(id_new()), DB_INT(p->id), DB_INT(unit_id), DB_TEXT(role), DB_INT(p->rounds),
-                                 DB_INT_OR_NULL(sender), DB_INT(p->now),
-                                 DB_INT(p->move->limit_ms > 0 ? p->now + p->move->limit_ms : p->due_at)),
-                         e);
+    enum err r =
+        db_exec(p->tx, &effect_order_add,
+                DB_ARGS(DB_INT(id_new()), DB_INT(p->id), DB_INT(unit_id), DB_TEXT(role), DB_INT(p->rounds),
+                        DB_INT_OR_NULL(sender), DB_INT(p->now), DB_INT(p->order_due_at ? p->order_due_at : p->due_at)),
+                e);
     if (r == ERR_OK)
         r = db_exec(p->tx, &effect_reach_add, DB_ARGS(DB_INT(p->id), DB_INT(unit_id)), e);
     return r;
@@ -330,20 +331,36 @@ static enum err rate(struct moving *p, struct error *e)
     return r;
 }
 
+enum err move_clocks(struct moving *p, const struct move_def *move, struct error *e)
+{
+    const struct state_def *s = procedure_state(p->procedure, p->state);
+    struct clock_change x = {.tx = p->tx,
+                             .site = p->site,
+                             .arena = p->arena,
+                             .procedure = p->procedure,
+                             .move = move,
+                             .texts = p->x->texts,
+                             .matter_id = p->id,
+                             .seq = p->entries + 1,
+                             .at = p->now,
+                             .ends = s && !s->open};
+    return clocks_change(&x, &p->due_at, &p->order_due_at, e);
+}
+
 enum err move_effects(struct moving *p, struct error *e)
 {
     unsigned f = p->move->effects;
     if (p->move->to)
         p->state = p->move->to;
-    if (p->move->limit_ms != 0)
-        p->due_at = p->move->limit_ms > 0 ? p->now + p->move->limit_ms : 0;
     if (f & EFFECT_NEW_ROUND)
         p->rounds++;
     if (f & EFFECT_ANSWER)
         p->answered_at = p->now;
     if (f & EFFECT_CLOSE)
         p->closed_at = p->now;
-    enum err r = f & EFFECT_CALLBACK ? callback_record(p->tx, p->viewer, p->x->callback, p->now, e) : ERR_OK;
+    enum err r = move_clocks(p, p->move, e);
+    if (r == ERR_OK && (f & EFFECT_CALLBACK))
+        r = callback_record(p->tx, p->viewer, p->x->callback, p->now, e);
     if (r == ERR_OK)
         r = order_effects(p, f, e);
     if (r == ERR_OK && (f & EFFECT_REOPEN_UP))

@@ -18,8 +18,9 @@ struct moving {
     int64_t stands_for;               /* whom the actor is a deputy of; 0: nobody */
 
     /* the matter's row, changed by the effects and stored at the end */
-    int64_t id, version, rounds, intake_unit_id, unit_id, person_id;
+    int64_t id, version, entries, rounds, intake_unit_id, unit_id, person_id;
     int64_t due_at, answered_at, closed_at, published_at, area_id;
+    int64_t order_due_at; /* of the orders that the step sends; 0: no clock starts */
     int compartment;
     const char *number, *state, *state_from, *category, *channel;
     struct record_text extra[2]; /* texts that an effect adds to those of the form */
@@ -36,6 +37,10 @@ enum err move_send_co(struct moving *p, struct error *e) ERR_CHECKED;
 
 /* Does everything that the move's effects ask for, on tx and in p. */
 enum err move_effects(struct moving *p, struct error *e) ERR_CHECKED;
+
+/* What the step does to the matter's clocks, and so to when it and its orders are due; move NULL: intake begins with it
+ * anew. Where p->state ends the matter, its clocks end too. */
+enum err move_clocks(struct moving *p, const struct move_def *move, struct error *e) ERR_CHECKED;
 
 /* The part of it that belongs to groups (group_move.c): joins, leaves, answers by reference. After all others. */
 enum err group_effects(struct moving *p, struct error *e) ERR_CHECKED;

@@ -1,5 +1,6 @@
 /* Raising a matter. The checks that need no database come first; the rest is one write, found again by its key. */
 #include "model/submit.h"
+#include "model/clocks.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -47,7 +48,7 @@ struct raise {
     struct record_text fields[PROCEDURE_FIELDS_MAX]; /* of the procedure */
     size_t n_fields;
     const char *key_hash, *body_hash; /* NULL without a key */
-    int64_t matter_id, person_id, intake_unit_id, submitted_at, recorded_at;
+    int64_t matter_id, person_id, intake_unit_id, submitted_at, recorded_at, due_at;
     int64_t clerk_unit_id; /* where the clerk sits who recorded it; 0: nobody did */
     const char *number, *secret, *entry_hash;
     bool again;
@@ -245,11 +246,11 @@ static enum err try_number(struct db_conn *tx, struct raise *p, int64_t *ret_n, 
                 str_empty(x->category) ? DB_NULL : DB_TEXT(x->category), DB_TEXT(x->channel),
                 DB_INT_OR_NULL(p->person_id), DB_TEXT(secret_hash(p->site, p->arena, p->number, p->secret)),
                 DB_INT(p->intake_unit_id), DB_INT(compartment(x)), DB_INT(p->submitted_at), DB_INT(p->recorded_at),
-                DB_INT(p->recorded_at + p->procedure->first_limit_ms), DB_INT(p->procedure->version)),
+                DB_INT(p->due_at), DB_INT(p->procedure->version)),
         ret_n, e);
 }
 
-static enum err insert_matter(struct db_conn *tx, struct raise *p, struct error *e)
+static enum err draw_number(struct db_conn *tx, struct raise *p, struct error *e)
 {
     for (int tries = 0; tries < 50; tries++) {
         int64_t n = 0;
@@ -259,6 +260,23 @@ static enum err insert_matter(struct db_conn *tx, struct raise *p, struct error 
     }
     return error_set(e, ERR_BUSY, NULL, N_("No free number was found; nothing was stored. Please try again later."),
                      NULL);
+}
+
+/* The matter and its first clocks. */
+static enum err insert_matter(struct db_conn *tx, struct raise *p, struct error *e)
+{
+    int64_t first;
+    struct clock_change x = {.tx = tx,
+                             .site = p->site,
+                             .arena = p->arena,
+                             .procedure = p->procedure,
+                             .matter_id = p->matter_id,
+                             .seq = 1,
+                             .at = p->recorded_at};
+    enum err r = clocks_first(&x, &p->due_at, e);
+    if (r == ERR_OK)
+        r = draw_number(tx, p, e);
+    return r == ERR_OK ? clocks_change(&x, &p->due_at, &first, e) : r;
 }
 
 DB_STMT(submit_reach, "INSERT INTO matter_unit (matter_id, unit_id) VALUES ($1, $2) ON CONFLICT (matter_id, unit_id)"
@@ -493,7 +511,7 @@ enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v,
                             .secret = p.secret,
                             .entry_hash = p.entry_hash,
                             .submitted_at = p.submitted_at,
-                            .due_at = p.recorded_at + p.procedure->first_limit_ms,
+                            .due_at = p.due_at,
                             .again = p.again};
     return ERR_OK;
 }

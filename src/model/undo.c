@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "catalogue/procedure.h"
+#include "model/clocks.h"
 #include "model/follow.h"
 #include "model/record.h"
 #include "model/visible.h"
@@ -168,6 +169,8 @@ static enum err restore(struct db_conn *tx, const struct undoing *x, struct erro
                                       .state_from = x->state_before,
                                       .state_to = x->state};
     enum err r = follow_undo(tx, x->site, &followed, e);
+    if (r == ERR_OK)
+        r = clocks_undo(tx, x->matter_id, x->seq, e);
     if (r == ERR_OK)
         r = run_all(tx, all, COUNT_OF(all), x->matter_id, e);
     return r == ERR_OK ? forget(tx, x->matter_id, e) : r;

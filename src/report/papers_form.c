@@ -67,7 +67,7 @@ static void sheet_orders(const struct paper *p, struct doc *d)
     for (int i = 0; i < p->full.n_orders; i++) {
         const struct order *o = &p->full.orders[i];
         ROW(d, t, o->unit_name, str_eq(o->role, "lead") ? "主办" : "协办", papers_date(p, d->arena, o->sent_at),
-            o->due_at ? papers_date(p, d->arena, o->due_at) : "—", order_state(o->state));
+            o->due_at ? papers_date(p, d->arena, o->due_at - 1) : "—", order_state(o->state));
     }
 }
 
@@ -113,7 +113,7 @@ static void sheet_facts(const struct paper *p, struct doc *d)
     ROW(d, t, "来源渠道", papers_channel(m), "事项类别", str_or(m->category_name, "—"));
     ROW(d, t, "反映人", str_or(p->contact.name, "未留姓名"), "联系电话", str_or(p->contact.phone, "—"));
     ROW(d, t, "所属区域", str_or(m->area_name, "—"), "本环节期限",
-        m->due_at ? papers_date(p, d->arena, m->due_at) : "—");
+        m->due_at ? papers_date(p, d->arena, m->due_at - 1) : "—");
     ROW(d, t, "具体地点", str_or(m->place, "—"));
     ROW(d, t, "标题", m->title);
     ROW(d, t, "内容", str_or(p->full.body, "（已删除）"));

@@ -10,6 +10,7 @@
 #include "model/move.h"
 #include "model/undo.h"
 #include "model/unit.h"
+#include "web/clocks.h"
 #include "web/desk_group.h"
 #include "web/upload.h"
 #include "web/words.h"
@@ -34,9 +35,9 @@ struct row_view desk_row(struct req *r, struct html *h, const struct matter *m)
         .area = str_or(m->area_name, ""),
         .unit = str_or(m->unit_name, ""),
         .category = str_or(m->category_name, ""),
-        .due_words = m->due_at ? tr_arg(r->arena, h->lang, left < 0 ? N_("{} late") : N_("{} left"), span) : "",
-        .late = m->due_at && left < 0,
-        .soon = m->due_at && left >= 0 && left < MS_DAY,
+        .due_words = m->due_at ? tr_arg(r->arena, h->lang, left <= 0 ? N_("{} late") : N_("{} left"), span) : "",
+        .late = m->due_at && left <= 0,
+        .soon = m->due_at && left > 0 && left < MS_DAY,
         .channel = word_channel(h->lang, m->channel),
         .submitted_at = m->submitted_at,
     };
@@ -180,6 +181,17 @@ static enum err fill_moves(struct req *r, struct html *h, const struct matter_fu
     return x;
 }
 
+static enum err fill_clocks(struct req *r, struct html *h, const struct matter *m, struct matter_view *v)
+{
+    struct clock_views k;
+    enum err x = clock_views(r, h, viewer_of(r), m, &k);
+    v->clocks = k.running;
+    v->clocks_count = k.n_running;
+    v->ended = k.ended;
+    v->ended_count = k.n_ended;
+    return x;
+}
+
 static enum err fill_person(struct req *r, const struct matter *m, struct matter_view *v)
 {
     struct contact c = {0};
@@ -193,7 +205,6 @@ static enum err fill_person(struct req *r, const struct matter *m, struct matter
 static void fill_matter(struct req *r, struct html *h, const struct matter_full *f, struct matter_view *v)
 {
     const struct matter *m = &f->m;
-    struct clock_view *clock = arena_obj(r->arena, struct clock_view);
     v->number = m->number;
     v->title = m->title;
     v->body = f->body;
@@ -207,7 +218,6 @@ static void fill_matter(struct req *r, struct html *h, const struct matter_full 
     v->shielded = m->compartment != 0;
     v->published = m->published_at != 0;
     v->submitted_at = m->submitted_at;
-    v->clock = clock_of(h, m, clock) ? clock : NULL;
     v->version = arena_printf(r->arena, "%lld", (long long)m->version);
     v->op = page_op(r);
     v->source = str_or(m->source, "");
@@ -251,6 +261,8 @@ static enum err page_matter(struct req *r)
         x = fill_moves(r, &h, &full, &v);
     if (x == ERR_OK)
         x = fill_person(r, &full.m, &v);
+    if (x == ERR_OK)
+        x = fill_clocks(r, &h, &full.m, &v);
     struct group_view *group = arena_obj(r->arena, struct group_view);
     v.group = group;
     if (x == ERR_OK)

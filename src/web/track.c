@@ -8,6 +8,7 @@
 #include "model/move.h"
 #include "model/submit.h"
 #include "model/unit.h"
+#include "web/clocks.h"
 #include "web/page.h"
 #include "web/upload.h"
 #include "web/words.h"
@@ -206,7 +207,6 @@ static void fill_view(struct req *r, struct html *h, const struct matter_full *f
     const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
     const struct state_def *s = procedure_state(p, m->state);
     const struct rating *last;
-    struct clock_view *clock = arena_obj(r->arena, struct clock_view);
     bool has = rated(f, &last);
     v->number = m->number;
     v->title = m->title;
@@ -218,7 +218,6 @@ static void fill_view(struct req *r, struct html *h, const struct matter_full *f
     v->can_supplement = possible(m, "supplement");
     v->can_withdraw = possible(m, "withdraw");
     v->can_rate = possible(m, "rate") && !has;
-    v->clock = clock_of(h, m, clock) ? clock : NULL;
     v->solved = last ? word_solved(h->lang, last->solved) : NULL;
     v->satisfied = last ? word_satisfied(h->lang, last->satisfied) : NULL;
     v->op = page_op(r);
@@ -236,6 +235,15 @@ static enum err fill_phone(struct req *r, const struct matter *m, struct track_v
     return x == ERR_NOT_FOUND ? ERR_OK : x;
 }
 
+static enum err fill_clocks(struct req *r, struct html *h, const struct matter *m, struct track_view *v)
+{
+    struct clock_views k;
+    enum err x = clock_views(r, h, NULL, m, &k);
+    v->clocks = k.running;
+    v->clocks_count = k.n_running;
+    return x;
+}
+
 /* A merged matter has no clock of its own: what runs is the common one. */
 static enum err fill_common(struct req *r, struct html *h, const struct matter *m, struct track_view *v)
 {
@@ -243,12 +251,12 @@ static enum err fill_common(struct req *r, struct html *h, const struct matter *
     enum err x = group_progress(conn_of(r), r->arena, m, &g, &r->error);
     if (x != ERR_OK || !g.merged)
         return x;
-    const struct matter as = {.procedure = m->procedure,
+    const struct matter as = {.id = g.main_id,
+                              .procedure = m->procedure,
                               .procedure_version = m->procedure_version,
                               .state = g.state,
                               .due_at = g.due_at,
                               .unit_id = g.unit_id};
-    struct clock_view *clock = arena_obj(r->arena, struct clock_view);
     struct step_view *steps = arena_array(r->arena, struct step_view, (size_t)g.n + 1);
     for (int i = 0; i < g.n; i++)
         steps[i] = (struct step_view){.words = word_entry(h->lang, &as, g.steps[i].kind),
@@ -257,9 +265,9 @@ static enum err fill_common(struct req *r, struct html *h, const struct matter *
                                       .now = i == g.n - 1};
     v->common = steps;
     v->common_count = (size_t)g.n;
-    v->clock = clock_of(h, &as, clock) ? clock : NULL;
-    if (!g.unit_id)
-        return ERR_OK;
+    x = fill_clocks(r, h, &as, v);
+    if (x != ERR_OK || !g.unit_id)
+        return x;
     v->unit = g.unit_name;
     return fill_phone(r, &as, v);
 }
@@ -291,6 +299,8 @@ static enum err show_matter(struct req *r, const struct form_errors *errors)
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     fill_view(r, &h, &full, &v);
     x = fill_phone(r, &full.m, &v);
+    if (x == ERR_OK)
+        x = fill_clocks(r, &h, &full.m, &v);
     if (x == ERR_OK)
         x = fill_common(r, &h, &full.m, &v);
     if (x != ERR_OK)

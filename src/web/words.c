@@ -62,6 +62,7 @@ const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
                                         {"served_by_hand", N_("Paper served")},
                                         {"merged_in", N_("Another one about the same thing joined")},
                                         {"main_sent", N_("Goes with the main matter")},
+                                        {"recount", N_("Limit counted anew by the days off announced since")},
                                         {"erase", N_("Personal data erased")},
                                         {"undo", N_("Taken back")}};
     const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
@@ -162,25 +163,4 @@ enum tone tone_of(const struct matter *m)
     const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
     const struct state_def *s = procedure_state(p, m->state);
     return s ? tones[s->look] : TONE_NEUTRAL;
-}
-
-bool clock_of(struct html *h, const struct matter *m, struct clock_view *ret)
-{
-    if (!m->due_at)
-        return false;
-    int64_t left = m->due_at - h->now;
-    bool late = left < 0;
-    const char *span = when_span(h, late ? -left : left);
-    *ret = (struct clock_view){
-        .label = tr(h->lang, N_("This step")),
-        .words = tr_arg(h->arena, h->lang, late ? N_("{} late") : N_("{} left"), span),
-        .due = tr_arg(h->arena, h->lang, N_("until {}"), when_moment(h, m->due_at)),
-        .tone = late                ? CLOCK_TONE_LATE
-                : left < 3 * MS_DAY ? CLOCK_TONE_SOON
-                                    : CLOCK_TONE_CALM,
-        .used = late                ? 100
-                : left > 5 * MS_DAY ? 10
-                                    : (int)(100 - left * 100 / (5 * MS_DAY)),
-    };
-    return true;
 }

@@ -23,7 +23,4 @@ const char *word_entry_text(struct arena *a, enum lang lang, const struct matter
 
 enum tone tone_of(const struct matter *m);
 
-/* The clock of the running limit; false when none runs. */
-bool clock_of(struct html *h, const struct matter *m, struct clock_view *ret);
-
 #endif

@@ -15,11 +15,13 @@
 #define LIST "tests/db/visibility.list"
 
 static const char *const tables[] = {
-    "matter",           "matter_unit", "matter_against", "work_order", "entry",       "entry_text",
-    "document",         "rating",      "link",           "undo",       "undo_order",  "undo_reach",
-    "step_key",         "outbox",      "matter_reach",   "search",     "search_doc",  "callback",
-    "callback_attempt", "wall_doc",    "wall_search",    "date_doubt", "supervision", "precedent",
-    "precedent_co",
+    "matter",       "matter_unit", "matter_against",   "work_order",
+    "entry",        "entry_text",  "document",         "rating",
+    "link",         "undo",        "undo_order",       "undo_reach",
+    "step_key",     "outbox",      "matter_reach",     "search",
+    "search_doc",   "callback",    "callback_attempt", "wall_doc",
+    "wall_search",  "date_doubt",  "supervision",      "precedent",
+    "precedent_co", "clock",       "clock_pause",      "clock_extension",
 };
 
 static bool word_char(char c)

@@ -28,8 +28,15 @@ static void check_move(const struct procedure *p, const struct move_def *m)
         check(procedure_state(p, m->from[i]) != NULL);
     for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++)
         check(m->fields[i].max >= m->fields[i].min && (m->fields[i].type != FIELD_TEXT || m->fields[i].max > 0));
-    if (m->effects & (EFFECT_SEND_ORDERS | EFFECT_REOPEN_UP | EFFECT_REOPEN_SAME))
-        check(m->limit_ms > 0);
+}
+
+static void check_clock(const struct procedure *p, const struct clock_def *c)
+{
+    check_words(&c->name);
+    check(c->limit.length > 0 && c->starts && c->stops && c->pauses && c->resumes && c->extends);
+    check(!c->by || c->choices);
+    for (size_t i = 0; c->extends[i].move; i++)
+        check(procedure_move(p, c->extends[i].move) && c->extends[i].limit.length > 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -39,11 +46,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct procedure *p = procedure_parse((const char *)data, size, &errors);
     check(!p == (errors.n > 0));
     if (p) {
-        check(procedure_state(p, p->first) && procedure_state(p, p->back) && p->first_limit_ms > 0);
+        check(procedure_state(p, p->first) && procedure_state(p, p->back));
         for (size_t i = 0; i < p->n_states; i++)
             check_words(&p->states[i].told);
         for (size_t i = 0; i < p->n_moves; i++)
             check_move(p, &p->moves[i]);
+        for (size_t i = 0; i < p->n_clocks; i++)
+            check_clock(p, &p->clocks[i]);
     }
     arena_free(a);
     return 0;

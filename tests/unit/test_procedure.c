@@ -23,39 +23,16 @@ static void test_words_in_three_ways(void **state)
     assert_string_equal(tr_words(LANG_EN, &procedure_move(p, "note")->fields[0].why), "");
 }
 
-/* A move's own clock, the running one, none. */
-static void test_limits_of_moves(void **state)
+static void test_clocks(void **state)
 {
-    static const struct {
-        const char *move;
-        int64_t ms;
-    } cases[] = {{"dispatch", 5 * MS_DAY},
-                 {"accept", 0},
-                 {"return", MS_DAY},
-                 {"agree_return", MS_DAY},
-                 {"reject_return", 5 * MS_DAY},
-                 {"dispute", 2 * MS_DAY},
-                 {"refuse", -1},
-                 {"merge", -1},
-                 {"reply", 3 * MS_DAY},
-                 {"ask", 0},
-                 {"verify", 2 * MS_DAY},
-                 {"note", 0},
-                 {"sign_off", -1},
-                 {"withdraw", -1},
-                 {"rate", 0},
-                 {"reopen", 5 * MS_DAY},
-                 {"reveal", 0},
-                 {"refer", -1},
-                 {"callback", 0},
-                 {"unmerge", MS_DAY},
-                 {"decide_close", -1}};
     const struct procedure *p = procedure_by_code("suqiu");
+    const struct clock_def *c = procedure_clock(p, "handle");
     (void)state;
-    assert_int_equal(p->first_limit_ms, MS_DAY);
-    for (size_t i = 0; i < COUNT_OF(cases); i++)
-        assert_int_equal(procedure_move(p, cases[i].move)->limit_ms, cases[i].ms);
-    assert_int_equal(procedure_clock(p, "handle")->limit.length, 5);
+    assert_int_equal(c->limit.length, 5);
+    assert_int_equal(c->limit.unit, LIMIT_WORKDAY);
+    assert_int_equal(c->warn.red.length, 1);
+    assert_true(code_listed(c->starts, "dispatch") && code_listed(c->stops, "reply"));
+    assert_null(c->extends[0].move);
     assert_null(procedure_clock(p, "nothing"));
 }
 
@@ -114,9 +91,9 @@ static void test_roles_are_those_that_read(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words_in_three_ways), cmocka_unit_test(test_limits_of_moves),
-        cmocka_unit_test(test_states_that_words_stand_for), cmocka_unit_test(test_roles_are_those_that_read),
-        cmocka_unit_test(test_what_is_no_text_is_said_with_its_label)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_words_in_three_ways), cmocka_unit_test(test_clocks),
+                                       cmocka_unit_test(test_states_that_words_stand_for),
+                                       cmocka_unit_test(test_roles_are_those_that_read),
+                                       cmocka_unit_test(test_what_is_no_text_is_said_with_its_label)};
     return cmocka_run_group_tests_name("procedure", tests, NULL, NULL);
 }
