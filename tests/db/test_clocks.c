@@ -13,6 +13,7 @@ static const char petition[] =
     "code: xf\n"
     "name: {zh: 信访试验, en: Petition}\n"
     "prefix: XT\n"
+    "raised_by: [resident, staff]\n"
     "first: new\n"
     "back: new\n"
     "states:\n"
