@@ -53,10 +53,36 @@ enum err api_category(struct req *r, const json_t *body, const char **ret)
     return y;
 }
 
+/* {"lamp": "A-17"}: what the procedure asks for. Whether there are such fields is the model's to say. */
+static enum err read_said(struct req *r, const json_t *body, struct submission *x)
+{
+    const json_t *j = json_object_get(body, "fields");
+    size_t n = json_object_size(j);
+    struct said_field *list = arena_array(r->arena, struct said_field, n + 1);
+    const char *part;
+    json_t *value;
+    enum err y = api_text(body, "procedure", &x->procedure, &r->error);
+    if (y != ERR_OK || !j || json_is_null(j))
+        return y;
+    if (!json_is_object(j))
+        return error_set(&r->error, ERR_INVALID, "fields", N_("“{}” has to be an object."), "fields");
+    if (n > PROCEDURE_FIELDS_MAX)
+        return error_set(&r->error, ERR_INVALID, "fields", N_("At most {} here, please."), "%d", PROCEDURE_FIELDS_MAX);
+    json_object_foreach((json_t *)j, part, value)
+    {
+        y = y == ERR_OK ? api_text(j, part, &list[x->n_fields].text, &r->error) : y;
+        list[x->n_fields++].part = arena_strdup(r->arena, part);
+    }
+    x->fields = list;
+    return y;
+}
+
 enum err api_submission(struct req *r, const json_t *body, struct submission *x)
 {
     struct error *e = &r->error;
-    enum err y = api_text(body, "title", &x->title, e);
+    enum err y = read_said(r, body, x);
+    if (y == ERR_OK)
+        y = api_text(body, "title", &x->title, e);
     if (y == ERR_OK)
         y = api_text(body, "body", &x->body, e);
     if (y == ERR_OK)

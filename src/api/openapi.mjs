@@ -49,6 +49,8 @@ const satisfied = { type: ['string', 'null'], enum: ['yes', 'basic', 'no', null]
 const named = (description) => maybe(strict({ code: maybeText('Stable code; null for a zone without one'), name: text('Name') }))
 
 const submission = {
+  procedure: text('Code of the kind of matter; a demand, suqiu, without it'),
+  fields: { type: 'object', additionalProperties: { type: ['string', 'null'] }, maxProperties: 8, description: 'What the procedure asks for, by the codes of its fields; numbers and dates as texts' },
   title: text('One line; the beginning of the text without it', { maxLength: 200 }),
   body: text('What happened', { minLength: 1, maxLength: 20000 }),
   place: text('The exact place, in words', { maxLength: 200 }),

@@ -19,6 +19,14 @@ struct draft {
     bool broken; /* names what there is not, so what follows from the whole cannot be judged */
 };
 
+/* The words of a file for bits. */
+struct bit_name {
+    const char *name;
+    unsigned bit;
+};
+extern const struct bit_name draft_effects[], draft_guards[];
+extern const size_t draft_effects_n, draft_guards_n;
+
 /* Adds a mistake at the value of a key of an item (key NULL, or absent: at the item's own name). */
 void draft_fault(struct draft *d, const struct yaml_pair *item, const char *key, const char *msgid, const char *arg);
 /* The same at one text of the list, or one key of the map, at that key. */

@@ -26,59 +26,6 @@ static const char *const places[] = {"intake", "lead", "co", "any", "resident", 
 static const char *const field_types[] = {"text", "number", "date", "choice", NULL};
 static const char *const file_words[] = {"none", "staff", "resident", NULL};
 
-struct bit_name {
-    const char *name;
-    unsigned bit;
-};
-
-static const struct bit_name effects[] = {
-    {"send_orders", EFFECT_SEND_ORDERS},
-    {"accept_order", EFFECT_ACCEPT_ORDER},
-    {"return_order", EFFECT_RETURN_ORDER},
-    {"answer_order", EFFECT_ANSWER_ORDER},
-    {"redo_order", EFFECT_REDO_ORDER},
-    {"end_orders", EFFECT_END_ORDERS},
-    {"answer", EFFECT_ANSWER},
-    {"close", EFFECT_CLOSE},
-    {"reopen_above", EFFECT_REOPEN_UP},
-    {"reopen_same", EFFECT_REOPEN_SAME},
-    {"new_round", EFFECT_NEW_ROUND},
-    {"mark_against", EFFECT_AGAINST},
-    {"speaks_of_nobody", EFFECT_OUTSIDE},
-    {"reclassify", EFFECT_RECLASSIFY},
-    {"rate", EFFECT_RATE},
-    {"merge", EFFECT_MERGE},
-    {"unmerge", EFFECT_UNMERGE},
-    {"own_answer", EFFECT_OWN_ANSWER},
-    {"refer", EFFECT_REFER},
-    {"reveal", EFFECT_REVEAL},
-    {"callback", EFFECT_CALLBACK},
-    {"object_order", EFFECT_OBJECT},
-    {"agree_objection", EFFECT_AGREE},
-    {"reject_objection", EFFECT_REJECT},
-    {"bind_orders", EFFECT_BIND},
-    {"supervise", EFFECT_SUPERVISE},
-    {"answer_supervision", EFFECT_SUPERVISED},
-    {"urge", EFFECT_URGE},
-    {"call_units", EFFECT_CALL_UNITS},
-};
-
-static const struct bit_name guards[] = {
-    {"not_doer", GUARD_NOT_DOER},
-    {"not_verifier", GUARD_NOT_VERIFIER},
-    {"no_part", GUARD_NO_PART},
-    {"co_done", GUARD_CO_DONE},
-    {"unrated", GUARD_UNRATED},
-    {"has_person", GUARD_HAS_PERSON},
-    {"unplaced", GUARD_UNPLACED},
-    {"first_round", GUARD_FIRST_ROUND},
-    {"in_time", GUARD_IN_TIME},
-    {"not_taken_on", GUARD_NOT_TAKEN_ON},
-    {"hops_left", GUARD_HOPS_LEFT},
-    {"hops_spent", GUARD_HOPS_SPENT},
-    {"supervision_answered", GUARD_SUPERVISED},
-};
-
 const struct yaml_pair *draft_pair(const struct yaml_node *map, const char *key)
 {
     for (size_t i = 0; map && map->kind == YAML_MAP && key && i < map->n; i++) {
@@ -436,8 +383,8 @@ static void read_move(struct draft *d, const struct yaml_pair *item, struct move
     m->from = read_from(d, item);
     m->to = read_state(d, map, "to", YAML_OPTIONAL);
     read_who(d, item, m);
-    m->guards = read_bits(d, item, "guards", guards, COUNT_OF(guards), N_("There is no guard {}."));
-    m->effects = read_bits(d, item, "effects", effects, COUNT_OF(effects), N_("There is no effect {}."));
+    m->guards = read_bits(d, item, "guards", draft_guards, draft_guards_n, N_("There is no guard {}."));
+    m->effects = read_bits(d, item, "effects", draft_effects, draft_effects_n, N_("There is no effect {}."));
     read_fields(d, map, MOVE_FIELDS_MAX, m->fields);
     read_tells(d, item, m);
     int files = yaml_choice(d->errors, map, "files", YAML_OPTIONAL, file_words, 0);

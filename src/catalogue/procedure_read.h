@@ -25,6 +25,10 @@ struct procedure *procedure_kept(struct arena *a, const char *text, size_t n);
 /* The same from the tree; root may be NULL (a parse that failed). */
 const struct procedure *procedure_of(struct yaml_node *root, struct yaml_errors *errors);
 
+/* The words of a file for guards and effects, "not_doer, co_done"; in a. */
+char *procedure_guards(struct arena *a, unsigned bits);
+char *procedure_effects(struct arena *a, unsigned bits);
+
 /* One file of a folder. */
 struct procedure_file {
     struct yaml_errors errors;

@@ -31,6 +31,8 @@ static const struct command commands[] = {
      "keep the tokens of programs", cmd_token},
     {"catalogue", "check FOLDER|FILE", "look for mistakes in procedures, each told with its line: 0 none, 1 some",
      cmd_catalogue},
+    {"procedure", "--db URL put|list [FILE] [--from DATE] [--as LOGIN]",
+     "put a procedure in force from a day on, or list those that are", cmd_procedure},
     {"calendar", "--db URL import|list [FILE] [--json] [--as LOGIN]",
      "take in days off and make-up working days, or list the years that are known", cmd_calendar},
     {"report", "--db URL limit --limit LIMIT [--from DAY] [--to DAY] [--json] [--as LOGIN]",

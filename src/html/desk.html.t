@@ -554,14 +554,23 @@
 % }
 % }
 <p class="emergency">{{ >icon("warn") }}{{ t("Danger to life or limb: pass the call on at once, 110 police, 119 fire, 120 ambulance.") }}</p>
+% if (v->kind_count > 1) {
+<nav class="chips" aria-label="{{ t("Kind of matter") }}">
+  % for (size_t i = 0; i < v->kind_count; i++) {
+  <a class="chip" href="{{ url(v->kinds[i].url) }}" {{ attr("aria-current", v->kinds[i].current, "true") }}>{{ v->kinds[i].name }}</a>
+  % }
+</nav>
+% }
 <div class="matter">
 <form method="post" action="{{ url("/desk/intake") }}" novalidate data-submit-key id="intake" data-draft="intake" data-draft-tab>
   <input type="hidden" name="op" value="{{ v->op }}">
+  <input type="hidden" name="procedure" value="{{ v->kind }}">
   <div class="pairs">
   {{ >field_text(&v->phone) }}
   {{ >field_text(&v->name) }}
   </div>
   {{ >field_area(&v->body) }}
+  {{ >asked_fields(v->asked, v->asked_count) }}
   {{ >field_choices(&v->channel) }}
   {{ >field_text(&v->title) }}
   <div class="pairs">

@@ -354,6 +354,11 @@ struct intake_view {
     struct field_view body, title, phone, name, mail, address, channel, category, area, place, occurred, against_unit;
     bool against;
     const char *op;
+    const char *kind;              /* code of the procedure */
+    const struct kind_view *kinds; /* to choose from, where there are several */
+    size_t kind_count;
+    const struct field_view *asked; /* by the procedure */
+    size_t asked_count;
     const struct option_view *areas, *units;
     size_t area_count, unit_count;
     const struct row_view *same; /* the same caller's open matters */

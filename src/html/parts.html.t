@@ -124,6 +124,17 @@
   </div>
 </fieldset>
 
+%template asked_fields(const struct field_view *fields, size_t count)
+% for (size_t i = 0; i < count; i++) {
+  % if (fields[i].option_count > 0) {
+  {{ >field_select(&fields[i]) }}
+  % } else if (fields[i].type || fields[i].max <= 60) {
+  {{ >field_text(&fields[i]) }}
+  % } else {
+  {{ >field_area(&fields[i]) }}
+  % }
+% }
+
 %template pager(const struct pager_view *v)
 <nav class="pager" aria-label="{{ t("Pages") }}">
   % if (v->previous) {

@@ -163,16 +163,38 @@
 </div>
 % }
 
+%template say_kinds(const struct page_view *p, const struct say_kinds_view *v)
+{{ >public_top(p) }}
+<h1>{{ t("What is it about?") }}</h1>
+<div class="note note-warn">{{ t("In danger right now? Call 110 (police), 119 (fire) or 120 (ambulance).") }}</div>
+<ul class="entrances kinds">
+  % for (size_t i = 0; i < v->kind_count; i++) {
+  <li><a class="entrance" href="{{ url(v->kinds[i].url) }}">{{ >icon("say") }}<strong>{{ v->kinds[i].name }}</strong>
+    % if (v->kinds[i].about) {
+    <span>{{ v->kinds[i].about }}</span>
+    % }
+  </a></li>
+  % }
+</ul>
+{{ >public_end(p) }}
+
 %template say(const struct page_view *p, const struct say_view *v)
 {{ >public_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
+% if (v->kind_name) {
+<h1>{{ v->kind_name }}</h1>
+<p><a href="{{ url("/say") }}">{{ >icon("left") }}{{ t("It is about something else") }}</a></p>
+% } else {
 <h1>{{ t("Say it") }}</h1>
+% }
 <div class="note note-warn">{{ t("In danger right now? Call 110 (police), 119 (fire) or 120 (ambulance).") }}</div>
 <form method="post" action="{{ url("/say") }}" enctype="multipart/form-data" data-draft="say" novalidate>
   <input type="hidden" name="op" value="{{ v->op }}">
+  <input type="hidden" name="procedure" value="{{ v->kind }}">
   <section>
     <h2>{{ t("1. What happened?") }}</h2>
     {{ >field_area(&v->body) }}
+    {{ >asked_fields(v->asked, v->asked_count) }}
     {{ >field_text(&v->title) }}
     {{ >field_select(&v->category) }}
   </section>

@@ -110,6 +110,12 @@ struct field_view {
     size_t option_count;
 };
 
+/* A kind of matter to choose. */
+struct kind_view {
+    const char *url, *name, *about; /* about NULL: nothing to say */
+    bool current;
+};
+
 struct pager_view {
     const char *previous; /* paths, NULL at the ends */
     const char *next;

@@ -195,6 +195,23 @@ enum err procedures_in_force(struct db_conn *c, struct arena *a, int64_t now, co
     return r;
 }
 
+enum err procedures_raised(struct db_conn *c, struct arena *a, int64_t now, enum raised_by by,
+                           const struct procedure ***ret, size_t *ret_n, struct error *e)
+{
+    const struct procedure **rows;
+    size_t n = 0, fit = 0;
+    enum err r = procedures_in_force(c, a, now, &rows, &n, e);
+    if (r != ERR_OK)
+        return r;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i]->raised_by & by)
+            rows[fit++] = rows[i];
+    }
+    *ret = rows;
+    *ret_n = fit;
+    return ERR_OK;
+}
+
 #define LINE_COLUMNS "v.code, v.version, v.name, v.prefix, v.sha256, COALESCE(o.login, ''), v.from_at, v.put_at"
 DB_STMT(procedure_lines_all, "SELECT " LINE_COLUMNS " FROM procedure_version v LEFT JOIN officer o ON o.id = v.put_by"
                              " ORDER BY v.code, v.version DESC LIMIT $1");

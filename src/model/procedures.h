@@ -32,6 +32,10 @@ enum err procedure_in_force(struct db_conn *c, const char *code, int64_t now, co
 enum err procedures_in_force(struct db_conn *c, struct arena *a, int64_t now, const struct procedure ***ret,
                              size_t *ret_n, struct error *e) ERR_CHECKED;
 
+/* Those of them that residents, or the staff, may raise. */
+enum err procedures_raised(struct db_conn *c, struct arena *a, int64_t now, enum raised_by by,
+                           const struct procedure ***ret, size_t *ret_n, struct error *e) ERR_CHECKED;
+
 /* One version as it was put. */
 struct procedure_line {
     const char *code, *name, *prefix, *sha256;

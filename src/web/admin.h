@@ -55,6 +55,12 @@ enum err page_messages(struct req *r);
 enum err page_message(struct req *r);
 enum err page_message_send(struct req *r);
 
+enum err page_procedures(struct req *r);
+enum err page_procedure(struct req *r);
+enum err page_procedure_file(struct req *r);
+enum err page_procedure_new(struct req *r);
+enum err page_procedure_send(struct req *r);
+
 enum err page_unit_mail(struct req *r);
 enum err page_units(struct req *r);
 enum err page_unit_new(struct req *r);

@@ -11,6 +11,7 @@
 #include "model/submit.h"
 #include "web/desk.h"
 #include "web/desk_group.h"
+#include "web/raise.h"
 #include "web/resident.h"
 #include "web/words.h"
 
@@ -187,6 +188,29 @@ static enum err fill_alike(struct req *r, struct html *h, const struct intake *i
     return x;
 }
 
+/* The kind that was chosen, else the first. */
+static enum err choose_kind(struct req *r, struct raise_kinds *ret)
+{
+    enum err x = raise_kinds(r, RAISED_BY_STAFF, ret);
+    if (x == ERR_OK && !ret->chosen && ret->n && !ret->named)
+        ret->chosen = ret->rows[0];
+    return x == ERR_OK && !ret->chosen ? ERR_NOT_FOUND : x;
+}
+
+static enum err fill_kinds(struct req *r, const struct html *h, const struct form_errors *errors, bool typed,
+                           struct intake_view *v)
+{
+    struct raise_kinds k;
+    enum err x = choose_kind(r, &k);
+    if (x != ERR_OK)
+        return x;
+    v->kind = k.chosen->code;
+    v->kinds = raise_links(r, h, &k, "/desk/intake");
+    v->kind_count = k.n;
+    v->asked = raise_fields(r, h, k.chosen, errors, typed, &v->asked_count);
+    return ERR_OK;
+}
+
 /* Of the matter just stored: what it was merged into, or why not. */
 struct stored {
     const struct receipt *receipt;
@@ -199,10 +223,12 @@ static enum err show_form(struct req *r, const struct intake *in, const struct f
     struct desk_page_view p;
     struct html h = page_html(r, true);
     struct intake_view v = {.op = stored || str_empty(in->op) ? page_op(r) : in->op};
+    enum err x = fill_kinds(r, &h, errors, !stored, &v);
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     fill_fields(r, &h, in, errors, &v);
     fill_channel(r, &h, in, &v);
-    enum err x = fill_category(r, &h, in, &v);
+    if (x == ERR_OK)
+        x = fill_category(r, &h, in, &v);
     if (x == ERR_OK)
         x = fill_areas(r, &v);
     if (x == ERR_OK)
@@ -282,10 +308,17 @@ static enum err store(struct req *r, const struct intake *in, struct receipt *re
                            .against = in->against || !str_empty(in->against_unit),
                            .occurred_at = in->occurred,
                            .key = str_empty(in->op) ? NULL : in->op};
-    enum err y = area_id(r, in->area, &x.area_id);
+    struct raise_kinds k;
+    enum err y = choose_kind(r, &k);
+    if (y == ERR_OK)
+        y = area_id(r, in->area, &x.area_id);
     if (y == ERR_OK)
         y = desk_unit_id(r, in->against_unit, "against_unit", &x.against_unit_id);
-    return y == ERR_OK ? submit(conn_of(r), site_of(r), viewer_of(r), r->arena, &x, ret, &r->error) : y;
+    if (y != ERR_OK)
+        return y;
+    x.procedure = k.chosen->code;
+    x.fields = raise_said(r, k.chosen, &x.n_fields);
+    return submit(conn_of(r), site_of(r), viewer_of(r), r->arena, &x, ret, &r->error);
 }
 
 /* The clerk saw that it is the same. What was told is stored already; if the other one has gone on meanwhile, the clerk

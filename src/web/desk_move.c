@@ -14,6 +14,7 @@
 #include "model/undo.h"
 #include "web/desk.h"
 #include "web/desk_group.h"
+#include "web/raise.h"
 #include "web/resident.h"
 #include "web/upload.h"
 
@@ -38,42 +39,16 @@ void desk_move_read(struct req *r, const struct move_def *m, struct move_input *
     str_int(str_or(req_field(r, "seen"), ""), 1, INT64_MAX, &in->seen);
 }
 
-/* The first one stands for none. */
-static void fill_options(struct req *r, const struct html *h, const struct field_def *d, struct field_view *f)
-{
-    struct option_view *list = arena_array(r->arena, struct option_view, d->n_options + 1);
-    list[0] = (struct option_view){.value = "", .label = "—"};
-    for (size_t i = 0; i < d->n_options; i++)
-        list[i + 1] = (struct option_view){.value = d->options[i].code,
-                                           .label = tr_words(h->lang, &d->options[i].name),
-                                           .chosen = str_eq(d->options[i].code, f->value)};
-    f->options = list;
-    f->option_count = d->n_options + 1;
-}
-
 static const struct field_view *fields_of(struct req *r, const struct html *h, const struct move_def *m,
                                           const struct move_input *in, const struct form_errors *errors,
                                           struct move_form_view *v)
 {
-    static const char *const types[] = {
-        [FIELD_TEXT] = NULL, [FIELD_NUMBER] = "number", [FIELD_DATE] = "date", [FIELD_CHOICE] = NULL};
     struct field_view *f = arena_array(r->arena, struct field_view, MOVE_FIELDS_MAX);
     const char **previews = arena_array(r->arena, const char *, MOVE_FIELDS_MAX);
     for (int i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++) {
         const struct field_def *d = &m->fields[i];
-        bool text = d->type == FIELD_TEXT;
-        f[i] = (struct field_view){.name = d->part,
-                                   .type = types[d->type],
-                                   .label = tr_words(h->lang, &d->name),
-                                   .hint = str_empty(d->why.zh) ? NULL : tr_words(h->lang, &d->why),
-                                   .value = in->texts[i],
-                                   .error = page_field_sentence(r, h, errors, d->part),
-                                   .max = text ? d->max : 0,
-                                   .rows = d->max > 1000 ? 8 : 3,
-                                   .first = i == 0 && !(m->effects & PICKS_FIRST),
-                                   .optional = !d->required};
-        if (d->type == FIELD_CHOICE)
-            fill_options(r, h, d, &f[i]);
+        f[i] = raise_field(r, h, d, in->texts[i], errors);
+        f[i].first = i == 0 && !(m->effects & PICKS_FIRST);
         previews[i] = d->shown ? d->part : NULL;
         v->field_count++;
     }

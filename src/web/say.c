@@ -8,6 +8,7 @@
 #include "model/submit.h"
 #include "web/page.h"
 #include "web/qr.h"
+#include "web/raise.h"
 #include "web/resident.h"
 #include "web/upload.h"
 
@@ -194,10 +195,25 @@ static enum err fill_answered(struct req *r, const struct say *s, struct say_vie
     return x;
 }
 
-static enum err show_form(struct req *r, const struct say *s, const struct form_errors *errors)
+/* What it is about comes first, where there are several answers. */
+static enum err show_kinds(struct req *r, const struct raise_kinds *k)
+{
+    struct html h = page_html(r, false);
+    const struct say_kinds_view v = {raise_links(r, &h, k, "/say"), k->n};
+    struct page_view p = page_view(r, &h, N_("Say it"), crumb_home, 1);
+    html_say_kinds(&h, &p, &v);
+    return page_done(&h);
+}
+
+static enum err show_form(struct req *r, const struct raise_kinds *k, const struct say *s,
+                          const struct form_errors *errors)
 {
     struct html h = page_html(r, true);
-    struct say_view v = {.photo_max = MATTER_FILES_MAX, .op = str_empty(s->op) ? page_op(r) : s->op};
+    struct say_view v = {.photo_max = MATTER_FILES_MAX,
+                         .op = str_empty(s->op) ? page_op(r) : s->op,
+                         .kind = k->chosen->code,
+                         .kind_name = k->n > 1 ? tr_words(h.lang, &k->chosen->name) : NULL};
+    v.asked = raise_fields(r, &h, k->chosen, errors, true, &v.asked_count);
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     fill_fields(r, &h, s, errors, &v);
     enum err x = fill_categories(r, &h, s->category, &v.category);
@@ -218,7 +234,11 @@ static enum err page_say(struct req *r)
 {
     const struct say empty = {0};
     const struct form_errors none = {0};
-    return show_form(r, &empty, &none);
+    struct raise_kinds k;
+    enum err x = raise_kinds(r, RAISED_BY_RESIDENT, &k);
+    if (x != ERR_OK || (k.named && !k.chosen))
+        return x != ERR_OK ? x : ERR_NOT_FOUND;
+    return k.chosen ? show_form(r, &k, &empty, &none) : show_kinds(r, &k);
 }
 
 static enum err show_receipt(struct req *r, const struct receipt *x, bool named)
@@ -255,9 +275,15 @@ static enum err page_say_send(struct req *r)
     struct receipt receipt;
     struct record_file *files = NULL;
     size_t n_files = 0;
-    enum err x = form_read(r, say_fields, COUNT_OF(say_fields), &s, &errors);
+    struct raise_kinds k;
+    enum err x = raise_kinds(r, RAISED_BY_RESIDENT, &k);
+    if (x != ERR_OK)
+        return x;
+    if (!k.chosen)
+        return show_kinds(r, &k);
+    x = form_read(r, say_fields, COUNT_OF(say_fields), &s, &errors);
     if (x != ERR_OK || s.look)
-        return show_form(r, &s, &errors);
+        return show_form(r, &k, &s, &errors);
     struct submission sub = {.title = s.title,
                              .body = s.body,
                              .area_id = s.area,
@@ -271,6 +297,8 @@ static enum err page_say_send(struct req *r)
                              .against_text = s.against_text,
                              .key = str_empty(s.op) ? NULL : s.op,
                              .from = r->client};
+    sub.procedure = k.chosen->code;
+    sub.fields = raise_said(r, k.chosen, &sub.n_fields);
     x = submit_check(conn_of(r), site_of(r), r->arena, &sub, &r->error);
     if (x == ERR_OK)
         x = upload_photos(r, "photos", MATTER_FILES_MAX, &files, &n_files);
@@ -286,13 +314,13 @@ static enum err page_say_send(struct req *r)
         form_error_add(&errors, "body", NULL,
                        N_("This form was sent before with another text. If this is a new matter, send it again."),
                        NULL);
-        return show_form(r, &s, &errors);
+        return show_form(r, &k, &s, &errors);
     }
     if (!mendable(r, x))
         return x;
     bool later = x == ERR_BUSY;
     page_model_error(&errors, &r->error);
-    x = show_form(r, &s, &errors);
+    x = show_form(r, &k, &s, &errors);
     if (x == ERR_OK && later)
         resp_status(r, 429);
     return x;

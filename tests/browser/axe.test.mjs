@@ -67,7 +67,7 @@ test('the desk on a phone', { timeout: 300_000 }, () => visit([/^\/desk\/intake$
 
 test('what answers a form', { timeout: 300_000 }, async () => {
   const page = await open({})
-  await page.to('/say')
+  await page.to('/say?procedure=suqiu')
   await page.locator('main form .btn-primary').press('Enter')
   await page.waitForSelector('#errors')
   await check(page, 'errors')

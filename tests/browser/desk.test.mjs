@@ -14,7 +14,7 @@ after(() => town?.close())
 
 async function raise(body) {
   const c = new Client(town.server)
-  const page = await c.submit('/say', { body })
+  const page = await c.submit('/say?procedure=suqiu', { body })
   c.close()
   return (await page.text).match(/SQ\d{6}-\d{7}/)[0]
 }

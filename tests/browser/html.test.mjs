@@ -60,7 +60,7 @@ for (const lang of ['zh-CN', 'en']) {
 test('main actions need no pointer', { timeout: 300_000 }, async () => {
   for (const [login, path, wanted] of [
     [null, '/', 'a.entrance-first'],
-    [null, '/say', 'main form .btn-primary'],
+    [null, '/say?procedure=suqiu', 'main form .btn-primary'],
     [null, '/track', 'main form .btn-primary'],
     [roles.intake, '/desk/intake', 'main form .btn-primary'],
     [roles.dispatcher, '/desk/q/new', 'table.list .title a'],
@@ -87,7 +87,7 @@ test('main actions need no pointer', { timeout: 300_000 }, async () => {
 
 test('what went wrong has the focus, and leads to its field', { timeout: 300_000 }, async () => {
   const page = await town.window({})
-  await page.to('/say')
+  await page.to('/say?procedure=suqiu')
   await page.locator('main form .btn-primary').press('Enter')
   await page.waitForSelector('#errors:focus')
   await page.keyboard.press('Tab')

@@ -33,7 +33,7 @@ async function receipt(page) {
 }
 
 async function say(page, { body, area, files, name, phone, against }) {
-  await page.to('/say')
+  await page.to('/say?procedure=suqiu')
   assert.match(await page.textContent('main'), /110[^]*119[^]*120/)
   await page.fill('[name=body]', body)
   if (area) await page.selectOption('[name=area]', { label: area })

@@ -51,7 +51,7 @@ async function adminPlaces(town) {
     const ask = ['/desk/admin']
     const kinds = new Set()
     for (let path; (path = ask.shift()); ) {
-      const kind = path.replace(/\?.*/, '').replace(/\/\d[^/]*/g, '/*').replace(/messages\/\w+/, 'messages/*')
+      const kind = path.replace(/\?.*/, '').replace(/\/\d[^/]*/g, '/*').replace(/messages\/\w+/, 'messages/*').replace(/procedures\/(?!new)\w+/, 'procedures/*')
       if (kinds.has(kind)) continue
       kinds.add(kind)
       const page = await c.get(path)
@@ -74,8 +74,9 @@ export async function places(town) {
 
 // Pages that answer a form: what to send, and from where.
 export const answers = [
-  [null, '/say', {}],
-  [null, '/say', { body: '公园的路灯不亮了，请派人看看。', phone: '13900000001', name: '试用' }],
+  [roles.system, '/desk/admin/procedures/new', { text: 'code: yedeng\nprefix: 1\n', act: 'check' }],
+  [null, '/say?procedure=suqiu', {}],
+  [null, '/say?procedure=suqiu', { body: '公园的路灯不亮了，请派人看看。', phone: '13900000001', name: '试用' }],
   [null, '/track', { number: 'SQ261121-0000000', secret: '00000000' }],
   [null, '/desk/login', { login: 'nobody', password: 'wrong password' }],
   [roles.intake, '/desk/intake', {}],

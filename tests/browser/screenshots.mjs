@@ -26,7 +26,7 @@ async function resident() {
   const phone = await town.window({})
   await phone.to('/')
   await draw(phone, 'home', 844)
-  await phone.to('/say')
+  await phone.to('/say?procedure=suqiu')
   await phone.fill('[name=body]', '芝山街道建元路口的路灯坏了两盏，晚上看不清，老人小孩走路危险，希望尽快修好。')
   await phone.fill('[name=phone]', '13900000001')
   await phone.evaluate(() => window.scrollTo(0, 0))

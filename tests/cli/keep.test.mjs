@@ -17,7 +17,7 @@ for (const engine of engines) {
     const site = await Site.make(engine)
     const server = await site.serve()
     const guest = new Client(server)
-    const said = await guest.submit('/say', { body: '附上照片。' }, { files: [{ field: 'photos', name: 'a.png', data: png(30, 20) }] })
+    const said = await guest.submit('/say?procedure=suqiu', { body: '附上照片。' }, { files: [{ field: 'photos', name: 'a.png', data: png(30, 20) }] })
     assert.equal(said.status, 200)
     guest.close()
     const archive = path.join(site.dir, 'site.backup')

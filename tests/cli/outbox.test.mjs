@@ -28,7 +28,7 @@ for (const engine of engines) {
     assert.equal((await send({ body: '"}\r\n{id}{secret}', contact: { name: '","to":"1', phone: '13800001111' } })).status, 201)
     assert.equal((await send({ body: '路灯不亮', contact: { mail: 'li.si@example.cn' }, lang: 'en' })).status, 201)
     const resident = new Client(server)
-    assert.match((await resident.submit('/say', { body: '某人收钱', phone: '13800002222', against: '1', against_text: '某局的人' })).text, /SQ\d{6}-/)
+    assert.match((await resident.submit('/say?procedure=suqiu', { body: '某人收钱', phone: '13800002222', against: '1', against_text: '某局的人' })).text, /SQ\d{6}-/)
     resident.close()
     assert.equal((await send({ body: '空号', contact: { phone: '13800003333' } })).status, 201)
     await server.stop()

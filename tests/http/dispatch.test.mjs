@@ -20,7 +20,7 @@ for (const engine of engines) {
     const sys = await as('xitong01'), dispatcher = await as('paidan01')
     const say = async (body) => {
       const c = new Client(server)
-      assert.equal((await c.submit('/say', { body })).status, 200)
+      assert.equal((await c.submit('/say?procedure=suqiu', { body })).status, 200)
       c.close()
       return site.one("SELECT number FROM matter WHERE state = 'new' ORDER BY recorded_at DESC, id DESC LIMIT 1")
     }

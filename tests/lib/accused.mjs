@@ -42,7 +42,7 @@ export function accusedSeeNothing(engine) {
     const form = async (client, at, fields) => {
       const page = await client.get(at)
       if (page.status !== 200) return text(page)
-      const f = forms(page.text, at).find((y) => y.method === 'POST' && y.action.split('?')[0].endsWith(at))
+      const f = forms(page.text, at).find((y) => y.method === 'POST' && y.action.split('?')[0].endsWith(at.split('?')[0]))
       return text(await client.send(f.action, { ...f.fields, ...fields }))
     }
     const list = async (x, at) => {
@@ -62,7 +62,7 @@ export function accusedSeeNothing(engine) {
       for (const at of ['/api/v1/desk/matters?limit=200', '/api/v1/desk/search?limit=200', '/api/v1/me', `/api/v1/desk/matters/${x.like}`]) seen[at] = text(await city.call(token, 'GET', at))
       // Typing the very text where a clerk or a resident would.
       seen.intake = await form(client, '/desk/intake', { body: x.body, phone, look: '1' })
-      seen.say = await form(guest, '/say', { body: x.body, look: '1' })
+      seen.say = await form(guest, '/say?procedure=suqiu', { body: x.body, look: '1' })
       for (const at of ['/', '/wall', '/wall.atom', '/wall.json', '/open', '/open/wall.csv', '/sitemap.xml', '/api/v1/wall', `/wall?q=${enc(x.words[0])}`]) seen[at] = text(await guest.get(at))
       seen.excel = await list(x, '/desk/q/all')
       for (const view of ['table', 'pairs']) seen[`ledger ${view}`] = await list(x, `/desk/ledger?view=${view}`)
