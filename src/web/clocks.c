@@ -79,8 +79,8 @@ enum err clock_views(struct req *r, struct html *h, const struct viewer *viewer,
 {
     struct clock_list l;
     *ret = (struct clock_views){0};
-    enum err x =
-        clocks_of(conn_of(r), site_of(r), viewer, r->arena, procedure_at(m->procedure, m->procedure_version), m->id, &l, &r->error);
+    enum err x = clocks_of(conn_of(r), site_of(r), viewer, r->arena, procedure_at(m->procedure, m->procedure_version),
+                           m->id, &l, &r->error);
     if (x != ERR_OK)
         return x;
     const struct clock_row *next = clocks_next(&l);
