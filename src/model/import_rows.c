@@ -44,10 +44,6 @@ static char *row_hash(struct chunk *k, const struct import_row *r)
                      str_or(r->category, ""), str_or(r->area, ""), str_or(r->unit, ""), str_or(r->solved, ""),
                      str_or(r->satisfied, ""), str_or(r->contact.name, ""), str_or(r->contact.phone, ""),
                      str_or(r->source, ""), (long long)r->submitted_at, (long long)r->replied_at);
-    for (int p = 0; p < DATE_PARTS; p++) {
-        if (r->doubts[p].kind != DATE_PLAIN)
-            all = arena_printf(k->arena, "%s\x1f%d%d", all, p, (int)r->doubts[p].kind);
-    }
     struct hash h = keyed_hash(&k->site->key, "import-row", all, strlen(all));
     return hex_of(k->arena, h.b, HASH_SIZE);
 }
