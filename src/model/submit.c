@@ -136,10 +136,13 @@ static void hash_body(struct raise *p)
     p->body_hash = hex_of(p->arena, h.b, HASH_SIZE);
 }
 
-DB_STMT(submit_by_key, "SELECT k.body_hash, m.number, m.submitted_at, e.hash, m.recorded_at"
+/* When it was due by what began with it, whatever has happened since. */
+#define DUE_AT_FIRST "(SELECT COALESCE(MIN(f.due_at), m.due_at) FROM clock f WHERE f.matter_id = m.id AND f.seq = 1)"
+
+DB_STMT(submit_by_key, "SELECT k.body_hash, m.number, m.submitted_at, e.hash, m.recorded_at, " DUE_AT_FIRST
                        " FROM receipt_key k JOIN matter m ON m.id = k.matter_id"
                        " JOIN entry e ON e.matter_id = m.id AND e.seq = 1 WHERE k.key_hash = $1");
-DB_STMT(submit_by_id, "SELECT '', m.number, m.submitted_at, e.hash, m.recorded_at FROM matter m"
+DB_STMT(submit_by_id, "SELECT '', m.number, m.submitted_at, e.hash, m.recorded_at, " DUE_AT_FIRST " FROM matter m"
                       " JOIN entry e ON e.matter_id = m.id AND e.seq = 1 WHERE m.id = $1");
 
 /* Sets again when the key was used before, or, without a key, when an attempt before this one was committed after all.
@@ -161,6 +164,7 @@ static enum err find_again(struct db_conn *tx, struct raise *p, struct error *e)
         p->submitted_at = db_int(&q, 2);
         p->entry_hash = db_text_dup(&q, 3, p->arena);
         p->recorded_at = db_int(&q, 4);
+        p->due_at = db_int(&q, 5);
     }
     enum err r = db_end(&q, e);
     if (r == ERR_OK && differs)
