@@ -1,5 +1,6 @@
 #include "model/clocks.h"
 
+#include "base/log.h"
 #include "base/str.h"
 #include "model/calendar.h"
 #include "model/clocks_priv.h"
@@ -36,6 +37,14 @@ static bool touches_any(const struct clock_change *x)
     return any;
 }
 
+struct limit_rule clock_rule(const char *text)
+{
+    struct limit_rule r = {1, LIMIT_HOUR, false};
+    if (!limit_parse(text, &r))
+        log_event(LOG_LEVEL_ERROR, "clock_rule_unknown", "rule", text, NULL);
+    return r;
+}
+
 DB_STMT(clock_open, "SELECT seq, code, rule, started_at, due_at, state FROM clock WHERE matter_id = $1"
                     " AND ended_at = 0 ORDER BY seq, code LIMIT $2");
 
@@ -53,8 +62,7 @@ static enum err load_open(struct changing *p, struct error *e)
         *k = (struct clock_running){.seq = db_int(&q, 0), .started_at = db_int(&q, 3), .due_at = db_int(&q, 4)};
         k->code = db_text_dup(&q, 1, a);
         k->def = procedure_clock(p->x->procedure, k->code);
-        if (!limit_parse(db_text(&q, 2), &k->rule))
-            k->rule = (struct limit_rule){1, LIMIT_HOUR, false};
+        k->rule = clock_rule(db_text(&q, 2));
         k->paused = str_eq(db_text(&q, 5), "paused");
     }
     return db_end(&q, e);
@@ -339,8 +347,7 @@ static enum err load_clocks(struct db_conn *c, const struct viewer *viewer, stru
         *k = (struct clock_row){.seq = db_int(&q, 0), .started_at = db_int(&q, 3), .raw_at = db_int(&q, 4)};
         k->code = db_text_dup(&q, 1, a);
         k->def = p ? procedure_clock(p, k->code) : NULL;
-        if (!limit_parse(db_text(&q, 2), &k->run.rule))
-            k->run.rule = (struct limit_rule){1, LIMIT_HOUR, false};
+        k->run.rule = clock_rule(db_text(&q, 2));
         k->due_at = db_int(&q, 5);
         k->state = db_text_dup(&q, 6, a);
         k->ended_at = db_int(&q, 7);

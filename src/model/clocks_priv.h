@@ -13,6 +13,8 @@ struct clock_running {
     bool paused, ended;
 };
 
+/* How long it runs, as the tables have it; an hour, and a line in the log, where that is no limit at all. */
+struct limit_rule clock_rule(const char *text);
 /* What it is counted by, with its pauses and extensions; in a. */
 enum err clock_load_run(struct db_conn *c, struct arena *a, int64_t matter_id, const struct clock_running *k,
                         struct limit_run *ret, struct error *e) ERR_CHECKED;

@@ -46,8 +46,7 @@ static enum err load_stale(struct db_conn *tx, struct arena *a, struct recountin
         x->state = db_text_dup(&q, 7, a);
         x->clock = (struct clock_running){.seq = db_int(&q, 1), .started_at = db_int(&q, 4), .due_at = db_int(&q, 5)};
         x->clock.code = db_text_dup(&q, 2, a);
-        if (!limit_parse(db_text(&q, 3), &x->clock.rule))
-            x->clock.rule = (struct limit_rule){1, LIMIT_HOUR, false};
+        x->clock.rule = clock_rule(db_text(&q, 3));
         p->to = (struct clock_place){x->clock.started_at, x->matter_id, ""};
         snprintf(p->to.code, sizeof(p->to.code), "%s", x->clock.code);
     }

@@ -54,7 +54,7 @@ static struct clock_view running(struct html *h, const struct clock_row *k)
     return (struct clock_view){
         .label = k->def ? tr_words(h->lang, &k->def->name) : k->code,
         .words = left_words(h, k),
-        .due = k->left.stands ? "" : tr_arg(h->arena, h->lang, N_("until {}"), when_due(h, k->due.due_ms)),
+        .due = k->left.stands ? "" : tr_arg(h->arena, h->lang, N_("until {}"), when_due(h, k->due_at)),
         .basis = sentence(h, k),
         .tone = tone(k->colour),
         .used = used(h, k),
