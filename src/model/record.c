@@ -158,7 +158,7 @@ DB_STMT(digest_procedure, "SELECT v.version, v.sha256 FROM matter m JOIN procedu
                           " AND v.version = m.procedure_version WHERE m.id = $1 AND m.procedure_version > 0");
 /* Columns that came later to the orders, and what supervisors asked. */
 DB_STMT(digest_disputes, "SELECT id, objected_at, bound, called_by FROM work_order WHERE matter_id = $1"
-                         " AND (objected_at > 0 OR bound = 1 OR called_by IS NOT NULL) ORDER BY id");
+                         " AND (objected_at <> 0 OR bound <> 0 OR called_by IS NOT NULL) ORDER BY id");
 DB_STMT(digest_supervision, "SELECT seq, kind, round, officer_id, at, due_at, ended_at, end_seq, answered"
                             " FROM supervision WHERE matter_id = $1 ORDER BY seq");
 
