@@ -22,7 +22,7 @@ const char *const procedure_roles[] = {"intake",     "dispatcher", "handler", "f
                                        "supervisor", "leader",     "office",  "publisher", NULL};
 
 static const char *const looks[] = {"new", "active", "check", "done", "returned", "ended", NULL};
-static const char *const places[] = {"intake", "lead", "co", "any", "resident", NULL};
+static const char *const places[] = {"intake", "lead", "co", "any", "resident", "over", NULL};
 static const char *const field_types[] = {"text", "number", "date", "choice", NULL};
 static const char *const file_words[] = {"none", "staff", "resident", NULL};
 
@@ -31,53 +31,53 @@ struct bit_name {
     unsigned bit;
 };
 
-static const struct bit_name effects[] = {
-    {"send_orders", EFFECT_SEND_ORDERS},
-    {"accept_order", EFFECT_ACCEPT_ORDER},
-    {"return_order", EFFECT_RETURN_ORDER},
-    {"answer_order", EFFECT_ANSWER_ORDER},
-    {"redo_order", EFFECT_REDO_ORDER},
-    {"end_orders", EFFECT_END_ORDERS},
-    {"answer", EFFECT_ANSWER},
-    {"close", EFFECT_CLOSE},
-    {"reopen_above", EFFECT_REOPEN_UP},
-    {"reopen_same", EFFECT_REOPEN_SAME},
-    {"new_round", EFFECT_NEW_ROUND},
-    {"mark_against", EFFECT_AGAINST},
-    {"speaks_of_nobody", EFFECT_OUTSIDE},
-    {"reclassify", EFFECT_RECLASSIFY},
-    {"rate", EFFECT_RATE},
-    {"merge", EFFECT_MERGE},
-    {"unmerge", EFFECT_UNMERGE},
-    {"own_answer", EFFECT_OWN_ANSWER},
-    {"refer", EFFECT_REFER},
-    {"reveal", EFFECT_REVEAL},
-    {"callback", EFFECT_CALLBACK},
-    {"object_order", EFFECT_OBJECT},
-    {"agree_objection", EFFECT_AGREE},
-    {"reject_objection", EFFECT_REJECT},
-    {"bind_orders", EFFECT_BIND},
-    {"supervise", EFFECT_SUPERVISE},
-    {"answer_supervision", EFFECT_SUPERVISED},
-    {"urge", EFFECT_URGE},
-    {"call_units", EFFECT_CALL_UNITS},
-};
+static const struct bit_name effects[] = {{"send_orders", EFFECT_SEND_ORDERS},
+                                          {"accept_order", EFFECT_ACCEPT_ORDER},
+                                          {"return_order", EFFECT_RETURN_ORDER},
+                                          {"answer_order", EFFECT_ANSWER_ORDER},
+                                          {"redo_order", EFFECT_REDO_ORDER},
+                                          {"end_orders", EFFECT_END_ORDERS},
+                                          {"answer", EFFECT_ANSWER},
+                                          {"close", EFFECT_CLOSE},
+                                          {"reopen_above", EFFECT_REOPEN_UP},
+                                          {"reopen_same", EFFECT_REOPEN_SAME},
+                                          {"new_round", EFFECT_NEW_ROUND},
+                                          {"mark_against", EFFECT_AGAINST},
+                                          {"speaks_of_nobody", EFFECT_OUTSIDE},
+                                          {"reclassify", EFFECT_RECLASSIFY},
+                                          {"rate", EFFECT_RATE},
+                                          {"merge", EFFECT_MERGE},
+                                          {"unmerge", EFFECT_UNMERGE},
+                                          {"own_answer", EFFECT_OWN_ANSWER},
+                                          {"refer", EFFECT_REFER},
+                                          {"reveal", EFFECT_REVEAL},
+                                          {"callback", EFFECT_CALLBACK},
+                                          {"object_order", EFFECT_OBJECT},
+                                          {"agree_objection", EFFECT_AGREE},
+                                          {"reject_objection", EFFECT_REJECT},
+                                          {"bind_orders", EFFECT_BIND},
+                                          {"supervise", EFFECT_SUPERVISE},
+                                          {"answer_supervision", EFFECT_SUPERVISED},
+                                          {"urge", EFFECT_URGE},
+                                          {"call_units", EFFECT_CALL_UNITS},
+                                          {"same_open", EFFECT_SAME_OPEN},
+                                          {"same_final", EFFECT_SAME_FINAL},
+                                          {"step_out", EFFECT_STEP_OUT}};
 
-static const struct bit_name guards[] = {
-    {"not_doer", GUARD_NOT_DOER},
-    {"not_verifier", GUARD_NOT_VERIFIER},
-    {"no_part", GUARD_NO_PART},
-    {"co_done", GUARD_CO_DONE},
-    {"unrated", GUARD_UNRATED},
-    {"has_person", GUARD_HAS_PERSON},
-    {"unplaced", GUARD_UNPLACED},
-    {"first_round", GUARD_FIRST_ROUND},
-    {"in_time", GUARD_IN_TIME},
-    {"not_taken_on", GUARD_NOT_TAKEN_ON},
-    {"hops_left", GUARD_HOPS_LEFT},
-    {"hops_spent", GUARD_HOPS_SPENT},
-    {"supervision_answered", GUARD_SUPERVISED},
-};
+static const struct bit_name guards[] = {{"not_doer", GUARD_NOT_DOER},
+                                         {"not_verifier", GUARD_NOT_VERIFIER},
+                                         {"no_part", GUARD_NO_PART},
+                                         {"co_done", GUARD_CO_DONE},
+                                         {"unrated", GUARD_UNRATED},
+                                         {"has_person", GUARD_HAS_PERSON},
+                                         {"unplaced", GUARD_UNPLACED},
+                                         {"first_round", GUARD_FIRST_ROUND},
+                                         {"in_time", GUARD_IN_TIME},
+                                         {"not_taken_on", GUARD_NOT_TAKEN_ON},
+                                         {"hops_left", GUARD_HOPS_LEFT},
+                                         {"hops_spent", GUARD_HOPS_SPENT},
+                                         {"supervision_answered", GUARD_SUPERVISED},
+                                         {"no_person", GUARD_NO_PERSON}};
 
 const struct yaml_pair *draft_pair(const struct yaml_node *map, const char *key)
 {
@@ -252,6 +252,17 @@ bool draft_move_known(const struct draft *d, const char *code)
     return str_eq(code, CLOCK_SUBMISSION) || procedure_move(d->p, code);
 }
 
+/* Papers are served by no step of a procedure, and much runs from that. */
+static bool step_known(const struct draft *d, const char *code)
+{
+    return str_eq(code, STEP_SERVED) || procedure_move(d->p, code);
+}
+
+const char *const *draft_steps(struct draft *d, const struct yaml_pair *item, const char *key, enum yaml_need need)
+{
+    return draft_names(d, item, key, need, step_known, N_("There is no step {}."));
+}
+
 /* A state that a key of map names; NULL where there is none. */
 static const char *read_state(struct draft *d, struct yaml_node *map, const char *key, enum yaml_need need)
 {
@@ -277,6 +288,7 @@ static void read_states(struct draft *d)
         s->told = draft_words(d, map, "told", YAML_REQUIRED, SENTENCE_MAX);
         s->look = (enum state_look)yaml_choice(d->errors, map, "look", YAML_REQUIRED, looks, LOOK_ACTIVE);
         s->open = !yaml_bool(d->errors, map, "end", false);
+        s->final = yaml_bool(d->errors, map, "final", false);
         yaml_finish(d->errors, map);
         if (str_eq(s->code, "open") || str_eq(s->code, "all"))
             fault_name(d, &d->state_at[i], N_("A state cannot be called {}: the word has a meaning in “from”."));
@@ -376,6 +388,7 @@ static void read_field(struct draft *d, const struct yaml_pair *item, struct fie
     f->name = draft_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
     f->why = draft_words(d, map, "why", YAML_OPTIONAL, SENTENCE_MAX);
     f->shown = yaml_bool(d->errors, map, "shown", false);
+    draft_read_if(d, item, f);
     if (known) {
         read_bounds(d, item, f);
         if (f->type == FIELD_CHOICE)
@@ -439,6 +452,7 @@ static void read_move(struct draft *d, const struct yaml_pair *item, struct move
     m->guards = read_bits(d, item, "guards", guards, COUNT_OF(guards), N_("There is no guard {}."));
     m->effects = read_bits(d, item, "effects", effects, COUNT_OF(effects), N_("There is no effect {}."));
     read_fields(d, map, MOVE_FIELDS_MAX, m->fields);
+    draft_read_when(d, item, m);
     read_tells(d, item, m);
     int files = yaml_choice(d->errors, map, "files", YAML_OPTIONAL, file_words, 0);
     m->files = files > 0;
@@ -458,10 +472,10 @@ static void read_moves(struct draft *d)
     d->moves = arena_array(d->errors->a, struct move_def, n + 1);
     d->p->moves = d->moves;
     d->p->n_moves = n;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         d->moves[i].code = d->move_at[i].key;
+    for (size_t i = 0; i < n; i++)
         read_move(d, &d->move_at[i], &d->moves[i]);
-    }
     d->broken = d->broken || n == 0;
 }
 
@@ -488,6 +502,7 @@ static void read_root(struct draft *d)
                    "prefix");
     p->about = draft_words(d, d->root, "about", YAML_OPTIONAL, SENTENCE_MAX);
     read_raised(d);
+    draft_read_secrecy(d);
     read_states(d);
     p->first = read_open_state(d, "first");
     p->back = read_open_state(d, "back");
@@ -495,18 +510,6 @@ static void read_root(struct draft *d)
     read_moves(d);
     draft_read_clocks(d);
     yaml_finish(d->errors, d->root);
-}
-
-/* By their lines, those of one line in the order they were found. */
-static void sort_faults(struct yaml_error *rows, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        struct yaml_error row = rows[i];
-        size_t k = i;
-        for (; k > 0 && rows[k - 1].line > row.line; k--)
-            rows[k] = rows[k - 1];
-        rows[k] = row;
-    }
 }
 
 const struct procedure *procedure_of(struct yaml_node *root, struct yaml_errors *errors)
@@ -523,7 +526,7 @@ const struct procedure *procedure_of(struct yaml_node *root, struct yaml_errors 
             draft_check_clocks(&d);
         }
     }
-    sort_faults(errors->rows + before, errors->n - before);
+    draft_sort_faults(errors->rows + before, errors->n - before);
     return errors->n == before && !errors->more ? d.p : NULL;
 }
 

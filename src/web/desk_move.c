@@ -17,8 +17,10 @@
 #include "web/resident.h"
 #include "web/upload.h"
 
-#define MOVES_MAX   20
-#define PICKS_FIRST (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS | EFFECT_AGAINST | EFFECT_MERGE | EFFECT_REFER)
+#define MOVES_MAX 20
+#define PICKS_FIRST                                                                                                    \
+    (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS | EFFECT_AGAINST | EFFECT_MERGE | EFFECT_REFER | EFFECT_SAME_OPEN |        \
+     EFFECT_SAME_FINAL)
 
 void desk_move_read(struct req *r, const struct move_def *m, struct move_input *in)
 {
@@ -71,7 +73,7 @@ static const struct field_view *fields_of(struct req *r, const struct html *h, c
                                    .max = text ? d->max : 0,
                                    .rows = d->max > 1000 ? 8 : 3,
                                    .first = i == 0 && !(m->effects & PICKS_FIRST),
-                                   .optional = !d->required};
+                                   .optional = !d->required || d->if_part};
         if (d->type == FIELD_CHOICE)
             fill_options(r, h, d, &f[i]);
         previews[i] = d->shown ? d->part : NULL;
@@ -181,16 +183,20 @@ static enum err fill_other(struct req *r, struct html *h, const struct matter_fu
 {
     v->merges = d->effects & EFFECT_MERGE;
     v->refers = d->effects & EFFECT_REFER;
-    if (!v->merges && !v->refers)
+    v->names_same = d->effects & (EFFECT_SAME_OPEN | EFFECT_SAME_FINAL);
+    if (!v->merges && !v->refers && !v->names_same)
         return ERR_OK;
     v->other = (struct field_view){
         .name = "other",
         .label = tr(h->lang, v->merges ? N_("Number of the main matter") : N_("Number of the earlier matter")),
-        .hint = tr(h->lang, N_("Choose one of those beside it, or type the number.")),
+        .hint = tr(h->lang, v->names_same ? N_("It has to be the same person's, and of the same kind.")
+                                          : N_("Choose one of those beside it, or type the number.")),
         .value = in->other,
         .error = page_field_sentence(r, h, errors, "other"),
         .autocomplete = "off",
         .first = true};
+    if (v->names_same)
+        return ERR_OK;
     return desk_group_choices(r, h, f, d, in->other, &v->choices, &v->choice_count);
 }
 
