@@ -174,6 +174,14 @@ const struct field_def *move_field_of(const struct move_def *m, const char *part
     return find_field(m->fields, MOVE_FIELDS_MAX, part);
 }
 
+const struct field_def *move_text_field(const struct procedure *p, const struct move_def *m, const char *part)
+{
+    const struct field_def *f = move_field_of(m, part);
+    for (size_t i = 0; !f && m->gives[i]; i++)
+        f = move_field_of(procedure_move(p, m->gives[i]), part);
+    return f;
+}
+
 const struct option_def *field_option(const struct field_def *f, const char *code)
 {
     for (size_t i = 0; i < f->n_options; i++) {
@@ -192,10 +200,25 @@ const struct clock_def *procedure_clock(const struct procedure *p, const char *c
     return NULL;
 }
 
+bool move_has_own_form(const char *code)
+{
+    static const char *const own[] = {"supplement", "withdraw", "rate", "reopen", "appeal", NULL};
+    return code_listed(own, code);
+}
+
 bool code_listed(const char *const *list, const char *code)
 {
     for (; list && *list; list++) {
         if (str_eq(*list, code))
+            return true;
+    }
+    return false;
+}
+
+bool procedure_asks(const struct procedure *p, enum move_at at)
+{
+    for (size_t i = 0; i < p->n_moves; i++) {
+        if (p->moves[i].at == at)
             return true;
     }
     return false;

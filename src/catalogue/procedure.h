@@ -26,16 +26,18 @@ struct state_def {
     struct words name; /* for staff */
     struct words told; /* a sentence for the resident: who has it and what comes next */
     enum state_look look;
-    bool open; /* somebody still owes something */
+    bool open;  /* somebody still owes something */
+    bool final; /* ended, and the same thing is not taken up again */
 };
 
 /* Whose turn: which posts make the actor one who may. */
 enum move_at {
-    AT_INTAKE,  /* a post at or above the matter's intake unit */
-    AT_LEAD,    /* a post at (not above) the unit of the lead order */
-    AT_CO,      /* a post at the unit of an open co order */
-    AT_ANY,     /* any post through which the matter is visible */
-    AT_RESIDENT /* the resident, by number and secret */
+    AT_INTAKE,   /* a post at or above the matter's intake unit */
+    AT_LEAD,     /* a post at (not above) the unit of the lead order */
+    AT_CO,       /* a post at the unit of an open co order */
+    AT_ANY,      /* any post through which the matter is visible */
+    AT_RESIDENT, /* the resident, by number and secret */
+    AT_OVER      /* a post at or above the unit that has the lead order, or had it last in this round */
 };
 
 /* What a move changes besides the state. */
@@ -70,7 +72,10 @@ enum move_effect {
     EFFECT_SUPERVISE = 1 << 26,   /* 督办: a written answer is owed by the day that is given */
     EFFECT_SUPERVISED = 1 << 27,  /* that answer */
     EFFECT_URGE = 1 << 28,        /* 催办 */
-    EFFECT_CALL_UNITS = 1 << 29   /* 吹哨: more offices are called to help */
+    EFFECT_CALL_UNITS = 1 << 29,  /* 吹哨: more offices are called to help */
+    EFFECT_SAME_OPEN = 1 << 19,   /* names a matter of the same person about the same thing that is open still */
+    EFFECT_SAME_FINAL = 1 << 30,  /* names one about which there is nothing more to be said: its state is final */
+    EFFECT_STEP_OUT = 1u << 31    /* whoever makes it never sees the matter again (回避) */
 };
 
 /* Four eyes and other conditions beyond the state. */
@@ -88,7 +93,8 @@ enum move_guard {
     GUARD_NOT_TAKEN_ON = 1 << 17, /* while the lead office has not taken its order on: 首接负责 */
     GUARD_HOPS_LEFT = 1 << 18,    /* fewer objections held in this round than the site allows */
     GUARD_HOPS_SPENT = 1 << 19,   /* as many as that */
-    GUARD_SUPERVISED = 1 << 20    /* no written answer to a supervisor is owed */
+    GUARD_SUPERVISED = 1 << 20,   /* no written answer to a supervisor is owed */
+    GUARD_NO_PERSON = 1 << 11     /* there is nobody in the vault */
 };
 
 enum field_type {
@@ -114,10 +120,20 @@ struct field_def {
     bool required;                    /* of a text: min is not 0 */
     const struct option_def *options; /* of a choice */
     size_t n_options;
-    bool shown; /* the resident reads it */
+    const char *if_part; /* a choice of the same step: asked for only with one of if_options chosen there; or NULL */
+    const char *const *if_options; /* NULL-ended */
+    bool shown;                    /* the resident reads it */
 };
 
-#define MOVE_FIELDS_MAX 4
+#define MOVE_FIELDS_MAX 8
+
+/* What has to have happened, or not, in this round before a step (model/move_when.h). */
+struct move_when {
+    const char *const *after; /* one of these steps was made; none: no matter */
+    const char *const *of;    /* the newest of these … */
+    struct limit_rule within; /* … was made no longer ago than this; length 0: no matter */
+    int times;                /* the step was made less often than this; 0: no matter */
+};
 
 struct move_def {
     const char *code;
@@ -128,8 +144,11 @@ struct move_def {
     enum move_at at;
     const char *const *roles; /* codes of roles (model/role.h), NULL-ended; none for residents */
     unsigned guards, effects;
+    struct move_when when;
+    const char *const *gives; /* steps whose newest entry's shown texts are given out with this one, NULL-ended */
     struct field_def fields[MOVE_FIELDS_MAX];            /* part NULL ends */
     const struct message_event *tells[MESSAGE_STEP_MAX]; /* messages to the resident; NULL ends */
+    bool works;                                          /* whoever makes it for an order has worked on the matter */
     bool checks;      /* whoever makes it has verified, and may not sign off as well */
     bool files;       /* may carry evidence */
     bool files_shown; /* which the resident sees too */
@@ -139,7 +158,8 @@ struct move_def {
     bool undo;        /* whoever made it may take it back for a few seconds */
 };
 
-#define CLOCK_SUBMISSION "submission" /* among the starts of a clock: it runs from the beginning */
+#define STEP_SERVED      "served_by_hand" /* among the steps that a limit runs from: a paper came to the resident */
+#define CLOCK_SUBMISSION "submission"     /* among the starts of a clock: it runs from the beginning */
 
 /* How much longer a step makes a clock. */
 struct clock_extend {
@@ -182,8 +202,13 @@ struct procedure {
     struct field_def fields[PROCEDURE_FIELDS_MAX]; /* asked when it is raised; part NULL ends */
     const char *prefix;                            /* of its numbers */
     const char *first;                             /* state after submission */
-    const char *back;   /* state when the lead order is taken away and intake has to dispatch anew */
-    const char *merged; /* state of a matter that goes with its main one; "": none does */
+    const char *back;    /* state when the lead order is taken away and intake has to dispatch anew */
+    const char *merged;  /* state of a matter that goes with its main one; "": none does */
+    bool random_numbers; /* numbers tell nothing, not even the day */
+    bool compartment;    /* its matters are in a compartment from the beginning, and stay in one */
+    bool published;      /* what is signed off may get a public copy */
+    bool rated;          /* the resident may rate */
+    bool rated_openly;   /* and the rating stands on the public copy */
     const struct state_def *states;
     size_t n_states;
     const struct move_def *moves;
@@ -221,11 +246,15 @@ void procedures_from(void (*fn)(void *ctx), void *ctx);
 const struct state_def *procedure_state(const struct procedure *p, const char *code); /* NULL when there is none */
 const struct move_def *procedure_move(const struct procedure *p, const char *code);   /* NULL when there is none */
 const struct field_def *procedure_raised_field(const struct procedure *p,
-                                               const char *part);                     /* NULL when there is none */
-const struct field_def *move_field_of(const struct move_def *m, const char *part);    /* NULL when there is none */
+                                               const char *part);                  /* NULL when there is none */
+const struct field_def *move_field_of(const struct move_def *m, const char *part); /* NULL when there is none */
+/* The field that a text of the step's entry was written in: its own, or one of a step that it gives out; or NULL. */
+const struct field_def *move_text_field(const struct procedure *p, const struct move_def *m, const char *part);
 const struct option_def *field_option(const struct field_def *f, const char *code);   /* NULL when there is none */
 const struct clock_def *procedure_clock(const struct procedure *p, const char *code); /* NULL when there is none */
+bool procedure_asks(const struct procedure *p, enum move_at at);                      /* some step is for those there */
 bool move_from_state(const struct move_def *m, const char *state);
+bool move_has_own_form(const char *code); /* of the resident: supplement, withdraw, rate and what follows from it */
 bool code_listed(const char *const *list, const char *code); /* of a NULL-ended list */
 
 #endif

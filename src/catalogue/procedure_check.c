@@ -8,20 +8,18 @@
 /* What leaves traces that nothing takes back: seen, told, joined, marked. */
 #define FINAL                                                                                                          \
     (EFFECT_REVEAL | EFFECT_AGAINST | EFFECT_OUTSIDE | EFFECT_MERGE | EFFECT_UNMERGE | EFFECT_OWN_ANSWER |             \
-     EFFECT_REFER | EFFECT_CALLBACK | EFFECT_RATE | EFFECT_URGE)
+     EFFECT_REFER | EFFECT_CALLBACK | EFFECT_RATE | EFFECT_URGE | EFFECT_SAME_OPEN | EFFECT_SAME_FINAL |               \
+     EFFECT_STEP_OUT)
 
 /* What needs a choice, or a form, of its own for each matter. */
 #define SINGLE                                                                                                         \
     (EFFECT_AGAINST | EFFECT_MERGE | EFFECT_OWN_ANSWER | EFFECT_REFER | EFFECT_REVEAL | EFFECT_CALLBACK |              \
-     EFFECT_BIND | EFFECT_CALL_UNITS)
+     EFFECT_BIND | EFFECT_CALL_UNITS | EFFECT_SAME_OPEN | EFFECT_SAME_FINAL | EFFECT_STEP_OUT)
 
 /* Kinds of entries that the program makes by itself. */
 static const char *const own_kinds[] = {"submit", "publish", "unpublish",      "transfer",  "import",    "reissue",
                                         "served", "issue",   "served_by_hand", "merged_in", "main_sent", "recount",
                                         "erase",  "undo",    CLOCK_SUBMISSION, NULL};
-
-/* The steps that the tracking page offers. */
-static const char *const resident_moves[] = {"supplement", "withdraw", "rate", "reopen", "appeal", NULL};
 
 static const char *const callback_moves[] = {"callback", "callback_reopen", "callback_appeal", "callback_return", NULL};
 static const char *const callback_parts[MOVE_FIELDS_MAX] = {"answers", "said", "check", "note"};
@@ -40,6 +38,8 @@ static void check_state(struct draft *d, size_t i)
     if (s->open && over)
         draft_fault(d, &d->state_at[i], "look", N_("{} looks as if it were over; say “end: true” or another look."),
                     s->code);
+    if (s->final && s->open)
+        draft_fault(d, &d->state_at[i], "final", N_("Only a state that ends can be final, and {} is open."), s->code);
     for (size_t k = 0; k < i; k++) {
         if (!str_empty(s->name.zh) && str_eq(s->name.zh, d->states[k].name.zh))
             draft_fault(d, &d->state_at[i], "name", N_("Two states are called {}."), s->name.zh);
@@ -66,19 +66,22 @@ static void check_orders(struct draft *d, const struct move_def *m, const struct
         const struct state_def *s = procedure_state(d->p, m->from[i]);
         if (s && s->open)
             draft_fault_in(d, at, "from", s->code, N_("Only what has ended can be reopened, and {} is open."), s->code);
+        if (s && s->final)
+            draft_fault_in(d, at, "from", s->code, N_("What is final is not reopened, and {} is."), s->code);
     }
 }
 
 static void check_end(struct draft *d, const struct move_def *m, const struct yaml_pair *at)
 {
     const struct state_def *to = target(d, m);
-    bool shown = m->effects & EFFECT_REFER;
+    bool shown = (m->effects & EFFECT_REFER) || draft_gives_text(d, m);
     if ((m->effects & EFFECT_CLOSE) && !to)
         draft_fault(d, at, "to", N_("{} closes, so it has to lead to a state that ends."), m->code);
     else if ((m->effects & EFFECT_CLOSE) && to->open)
         draft_fault(d, at, "to", N_("{} closes, so it cannot lead to a state that is open."), m->code);
     for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++)
-        shown = shown || (m->fields[i].shown && m->fields[i].type == FIELD_TEXT && m->fields[i].required);
+        shown = shown || (m->fields[i].shown && m->fields[i].type == FIELD_TEXT && m->fields[i].required &&
+                          !m->fields[i].if_part);
     if ((m->effects & EFFECT_ANSWER) && !shown)
         draft_fault_in(d, at, "effects", "answer",
                        N_("{} answers the resident without a text that has to be written and is shown to them."),
@@ -116,11 +119,13 @@ static void check_forms(struct draft *d, const struct move_def *m, const struct 
     bool own = m->at == AT_RESIDENT;
     if (code_listed(own_kinds, m->code))
         draft_fault(d, at, NULL, N_("A step cannot be called {}: the name is used for something else."), m->code);
-    if (own && !code_listed(resident_moves, m->code))
-        draft_fault(d, at, "who",
-                    N_("Residents are offered supplement, withdraw, rate, reopen and appeal only, not {}."), m->code);
-    if (!own && (m->effects & EFFECT_RATE))
-        draft_fault_in(d, at, "effects", "rate", N_("Only the resident rates: {}."), m->code);
+    if (own && !m->shown)
+        draft_fault(d, at, "who", N_("The resident makes the step {}, so say “shown: true”."), m->code);
+    if ((m->effects & EFFECT_RATE) && (!own || !str_eq(m->code, "rate")))
+        draft_fault_in(d, at, "effects", "rate", N_("Only the resident rates, in a step called rate, not {}."),
+                       m->code);
+    if ((m->effects & EFFECT_RATE) && !d->p->rated)
+        draft_fault_in(d, at, "effects", "rate", N_("{} rates, but the file says “rating: none”."), m->code);
     if ((m->effects & EFFECT_REVEAL) &&
         (!str_eq(m->code, "reveal") || !m->shown || !(m->guards & GUARD_HAS_PERSON) || !reason_first(m)))
         draft_fault_in(d, at, "effects", "reveal",
@@ -133,6 +138,15 @@ static void check_forms(struct draft *d, const struct move_def *m, const struct 
             N_("The form of calls knows callback, callback_reopen, callback_appeal and callback_return, each "
                "with the fields answers, said, check, note; not {}."),
             m->code);
+    if ((m->effects & (EFFECT_SAME_OPEN | EFFECT_SAME_FINAL)) &&
+        (m->at != AT_INTAKE || !(m->guards & GUARD_HAS_PERSON) || (m->effects & (EFFECT_MERGE | EFFECT_REFER))))
+        draft_fault(d, at, "effects",
+                    N_("{} names another matter of the same person: it needs at: intake and the guard has_person, and "
+                       "neither merges nor refers."),
+                    m->code);
+    if ((m->effects & EFFECT_STEP_OUT) && (own || m->to))
+        draft_fault_in(d, at, "effects", "step_out",
+                       N_("Somebody of the staff steps out, and the matter stays where it is: {}."), m->code);
     if ((m->effects & EFFECT_OUTSIDE) && !(m->guards & GUARD_UNPLACED))
         draft_fault(d, at, "guards",
                     N_("{} is for matters of which nobody has said whom they speak of: it needs the "
@@ -150,7 +164,7 @@ static void check_flags(struct draft *d, const struct move_def *m, const struct 
         draft_fault(d, at, "files", N_("The resident does not see the step {}, so its files are for the staff."),
                     m->code);
     for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++) {
-        if (m->fields[i].shown && !m->shown)
+        if (m->fields[i].shown && !m->shown && !draft_given_out(d, m->code))
             draft_fault_in(d, at, "fields", m->fields[i].part,
                            N_("The resident does not see this step, so not its field {} either."), m->fields[i].part);
     }
@@ -243,6 +257,17 @@ static void check_eyes(struct draft *d, const struct move_def *m, const struct y
         draft_fault(d, at, "guards", N_("Four eyes: {} follows a check, so it needs the guard not_verifier."), m->code);
 }
 
+void draft_sort_faults(struct yaml_error *rows, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct yaml_error row = rows[i];
+        size_t k = i;
+        for (; k > 0 && rows[k - 1].line > row.line; k--)
+            rows[k] = rows[k - 1];
+        rows[k] = row;
+    }
+}
+
 void draft_check_moves(struct draft *d)
 {
     for (size_t i = 0; i < d->p->n_states; i++)
@@ -258,5 +283,6 @@ void draft_check_moves(struct draft *d)
         check_flags(d, m, at);
         check_work(d, m, at);
         check_eyes(d, m, at);
+        draft_check_when(d, m, at);
     }
 }

@@ -47,6 +47,22 @@ bool draft_move_known(const struct draft *d, const char *code); /* of a step, or
 
 /* Reads the clocks, after the moves (procedure_clock.c). */
 void draft_read_clocks(struct draft *d);
+/* The steps that a key of an item names, NULL-ended. Steps are known by their codes by then. */
+const char *const *draft_steps(struct draft *d, const struct yaml_pair *item, const char *key, enum yaml_need need);
+
+/* procedure_when.c: number, compartment, publicity and rating of the file; the keys after, within, times, works and
+ * gives of a step, the key “if” of a field, and whether they make sense. */
+void draft_read_secrecy(struct draft *d);
+void draft_read_when(struct draft *d, const struct yaml_pair *item, struct move_def *m);
+void draft_read_if(struct draft *d, const struct yaml_pair *item, struct field_def *f);
+void draft_check_when(struct draft *d, const struct move_def *m, const struct yaml_pair *at);
+/* Whether another step gives out what this one's says. */
+bool draft_given_out(const struct draft *d, const char *step);
+/* Whether each step that this one gives out has a text that has to be written and is shown. */
+bool draft_gives_text(const struct draft *d, const struct move_def *m);
+
+/* By their lines, those of one line in the order they were found. */
+void draft_sort_faults(struct yaml_error *rows, size_t n);
 
 /* Judges each state and each move. */
 void draft_check_moves(struct draft *d);

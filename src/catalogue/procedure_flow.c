@@ -29,8 +29,9 @@ static unsigned orders_for(const struct move_def *m, unsigned before)
         return before & (ORDER_SENT | ORDER_ACCEPTED);
     if (m->at == AT_LEAD)
         return before & (takes_on ? ORDER_SENT : ORDER_SENT | ORDER_ACCEPTED);
-    /* A co order goes out with the lead's and outlives its answer. */
-    return m->at == AT_CO ? before & ~(unsigned)ORDER_NONE : before;
+    /* Whoever is over an office is so as long as it has the matter. A co order goes out with the lead's and outlives
+     * its answer. */
+    return m->at == AT_CO || m->at == AT_OVER ? before & ~(unsigned)ORDER_NONE : before;
 }
 
 /* What may hold where a move leads to, of what may hold where it is made. */

@@ -32,6 +32,9 @@ const struct bit_name draft_effects[] = {
     {"answer_supervision", EFFECT_SUPERVISED},
     {"urge", EFFECT_URGE},
     {"call_units", EFFECT_CALL_UNITS},
+    {"same_open", EFFECT_SAME_OPEN},
+    {"same_final", EFFECT_SAME_FINAL},
+    {"step_out", EFFECT_STEP_OUT},
 };
 
 const struct bit_name draft_guards[] = {
@@ -48,6 +51,7 @@ const struct bit_name draft_guards[] = {
     {"hops_left", GUARD_HOPS_LEFT},
     {"hops_spent", GUARD_HOPS_SPENT},
     {"supervision_answered", GUARD_SUPERVISED},
+    {"no_person", GUARD_NO_PERSON},
 };
 
 const size_t draft_effects_n = COUNT_OF(draft_effects), draft_guards_n = COUNT_OF(draft_guards);

@@ -22,7 +22,7 @@ const char *const procedure_roles[] = {"intake",     "dispatcher", "handler", "f
                                        "supervisor", "leader",     "office",  "publisher", NULL};
 
 static const char *const looks[] = {"new", "active", "check", "done", "returned", "ended", NULL};
-static const char *const places[] = {"intake", "lead", "co", "any", "resident", NULL};
+static const char *const places[] = {"intake", "lead", "co", "any", "resident", "over", NULL};
 static const char *const field_types[] = {"text", "number", "date", "choice", NULL};
 static const char *const file_words[] = {"none", "staff", "resident", NULL};
 
@@ -199,6 +199,17 @@ bool draft_move_known(const struct draft *d, const char *code)
     return str_eq(code, CLOCK_SUBMISSION) || procedure_move(d->p, code);
 }
 
+/* Papers are served by no step of a procedure, and much runs from that. */
+static bool step_known(const struct draft *d, const char *code)
+{
+    return str_eq(code, STEP_SERVED) || procedure_move(d->p, code);
+}
+
+const char *const *draft_steps(struct draft *d, const struct yaml_pair *item, const char *key, enum yaml_need need)
+{
+    return draft_names(d, item, key, need, step_known, N_("There is no step {}."));
+}
+
 /* A state that a key of map names; NULL where there is none. */
 static const char *read_state(struct draft *d, struct yaml_node *map, const char *key, enum yaml_need need)
 {
@@ -224,6 +235,7 @@ static void read_states(struct draft *d)
         s->told = draft_words(d, map, "told", YAML_REQUIRED, SENTENCE_MAX);
         s->look = (enum state_look)yaml_choice(d->errors, map, "look", YAML_REQUIRED, looks, LOOK_ACTIVE);
         s->open = !yaml_bool(d->errors, map, "end", false);
+        s->final = yaml_bool(d->errors, map, "final", false);
         yaml_finish(d->errors, map);
         if (str_eq(s->code, "open") || str_eq(s->code, "all"))
             fault_name(d, &d->state_at[i], N_("A state cannot be called {}: the word has a meaning in “from”."));
@@ -323,6 +335,7 @@ static void read_field(struct draft *d, const struct yaml_pair *item, struct fie
     f->name = draft_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
     f->why = draft_words(d, map, "why", YAML_OPTIONAL, SENTENCE_MAX);
     f->shown = yaml_bool(d->errors, map, "shown", false);
+    draft_read_if(d, item, f);
     if (known) {
         read_bounds(d, item, f);
         if (f->type == FIELD_CHOICE)
@@ -386,6 +399,7 @@ static void read_move(struct draft *d, const struct yaml_pair *item, struct move
     m->guards = read_bits(d, item, "guards", draft_guards, draft_guards_n, N_("There is no guard {}."));
     m->effects = read_bits(d, item, "effects", draft_effects, draft_effects_n, N_("There is no effect {}."));
     read_fields(d, map, MOVE_FIELDS_MAX, m->fields);
+    draft_read_when(d, item, m);
     read_tells(d, item, m);
     int files = yaml_choice(d->errors, map, "files", YAML_OPTIONAL, file_words, 0);
     m->files = files > 0;
@@ -405,10 +419,10 @@ static void read_moves(struct draft *d)
     d->moves = arena_array(d->errors->a, struct move_def, n + 1);
     d->p->moves = d->moves;
     d->p->n_moves = n;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         d->moves[i].code = d->move_at[i].key;
+    for (size_t i = 0; i < n; i++)
         read_move(d, &d->move_at[i], &d->moves[i]);
-    }
     d->broken = d->broken || n == 0;
 }
 
@@ -435,6 +449,7 @@ static void read_root(struct draft *d)
                    "prefix");
     p->about = draft_words(d, d->root, "about", YAML_OPTIONAL, SENTENCE_MAX);
     read_raised(d);
+    draft_read_secrecy(d);
     read_states(d);
     p->first = read_open_state(d, "first");
     p->back = read_open_state(d, "back");
@@ -442,18 +457,6 @@ static void read_root(struct draft *d)
     read_moves(d);
     draft_read_clocks(d);
     yaml_finish(d->errors, d->root);
-}
-
-/* By their lines, those of one line in the order they were found. */
-static void sort_faults(struct yaml_error *rows, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        struct yaml_error row = rows[i];
-        size_t k = i;
-        for (; k > 0 && rows[k - 1].line > row.line; k--)
-            rows[k] = rows[k - 1];
-        rows[k] = row;
-    }
 }
 
 const struct procedure *procedure_of(struct yaml_node *root, struct yaml_errors *errors)
@@ -470,7 +473,7 @@ const struct procedure *procedure_of(struct yaml_node *root, struct yaml_errors 
             draft_check_clocks(&d);
         }
     }
-    sort_faults(errors->rows + before, errors->n - before);
+    draft_sort_faults(errors->rows + before, errors->n - before);
     return errors->n == before && !errors->more ? d.p : NULL;
 }
 

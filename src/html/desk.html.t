@@ -342,7 +342,7 @@
 {{ >field_pick(&v->against_unit, "units") }}
 {{ >field_text(&v->officer) }}
 % }
-% if (v->merges || v->refers) {
+% if (v->merges || v->refers || v->names_same) {
 {{ >field_text(&v->other) }}
 % }
 % if (v->reclassifies) {

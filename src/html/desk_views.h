@@ -220,6 +220,7 @@ struct move_form_view {
     const char *answer;          /* to be verified or signed off; NULL: none yet */
     bool sends, calls, files, against, reclassifies, conflict;
     bool merges, refers; /* names another matter: the main one, the earlier one */
+    bool names_same;     /* or one that stands in the way */
     struct field_view other;
     const struct likeness_view *choices;
     size_t choice_count;

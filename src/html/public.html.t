@@ -334,7 +334,28 @@
   </form>
 </section>
 
+%template track_act(const struct track_act_view *a, const char *op)
+<section id="{{ a->code }}">
+  <h2>{{ a->name }}</h2>
+  <form method="post" action="{{ url(a->url) }}">
+    <input type="hidden" name="op" value="{{ op }}">
+    % for (size_t i = 0; i < a->field_count; i++) {
+    % if (a->fields[i].options) {
+    {{ >field_select(&a->fields[i]) }}
+    % } else if (a->fields[i].type) {
+    {{ >field_text(&a->fields[i]) }}
+    % } else {
+    {{ >field_area(&a->fields[i]) }}
+    % }
+    % }
+    <p class="actions"><button class="btn btn-primary">{{ a->name }}</button></p>
+  </form>
+</section>
+
 %template track_acts(const struct track_view *v)
+% for (size_t i = 0; i < v->act_count; i++) {
+{{ >track_act(&v->acts[i], v->op) }}
+% }
 % if (v->can_rate) {
 {{ >track_rate(v) }}
 % }

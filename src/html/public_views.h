@@ -104,6 +104,13 @@ struct photo_view {
     const char *url, *thumb_url, *name;
 };
 
+/* A step of the resident that the procedure adds. */
+struct track_act_view {
+    const char *code, *name, *url;
+    const struct field_view *fields;
+    size_t field_count;
+};
+
 struct track_view {
     const char *number, *title, *body, *state_word, *told, *unit, *unit_phone, *area, *place;
     enum tone tone;
@@ -118,6 +125,8 @@ struct track_view {
     const struct step_view *looks; /* at the contact: who, when, why */
     size_t look_count;
     const char *solved, *satisfied; /* of the last rating, NULL when none */
+    const struct track_act_view *acts;
+    size_t act_count;
     const struct field_error *errors;
     size_t error_count;
     const char *op, *done; /* done: a sentence about what was just done, or NULL */

@@ -64,8 +64,8 @@ static enum err add_kinds(struct db_conn *c, const struct procedure *p, const st
         const struct move_def *m = procedure_move(p, db_text(&q, 0));
         if (!m)
             continue;
-        sum->doer = sum->doer ||
-                    ((m->at == AT_LEAD || m->at == AT_CO) && !(m->effects & (EFFECT_RETURN_ORDER | EFFECT_OBJECT)));
+        bool works = m->works && !(m->effects & (EFFECT_RETURN_ORDER | EFFECT_OBJECT));
+        sum->doer = sum->doer || ((m->at == AT_LEAD || m->at == AT_CO) && works);
         sum->verifier = sum->verifier || m->checks;
         sum->part = sum->part || !(m->effects & (EFFECT_REVEAL | EFFECT_CALLBACK));
         sum->wrote = sum->wrote || (m->effects & (EFFECT_ANSWER | EFFECT_OWN_ANSWER));

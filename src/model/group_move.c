@@ -221,6 +221,24 @@ static enum err refer(struct moving *p, struct error *e)
     return ERR_OK;
 }
 
+/* A refusal that rests on another matter names it, and the program looks: it is the same person's, and it is being
+ * handled still (信访工作条例 19), or what can be said about it has been said (36). */
+static enum err same_matter(struct moving *p, bool final, struct error *e)
+{
+    struct other o;
+    enum err r = load_other(p, &o, e);
+    if (r == ERR_OK)
+        r = check_same_person(p, &o, e);
+    if (r != ERR_OK)
+        return r;
+    const struct state_def *s = procedure_state(procedure_at(o.procedure, o.procedure_version), o.state);
+    if (final && (!s || !s->final))
+        return error_set(e, ERR_INVALID, "other", N_("The answer about that matter is not final."), NULL);
+    if (!final && (!s || !s->open))
+        return error_set(e, ERR_INVALID, "other", N_("That matter is not being handled any more."), NULL);
+    return link_to(p, o.id, final ? "same-final" : "same-open", e);
+}
+
 DB_STMT(group_links_end, "UPDATE link SET until = $2 WHERE from_id = $1 AND until = 0"
                          " AND kind IN ('merged-into', 'repeats')");
 
@@ -251,6 +269,8 @@ enum err group_effects(struct moving *p, struct error *e)
         r = own_answer(p, e);
     if (r == ERR_OK && (f & EFFECT_REFER))
         r = refer(p, e);
+    if (r == ERR_OK && (f & (EFFECT_SAME_OPEN | EFFECT_SAME_FINAL)))
+        r = same_matter(p, f & EFFECT_SAME_FINAL, e);
     return r;
 }
 

@@ -229,7 +229,7 @@ static bool part_shown(const struct load *l, const char *kind, const char *part)
     if (str_eq(kind, "submit"))
         f = procedure_raised_field(l->procedure, part);
     else if (move)
-        f = move_field_of(move, part);
+        f = move_text_field(l->procedure, move, part);
     return !f || f->shown;
 }
 

@@ -121,6 +121,8 @@ bool matter_came_online(const char *channel);
 
 /* A fresh random number for a day: prefix, yymmdd, six random digits, check digit (ISO 7064 MOD 11,10). */
 char *matter_number_new(struct arena *a, const char *prefix, int32_t yyyymmdd);
+/* The same with random digits for the day. */
+char *matter_number_random(struct arena *a, const char *prefix);
 
 /* Queues of the desk. Each belongs to the roles that act on it and to those who oversee (supervisor, leader, office);
  * it is empty for everybody else. */

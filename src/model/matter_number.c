@@ -110,11 +110,22 @@ enum err matter_numbers(struct db_conn *c, struct arena *a, const char *typed, c
     return r;
 }
 
-char *matter_number_new(struct arena *a, const char *prefix, int32_t yyyymmdd)
+static char *number_of(struct arena *a, const char *prefix, const char *digits)
 {
-    char *digits = arena_printf(a, "%06d%06u", yyyymmdd % 1000000, (unsigned)crypto_random_below(1000000));
     return arena_printf(a, "%s%.*s-%s%c", prefix, DAY_DIGITS, digits, digits + DAY_DIGITS,
                         check_digit(digits, DAY_DIGITS + RANDOM_DIGITS));
+}
+
+char *matter_number_new(struct arena *a, const char *prefix, int32_t yyyymmdd)
+{
+    return number_of(a, prefix,
+                     arena_printf(a, "%06d%06u", yyyymmdd % 1000000, (unsigned)crypto_random_below(1000000)));
+}
+
+char *matter_number_random(struct arena *a, const char *prefix)
+{
+    unsigned first = (unsigned)crypto_random_below(1000000), last = (unsigned)crypto_random_below(1000000);
+    return number_of(a, prefix, arena_printf(a, "%06u%06u", first, last));
 }
 
 bool matter_came_online(const char *channel)

@@ -11,6 +11,7 @@
 #include "model/deputy.h"
 #include "model/follow.h"
 #include "model/move_priv.h"
+#include "model/move_when.h"
 #include "model/objection.h"
 #include "model/undo.h"
 #include "model/visible.h"
@@ -36,6 +37,7 @@ struct standing {
     struct deeds own;
     bool co_open, rated;
     struct order_facts orders;
+    struct made made;
 };
 
 /* Posts at or above the intake unit. */
@@ -57,6 +59,12 @@ DB_STMT(seats_co,
 DB_STMT(seats_any,
         "SELECT DISTINCT p.role, p.unit_id, 0, '', p.stands_for FROM matter m JOIN matter_unit r ON r.matter_id = m.id"
         " JOIN unit_tree t ON t.descendant_id = r.unit_id JOIN post p ON p.unit_id = t.ancestor_id"
+        " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
+
+/* The matter keeps the unit while its answer is looked at, and after. */
+DB_STMT(seats_over,
+        "SELECT p.role, p.unit_id, 0, '', p.stands_for FROM matter m JOIN unit_tree t ON t.descendant_id = m.unit_id"
+        " JOIN post p ON p.unit_id = t.ancestor_id"
         " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
 
 static enum err load_seats(struct db_conn *c, struct arena *a, int64_t viewer, int64_t matter, enum move_at at,
@@ -116,9 +124,15 @@ static enum err load_officer(struct db_conn *c, struct arena *a, const struct pr
     static const struct {
         enum move_at at;
         const struct db_stmt *stmt;
-    } kinds[] = {{AT_INTAKE, &seats_intake}, {AT_LEAD, &seats_lead}, {AT_CO, &seats_co}, {AT_ANY, &seats_any}};
+    } kinds[] = {{AT_INTAKE, &seats_intake},
+                 {AT_LEAD, &seats_lead},
+                 {AT_CO, &seats_co},
+                 {AT_ANY, &seats_any},
+                 {AT_OVER, &seats_over}};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        enum err r = load_seats(c, a, viewer, matter, kinds[i].at, kinds[i].stmt, st, e);
+        enum err r = !procedure_asks(p, kinds[i].at)
+                         ? ERR_OK
+                         : load_seats(c, a, viewer, matter, kinds[i].at, kinds[i].stmt, st, e);
         if (r != ERR_OK)
             return r;
     }
@@ -136,7 +150,9 @@ static enum err load_standing(struct db_conn *c, const struct site *s, struct ar
         r = load_flag(c, &standing_co_open, matter, rounds, &st->co_open, e);
     if (r == ERR_OK)
         r = load_flag(c, &standing_rated, matter, rounds, &st->rated, e);
-    return r == ERR_OK ? order_facts_load(c, s, a, p, viewer, matter, rounds, &st->orders, e) : r;
+    if (r == ERR_OK)
+        r = order_facts_load(c, s, a, p, viewer, matter, rounds, &st->orders, e);
+    return r == ERR_OK ? made_load(c, a, p, matter, rounds, &st->made, e) : r;
 }
 
 /* The sentence that says why four eyes stop the move of somebody who did all that, or NULL. */
@@ -194,11 +210,13 @@ static const char *guard_sentence(const struct standing *st, const struct seat *
         return N_("It has been rated already.");
     if ((m->guards & GUARD_HAS_PERSON) && !x->has_person)
         return N_("The resident left no contact.");
+    if ((m->guards & GUARD_NO_PERSON) && x->has_person)
+        return N_("The resident left a contact.");
     if ((m->guards & GUARD_UNPLACED) && x->compartment != 2)
         return N_("Whom it speaks of has been marked already.");
     if ((m->guards & GUARD_FIRST_ROUND) && x->rounds > 1)
         return N_("The resident reopened it; it has to be handled now.");
-    if ((m->effects & (EFFECT_MERGE | EFFECT_REFER)) && x->compartment)
+    if ((m->effects & (EFFECT_MERGE | EFFECT_REFER | EFFECT_SAME_OPEN | EFFECT_SAME_FINAL)) && x->compartment)
         return N_("A matter that speaks of somebody is handled by itself.");
     if ((m->effects & EFFECT_REFER) && matter_came_online(x->channel))
         return N_(
@@ -214,14 +232,23 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
     const struct subject about = {m->person_id != 0, m->compartment, m->rounds, m->channel};
     struct standing st;
     struct arena *a = arena_new();
+    bool any = !v || v->id > 0;
     int n = 0;
-    enum err r = v->id > 0 ? load_standing(c, s, a, p, v, m->id, m->rounds, &st, e) : ERR_OK;
-    for (size_t i = 0; r == ERR_OK && v->id > 0 && i < p->n_moves && n < max; i++) {
+    enum err r = any ? load_standing(c, s, a, p, v, m->id, m->rounds, &st, e) : ERR_OK;
+    for (size_t i = 0; r == ERR_OK && any && i < p->n_moves && n < max; i++) {
         const struct move_def *x = &p->moves[i];
-        bool offered = x->at != AT_RESIDENT && !(x->effects & EFFECT_CALLBACK) && move_from_state(x, m->state);
-        const struct seat *seat = offered ? find_seat(&st, x) : NULL;
-        if (seat && !guard_sentence(&st, seat, x, &about))
+        bool offered = (x->at == AT_RESIDENT) == !v && !(x->effects & EFFECT_CALLBACK) && move_from_state(x, m->state);
+        const struct seat *seat = offered && v ? find_seat(&st, x) : NULL;
+        if (!offered || (v && !seat) || guard_sentence(&st, seat, x, &about))
+            continue;
+        struct error not_now = {0};
+        r = move_when_check(c, s, a, &st.made, x, clock_now(&s->clock), &not_now);
+        if (r == ERR_OK)
             ret[n++] = x;
+        else if (r == ERR_CONFLICT)
+            r = ERR_OK;
+        else
+            *e = not_now;
     }
     arena_free(a);
     if (r == ERR_OK)
@@ -347,7 +374,10 @@ static enum err check_allowed(struct moving *p, struct error *e)
         p->stands_for = seat->stands_for;
     }
     const char *stop = guard_sentence(&st, seat, p->move, &about);
-    return stop ? error_set(e, p->viewer ? ERR_DENIED : ERR_CONFLICT, NULL, stop, NULL) : ERR_OK;
+    if (stop)
+        return error_set(e, p->viewer ? ERR_DENIED : ERR_CONFLICT, NULL, stop, NULL);
+    return move_when_check(p->tx, p->site, p->arena, &st.made, p->move, p->x->occurred_at ? p->x->occurred_at : p->now,
+                           e);
 }
 
 DB_STMT(move_before, "SELECT e.occurred_at FROM entry e WHERE e.matter_id = $1 AND e.state_from <> e.state_to"
@@ -441,6 +471,8 @@ static enum err change(struct moving *p, struct record_text texts[MOVE_FIELDS_MA
         r = check_time(p, e);
     if (r == ERR_OK)
         r = check_fields(p, texts, ret_n, e);
+    if (r == ERR_OK && p->move->gives[0])
+        r = move_given(p, e);
     if (r == ERR_OK && p->move->undo && p->viewer)
         r = undo_keep(p->tx, p->id, e);
     if (r == ERR_OK && p->stands_for)
@@ -452,7 +484,7 @@ static enum err change(struct moving *p, struct record_text texts[MOVE_FIELDS_MA
 
 static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
 {
-    struct record_text texts[MOVE_FIELDS_MAX + COUNT_OF(p->extra)];
+    struct record_text texts[MOVE_FIELDS_MAX + COUNT_OF(p->given) + COUNT_OF(p->extra)];
     struct record_entry entry = {0};
     const struct moving before = *p;
     enum err r = change(p, texts, &entry.n_texts, e);
@@ -470,6 +502,8 @@ static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
     entry.occurred_at = p->x->occurred_at;
     entry.shown = p->move->shown;
     entry.op_key = op_key(p);
+    for (size_t i = 0; i < p->n_given; i++)
+        texts[entry.n_texts++] = p->given[i];
     for (size_t i = 0; i < p->n_extra; i++)
         texts[entry.n_texts++] = p->extra[i];
     entry.texts = texts;

@@ -39,8 +39,8 @@ struct move_request {
 enum err field_text(struct arena *a, const struct field_def *f, const char *typed, struct record_text *ret,
                     struct error *e) ERR_CHECKED;
 
-/* What the viewer may do with the matter now, in the procedure's order: at most max. The same rules as move_make,
- * read-only. */
+/* What the viewer, or with v NULL the resident, may do with the matter now, in the procedure's order: at most max. The
+ * same rules as move_make, read-only. */
 enum err move_offers(struct db_conn *c, const struct site *s, const struct viewer *v, const struct matter *m,
                      const struct move_def **ret, int max, int *ret_n, struct error *e) ERR_CHECKED;
 

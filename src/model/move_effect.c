@@ -264,12 +264,18 @@ static enum err check_keeper(struct moving *p, struct error *e)
                      N_("No supervisor could see it any more; only a supervisor may mark it so."), NULL);
 }
 
+/* The compartment of what somebody has placed. */
+static int placed(const struct moving *p)
+{
+    return p->procedure->compartment ? 2 : 1;
+}
+
 static enum err mark_against(struct moving *p, struct error *e)
 {
     const struct state_def *state = procedure_state(p->procedure, p->state);
     bool barred = false;
     enum err r = add_accused(p, e);
-    p->compartment = 1;
+    p->compartment = placed(p);
     p->published_at = 0;
     if (r == ERR_OK)
         r = check_keeper(p, e);
@@ -325,7 +331,7 @@ static enum err rate(struct moving *p, struct error *e)
                          DB_ARGS(DB_INT(id_new()), DB_INT(p->id), DB_INT(p->rounds), DB_TEXT(solved),
                                  DB_TEXT(satisfied), DB_INT(p->now)),
                          e);
-    if (r == ERR_OK)
+    if (r == ERR_OK && p->procedure->rated_openly)
         r = change_notice(p, &effect_notice_rate,
                           DB_ARGS(DB_INT(p->id), DB_TEXT(solved), DB_TEXT(satisfied), DB_INT(p->now)), e);
     return r;
@@ -370,7 +376,9 @@ enum err move_effects(struct moving *p, struct error *e)
     if (r == ERR_OK && (f & EFFECT_AGAINST))
         r = mark_against(p, e);
     if (f & EFFECT_OUTSIDE)
-        p->compartment = 1;
+        p->compartment = placed(p);
+    if (r == ERR_OK && (f & EFFECT_STEP_OUT))
+        r = step_out(p, e);
     if (r == ERR_OK && (f & EFFECT_RECLASSIFY))
         r = reclassify(p, e);
     if (r == ERR_OK && (f & EFFECT_RATE))

@@ -54,7 +54,23 @@ enum err field_text(struct arena *a, const struct field_def *f, const char *type
     return ERR_OK;
 }
 
+/* Whether the field has to be filled in, as the form chose above it. */
+static bool asked_for(const struct moving *p, const struct field_def *f)
+{
+    if (!f->required || !f->if_part)
+        return f->required;
+    for (size_t i = 0; i < MOVE_FIELDS_MAX && p->move->fields[i].part; i++) {
+        if (str_eq(p->move->fields[i].part, f->if_part))
+            return code_listed(f->if_options, str_trim(p->arena, str_or(p->x->texts[i], "")));
+    }
+    return true;
+}
+
 enum err move_field(struct moving *p, int i, struct record_text *ret, struct error *e)
 {
-    return field_text(p->arena, &p->move->fields[i], p->x->texts[i], ret, e);
+    const struct field_def *f = &p->move->fields[i];
+    *ret = (struct record_text){f->part, ""};
+    if (!asked_for(p, f) && f->required && !*str_trim(p->arena, str_or(p->x->texts[i], "")))
+        return ERR_OK;
+    return field_text(p->arena, f, p->x->texts[i], ret, e);
 }

@@ -25,6 +25,8 @@ struct moving {
     const char *number, *state, *state_from, *category, *channel;
     struct record_text extra[2]; /* texts that an effect adds to those of the form */
     size_t n_extra;
+    struct record_text given[MOVE_FIELDS_MAX]; /* texts of an earlier step that this one gives out */
+    size_t n_given;
 };
 
 /* The text of field i, trimmed; ERR_INVALID names the field. */
@@ -44,6 +46,8 @@ enum err move_clocks(struct moving *p, const struct move_def *move, struct error
 
 /* The part of it that belongs to groups (group_move.c): joins, leaves, answers by reference. After all others. */
 enum err group_effects(struct moving *p, struct error *e) ERR_CHECKED;
+/* Steps out of the matter for good (step_out.c). */
+enum err step_out(struct moving *p, struct error *e) ERR_CHECKED;
 /* Whose orders handled the matter last: its own, or its main matter's; 0 where it was answered by reference. */
 enum err group_handled_as(struct moving *p, int64_t *ret_id, struct error *e) ERR_CHECKED;
 

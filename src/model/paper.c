@@ -151,6 +151,23 @@ static const char *last_answer(const struct matter_full *f)
     return *reply ? reply : last_text(f, "refer", "reply");
 }
 
+/* What the newest step that stands wrote in a field of that name; of a choice its words. */
+static const char *last_part(const struct matter_full *f, const char *part)
+{
+    const struct procedure *p = procedure_at(f->m.procedure, f->m.procedure_version);
+    for (int i = f->n_entries - 1; i >= 0; i--) {
+        const struct entry *t = &f->entries[i];
+        const struct move_def *m = t->undone ? NULL : procedure_move(p, t->kind);
+        const struct field_def *d = m ? move_text_field(p, m, part) : NULL;
+        for (int k = 0; d && k < t->n_texts; k++) {
+            const struct option_def *o = field_option(d, t->texts[k].content);
+            if (str_eq(t->texts[k].part, part) && t->texts[k].content)
+                return o ? o->name.zh : t->texts[k].content;
+        }
+    }
+    return "";
+}
+
 /* What is known already stands in the form, to be made better. */
 static void suggest(struct paper *p, struct arena *a)
 {
@@ -158,7 +175,9 @@ static void suggest(struct paper *p, struct arena *a)
     for (size_t i = 0; i < PAPER_FIELDS_MAX && p->def->fields[i].part; i++) {
         const struct paper_field *d = &p->def->fields[i];
         const char *text = "";
-        if (str_eq(d->part, "request"))
+        if (*last_part(f, d->part))
+            text = last_part(f, d->part);
+        else if (str_eq(d->part, "request"))
             text = str_or(f->body, "");
         else if (str_eq(d->part, "opinion"))
             text = last_answer(f);

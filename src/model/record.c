@@ -152,6 +152,7 @@ static enum err put_rows_if_any(struct db_conn *c, struct hasher *h, const struc
 
 DB_STMT(digest_calls, "SELECT id, callback_id, officer_id, at, outcome, contacted, solved, satisfied, why, quality,"
                       " defects, op_key FROM callback_attempt WHERE matter_id = $1 ORDER BY id");
+DB_STMT(digest_recusals, "SELECT id, officer_id, at FROM recusal WHERE matter_id = $1 ORDER BY id");
 
 /* Which file says what it is. */
 DB_STMT(digest_procedure, "SELECT v.version, v.sha256 FROM matter m JOIN procedure_version v ON v.code = m.procedure"
@@ -172,7 +173,7 @@ static enum err digest_of(struct db_conn *c, struct arena *a, int64_t matter_id,
     static const struct db_stmt *const parts[] = {&digest_matter,  &digest_units,  &digest_orders, &digest_ratings,
                                                   &digest_against, &digest_notice, &digest_links};
     static const struct db_stmt *const later[] = {&digest_calls, &digest_procedure, &digest_disputes,
-                                                  &digest_supervision};
+                                                  &digest_supervision, &digest_recusals};
     struct hasher h;
     bool any, copy = false;
     hasher_init(&h);

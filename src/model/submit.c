@@ -223,11 +223,13 @@ static enum err check_references(struct db_conn *tx, struct raise *p, struct err
     return r == ERR_OK ? find_intake(tx, p, e) : r;
 }
 
-static int compartment(const struct submission *x)
+static int compartment(const struct raise *p)
 {
-    if (!x->against)
+    if (p->procedure->compartment)
+        return 2;
+    if (!p->x->against)
         return 0;
-    return x->against_unit_id ? 1 : 2;
+    return p->x->against_unit_id ? 1 : 2;
 }
 
 DB_STMT(submit_matter, "INSERT INTO matter (id, number, procedure, state, title, area_id, place, latitude, longitude,"
@@ -239,7 +241,9 @@ DB_STMT(submit_matter, "INSERT INTO matter (id, number, procedure, state, title,
 static enum err try_number(struct db_conn *tx, struct raise *p, int64_t *ret_n, struct error *e)
 {
     const struct submission *x = p->x;
-    p->number = matter_number_new(p->arena, p->procedure->prefix, civil_day(p->recorded_at, p->site->zone));
+    p->number = p->procedure->random_numbers
+                    ? matter_number_random(p->arena, p->procedure->prefix)
+                    : matter_number_new(p->arena, p->procedure->prefix, civil_day(p->recorded_at, p->site->zone));
     p->secret = secret_derive(p->site, p->arena, p->number, 1);
     return db_exec_count(
         tx, &submit_matter,
@@ -249,7 +253,7 @@ static enum err try_number(struct db_conn *tx, struct raise *p, int64_t *ret_n, 
                 DB_TEXT(x->has_point ? str_or(x->datum, "WGS84") : ""),
                 str_empty(x->category) ? DB_NULL : DB_TEXT(x->category), DB_TEXT(x->channel),
                 DB_INT_OR_NULL(p->person_id), DB_TEXT(secret_hash(p->site, p->arena, p->number, p->secret)),
-                DB_INT(p->intake_unit_id), DB_INT(compartment(x)), DB_INT(p->submitted_at), DB_INT(p->recorded_at),
+                DB_INT(p->intake_unit_id), DB_INT(compartment(p)), DB_INT(p->submitted_at), DB_INT(p->recorded_at),
                 DB_INT(p->due_at), DB_INT(p->procedure->version)),
         ret_n, e);
 }
@@ -304,7 +308,7 @@ static enum err insert_around(struct db_conn *tx, struct raise *p, struct error 
     enum err r = db_exec(tx, &submit_reach, DB_ARGS(DB_INT(p->matter_id), DB_INT(p->intake_unit_id)), e);
     if (r == ERR_OK && p->clerk_unit_id)
         r = db_exec(tx, &submit_reach, DB_ARGS(DB_INT(p->matter_id), DB_INT(p->clerk_unit_id)), e);
-    if (r == ERR_OK && compartment(p->x) == 1)
+    if (r == ERR_OK && p->x->against && p->x->against_unit_id)
         r = db_exec(tx, &submit_against, DB_ARGS(DB_INT(id_new()), DB_INT(p->matter_id), DB_INT(p->x->against_unit_id)),
                     e);
     if (r == ERR_OK && p->key_hash)

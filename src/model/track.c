@@ -167,6 +167,19 @@ enum err track_went_up(struct db_conn *tx, int64_t matter_id, bool *ret, struct 
     return r;
 }
 
+DB_STMT(track_kind, "SELECT procedure, procedure_version FROM matter WHERE id = $1");
+
+/* Whether the matter's procedure has the step. */
+static enum err has_step(struct db_conn *tx, int64_t matter_id, const char *step, bool *ret, struct error *e)
+{
+    struct db_rows q;
+    *ret = false;
+    db_query(tx, &q, &track_kind, DB_ARGS(DB_INT(matter_id)));
+    if (db_next(&q))
+        *ret = procedure_move(procedure_at(db_text(&q, 0), db_int(&q, 1)), step) != NULL;
+    return db_end(&q, e);
+}
+
 /* Once it goes up by itself; after that a supervisor decides. */
 static enum err go_on(struct db_conn *tx, const struct resident_act *p, int64_t matter_id, struct error *e)
 {
@@ -175,6 +188,10 @@ static enum err go_on(struct db_conn *tx, const struct resident_act *p, int64_t 
     if (r != ERR_OK)
         return r;
     struct move_request x = {.move = up ? "appeal" : "reopen"};
+    bool follows;
+    r = has_step(tx, matter_id, x.move, &follows, e);
+    if (r != ERR_OK || !follows)
+        return r;
     if (!str_empty(p->move.op_key))
         x.op_key = arena_printf(p->arena, "%s/again", p->move.op_key);
     return move_as_resident(tx, p->site, matter_id, &x, NULL, e);
@@ -219,6 +236,17 @@ enum err track_rate(struct db_conn *c, const struct site *s, struct arena *a, co
         .token = token,
         .move = {.move = "rate", .op_key = op_key, .texts = {comment}, .solved = solved, .satisfied = satisfied},
         .unsolved = str_eq(solved, "no")};
+    return db_write(c, act_write, &p, e);
+}
+
+enum err track_step(struct db_conn *c, const struct site *s, struct arena *a, const char *token, const char *move,
+                    const char *const *texts, const char *op_key, struct error *e)
+{
+    struct resident_act p = {.site = s, .arena = a, .token = token, .move = {.move = move, .op_key = op_key}};
+    if (move_has_own_form(move))
+        return error_set(e, ERR_INVALID, "move", N_("There is no such step."), NULL);
+    for (size_t i = 0; i < MOVE_FIELDS_MAX; i++)
+        p.move.texts[i] = texts[i];
     return db_write(c, act_write, &p, e);
 }
 

@@ -34,6 +34,10 @@ enum err track_withdraw(struct db_conn *c, const struct site *s, struct arena *a
 enum err track_rate(struct db_conn *c, const struct site *s, struct arena *a, const char *token, const char *solved,
                     const char *satisfied, const char *comment, const char *op_key, struct error *e) ERR_CHECKED;
 
+/* Any other step that the matter's procedure gives the resident: texts in the order of its fields. */
+enum err track_step(struct db_conn *c, const struct site *s, struct arena *a, const char *token, const char *move,
+                    const char *const *texts, const char *op_key, struct error *e) ERR_CHECKED;
+
 /* Whether "not solved" has taken the matter one level up before, said by rating or on the phone: then it goes to the
  * supervisor. */
 enum err track_went_up(struct db_conn *tx, int64_t matter_id, bool *ret, struct error *e) ERR_CHECKED;

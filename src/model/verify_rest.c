@@ -68,6 +68,8 @@ DB_STMT(orphan_rating, "SELECT x.id, x.matter_id FROM rating x LEFT JOIN matter 
                        " WHERE m.id IS NULL ORDER BY x.id LIMIT 100");
 DB_STMT(orphan_against, "SELECT x.id, x.matter_id FROM matter_against x LEFT JOIN matter m ON m.id = x.matter_id"
                         " WHERE m.id IS NULL ORDER BY x.id LIMIT 100");
+DB_STMT(orphan_recusal, "SELECT x.id, x.matter_id FROM recusal x LEFT JOIN matter m ON m.id = x.matter_id"
+                        " WHERE m.id IS NULL ORDER BY x.id LIMIT 100");
 DB_STMT(orphan_unit, "SELECT x.unit_id, x.matter_id FROM matter_unit x LEFT JOIN matter m ON m.id = x.matter_id"
                      " WHERE m.id IS NULL ORDER BY x.matter_id, x.unit_id LIMIT 100");
 DB_STMT(orphan_notice, "SELECT x.matter_id, x.matter_id FROM notice x LEFT JOIN matter m ON m.id = x.matter_id"
@@ -92,7 +94,8 @@ enum err verify_orphans(struct verifying *v, struct error *e)
     } kinds[] = {{"entry", &orphan_entry},      {"entry_text", &orphan_text},   {"document", &orphan_document},
                  {"work_order", &orphan_order}, {"rating", &orphan_rating},     {"matter_against", &orphan_against},
                  {"matter_unit", &orphan_unit}, {"notice", &orphan_notice},     {"link", &orphan_link},
-                 {"receipt_key", &orphan_key},  {"callback", &orphan_callback}, {"callback_attempt", &orphan_call}};
+                 {"receipt_key", &orphan_key},  {"callback", &orphan_callback}, {"callback_attempt", &orphan_call},
+                 {"recusal", &orphan_recusal}};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         struct db_rows q;
         db_query(v->conn, &q, kinds[i].stmt, DB_NO_ARGS);

@@ -10,7 +10,11 @@
  * posts, so the unit where one stands in counts as one where one holds a post; afterwards it counts, and so does whom
  * one stood in for, where one made an entry through the post. Otherwise an accused office could put every supervisor
  * out of sight of what is said against it, by naming them;
- *   - while nobody has yet placed whom it speaks of (compartment 2), only through a post that opens such accusations.
+ *   - never, once they stepped out of it because they have an interest (Art. 28), nor while they stand in for somebody
+ * who did;
+ *   - while nobody has yet placed whom it speaks of, and always where the procedure says so (compartment 2), only
+ * through a post that opens such accusations, or one at an office that has an order for it: neither through those above
+ * that office, nor at the desk that took it in.
  * The operator of the command line (0) sees what is in no compartment.
  *
  * Statements that must see more (appending to the chain, verification, backup, tracking by number and secret) stand on
@@ -22,7 +26,13 @@
 /* The post p binds its holder: their own, now or formerly, or held for somebody now, or used while it was. */
 #define POST_BINDS(p) " (" p ".stands_for IS NULL OR " p ".until = 0 OR " p ".acted = 1)"
 
-/* The matter m speaks neither of the officer nor of anything that binds them. Both are SQL: a column, a parameter. */
+/* The officer stepped out of the matter (回避), or whom they stand in for did. */
+#define MATTER_STEPPED_OUT(m, officer)                                                                                 \
+    " EXISTS (SELECT 1 FROM recusal vz WHERE vz.matter_id = " m " AND (vz.officer_id = " officer                       \
+    " OR vz.officer_id IN (SELECT vh.stands_for FROM post vh WHERE vh.officer_id = " officer " AND vh.until = 0)))"
+
+/* The matter m speaks neither of the officer nor of anything that binds them, and they did not step out of it. Both are
+ * SQL: a column, a parameter. */
 #define MATTER_NOT_AGAINST(m, officer)                                                                                      \
     " NOT EXISTS (SELECT 1 FROM matter_against va JOIN unit_tree vx ON vx.ancestor_id = va.unit_id"                         \
     " JOIN post vq ON vq.unit_id = vx.descendant_id"                                                                        \
@@ -36,16 +46,18 @@
                         " AND NOT EXISTS (SELECT 1 FROM matter_against vd JOIN unit_tree vy ON vy.ancestor_id = vd.unit_id" \
                         " JOIN post vo ON vo.unit_id = vy.descendant_id JOIN post vf ON vf.stands_for = vo.officer_id"      \
                         " WHERE vd.matter_id = " m " AND vf.officer_id = " officer                                          \
-                        " AND vf.until = 0 AND" POST_BINDS("vo") ")"
+                        " AND vf.until = 0 AND" POST_BINDS("vo") ")"                                                        \
+                                                                 " AND NOT" MATTER_STEPPED_OUT(m, officer)
 
 #define MATTER_NOT_AGAINST_VIEWER MATTER_NOT_AGAINST("m.id", "$1")
 
-#define MATTER_VISIBLE                                                                                                 \
-    " (($1 = 0 AND m.compartment = 0) OR (EXISTS (SELECT 1 FROM matter_unit vr"                                        \
-    " JOIN unit_tree vt ON vt.descendant_id = vr.unit_id"                                                              \
-    " JOIN post vp ON vp.unit_id = vt.ancestor_id"                                                                     \
-    " WHERE vr.matter_id = m.id AND vp.officer_id = $1 AND vp.reads = 1 AND vp.until = 0"                              \
-    " AND (m.compartment < 2 OR vp.shields = 1))"                                                                      \
+#define MATTER_VISIBLE                                                                                                     \
+    " (($1 = 0 AND m.compartment = 0) OR (EXISTS (SELECT 1 FROM matter_unit vr"                                            \
+    " JOIN unit_tree vt ON vt.descendant_id = vr.unit_id"                                                                  \
+    " JOIN post vp ON vp.unit_id = vt.ancestor_id"                                                                         \
+    " WHERE vr.matter_id = m.id AND vp.officer_id = $1 AND vp.reads = 1 AND vp.until = 0"                                  \
+    " AND (m.compartment < 2 OR vp.shields = 1 OR EXISTS (SELECT 1 FROM work_order vw"                                     \
+    " WHERE vw.matter_id = m.id AND vw.unit_id = vp.unit_id AND vw.state IN ('sent', 'accepted', 'answered', 'signed'))))" \
     " AND" MATTER_NOT_AGAINST_VIEWER "))"
 
 #endif

@@ -18,8 +18,10 @@
 #include "web/resident.h"
 #include "web/upload.h"
 
-#define MOVES_MAX   20
-#define PICKS_FIRST (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS | EFFECT_AGAINST | EFFECT_MERGE | EFFECT_REFER)
+#define MOVES_MAX 20
+#define PICKS_FIRST                                                                                                    \
+    (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS | EFFECT_AGAINST | EFFECT_MERGE | EFFECT_REFER | EFFECT_SAME_OPEN |        \
+     EFFECT_SAME_FINAL)
 
 void desk_move_read(struct req *r, const struct move_def *m, struct move_input *in)
 {
@@ -156,16 +158,20 @@ static enum err fill_other(struct req *r, struct html *h, const struct matter_fu
 {
     v->merges = d->effects & EFFECT_MERGE;
     v->refers = d->effects & EFFECT_REFER;
-    if (!v->merges && !v->refers)
+    v->names_same = d->effects & (EFFECT_SAME_OPEN | EFFECT_SAME_FINAL);
+    if (!v->merges && !v->refers && !v->names_same)
         return ERR_OK;
     v->other = (struct field_view){
         .name = "other",
         .label = tr(h->lang, v->merges ? N_("Number of the main matter") : N_("Number of the earlier matter")),
-        .hint = tr(h->lang, N_("Choose one of those beside it, or type the number.")),
+        .hint = tr(h->lang, v->names_same ? N_("It has to be the same person's, and of the same kind.")
+                                          : N_("Choose one of those beside it, or type the number.")),
         .value = in->other,
         .error = page_field_sentence(r, h, errors, "other"),
         .autocomplete = "off",
         .first = true};
+    if (v->names_same)
+        return ERR_OK;
     return desk_group_choices(r, h, f, d, in->other, &v->choices, &v->choice_count);
 }
 

@@ -54,7 +54,7 @@ struct field_view raise_field(struct req *r, const struct html *h, const struct 
                            .error = page_field_sentence(r, h, errors, d->part),
                            .max = d->type == FIELD_TEXT ? d->max : 0,
                            .rows = d->max > 1000 ? 8 : 3,
-                           .optional = !d->required};
+                           .optional = !d->required || d->if_part};
     if (d->type == FIELD_CHOICE)
         fill_options(r, h, d, &f);
     return f;

@@ -1,5 +1,8 @@
 /* The resident's own matter, by number and secret: see it, add to it, withdraw it, rate it. */
 #include "model/track.h"
+
+#include <stdio.h>
+
 #include "base/str.h"
 #include "catalogue/procedure.h"
 #include "html/public.html.h"
@@ -15,6 +18,7 @@
 
 #define TRACK_BODY_MAX (100 * 1024 * 1024)
 #define TEXT_MAX       20000
+#define ACTS_MAX       10
 
 struct ask {
     const char *number, *secret;
@@ -175,7 +179,7 @@ static bool possible(const struct matter *m, const char *move)
     return d && move_from_state(d, m->state);
 }
 
-static void fill_choices(struct req *r, const struct html *h, struct track_view *v)
+static void fill_choices(struct req *r, const struct html *h, bool reopens, struct track_view *v)
 {
     static const char *const solved[] = {"yes", "half", "no"}, *const satisfied[] = {"yes", "basic", "no"};
     struct option_view *a = arena_array(r->arena, struct option_view, 3);
@@ -184,21 +188,22 @@ static void fill_choices(struct req *r, const struct html *h, struct track_view 
         a[i] = (struct option_view){.value = solved[i], .label = word_solved(h->lang, solved[i])};
         b[i] = (struct option_view){.value = satisfied[i], .label = word_satisfied(h->lang, satisfied[i])};
     }
-    a[2].hint = tr(h->lang, N_("It is then reopened one level up."));
+    if (reopens)
+        a[2].hint = tr(h->lang, N_("It is then reopened one level up."));
     v->rate_solved = (struct field_view){
         .name = "solved", .label = tr(h->lang, N_("Is it solved?")), .options = a, .option_count = 3};
     v->rate_satisfied = (struct field_view){
         .name = "satisfied", .label = tr(h->lang, N_("Are you satisfied?")), .options = b, .option_count = 3};
 }
 
-static void fill_fields(struct req *r, const struct html *h, struct track_view *v)
+static void fill_fields(struct req *r, const struct html *h, bool reopens, struct track_view *v)
 {
     v->supplement = (struct field_view){
         .name = "text", .label = tr(h->lang, N_("What you want to add")), .max = TEXT_MAX, .rows = 4};
     v->reason = (struct field_view){.name = "reason", .label = tr(h->lang, N_("Reason")), .max = 500, .optional = true};
     v->comment = (struct field_view){
         .name = "comment", .label = tr(h->lang, N_("Anything to add?")), .max = 500, .rows = 3, .optional = true};
-    fill_choices(r, h, v);
+    fill_choices(r, h, reopens, v);
 }
 
 static void fill_view(struct req *r, struct html *h, const struct matter_full *f, struct track_view *v)
@@ -222,7 +227,62 @@ static void fill_view(struct req *r, struct html *h, const struct matter_full *f
     v->satisfied = last ? word_satisfied(h->lang, last->satisfied) : NULL;
     v->op = page_op(r);
     fill_steps(r, h, f, v);
-    fill_fields(r, h, v);
+    fill_fields(r, h, possible(m, "reopen") || possible(m, "appeal"), v);
+}
+
+/* Names of the fields of one step, which another on the page may have, too. */
+static const char *act_field(struct req *r, const struct move_def *m, const char *part)
+{
+    return arena_printf(r->arena, "%s-%s", m->code, part);
+}
+
+static void fill_act(struct req *r, struct html *h, const struct move_def *m, const struct form_errors *errors,
+                     struct track_act_view *ret)
+{
+    static const char *const types[] = {
+        [FIELD_TEXT] = NULL, [FIELD_NUMBER] = "number", [FIELD_DATE] = "date", [FIELD_CHOICE] = NULL};
+    bool sent = str_eq(req_param(r, "move"), m->code);
+    struct field_view *f = arena_array(r->arena, struct field_view, MOVE_FIELDS_MAX);
+    size_t n = 0;
+    for (; n < MOVE_FIELDS_MAX && m->fields[n].part; n++) {
+        const struct field_def *d = &m->fields[n];
+        struct option_view *list = arena_array(r->arena, struct option_view, d->n_options + 1);
+        f[n] = (struct field_view){.name = act_field(r, m, d->part),
+                                   .type = types[d->type],
+                                   .label = tr_words(h->lang, &d->name),
+                                   .hint = str_empty(d->why.zh) ? NULL : tr_words(h->lang, &d->why),
+                                   .value = sent ? req_field(r, act_field(r, m, d->part)) : NULL,
+                                   .error = sent ? page_field_sentence(r, h, errors, act_field(r, m, d->part)) : NULL,
+                                   .max = d->type == FIELD_TEXT ? d->max : 0,
+                                   .rows = 4,
+                                   .optional = !d->required || d->if_part};
+        for (size_t i = 0; i < d->n_options; i++)
+            list[i] = (struct option_view){.value = d->options[i].code,
+                                           .label = tr_words(h->lang, &d->options[i].name),
+                                           .chosen = str_eq(d->options[i].code, f[n].value)};
+        if (d->type == FIELD_CHOICE) {
+            f[n].options = list;
+            f[n].option_count = d->n_options;
+        }
+    }
+    *ret = (struct track_act_view){m->code, tr_words(h->lang, &m->name),
+                                   arena_printf(r->arena, "/track/step/%s", m->code), f, n};
+}
+
+/* What the procedure gives the resident besides the forms that every matter has. */
+static enum err fill_acts(struct req *r, struct html *h, const struct matter *m, const struct form_errors *errors,
+                          struct track_view *v)
+{
+    const struct move_def *offers[ACTS_MAX];
+    struct track_act_view *list = arena_array(r->arena, struct track_act_view, ACTS_MAX);
+    int n = 0;
+    enum err x = move_offers(conn_of(r), site_of(r), NULL, m, offers, ACTS_MAX, &n, &r->error);
+    for (int i = 0; x == ERR_OK && i < n; i++) {
+        if (!move_has_own_form(offers[i]->code))
+            fill_act(r, h, offers[i], errors, &list[v->act_count++]);
+    }
+    v->acts = list;
+    return x;
 }
 
 /* Whom to ask: the office that has it, or the one that took it in. */
@@ -278,7 +338,8 @@ static const char *done_sentence(const struct html *h, const char *code)
         const char *code, *sentence;
     } done[] = {{"added", N_("Added. The office sees it with the matter.")},
                 {"withdrawn", N_("Withdrawn.")},
-                {"rated", N_("Thank you. Your rating counts.")}};
+                {"rated", N_("Thank you. Your rating counts.")},
+                {"sent", N_("Sent. You see below how it goes on.")}};
     for (size_t i = 0; i < COUNT_OF(done); i++) {
         if (str_eq(done[i].code, code))
             return tr(h->lang, done[i].sentence);
@@ -303,6 +364,8 @@ static enum err show_matter(struct req *r, const struct form_errors *errors)
         x = fill_clocks(r, &h, &full.m, &v);
     if (x == ERR_OK)
         x = fill_common(r, &h, &full.m, &v);
+    if (x == ERR_OK)
+        x = fill_acts(r, &h, &full.m, errors, &v);
     if (x != ERR_OK)
         return x;
     if (v.error_count)
@@ -363,6 +426,24 @@ static enum err page_rate(struct req *r)
     return after(r, x, "rated");
 }
 
+static enum err page_step(struct req *r)
+{
+    struct matter_full full;
+    const char *texts[MOVE_FIELDS_MAX] = {NULL};
+    enum err x = track_by_token(conn_of(r), site_of(r), r->arena, token_of(r), &full, &r->error);
+    const struct procedure *p = x == ERR_OK ? procedure_at(full.m.procedure, full.m.procedure_version) : NULL;
+    const struct move_def *m = p ? procedure_move(p, req_param(r, "move")) : NULL;
+    if (x == ERR_OK && !m)
+        return ERR_NOT_FOUND;
+    for (size_t i = 0; m && i < MOVE_FIELDS_MAX && m->fields[i].part; i++)
+        texts[i] = req_field(r, act_field(r, m, m->fields[i].part));
+    if (x == ERR_OK)
+        x = track_step(conn_of(r), site_of(r), r->arena, token_of(r), m->code, texts, req_field(r, "op"), &r->error);
+    if (x == ERR_INVALID && *r->error.field)
+        snprintf(r->error.field, sizeof(r->error.field), "%s", act_field(r, m, r->error.field));
+    return after(r, x, "sent");
+}
+
 static enum err page_leave(struct req *r)
 {
     resp_cookie(r, TRACK_COOKIE, "", 0, COOKIE_STRICT);
@@ -400,6 +481,7 @@ static const struct route routes[] = {
     ROUTE(POST, "/track/supplement", page_supplement, PERM_PUBLIC, 0, TRACK_BODY_MAX),
     ROUTE(POST, "/track/withdraw", page_withdraw, PERM_PUBLIC, 0, 0),
     ROUTE(POST, "/track/rate", page_rate, PERM_PUBLIC, 0, 0),
+    ROUTE(POST, "/track/step/:move", page_step, PERM_PUBLIC, 0, 0),
     ROUTE(POST, "/track/leave", page_leave, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/track/file/:id", page_file, PERM_PUBLIC, 0, 0),
 };

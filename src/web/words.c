@@ -146,7 +146,7 @@ const char *word_entry_text(struct arena *a, enum lang lang, const struct matter
     const struct move_def *move = procedure_move(p, kind);
     bool raised = str_eq(kind, "submit");
     const struct field_def *f = raised ? procedure_raised_field(p, t->part)
-                                : move ? move_field_of(move, t->part)
+                                : move ? move_text_field(p, move, t->part)
                                        : NULL;
     if (!f || (f->type == FIELD_TEXT && !raised) || str_empty(t->content))
         return word_text(a, lang, t->part, t->content);

@@ -147,7 +147,7 @@ static bool has_step(const struct walk *x, const char *state, bool holder)
 {
     for (size_t i = 0; i < x->p->n_moves; i++) {
         const struct move_def *m = &x->p->moves[i];
-        bool theirs = holder ? m->at == AT_LEAD : m->at == AT_INTAKE || m->at == AT_ANY;
+        bool theirs = holder ? m->at == AT_LEAD : m->at == AT_INTAKE || m->at == AT_ANY || m->at == AT_OVER;
         if (theirs && move_from_state(m, state) && leads_on(m, state))
             return true;
     }
@@ -311,11 +311,28 @@ static unsigned keepers(struct walk *x)
     return set;
 }
 
+DB_STMT(walk_holders, "SELECT p.officer_id FROM work_order o JOIN post p ON p.unit_id = o.unit_id"
+                      " WHERE o.matter_id = $1 AND o.state IN ('sent', 'accepted', 'answered', 'signed')"
+                      " AND p.until = 0");
+
+/* Those at an office that has it to look into. */
+static unsigned holders(struct walk *x, int64_t matter_id)
+{
+    struct error e = {0};
+    unsigned set = 0;
+    struct db_rows q;
+    db_query(x->w->c, &q, &walk_holders, DB_ARGS(DB_INT(matter_id)));
+    while (db_next(&q))
+        set |= 1u << (db_int(&q, 0) - 100);
+    MUST(db_end(&q, &e));
+    return set;
+}
+
 /* The officers who must not see the matter. */
 static unsigned shut_out(struct walk *x, int64_t matter_id, int compartment)
 {
     unsigned set = compartment ? accused(x, matter_id) : 0;
-    return compartment == 2 ? set | ~keepers(x) : set;
+    return compartment == 2 ? set | ~(keepers(x) | holders(x, matter_id)) : set;
 }
 
 static void check_secret(struct walk *x, const struct seen *s)
@@ -341,15 +358,19 @@ static void check_secret(struct walk *x, const struct seen *s)
         assert_int_equal(matter_by_number(x->w->c, &viewer_operator, x->a, s->number, &m, &e), ERR_NOT_FOUND);
 }
 
-/* Somebody is there who can take it further. Not asked where the whole office that could is spoken of, or nobody works
- * at the office that has it. */
+DB_STMT(walk_recusals, "SELECT COUNT(*) FROM recusal WHERE matter_id = $1");
+
+/* Somebody is there who can take it further. Not asked where the whole office that could is spoken of, nobody works at
+ * the office that has it, or somebody stepped out, who may have been the only one of their role. */
 static void check_way_on(struct walk *x, const struct seen *s)
 {
     struct error e = {0};
     const struct move_def *offers[OFFERS_MAX];
     struct matter m;
     bool peopled = s->unit_id == 0 || s->unit_id == ROADS || s->unit_id == LAMPS || s->unit_id == WATER;
-    if (!s->def->open || s->compartment || !peopled)
+    int64_t stepped_out = 0;
+    MUST(db_get_int(x->w->c, &walk_recusals, DB_ARGS(DB_INT(s->id)), &stepped_out, &e));
+    if (!s->def->open || s->compartment || !peopled || stepped_out)
         return;
     for (int o = 0; o < OFFICERS; o++) {
         const struct viewer *v = world_viewer((enum world_officer)o);

@@ -1,0 +1,57 @@
+/*
+ * Tables of what a procedure allows, refuses and counts, written by hand from the law and held against the engine:
+ * tests/catalogue/CODE.tsv, one for each procedure. Nothing here reads the procedure's file but to fill in forms.
+ *
+ * To add one, write the file; test_claims finds it. Cells are separated by tabs, lines that begin with # are comments,
+ * and the first line names the columns, of which a table may leave out what it does not use:
+ *
+ *   what     move: everybody in "who" makes it in every state of "from", and it leads to "to" ("=": the state stays)
+ *            refuse: it is refused with the sentence "says", and nothing has changed
+ *            limit: made on "start" it starts the clock, which is over at the end of the day "last"
+ *            within: after a path walked on "start" it can be made until the end of the day "last", and no longer
+ *            raise: "with" goes for the raising of every matter that says nothing else
+ *   from     states, separated by blanks; how a matter comes there is found among the lines "move"
+ *   after    instead: the steps that lead there, separated by blanks, "STEP" or "STEP@WHO"
+ *   move     the step; "submission" for a clock that runs from the beginning
+ *   who      officers of world.h or of this file, or RESIDENT
+ *   with     what goes with it, "key=value; key=value": fields, whose default is something that fits; lead, co, against
+ *            (units); officer; solved, satisfied; occurred (a day); other=@STATE, a matter of the same person in that
+ *            state, other=@STATE/stranger, one of somebody else. Keys of raising: contact=no, raised=UNIT (whom it
+ *            speaks of) or raised=somebody, channel, first=STEP, which is made at once ("first=": none)
+ *   to, says as above; says "field: sentence" where the field matters too. Sentences are the msgids
+ *   clock    its code
+ *   limit    its length, and unit: days, workdays, hours, days strict
+ *   start, last   days, 2026-08-03; of hours a time, 2026-08-03 10:00
+ *   article  of the law
+ *
+ * Beyond its lines a table says what is not: a step that is offered to anybody in any state has to stand in it as a
+ * line "move", and so has every step that the procedure has.
+ */
+#ifndef ECHOWALL_TESTS_DB_CLAIMS_H
+#define ECHOWALL_TESTS_DB_CLAIMS_H
+
+#include "world.h"
+
+/* Officers besides those of world.h, from id 200 on. */
+enum claims_officer {
+    LAMPS_HEAD = OFFICERS, /* leader at lamps */
+    ROADS_HEAD,            /* leader at roads */
+    WATER_HEAD,            /* leader at water */
+    CITY_MAN,              /* handler at gov */
+    CITY_TWO,              /* supervisor at gov, beside SUPERVISOR */
+    CLAIMS_OFFICERS
+};
+
+/* Puts them into the world's database. */
+void claims_people(struct world *w);
+const struct viewer *claims_viewer(int officer);
+
+/* A table, read. What it claims is counted: its lines, the steps and the states of the procedure that its name says. */
+struct claims;
+struct claims *claims_read(struct arena *a, const char *path);
+int claims_count(const struct claims *k);
+const char *claims_name(const struct claims *k, int i);
+/* Holds one of them against the engine, in a world with claims_people. Fails the test with file and line. */
+void claims_check(struct claims *k, struct world *w, int i);
+
+#endif

@@ -1,0 +1,49 @@
+/* Shared by the reader of the tables, what walks matters through them, and the judge. */
+#ifndef ECHOWALL_TESTS_DB_CLAIMS_PRIV_H
+#define ECHOWALL_TESTS_DB_CLAIMS_PRIV_H
+
+#include "claims.h"
+
+#define CLAIMS_WORDS 48 /* in a cell */
+
+struct claim {
+    int line;
+    const char *what, *move, *to, *says, *clock, *limit, *unit, *start, *last, *article;
+    const char *from[CLAIMS_WORDS + 1], *after[CLAIMS_WORDS + 1], *who[CLAIMS_WORDS + 1], *with[CLAIMS_WORDS + 1];
+};
+
+struct claims {
+    struct arena *a;
+    struct world *w; /* in which the lines are held against the engine */
+    const char *file;
+    const struct procedure *procedure;
+    struct claim *v;
+    const struct claim *raising; /* the line "raise": what every matter is raised with; or NULL */
+    int n;
+    int line; /* the one that is being held against the engine */
+};
+
+/* Fails the test at the line. */
+#define CLAIM_FAIL(k, ...) claim_fail((k), arena_printf((k)->a, __VA_ARGS__))
+_Noreturn void claim_fail(const struct claims *k, const char *text);
+
+/* Value of a key in a cell "key=value; …"; otherwise where there is none. */
+const char *claim_with(struct claims *k, const struct claim *c, const char *key, const char *otherwise);
+bool claim_lists(const char *const *words, const char *word);
+int claim_officer(struct claims *k, const char *name); /* -1: the resident */
+
+/* A matter as it stands, seen by nobody's eyes. */
+struct standing_matter {
+    int64_t id, version, entries, due_at;
+    const char *state;
+};
+struct standing_matter claim_stands(struct claims *k, const char *number);
+
+/* A fresh matter, as the line raises it, walked to the state (NULL: by the line's "after"). */
+const char *claim_raise(struct claims *k, const struct claim *c, const char *state);
+/* The first line "move" of the step in the state; NULL: none. */
+const struct claim *claim_move(struct claims *k, const char *move, const char *state);
+/* Makes a step as the line says. */
+enum err claim_make(struct claims *k, const struct claim *c, const char *number, const char *who, struct error *e);
+
+#endif
