@@ -31,11 +31,12 @@ struct state_def {
 
 /* Whose turn: which posts make the actor one who may. */
 enum move_at {
-    AT_INTAKE,  /* a post at or above the matter's intake unit */
-    AT_LEAD,    /* a post at (not above) the unit of the lead order */
-    AT_CO,      /* a post at the unit of an open co order */
-    AT_ANY,     /* any post through which the matter is visible */
-    AT_RESIDENT /* the resident, by number and secret */
+    AT_INTAKE,   /* a post at or above the matter's intake unit */
+    AT_LEAD,     /* a post at (not above) the unit of the lead order */
+    AT_CO,       /* a post at the unit of an open co order */
+    AT_ANY,      /* any post through which the matter is visible */
+    AT_RESIDENT, /* the resident, by number and secret */
+    AT_SYSTEM    /* nobody: the program by itself */
 };
 
 /* What a move changes besides the state. */
@@ -88,7 +89,8 @@ enum move_guard {
     GUARD_NOT_TAKEN_ON = 1 << 17, /* while the lead office has not taken its order on: 首接负责 */
     GUARD_HOPS_LEFT = 1 << 18,    /* fewer objections held in this round than the site allows */
     GUARD_HOPS_SPENT = 1 << 19,   /* as many as that */
-    GUARD_SUPERVISED = 1 << 20    /* no written answer to a supervisor is owed */
+    GUARD_SUPERVISED = 1 << 20,   /* no written answer to a supervisor is owed */
+    GUARD_OTHER_OFFICE = 1 << 12  /* nobody at or below the office that has, or had last, the lead order */
 };
 
 enum field_type {
@@ -115,6 +117,7 @@ struct field_def {
     const struct option_def *options; /* of a choice */
     size_t n_options;
     bool shown; /* the resident reads it */
+    bool keep;  /* the matter keeps its first value and its present one (model/kept.h) */
 };
 
 #define MOVE_FIELDS_MAX 4
@@ -133,6 +136,9 @@ struct move_def {
     bool checks;      /* whoever makes it has verified, and may not sign off as well */
     bool files;       /* may carry evidence */
     bool files_shown; /* which the resident sees too */
+    bool proof;       /* and one has to be there */
+    bool offers;      /* the form asks for an office: it and all below may see the matter from now on */
+    bool takes;       /* whoever makes it gets the lead order, taken on already */
     bool shown;       /* the resident sees the entry */
     bool main;        /* offered as the one red button */
     bool batch;       /* offered for several matters at once */

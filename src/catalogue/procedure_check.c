@@ -258,5 +258,6 @@ void draft_check_moves(struct draft *d)
         check_flags(d, m, at);
         check_work(d, m, at);
         check_eyes(d, m, at);
+        draft_check_ledger(d, m, at);
     }
 }

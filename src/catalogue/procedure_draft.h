@@ -47,6 +47,9 @@ bool draft_move_known(const struct draft *d, const char *code); /* of a step, or
 
 /* Reads the clocks, after the moves (procedure_clock.c). */
 void draft_read_clocks(struct draft *d);
+/* procedure_ledger.c: what is wrong with fields that are kept, proofs, offers and steps that nobody makes. */
+void draft_read_ledger(struct draft *d, struct yaml_node *map, struct move_def *m);
+void draft_check_ledger(struct draft *d, const struct move_def *m, const struct yaml_pair *at);
 
 /* Judges each state and each move. */
 void draft_check_moves(struct draft *d);
