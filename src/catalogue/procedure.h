@@ -37,7 +37,8 @@ enum move_at {
     AT_CO,       /* a post at the unit of an open co order */
     AT_ANY,      /* any post through which the matter is visible */
     AT_RESIDENT, /* the resident, by number and secret */
-    AT_OVER      /* a post at or above the unit that has the lead order, or had it last in this round */
+    AT_OVER,     /* a post at or above the unit that has the lead order, or had it last in this round */
+    AT_SYSTEM    /* nobody: the program by itself */
 };
 
 /* What a move changes besides the state. */
@@ -94,7 +95,8 @@ enum move_guard {
     GUARD_HOPS_LEFT = 1 << 18,    /* fewer objections held in this round than the site allows */
     GUARD_HOPS_SPENT = 1 << 19,   /* as many as that */
     GUARD_SUPERVISED = 1 << 20,   /* no written answer to a supervisor is owed */
-    GUARD_NO_PERSON = 1 << 11     /* there is nobody in the vault */
+    GUARD_NO_PERSON = 1 << 11,    /* there is nobody in the vault */
+    GUARD_OTHER_OFFICE = 1 << 12  /* nobody at or below the office that has, or had last, the lead order */
 };
 
 enum field_type {
@@ -123,6 +125,7 @@ struct field_def {
     const char *if_part; /* a choice of the same step: asked for only with one of if_options chosen there; or NULL */
     const char *const *if_options; /* NULL-ended */
     bool shown;                    /* the resident reads it */
+    bool keep;  /* the matter keeps its first value and its present one (model/kept.h) */
 };
 
 #define MOVE_FIELDS_MAX 8
@@ -152,6 +155,9 @@ struct move_def {
     bool checks;      /* whoever makes it has verified, and may not sign off as well */
     bool files;       /* may carry evidence */
     bool files_shown; /* which the resident sees too */
+    bool proof;       /* and one has to be there */
+    bool offers;      /* the form asks for an office: it and all below may see the matter from now on */
+    bool takes;       /* whoever makes it gets the lead order, taken on already */
     bool shown;       /* the resident sees the entry */
     bool main;        /* offered as the one red button */
     bool batch;       /* offered for several matters at once */

@@ -284,5 +284,6 @@ void draft_check_moves(struct draft *d)
         check_work(d, m, at);
         check_eyes(d, m, at);
         draft_check_when(d, m, at);
+        draft_check_ledger(d, m, at);
     }
 }

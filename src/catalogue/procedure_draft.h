@@ -63,6 +63,9 @@ bool draft_gives_text(const struct draft *d, const struct move_def *m);
 
 /* By their lines, those of one line in the order they were found. */
 void draft_sort_faults(struct yaml_error *rows, size_t n);
+/* procedure_ledger.c: what is wrong with fields that are kept, proofs, offers and steps that nobody makes. */
+void draft_read_ledger(struct draft *d, struct yaml_node *map, struct move_def *m);
+void draft_check_ledger(struct draft *d, const struct move_def *m, const struct yaml_pair *at);
 
 /* Judges each state and each move. */
 void draft_check_moves(struct draft *d);

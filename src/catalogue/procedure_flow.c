@@ -84,6 +84,8 @@ static unsigned carry_orders(const struct draft *d, const struct move_def *m, un
         return 0;
     if (f & (EFFECT_SEND_ORDERS | REOPENS))
         return ORDER_SENT;
+    if (m->takes)
+        return ORDER_ACCEPTED;
     if (f & (EFFECT_RETURN_ORDER | EFFECT_AGREE | EFFECT_END_ORDERS | EFFECT_CLOSE))
         return ORDER_NONE;
     if (m->at == AT_LEAD && (f & EFFECT_ACCEPT_ORDER))
@@ -151,7 +153,7 @@ static void find_ends(const struct draft *d, bool out[PROCEDURE_STATES_MAX], boo
         more = false;
         for (size_t k = 0; k < d->p->n_moves; k++) {
             const struct move_def *m = &d->moves[k];
-            for (size_t i = 0; m->at != AT_RESIDENT && m->to && m->from[i]; i++) {
+            for (size_t i = 0; m->at != AT_RESIDENT && m->at != AT_SYSTEM && m->to && m->from[i]; i++) {
                 size_t from = state_of(d, m->from[i]), to = state_of(d, m->to);
                 out[from] = out[from] || from != to;
                 if (way[to] && !way[from])
@@ -301,7 +303,8 @@ void draft_check_clocks(struct draft *d)
     for (size_t i = 0; i < d->p->n_clocks; i++)
         check_clock(d, i);
     for (size_t k = 0; k < d->p->n_moves; k++) {
-        if ((d->moves[k].effects & (EFFECT_SEND_ORDERS | REOPENS)) && !starts_any(d, d->moves[k].code))
+        bool sends = d->moves[k].takes || (d->moves[k].effects & (EFFECT_SEND_ORDERS | REOPENS));
+        if (sends && !starts_any(d, d->moves[k].code))
             draft_fault(d, &d->move_at[k], "effects", N_("Orders go out with {}, but no clock starts with it."),
                         d->moves[k].code);
     }

@@ -52,6 +52,7 @@ const struct bit_name draft_guards[] = {
     {"hops_spent", GUARD_HOPS_SPENT},
     {"supervision_answered", GUARD_SUPERVISED},
     {"no_person", GUARD_NO_PERSON},
+    {"other_office", GUARD_OTHER_OFFICE},
 };
 
 const size_t draft_effects_n = COUNT_OF(draft_effects), draft_guards_n = COUNT_OF(draft_guards);

@@ -336,6 +336,7 @@ static void read_field(struct draft *d, const struct yaml_pair *item, struct fie
     f->why = draft_words(d, map, "why", YAML_OPTIONAL, SENTENCE_MAX);
     f->shown = yaml_bool(d->errors, map, "shown", false);
     draft_read_if(d, item, f);
+    f->keep = yaml_bool(d->errors, map, "keep", false);
     if (known) {
         read_bounds(d, item, f);
         if (f->type == FIELD_CHOICE)
@@ -404,6 +405,7 @@ static void read_move(struct draft *d, const struct yaml_pair *item, struct move
     int files = yaml_choice(d->errors, map, "files", YAML_OPTIONAL, file_words, 0);
     m->files = files > 0;
     m->files_shown = files > 1;
+    draft_read_ledger(d, map, m);
     m->checks = yaml_bool(d->errors, map, "checks", false);
     m->shown = yaml_bool(d->errors, map, "shown", false);
     m->main = yaml_bool(d->errors, map, "main", false);

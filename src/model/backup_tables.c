@@ -96,6 +96,7 @@ TABLE(step_key, "x.key_hash", "key_hash, body_hash, matter_id, seq, state, versi
 TABLE(seal, "x.day", "day, upto, entries, root, prev, hash, sealed_at", V7);
 TABLE(import_run, "x.id", "id, file_name, map, started_at, finished_at, read_rows, added, updated, unchanged, wrong",
       V10);
+TABLE(kept, "x.matter_id, x.part", "matter_id, part, first_value, first_at, value, at", V6);
 TABLE(dispatch_edition, "x.id", "id, name, from_at, rules, made_at, made_by", V6);
 TABLE(dispatch_rule, "x.edition_id, x.line", "edition_id, line, category, area_id, words, lead_unit_id, basis", V7);
 TABLE(dispatch_co, "x.edition_id, x.line, x.unit_id", "edition_id, line, unit_id", V3);
@@ -164,6 +165,7 @@ static const struct backup_set sets[] = {
     SET(message_text),
     SET(matter_reach),
     SET(unit_mail),
+    SET(kept),
     SET(dispatch_edition),
     SET(dispatch_rule),
     SET(dispatch_co),

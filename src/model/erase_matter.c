@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "model/callback.h"
 #include "model/erase_priv.h"
+#include "model/kept.h"
 #include "model/notice.h"
 #include "model/notice_index.h"
 #include "model/record.h"
@@ -207,7 +208,9 @@ static enum err append_entry(struct erasing *p, const struct matter_row *m, stru
                                  .shown = true,
                                  .texts = texts};
     entry.n_texts = fill_texts(p, m, texts);
-    return record_append(p->tx, p->site, &entry, NULL, e);
+    const struct followed erased = {.matter_id = m->id, .kind = entry.kind};
+    enum err r = record_append(p->tx, p->site, &entry, NULL, e);
+    return r == ERR_OK ? kept_follow(p->tx, &erased, e) : r;
 }
 
 enum err erase_matter(struct erasing *p, int64_t matter_id, struct error *e)

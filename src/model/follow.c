@@ -3,6 +3,7 @@
 
 #include "model/callback.h"
 #include "model/group.h"
+#include "model/kept.h"
 #include "model/outbox.h"
 #include "model/supervise.h"
 
@@ -11,6 +12,8 @@ enum err follow_entry(struct db_conn *tx, const struct site *s, const struct fol
     enum err r = outbox_follow(tx, s, x, e);
     if (r == ERR_OK)
         r = callback_plan(tx, s, x, e);
+    if (r == ERR_OK)
+        r = kept_follow(tx, x, e);
     return r == ERR_OK ? group_follow(tx, s, x, e) : r;
 }
 

@@ -28,6 +28,7 @@ struct seat {
     struct deeds theirs;                   /* of whom it is held for */
     bool sent;                             /* the order waits to be taken on */
     bool answered;                         /* it has been answered, so only a supervisor is still owed something */
+    bool did;                              /* at or below the office that has, or had last, the lead order */
 };
 
 /* All that decides about moves besides the matter's state: loaded once for a viewer and a matter. */
@@ -129,12 +130,21 @@ static enum err load_officer(struct db_conn *c, struct arena *a, const struct pr
                  {AT_CO, &seats_co},
                  {AT_ANY, &seats_any},
                  {AT_OVER, &seats_over}};
+    int64_t did[POSTS_MAX];
+    int n_did = 0;
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         enum err r = !procedure_asks(p, kinds[i].at)
                          ? ERR_OK
                          : load_seats(c, a, viewer, matter, kinds[i].at, kinds[i].stmt, st, e);
         if (r != ERR_OK)
             return r;
+    }
+    enum err r = offer_doers(c, p, viewer, matter, did, POSTS_MAX, &n_did, e);
+    if (r != ERR_OK)
+        return r;
+    for (int i = 0; i < st->n_seats; i++) {
+        for (int k = 0; k < n_did; k++)
+            st->seats[i].did = st->seats[i].did || st->seats[i].unit_id == did[k];
     }
     return load_deeds(c, p, viewer, matter, st, e);
 }
@@ -168,23 +178,27 @@ static const char *four_eyes(const struct deeds *d, const struct move_def *m)
 }
 
 /* The seat that lets the viewer make the move, or NULL: one of their own before one they hold for somebody, and of
- * those one of somebody who had no part in it. */
+ * those one of somebody who had no part in it; one at the office whose work it is last where another has to look. */
 static const struct seat *find_seat(const struct standing *st, const struct move_def *m)
 {
     bool takes_on = m->effects & EFFECT_ACCEPT_ORDER;
-    const struct seat *held_for = NULL;
+    const struct seat *held_for = NULL, *same = NULL;
     for (int i = 0; i < st->n_seats; i++) {
         const struct seat *x = &st->seats[i];
         if (x->at != m->at || !code_listed(m->roles, x->role) || (takes_on && !x->sent))
             continue;
         if (x->answered && !(m->effects & EFFECT_SUPERVISED))
             continue;
+        if ((m->guards & GUARD_OTHER_OFFICE) && x->did) {
+            same = same ? same : x;
+            continue;
+        }
         if (!x->stands_for)
             return x;
         if (!held_for || (four_eyes(&held_for->theirs, m) && !four_eyes(&x->theirs, m)))
             held_for = x;
     }
-    return held_for;
+    return held_for ? held_for : same;
 }
 
 /* What guards ask about the matter. */
@@ -202,6 +216,8 @@ static const char *guard_sentence(const struct standing *st, const struct seat *
     const char *stop = four_eyes(&st->own, m), *orders = order_facts_stop(&st->orders, m);
     if (!stop && seat && four_eyes(&seat->theirs, m))
         stop = N_("Whom you stand in for had a part in it; somebody else has to do this.");
+    if (!stop && seat && seat->did && (m->guards & GUARD_OTHER_OFFICE))
+        stop = N_("Your office did the work; another one has to check it.");
     if (stop)
         return stop;
     if ((m->guards & GUARD_CO_DONE) && st->co_open)
@@ -348,6 +364,8 @@ static enum err check_fields(struct moving *p, struct record_text texts[MOVE_FIE
     }
     if (p->x->n_files && !p->move->files)
         return error_set(e, ERR_INVALID, "files", N_("No files go with this step."), NULL);
+    if (p->move->proof && !p->x->n_files)
+        return error_set(e, ERR_INVALID, "files", N_("Please attach a photo: it is the proof."), NULL);
     *ret_n = n;
     return ERR_OK;
 }
@@ -492,7 +510,7 @@ static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
         return r;
     entry.matter_id = p->id;
     entry.kind = p->move->code;
-    entry.actor = p->viewer ? ACTOR_OFFICER : ACTOR_RESIDENT;
+    entry.actor = p->viewer ? ACTOR_OFFICER : p->system ? ACTOR_SYSTEM : ACTOR_RESIDENT;
     entry.officer_id = p->viewer ? p->viewer->id : 0;
     entry.unit_id = p->acting_unit_id;
     entry.order_id = p->order_id;
@@ -515,7 +533,8 @@ static enum err make(struct moving *p, int64_t *ret_id, struct error *e)
 static enum err find_move(struct moving *p, struct error *e)
 {
     p->move = p->procedure ? procedure_move(p->procedure, p->x->move) : NULL;
-    if (!p->move || (p->move->at == AT_RESIDENT) != (p->viewer == NULL))
+    if (!p->move || (p->move->at == AT_RESIDENT) != (!p->viewer && !p->system) ||
+        (p->move->at == AT_SYSTEM) != p->system)
         return error_set(e, ERR_INVALID, "move", N_("There is no such step."), NULL);
     return ERR_OK;
 }
@@ -570,10 +589,11 @@ enum err move_make(struct db_conn *c, const struct site *s, const struct viewer 
     return db_write(c, move_write, &m, e);
 }
 
-enum err move_as_resident(struct db_conn *tx, const struct site *s, int64_t matter_id, const struct move_request *x,
-                          int64_t *ret_id, struct error *e)
+/* Nobody's: the resident's, or the program's own. */
+static enum err as_nobody(struct db_conn *tx, const struct site *s, int64_t matter_id, const struct move_request *x,
+                          bool system, int64_t *ret_id, struct error *e)
 {
-    struct moving p = {.tx = tx, .site = s, .x = x, .arena = arena_new()};
+    struct moving p = {.tx = tx, .site = s, .x = x, .system = system, .arena = arena_new()};
     bool done = false;
     p.now = clock_now(&s->clock);
     enum err r = load_matter(&p, &move_by_id, DB_ARGS(DB_INT(matter_id)), e);
@@ -585,6 +605,18 @@ enum err move_as_resident(struct db_conn *tx, const struct site *s, int64_t matt
         r = make(&p, ret_id, e);
     arena_free(p.arena);
     return r;
+}
+
+enum err move_as_resident(struct db_conn *tx, const struct site *s, int64_t matter_id, const struct move_request *x,
+                          int64_t *ret_id, struct error *e)
+{
+    return as_nobody(tx, s, matter_id, x, false, ret_id, e);
+}
+
+enum err move_by_itself(struct db_conn *tx, const struct site *s, int64_t matter_id, const char *move, struct error *e)
+{
+    const struct move_request x = {.move = move};
+    return as_nobody(tx, s, matter_id, &x, true, NULL, e);
 }
 
 enum err move_reveal(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,

@@ -23,7 +23,7 @@ struct move_request {
     const char *texts[MOVE_FIELDS_MAX]; /* in the order of the move's fields */
     const struct record_file *files;
     size_t n_files;
-    int64_t lead_unit_id;                        /* EFFECT_SEND_ORDERS */
+    int64_t lead_unit_id;                        /* EFFECT_SEND_ORDERS, and of an offer */
     int64_t co_unit_ids[MOVE_CO_MAX];            /* 0-ended */
     int64_t against_unit_id, against_officer_id; /* EFFECT_AGAINST: one of them */
     const char *category;                        /* EFFECT_RECLASSIFY: NULL leaves it */
@@ -60,6 +60,10 @@ enum err move_make_in(struct db_conn *tx, const struct site *s, const struct vie
  * entry's, and may be NULL. */
 enum err move_as_resident(struct db_conn *tx, const struct site *s, int64_t matter_id, const struct move_request *x,
                           int64_t *ret_id, struct error *e) ERR_CHECKED;
+
+/* A step at AT_SYSTEM, which nobody makes: inside a write. */
+enum err move_by_itself(struct db_conn *tx, const struct site *s, int64_t matter_id, const char *move,
+                        struct error *e) ERR_CHECKED;
 
 /* Opens the contact after the reason is durable in the record, where the resident sees it. Reason: 4 to 200 characters.
  */

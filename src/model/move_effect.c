@@ -387,5 +387,7 @@ enum err move_effects(struct moving *p, struct error *e)
         r = objection_effects(p, e);
     if (r == ERR_OK)
         r = supervise_effects(p, e);
+    if (r == ERR_OK)
+        r = offer_effects(p, e);
     return r == ERR_OK ? group_effects(p, e) : r;
 }

@@ -8,7 +8,8 @@
 struct moving {
     struct db_conn *tx;
     const struct site *site;
-    const struct viewer *viewer; /* NULL: the resident */
+    const struct viewer *viewer; /* NULL: the resident, or nobody */
+    bool system;                 /* nobody: the program's own */
     const struct move_request *x;
     const struct procedure *procedure;
     const struct move_def *move;
@@ -43,6 +44,14 @@ enum err move_effects(struct moving *p, struct error *e) ERR_CHECKED;
 /* What the step does to the matter's clocks, and so to when it and its orders are due; move NULL: intake begins with it
  * anew. Where p->state ends the matter, its clocks end too. */
 enum err move_clocks(struct moving *p, const struct move_def *move, struct error *e) ERR_CHECKED;
+
+/* The part of it that belongs to offers (move_offer.c): an office, and all below, may see the matter; somebody takes
+ * it.
+ */
+enum err offer_effects(struct moving *p, struct error *e) ERR_CHECKED;
+/* The viewer's offices at or below the one that has, or had last, the lead order: where the procedure asks for it. */
+enum err offer_doers(struct db_conn *c, const struct procedure *p, int64_t viewer, int64_t matter, int64_t *ret,
+                     int max, int *ret_n, struct error *e) ERR_CHECKED;
 
 /* The part of it that belongs to groups (group_move.c): joins, leaves, answers by reference. After all others. */
 enum err group_effects(struct moving *p, struct error *e) ERR_CHECKED;

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "catalogue/procedure.h"
+#include "model/kept.h"
 #include "model/record.h"
 #include "model/verify_priv.h"
 
@@ -366,6 +367,10 @@ static enum err check_head(struct walk *w, const char *head, struct error *e)
         found(w, "matter", (int64_t)w->n, "", m->id,
               N_("The matter's rows (its own, orders, units, ratings, accusations, public copy, links, person) are not "
                  "as its last entry left them."));
+    if (r == ERR_OK)
+        r = kept_fit(w->v->conn, w->arena, m->id, &fits, e);
+    if (r == ERR_OK && !fits)
+        found(w, "kept", 0, "", m->id, N_("A field that it keeps is not what the record says."));
     return r;
 }
 

@@ -58,29 +58,6 @@ static int64_t get(struct walk *x, const struct db_stmt *s, struct db_args args)
     return n;
 }
 
-/* Somebody raises a matter: a resident, or a clerk for them; now and then it speaks of an office, or of somebody. */
-static void raise(struct walk *x, struct walked *ret)
-{
-    struct error e = {0};
-    struct receipt r = {0};
-    bool clerk = now_and_then(x, 40);
-    struct submission s = {.procedure = x->p->code,
-                           .body = "学校门口的路灯不亮，晚上看不见路",
-                           .channel = clerk ? "phone" : "web",
-                           .area_id = 1 + walk_below(x, 3),
-                           .contact = people[walk_below(x, COUNT_OF(people))]};
-    if (now_and_then(x, 12)) {
-        s.against = true;
-        s.against_text = "那里的人";
-        s.against_unit_id = now_and_then(x, 70) ? OFFICE + walk_below(x, WATER - OFFICE + 1) : 0;
-    }
-    MUST(submit(x->w->c, &x->w->s, clerk ? world_viewer(CLERK) : &viewer_nobody, x->a, &s, &r, &e));
-    ret->tries = 0;
-    ret->id = get(x, &walk_by_number, DB_ARGS(DB_TEXT(r.number)));
-    snprintf(ret->number, sizeof(ret->number), "%s", r.number);
-    walk_check_matter(x, ret->id);
-}
-
 static const char *text_of(struct walk *x, size_t n)
 {
     static const char *const words[] = {"路", "灯", "已", "查", "看", "修", "好", "了", "，", "。"};
@@ -92,7 +69,7 @@ static const char *text_of(struct walk *x, size_t n)
 
 static const char *day_of(struct walk *x)
 {
-    int64_t at = clock_now(&x->w->s.clock) + (int64_t)walk_below(x, 60) * MS_DAY;
+    int64_t at = clock_now(&x->w->s.clock) + (int64_t)walk_below(x, 6) * MS_DAY;
     struct civil c = civil_of(at, x->w->s.zone);
     return arena_printf(x->a, "%04d-%02d-%02d", c.year, c.month, c.day);
 }
@@ -116,6 +93,33 @@ static const char *value_of(struct walk *x, const struct field_def *f)
     if (most > least + LENGTH_MAX)
         most = least + LENGTH_MAX;
     return text_of(x, least + walk_below(x, (unsigned)(most - least) + 1));
+}
+
+/* Somebody raises a matter: a resident, or a clerk for them; now and then it speaks of an office, or of somebody. */
+static void raise(struct walk *x, struct walked *ret)
+{
+    struct error e = {0};
+    struct receipt r = {0};
+    bool clerk = !(x->p->raised_by & RAISED_BY_RESIDENT) || now_and_then(x, 40);
+    struct said_field fields[PROCEDURE_FIELDS_MAX];
+    struct submission s = {.procedure = x->p->code,
+                           .body = "学校门口的路灯不亮，晚上看不见路",
+                           .channel = clerk ? "phone" : "web",
+                           .area_id = 1 + walk_below(x, 3),
+                           .contact = people[walk_below(x, COUNT_OF(people))]};
+    s.fields = fields;
+    for (; s.n_fields < PROCEDURE_FIELDS_MAX && x->p->fields[s.n_fields].part; s.n_fields++)
+        fields[s.n_fields] = (struct said_field){x->p->fields[s.n_fields].part, value_of(x, &x->p->fields[s.n_fields])};
+    if (now_and_then(x, 12)) {
+        s.against = true;
+        s.against_text = "那里的人";
+        s.against_unit_id = now_and_then(x, 70) ? OFFICE + walk_below(x, WATER - OFFICE + 1) : 0;
+    }
+    MUST(submit(x->w->c, &x->w->s, clerk ? world_viewer(CLERK) : &viewer_nobody, x->a, &s, &r, &e));
+    ret->tries = 0;
+    ret->id = get(x, &walk_by_number, DB_ARGS(DB_TEXT(r.number)));
+    snprintf(ret->number, sizeof(ret->number), "%s", r.number);
+    walk_check_matter(x, ret->id);
 }
 
 /* What the field must not take. */
@@ -164,7 +168,7 @@ static void fill(struct walk *x, struct attempt *t)
     r->other = x->matters[walk_below(x, (unsigned)x->n)].number;
     r->solved = solved[walk_below(x, 3)];
     r->satisfied = satisfied[walk_below(x, 3)];
-    if (t->move->files && now_and_then(x, 50)) {
+    if (t->move->files && (t->move->proof || now_and_then(x, 50))) {
         r->files = &photo;
         r->n_files = 1;
     }
@@ -187,6 +191,10 @@ static void spoil(struct walk *x, struct attempt *t)
         t->x.move = "no_such_step";
         return;
     case 2:
+        if (t->move->proof) {
+            t->x.n_files = 0;
+            return;
+        }
         t->x.files = &photo;
         t->x.n_files = 1;
         t->spoiled = !t->move->files;

@@ -125,7 +125,8 @@ static void check_chain(const struct walk *x, const struct seen *s)
             assert_string_equal(t->from, at);
             at = t->to;
         }
-        if (!t->move || t->undone || str_eq(t->actor, "system") || went_along(x, t))
+        bool by_itself = t->move && t->move->at == AT_SYSTEM;
+        if (!t->move || t->undone || (str_eq(t->actor, "system") && !by_itself) || went_along(x, t))
             continue;
         bool back =
             (t->move->effects & (EFFECT_AGAINST | EFFECT_REOPEN_UP | EFFECT_REOPEN_SAME)) && str_eq(t->to, x->p->back);
@@ -139,7 +140,7 @@ static void check_chain(const struct walk *x, const struct seen *s)
 /* The step takes the matter further: to another state, or to an office. */
 static bool leads_on(const struct move_def *m, const char *state)
 {
-    return (m->to && !str_eq(m->to, state)) || (m->effects & EFFECT_SEND_ORDERS);
+    return (m->to && !str_eq(m->to, state)) || (m->effects & EFFECT_SEND_ORDERS) || m->takes;
 }
 
 /* Whoever has the matter's order, or intake, may do something with it. */
@@ -212,7 +213,7 @@ static void check_clocks(const struct walk *x, const struct seen *s)
 /* What counts as having done the work. */
 static bool worked(const struct seen_entry *t)
 {
-    return t->move && (t->move->effects & (EFFECT_ACCEPT_ORDER | EFFECT_ANSWER_ORDER)) && stands(t);
+    return t->move && ((t->move->effects & (EFFECT_ACCEPT_ORDER | EFFECT_ANSWER_ORDER)) || t->move->takes) && stands(t);
 }
 
 static void check_eyes(const struct walk *x, const struct seen *s)
@@ -243,8 +244,11 @@ static void check_post(struct walk *x, const struct seen *s)
     const struct seen_entry *t = &s->e[s->n_e - 1];
     struct db_rows q;
     bool held = false, above = false;
+    if (t->move && t->move->at == AT_SYSTEM)
+        assert_string_equal(t->actor, "system");
     if (!t->move || str_eq(t->actor, "system") || went_along(x, t))
         return;
+    assert_int_not_equal(t->move->at, AT_SYSTEM);
     assert_int_equal(t->move->at == AT_RESIDENT, t->officer_id == 0);
     if (!t->officer_id)
         return;
@@ -263,6 +267,39 @@ static void check_post(struct walk *x, const struct seen *s)
         assert_string_equal(s->o[i].role, t->move->at == AT_LEAD ? "lead" : "co");
         assert_int_equal(s->o[i].unit_id, t->unit_id);
     }
+}
+
+/* Whoever checks the work of an office is of another one; below it only at intake. */
+static void check_office(const struct walk *x, const struct seen *s)
+{
+    const struct seen_entry *t = &s->e[s->n_e - 1];
+    const struct seen_order *lead = NULL;
+    bool below = false, intake = false;
+    for (int i = 0; i < s->n_o; i++) {
+        if (str_eq(s->o[i].role, "lead") && !str_eq(s->o[i].state, "undone"))
+            lead = &s->o[i];
+    }
+    if (!t->move || !(t->move->guards & GUARD_OTHER_OFFICE) || !lead)
+        return;
+    for (int64_t up = t->unit_id; up; up = x->above[up]) {
+        below = below || up == lead->unit_id;
+        intake = intake || up == s->intake_id;
+    }
+    assert_int_not_equal(t->unit_id, lead->unit_id);
+    assert_true(!below || intake);
+}
+
+DB_STMT(walk_proofs, "SELECT COUNT(*) FROM document WHERE entry_id = $1");
+
+static void check_proof(struct walk *x, const struct seen *s)
+{
+    struct error e = {0};
+    const struct seen_entry *t = &s->e[s->n_e - 1];
+    int64_t n = 0;
+    if (!t->move || !t->move->proof)
+        return;
+    MUST(db_get_int(x->w->c, &walk_proofs, DB_ARGS(DB_INT(t->id)), &n, &e));
+    assert_true(n > 0);
 }
 
 DB_STMT(walk_posts, "SELECT officer_id, unit_id, until, shields FROM post ORDER BY id");
@@ -397,6 +434,8 @@ void walk_check_matter(struct walk *x, int64_t matter_id)
     check_clocks(x, s);
     check_eyes(x, s);
     check_post(x, s);
+    check_office(x, s);
+    check_proof(x, s);
     check_secret(x, s);
     if (walk_below(x, 8) == 0)
         check_way_on(x, s);

@@ -288,6 +288,14 @@ enum err world_move(struct world *w, enum world_officer o, const char *number, c
                     const char *text2, struct error *e)
 {
     struct move_request x = {.number = number, .move = move, .texts = {text, text2}};
+    struct matter m;
+    const struct move_def *d = NULL;
+    if (matter_by_number(w->c, world_viewer(o), w->a, number, &m, e) == ERR_OK)
+        d = procedure_move(procedure_by_code(m.procedure), move);
+    for (size_t i = 2; d && i < MOVE_FIELDS_MAX && d->fields[i].part; i++) {
+        if (d->fields[i].type == FIELD_CHOICE && d->fields[i].required)
+            x.texts[i] = d->fields[i].options[0].code;
+    }
     return move_with(w, o, &x, e);
 }
 

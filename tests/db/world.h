@@ -73,7 +73,7 @@ void world_exec(struct world *w, const struct db_stmt *s, struct db_args args);
  */
 struct receipt world_raise(struct world *w, const char *body, const struct contact *contact, int against);
 
-/* Makes a move with up to two texts, at the matter's present version. */
+/* Makes a move with up to two texts, at the matter's present version; of choices behind them the first option. */
 enum err world_move(struct world *w, enum world_officer o, const char *number, const char *move, const char *text,
                     const char *text2, struct error *e);
 enum err world_dispatch(struct world *w, const char *number, enum world_unit lead, struct error *e);

@@ -118,7 +118,7 @@ test("papers through a matter's life", async () => {
   }
 
   const other = await raise(o, { title: '要求撤销行政复议决定', phone: '13900002222' })
-  await move(o, 'paidan01', other.number, 'refuse', { reason: '该事项应当通过行政诉讼途径解决。', route: '可以自收到复议决定书之日起15日内向人民法院提起诉讼。' })
+  await move(o, 'paidan01', other.number, 'refuse', { reason: '该事项应当通过行政诉讼途径解决。', route: '可以自收到复议决定书之日起15日内向人民法院提起诉讼。', ground: 'litigation', way: 'court' })
   const refused = await issue(o, 'paidan01', other.number, 'refused')
   holds(refused.pdf, '不受字', '行政诉讼途径', '向人民法院提起诉讼', '《信访工作条例》第二十二条', name)
   await o.site.whole()
