@@ -14,7 +14,8 @@
  *   after    instead: the steps that lead there, separated by blanks, "STEP" or "STEP@WHO"
  *   move     the step; "submission" for a clock that runs from the beginning
  *   who      officers of world.h or of this file, or RESIDENT
- *   with     what goes with it, "key=value; key=value": fields, whose default is something that fits; lead, co, against
+ *   with     what goes with it, "key=value; key=value": fields, whose default is something that fits; photo=no where
+ *            a step has to have one; lead, co, against, path_co (of the steps that lead to the state)
  *            (units); officer; solved, satisfied; occurred (a day); other=@STATE, a matter of the same person in that
  *            state, other=@STATE/stranger, one of somebody else. Keys of raising: contact=no, raised=UNIT (whom it
  *            speaks of) or raised=somebody, channel, first=STEP, which is made at once ("first=": none)

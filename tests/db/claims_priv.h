@@ -18,6 +18,7 @@ struct claims {
     const char *file;
     const struct procedure *procedure;
     struct claim *v;
+    const char *co;              /* the office that helps on the way of the present line; NULL: none */
     const struct claim *raising; /* the line "raise": what every matter is raised with; or NULL */
     int n;
     int line; /* the one that is being held against the engine */

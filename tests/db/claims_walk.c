@@ -98,8 +98,10 @@ static const char *sample(struct claims *k, const struct field_def *f)
     const char *text = "已按规定调查核实清楚";
     if (f->type == FIELD_NUMBER)
         return arena_printf(k->a, "%d", f->min);
-    if (f->type == FIELD_DATE)
-        return "2026-07-08";
+    if (f->type == FIELD_DATE) {
+        struct civil c = civil_of(clock_now(&k->w->s.clock) + 30 * MS_DAY, k->w->s.zone);
+        return arena_printf(k->a, "%04d-%02d-%02d", c.year, c.month, c.day);
+    }
     if (f->type == FIELD_CHOICE)
         return f->options[0].code;
     while (utf8_length(text) < (size_t)f->min)
@@ -127,14 +129,21 @@ static int64_t day_ms(struct claims *k, const char *day)
     return civil_ms(&c, k->w->s.zone);
 }
 
+static const struct record_file photo = {
+    .sha256 = "aa", .thumb = "bb", .name = "现场.jpg", .type = "image/jpeg", .size = 1};
+
 static void fill_request(struct claims *k, const struct claim *c, const struct move_def *m, struct move_request *x)
 {
     for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++) {
         const char *text = claim_with(k, c, m->fields[i].part, NULL);
         x->texts[i] = text ? text : sample(k, &m->fields[i]);
     }
-    if (m->effects & EFFECT_SEND_ORDERS) {
-        const char *co = claim_with(k, c, "co", "");
+    if (m->proof && !str_eq(claim_with(k, c, "photo", "yes"), "no")) {
+        x->files = &photo;
+        x->n_files = 1;
+    }
+    if (m->effects & EFFECT_SEND_ORDERS || m->offers) {
+        const char *co = claim_with(k, c, "co", str_or(k->co, ""));
         x->lead_unit_id = unit_of(k, claim_with(k, c, "lead", "LAMPS"));
         x->co_unit_ids[0] = *co ? unit_of(k, co) : 0;
     }
@@ -296,7 +305,12 @@ const char *claim_raise(struct claims *k, const struct claim *c, const char *sta
     if (!str_eq(contact, "no"))
         x.contact = (struct contact){.name = str_eq(contact, "stranger") ? "李四" : "张三",
                                      .phone = str_eq(contact, "stranger") ? "13900000002" : "13800000001"};
-    MUST(submit(k->w->c, &k->w->s, &viewer_nobody, k->a, &x, &r, &e));
+    struct said_field fields[PROCEDURE_FIELDS_MAX];
+    for (x.fields = fields; x.n_fields < PROCEDURE_FIELDS_MAX && k->procedure->fields[x.n_fields].part; x.n_fields++)
+        fields[x.n_fields] =
+            (struct said_field){k->procedure->fields[x.n_fields].part, sample(k, &k->procedure->fields[x.n_fields])};
+    bool by_resident = k->procedure->raised_by & RAISED_BY_RESIDENT;
+    MUST(submit(k->w->c, &k->w->s, by_resident ? &viewer_nobody : world_viewer(CLERK), k->a, &x, &r, &e));
     const char *first = claim_with(k, c, "first", claim_with(k, all, "first", ""));
     if (*first) {
         const struct claim *begin = claim_move(k, first, claim_stands(k, r.number).state);
@@ -304,9 +318,11 @@ const char *claim_raise(struct claims *k, const struct claim *c, const char *sta
             CLAIM_FAIL(k, "no line says that %s can be made at the beginning", first);
         step(k, begin, r.number, NULL);
     }
+    k->co = claim_with(k, c, "path_co", NULL);
     if (state)
         walk_to(k, r.number, state);
     else
         walk_along(k, r.number, c);
+    k->co = NULL;
     return r.number;
 }
