@@ -111,7 +111,7 @@ static enum err read_move(struct req *r, const struct move_def *d, struct move_r
         y = read_version(r, body, x);
     if (y == ERR_OK)
         y = read_texts(r, body, d, x);
-    if (y == ERR_OK && (d->effects & (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS)))
+    if (y == ERR_OK && (d->offers || (d->effects & (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS))))
         y = read_orders(r, body, x);
     if (y == ERR_OK && (d->effects & EFFECT_AGAINST))
         y = read_against(r, body, x);

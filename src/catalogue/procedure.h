@@ -28,7 +28,12 @@ struct state_def {
     enum state_look look;
     bool open;  /* somebody still owes something */
     bool final; /* ended, and the same thing is not taken up again */
+    /* Where it waits, in words that all kinds share: one of procedure_queues; "merged", with another one; "waiting",
+     * for the resident or for time; "closed", with an answer that may become public; "ended". */
+    const char *stage;
 };
+
+extern const char *const procedure_queues[]; /* NULL-ended */
 
 /* Whose turn: which posts make the actor one who may. */
 enum move_at {
@@ -125,7 +130,7 @@ struct field_def {
     const char *if_part; /* a choice of the same step: asked for only with one of if_options chosen there; or NULL */
     const char *const *if_options; /* NULL-ended */
     bool shown;                    /* the resident reads it */
-    bool keep;  /* the matter keeps its first value and its present one (model/kept.h) */
+    bool keep;                     /* the matter keeps its first value and its present one (model/kept.h) */
 };
 
 #define MOVE_FIELDS_MAX 8
@@ -250,7 +255,8 @@ const struct procedure_table *procedures_used(void); /* NULL: none */
 void procedures_from(void (*fn)(void *ctx), void *ctx);
 
 const struct state_def *procedure_state(const struct procedure *p, const char *code); /* NULL when there is none */
-const struct move_def *procedure_move(const struct procedure *p, const char *code);   /* NULL when there is none */
+const char *procedure_stage(const struct procedure *p, const char *state);          /* "" when there is no such state */
+const struct move_def *procedure_move(const struct procedure *p, const char *code); /* NULL when there is none */
 const struct field_def *procedure_raised_field(const struct procedure *p,
                                                const char *part);                  /* NULL when there is none */
 const struct field_def *move_field_of(const struct move_def *m, const char *part); /* NULL when there is none */

@@ -67,6 +67,9 @@ void draft_sort_faults(struct yaml_error *rows, size_t n);
 void draft_read_ledger(struct draft *d, struct yaml_node *map, struct move_def *m);
 void draft_check_ledger(struct draft *d, const struct move_def *m, const struct yaml_pair *at);
 
+/* Where matters wait in each state, after all else is read (procedure_stage.c). */
+void draft_set_stages(struct draft *d);
+
 /* Judges each state and each move. */
 void draft_check_moves(struct draft *d);
 /* The part of that about objections, supervision and calls for help (procedure_orders.c). */

@@ -236,6 +236,10 @@ static void read_states(struct draft *d)
         s->look = (enum state_look)yaml_choice(d->errors, map, "look", YAML_REQUIRED, looks, LOOK_ACTIVE);
         s->open = !yaml_bool(d->errors, map, "end", false);
         s->final = yaml_bool(d->errors, map, "final", false);
+        int queue = yaml_choice(d->errors, map, "queue", YAML_OPTIONAL, procedure_queues, -1);
+        s->stage = queue < 0 ? NULL : procedure_queues[queue];
+        if (s->stage && !s->open)
+            yaml_fault(d->errors, draft_pair(map, "queue")->value, N_("What has ended is in no queue: {}."), s->code);
         yaml_finish(d->errors, map);
         if (str_eq(s->code, "open") || str_eq(s->code, "all"))
             fault_name(d, &d->state_at[i], N_("A state cannot be called {}: the word has a meaning in “from”."));
@@ -458,6 +462,8 @@ static void read_root(struct draft *d)
     p->merged = str_or(read_state(d, d->root, "merged", YAML_OPTIONAL), "");
     read_moves(d);
     draft_read_clocks(d);
+    if (!d->broken)
+        draft_set_stages(d);
     yaml_finish(d->errors, d->root);
 }
 

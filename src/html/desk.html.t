@@ -330,7 +330,7 @@
 </div>
 
 %template move_fields(const struct move_form_view *v)
-% if (v->sends) {
+% if (v->sends || v->offers) {
 {{ >field_pick(&v->lead, "units") }}
 % }
 % if (v->sends || v->calls) {
@@ -361,7 +361,7 @@
 <div class="preview"><p class="hint">{{ >icon("eye") }} {{ t("The resident reads this.") }}</p><div data-mirror="f-{{ v->previews[i] }}"></div></div>
 % }
 % }
-% if (v->sends || v->calls || v->against) {
+% if (v->sends || v->offers || v->calls || v->against) {
 {{ >unit_options("units", v->units, v->unit_count) }}
 % }
 

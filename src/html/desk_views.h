@@ -218,7 +218,7 @@ struct move_form_view {
     size_t field_count;
     const char *const *previews; /* name of the field whose text the resident reads; for the note below it */
     const char *answer;          /* to be verified or signed off; NULL: none yet */
-    bool sends, calls, files, against, reclassifies, conflict;
+    bool sends, offers, calls, files, against, reclassifies, conflict;
     bool merges, refers; /* names another matter: the main one, the earlier one */
     bool names_same;     /* or one that stands in the way */
     struct field_view other;

@@ -135,7 +135,7 @@ DB_STMT(
     " WHERE t.matter_id = m.id AND x.part = 'reply' AND x.content IS NOT NULL AND" ENTRY_STANDS(
         "t") " ORDER BY t.seq DESC LIMIT 1)"
              " FROM person h JOIN person o ON o.phone_hash = h.phone_hash JOIN matter m ON m.person_id = o.id" MATTER_ROW_JOINS
-             " WHERE h.id = $2 AND m.id <> $3 AND m.state = 'closed' AND m.answered_at > 0 AND m.compartment = 0"
+             " WHERE h.id = $2 AND m.id <> $3 AND m.stage = 'closed' AND m.answered_at > 0 AND m.compartment = 0"
              " AND" MATTER_VISIBLE " ORDER BY m.answered_at DESC, m.id DESC LIMIT $4");
 
 enum err group_answers(struct db_conn *c, const struct viewer *v, struct arena *a, const struct matter *m,

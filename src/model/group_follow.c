@@ -188,7 +188,7 @@ static enum err turn_clocks(struct moved *p, const struct child *k, int64_t seq,
 }
 
 DB_STMT(follow_close, "UPDATE matter SET state = $2, version = version + 1, unit_id = $3, due_at = 0, answered_at = $4,"
-                      " closed_at = $4 WHERE id = $1");
+                      " closed_at = $4, stage = $5 WHERE id = $1");
 DB_STMT(follow_reach, "INSERT INTO matter_unit (matter_id, unit_id) SELECT $1, r.unit_id FROM matter_unit r"
                       " WHERE r.matter_id = $2 ON CONFLICT (matter_id, unit_id) DO NOTHING");
 
@@ -219,7 +219,9 @@ static enum err close_child(struct moved *p, const struct child *k, const struct
         r = turn_clocks(p, k, k->entries + 2, true, &due, e);
     if (r == ERR_OK)
         r = db_exec(p->tx, &follow_close,
-                    DB_ARGS(DB_INT(k->id), DB_TEXT(p->x->state_to), DB_INT_OR_NULL(p->lead_id), DB_INT(p->now)), e);
+                    DB_ARGS(DB_INT(k->id), DB_TEXT(p->x->state_to), DB_INT_OR_NULL(p->lead_id), DB_INT(p->now),
+                            DB_TEXT(procedure_stage(p->procedure, p->x->state_to))),
+                    e);
     if (r == ERR_OK)
         r = append(p, &reply, p->procedure->merged, p->procedure->merged, e);
     return r == ERR_OK ? append(p, &sign, p->procedure->merged, p->x->state_to, e) : r;
@@ -257,7 +259,8 @@ static enum err check_reply(struct moved *p, struct error *e)
     return r == ERR_OK && !all_own && p->answer.text ? check_answer(p, e) : r;
 }
 
-DB_STMT(follow_release, "UPDATE matter SET state = $2, version = version + 1, due_at = $3 WHERE id = $1");
+DB_STMT(follow_release, "UPDATE matter SET state = $2, version = version + 1, due_at = $3, stage = $4"
+                        " WHERE id = $1");
 DB_STMT(follow_link_end, "UPDATE link SET until = $2 WHERE id = $1");
 
 static enum err release_children(struct moved *p, struct error *e)
@@ -271,7 +274,9 @@ static enum err release_children(struct moved *p, struct error *e)
         if (r == ERR_OK)
             r = turn_clocks(p, &p->children[i], p->children[i].entries + 1, false, &due, e);
         if (r == ERR_OK)
-            r = db_exec(p->tx, &follow_release, DB_ARGS(DB_INT(x.matter_id), DB_TEXT(p->procedure->back), DB_INT(due)),
+            r = db_exec(p->tx, &follow_release,
+                        DB_ARGS(DB_INT(x.matter_id), DB_TEXT(p->procedure->back), DB_INT(due),
+                                DB_TEXT(procedure_stage(p->procedure, p->procedure->back))),
                         e);
         if (r == ERR_OK)
             r = append(p, &x, p->procedure->merged, p->procedure->back, e);

@@ -148,10 +148,11 @@ static int64_t reply_time(const struct import_row *r)
     return r->replied_at ? r->replied_at : r->submitted_at;
 }
 
-DB_STMT(import_insert, "INSERT INTO matter (id, number, procedure, state, title, area_id, place, category, channel,"
-                       " person_id, intake_unit_id, unit_id, submitted_at, recorded_at, answered_at, closed_at, source,"
-                       " external_id, source_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'import', $9, $10, $11, $12,"
-                       " $13, $14, $15, $16, $17, $18) ON CONFLICT (number) DO NOTHING");
+DB_STMT(import_insert,
+        "INSERT INTO matter (id, number, procedure, state, title, area_id, place, category, channel,"
+        " person_id, intake_unit_id, unit_id, submitted_at, recorded_at, answered_at, closed_at, source,"
+        " external_id, source_hash, stage) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'import', $9, $10, $11, $12,"
+        " $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (number) DO NOTHING");
 DB_STMT(import_reach, "INSERT INTO matter_unit (matter_id, unit_id) VALUES ($1, $2)"
                       " ON CONFLICT (matter_id, unit_id) DO NOTHING");
 DB_STMT(import_rating, "INSERT INTO rating (id, matter_id, round, solved, satisfied, rated_at)"
@@ -205,7 +206,8 @@ static enum err insert_row(struct db_conn *tx, struct chunk *k, const struct imp
                                   DB_INT_OR_NULL(f->area_id), DB_TEXT(str_or(r->place, "")), DB_TEXT(f->category),
                                   DB_INT_OR_NULL(f->person_id), DB_INT(k->intake_unit_id), DB_INT_OR_NULL(f->unit_id),
                                   DB_INT(r->submitted_at), DB_INT(now), DB_INT(closed), DB_INT(closed),
-                                  DB_TEXT(k->source), DB_TEXT(r->external_id), DB_TEXT(hash)),
+                                  DB_TEXT(k->source), DB_TEXT(r->external_id), DB_TEXT(hash),
+                                  DB_TEXT(procedure_stage(k->procedure, closed ? "closed" : k->procedure->first))),
                           &n, e);
     }
     return x == ERR_OK && n == 0 ? error_detail(e, ERR_INTERNAL, "no free number") : x;
@@ -280,7 +282,7 @@ static enum err add_row(struct db_conn *tx, struct chunk *k, const struct import
 }
 
 DB_STMT(import_update, "UPDATE matter SET title = $2, source_hash = $3, state = $4, answered_at = $5, closed_at = $6,"
-                       " version = version + 1 WHERE id = $1");
+                       " stage = $7, version = version + 1 WHERE id = $1");
 DB_STMT(import_touched, "SELECT COUNT(*) FROM entry WHERE matter_id = $1 AND actor_kind <> 'system'");
 DB_STMT(import_update_refs, "UPDATE matter SET area_id = COALESCE($2, area_id), unit_id = COALESCE($3, unit_id),"
                             " category = COALESCE($4, category), person_id = COALESCE($5, person_id),"
@@ -322,7 +324,8 @@ static enum err update_row(struct db_conn *tx, struct chunk *k, const struct imp
         x = db_exec(tx, &import_update,
                     DB_ARGS(DB_INT(m->id), DB_TEXT(f.title), DB_TEXT(row_hash(k, r)),
                             DB_TEXT(closes ? "closed" : m->state), DB_INT(answers ? reply_time(r) : m->answered_at),
-                            DB_INT(answers ? reply_time(r) : m->closed_at)),
+                            DB_INT(answers ? reply_time(r) : m->closed_at),
+                            DB_TEXT(procedure_stage(k->procedure, closes ? "closed" : m->state))),
                     e);
     if (x == ERR_OK)
         x = put_doubts(tx, r, m->id, !touched, answers, false, e);

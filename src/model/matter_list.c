@@ -2,8 +2,8 @@
  * The queues of the desk. Each is one statement that an index serves: the innermost SELECT gives ids and the sort key
  * of one page, what surrounds it fetches the columns for those alone. The same SELECT, cut off at 1,001, is the count.
  *
- * Queues are lists of states of the built-in procedure, named here by their codes; what a state means is in
- * catalogue/procedure.c.
+ * Queues go by the stage of a matter, which follows from its state (catalogue/procedure.h): the same words for every
+ * kind.
  */
 #include <string.h>
 
@@ -58,21 +58,21 @@
 
 QUEUE_STMTS(all, FILTER_AFTER_4, " DESC", BY_SUBMITTED BEFORE_SUBMITTED, NEWEST_FIRST);
 QUEUE_STMTS(all_narrow, FILTER_AFTER_4, " DESC", BY_SUBMITTED_NARROW, NEWEST_FIRST_NARROW);
-QUEUE_STMTS(intake, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'new' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND",
+QUEUE_STMTS(intake, FILTER_AFTER_4, "", BY_SUBMITTED " m.stage = 'new' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND",
             OLDEST_FIRST);
 QUEUE_STMTS(returned, FILTER_AFTER_4, "",
-            BY_SUBMITTED " m.state = 'returned' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND", OLDEST_FIRST);
+            BY_SUBMITTED " m.stage = 'returned' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND", OLDEST_FIRST);
 QUEUE_STMTS(objected, FILTER_AFTER_4, "",
-            BY_SUBMITTED " m.state = 'objected' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND", OLDEST_FIRST);
+            BY_SUBMITTED " m.stage = 'objected' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND", OLDEST_FIRST);
 QUEUE_STMTS(arbitration, FILTER_AFTER_4, "",
-            BY_SUBMITTED " m.state = 'arbitration' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND", OLDEST_FIRST);
+            BY_SUBMITTED " m.stage = 'arbitration' AND" AFTER_SUBMITTED AT_INTAKE_OF_VIEWER " AND", OLDEST_FIRST);
 QUEUE_STMTS(supervised, FILTER_AFTER_4, "",
             "SELECT m.id AS id, sv.due_at AS k FROM supervision sv CROSS JOIN matter m WHERE sv.ended_at = 0"
             " AND m.id = sv.matter_id AND (sv.due_at, sv.matter_id) > ($2, $3) AND",
             " ORDER BY sv.due_at, sv.matter_id LIMIT $4");
-QUEUE_STMTS(verify, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'replied' AND" AFTER_SUBMITTED, OLDEST_FIRST);
-QUEUE_STMTS(sign, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'verified' AND" AFTER_SUBMITTED, OLDEST_FIRST);
-QUEUE_STMTS(appealed, FILTER_AFTER_4, "", BY_SUBMITTED " m.state = 'appealed' AND" AFTER_SUBMITTED, OLDEST_FIRST);
+QUEUE_STMTS(verify, FILTER_AFTER_4, "", BY_SUBMITTED " m.stage = 'replied' AND" AFTER_SUBMITTED, OLDEST_FIRST);
+QUEUE_STMTS(sign, FILTER_AFTER_4, "", BY_SUBMITTED " m.stage = 'verified' AND" AFTER_SUBMITTED, OLDEST_FIRST);
+QUEUE_STMTS(appealed, FILTER_AFTER_4, "", BY_SUBMITTED " m.stage = 'appealed' AND" AFTER_SUBMITTED, OLDEST_FIRST);
 
 /* With a filter the way from the newest could pass a million others: a part of the way at a time. */
 #define WINDOW "5000"
@@ -83,12 +83,12 @@ DB_STMT(window_edge, "SELECT c.submitted_at, c.id FROM matter c WHERE (c.submitt
     " ORDER BY c.submitted_at DESC, c.id DESC LIMIT " WINDOW ") n CROSS JOIN matter m WHERE m.id = n.id AND"
 DB_STMT(queue_all_window, QUEUE_PAGE(BY_WINDOW FILTER_AFTER_4 " AND" MATTER_VISIBLE NEWEST_FIRST, " DESC"));
 
-#define TO_PUBLISH " m.state = 'closed' AND m.published_at = 0 AND m.compartment = 0 AND"
+#define TO_PUBLISH " m.stage = 'closed' AND m.published_at = 0 AND m.compartment = 0 AND"
 QUEUE_STMTS(publish, FILTER_AFTER_4, " DESC", BY_SUBMITTED TO_PUBLISH BEFORE_SUBMITTED, NEWEST_FIRST);
 QUEUE_STMTS(publish_narrow, FILTER_AFTER_4, " DESC", BY_SUBMITTED_NARROW TO_PUBLISH, NEWEST_FIRST_NARROW);
 
 QUEUE_STMTS(shield, FILTER_AFTER_4, "",
-            BY_SUBMITTED " m.compartment = 2 AND m.state NOT IN ('closed', 'withdrawn', 'refused')"
+            BY_SUBMITTED " m.compartment = 2 AND m.stage NOT IN ('closed', 'ended')"
                          " AND" AFTER_SUBMITTED,
             OLDEST_FIRST);
 
@@ -98,17 +98,17 @@ QUEUE_STMTS(mine, FILTER_AFTER_4, "",
             "SELECT m.id AS id, " DUE_OR_NEVER " AS k FROM (SELECT DISTINCT wo.matter_id AS id FROM post wp"
             " CROSS JOIN work_order wo WHERE wp.officer_id = $1 AND wp.until = 0 AND wp.role IN ('handler', 'field')"
             " AND wo.unit_id = wp.unit_id AND wo.state IN ('sent', 'accepted')) o CROSS JOIN matter m"
-            " WHERE m.id = o.id AND m.state IN ('dispatched', 'handling') AND (" DUE_OR_NEVER ", m.id) > ($2, $3) AND",
+            " WHERE m.id = o.id AND m.stage IN ('dispatched', 'handling') AND (" DUE_OR_NEVER ", m.id) > ($2, $3) AND",
             " ORDER BY k, m.id LIMIT $4");
 
 /* A date is the business of the unit that leads, and of the unit that took the matter in and has to urge. */
-#define OPEN_STATES                                                                                                    \
+#define OPEN_STAGES                                                                                                    \
     "'new', 'returned', 'dispatched', 'objected', 'arbitration', 'handling', 'replied', 'verified', 'appealed'"
 #define DUE_IDS(from, to)                                                                                              \
     "SELECT dl.id AS id FROM (" UNITS_BELOW ") lu CROSS JOIN matter dl WHERE dl.unit_id = lu.unit_id"                  \
-    " AND dl.state IN (" OPEN_STATES ") AND dl.due_at >= " from " AND dl.due_at < " to                                 \
+    " AND dl.stage IN (" OPEN_STAGES ") AND dl.due_at >= " from " AND dl.due_at < " to                                 \
     " UNION SELECT di.id FROM (" UNITS_BELOW ") iu CROSS JOIN matter di WHERE di.intake_unit_id = iu.unit_id"          \
-    " AND di.state IN (" OPEN_STATES ") AND di.due_at >= " from " AND di.due_at < " to
+    " AND di.stage IN (" OPEN_STAGES ") AND di.due_at >= " from " AND di.due_at < " to
 QUEUE_STMTS(due_narrow, FILTER_AFTER_6, "",
             "SELECT m.id AS id, m.due_at AS k FROM (" DUE_IDS("$5", "$6") ") o CROSS JOIN matter m WHERE m.id = o.id"
                                                                           " AND (m.due_at, m.id) > ($2, $3) AND",
@@ -116,7 +116,7 @@ QUEUE_STMTS(due_narrow, FILTER_AFTER_6, "",
 DB_STMT(due_count, "SELECT COUNT(*) FROM (" DUE_IDS("$2", "$3") " LIMIT $4) w");
 QUEUE_STMTS(due, FILTER_AFTER_6, "",
             "SELECT m.id AS id, m.due_at AS k FROM matter m WHERE m.due_at > 0 AND m.due_at >= $5 AND m.due_at < $6"
-            " AND (m.due_at, m.id) > ($2, $3) AND m.state NOT IN ('closed', 'withdrawn', 'refused')"
+            " AND (m.due_at, m.id) > ($2, $3) AND m.stage NOT IN ('closed', 'ended')"
             " AND ($1 = 0 OR EXISTS (SELECT 1 FROM post hp JOIN unit_tree ht ON ht.ancestor_id = hp.unit_id"
             " WHERE hp.officer_id = $1 AND hp.until = 0 AND hp.reads = 1"
             " AND ht.descendant_id IN (m.intake_unit_id, m.unit_id)))"
@@ -132,9 +132,9 @@ QUEUE_STMTS(due, FILTER_AFTER_6, "",
 #define WAITING_IDS                                                                                                          \
     "SELECT wl.id AS id FROM (" OWN_UNITS(                                                                                   \
         HANDLERS) ") hu CROSS JOIN matter wl WHERE wl.unit_id = hu.unit_id"                                                  \
-                  " AND wl.state IN ('replied', 'verified', 'objected', 'arbitration') UNION SELECT wi.id FROM (" OWN_UNITS( \
+                  " AND wl.stage IN ('replied', 'verified', 'objected', 'arbitration') UNION SELECT wi.id FROM (" OWN_UNITS( \
                       INTAKERS) ") iu"                                                                                       \
-                                " CROSS JOIN matter wi WHERE wi.intake_unit_id = iu.unit_id AND wi.state IN ('dispatched', 'handling')"
+                                " CROSS JOIN matter wi WHERE wi.intake_unit_id = iu.unit_id AND wi.stage IN ('dispatched', 'handling')"
 DB_STMT(waiting_probe, "SELECT COUNT(*) FROM (" WAITING_IDS " LIMIT $2) w");
 QUEUE_STMTS(waiting_narrow, FILTER_AFTER_4, "",
             "SELECT m.id AS id, " DUE_OR_NEVER " AS k FROM (" WAITING_IDS ") o CROSS JOIN matter m WHERE m.id = o.id"
@@ -143,9 +143,9 @@ QUEUE_STMTS(waiting_narrow, FILTER_AFTER_4, "",
 QUEUE_STMTS(
     waiting, FILTER_AFTER_4, "",
     "SELECT m.id AS id, m.due_at AS k FROM matter m WHERE m.due_at > 0 AND (m.due_at, m.id) > ($2, $3)"
-    " AND ((m.state IN ('dispatched', 'handling') AND m.intake_unit_id IN (" OWN_UNITS(
+    " AND ((m.stage IN ('dispatched', 'handling') AND m.intake_unit_id IN (" OWN_UNITS(
         INTAKERS) "))"
-                  " OR (m.state IN ('replied', 'verified', 'objected', 'arbitration') AND m.unit_id IN (" OWN_UNITS(
+                  " OR (m.stage IN ('replied', 'verified', 'objected', 'arbitration') AND m.unit_id IN (" OWN_UNITS(
                       HANDLERS) ")))"
                                 " AND",
     " ORDER BY m.due_at, m.id LIMIT $4");
@@ -433,7 +433,7 @@ enum err matter_counts(struct db_conn *c, const struct site *s, const struct vie
 }
 
 DB_STMT(same_caller, "SELECT" MATTER_ROW_COLUMNS " FROM person sp JOIN matter m ON m.person_id = sp.id" MATTER_ROW_JOINS
-                     " WHERE sp.phone_hash = $2 AND m.state NOT IN ('closed', 'withdrawn', 'refused')"
+                     " WHERE sp.phone_hash = $2 AND m.stage NOT IN ('closed', 'ended')"
                      " AND" MATTER_VISIBLE " ORDER BY m.submitted_at DESC, m.id DESC LIMIT $3");
 
 enum err matter_same_caller(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,

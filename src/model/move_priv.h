@@ -1,4 +1,4 @@
-/* Shared by the two halves of the engine: what may be done (move.c) and what follows (move_effect.c). */
+/* Shared by the parts of the engine: what may be done (move_may.c), doing it (move.c), what follows (move_effect.c). */
 #ifndef ECHOWALL_MODEL_MOVE_PRIV_H
 #define ECHOWALL_MODEL_MOVE_PRIV_H
 
@@ -32,6 +32,9 @@ struct moving {
 
 /* The text of field i, trimmed; ERR_INVALID names the field. */
 enum err move_field(struct moving *p, int i, struct record_text *ret, struct error *e) ERR_CHECKED;
+
+/* Whether the step may be made now, and through which post: fills acting_unit_id, order_id and stands_for. */
+enum err move_allowed(struct moving *p, struct error *e) ERR_CHECKED;
 
 /* All open orders end. */
 enum err move_end_orders(struct moving *p, struct error *e) ERR_CHECKED;

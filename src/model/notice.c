@@ -145,9 +145,10 @@ static enum err check_publisher(struct db_conn *c, struct publishing *p, struct 
 
 static enum err check_closed(const struct publishing *p, struct error *e)
 {
-    if (!procedure_at(p->procedure, p->procedure_version)->published)
+    const struct procedure *kind = procedure_at(p->procedure, p->procedure_version);
+    if (!kind->published)
         return error_set(e, ERR_CONFLICT, NULL, N_("Matters of this kind do not become public."), NULL);
-    if (!str_eq(p->state, "closed"))
+    if (!str_eq(procedure_stage(kind, p->state), "closed"))
         return error_set(e, ERR_CONFLICT, NULL, N_("Only what has been signed off can become public."), NULL);
     return ERR_OK;
 }

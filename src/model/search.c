@@ -431,7 +431,7 @@ enum err search(struct db_conn *c, const struct site *s, const struct viewer *v,
 #define CALLER_MAX 20
 #define CALLER_OF(hash)                                                                                                \
     "SELECT" MATTER_ROW_COLUMNS " FROM person sp JOIN matter m ON m.person_id = sp.id" MATTER_ROW_JOINS                \
-    " WHERE sp." hash " = $2 AND m.state NOT IN ('closed', 'withdrawn', 'refused') AND" MATTER_VISIBLE                 \
+    " WHERE sp." hash " = $2 AND m.stage NOT IN ('closed', 'ended') AND" MATTER_VISIBLE                                \
     " ORDER BY m.submitted_at DESC, m.id DESC LIMIT $3"
 DB_STMT(search_caller_last4, CALLER_OF("last4_hash"));
 

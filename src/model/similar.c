@@ -28,8 +28,7 @@
 #define HINTED_AT       12 /* and together with another reason */
 
 /* Compartments are left out before the cut, so that none of them takes the place of another. */
-#define STILL_OPEN                                                                                                     \
-    " AND k.state NOT IN ('closed', 'withdrawn', 'refused') AND k.submitted_at > $3 AND k.compartment = 0"
+#define STILL_OPEN " AND k.stage NOT IN ('closed', 'ended') AND k.submitted_at > $3 AND k.compartment = 0"
 #define COLUMNS                                                                                                        \
     "SELECT" MATTER_ROW_COLUMNS ", (SELECT substr(x.content, 1, " BODY_CUT ") FROM entry t JOIN entry_text x"          \
     " ON x.entry_id = t.id WHERE t.matter_id = m.id AND t.seq = 1 AND x.part = 'body') FROM ("

@@ -114,7 +114,7 @@ static void weigh(struct pieces *p, struct hit *hits, size_t n, int titles)
 }
 
 /* The index has all that is read here, so no row is touched. */
-DB_STMT(titles_open, "SELECT k.id, k.title FROM matter k WHERE k.state NOT IN ('closed', 'withdrawn', 'refused')"
+DB_STMT(titles_open, "SELECT k.id, k.title FROM matter k WHERE k.stage NOT IN ('closed', 'ended')"
                      " AND k.submitted_at > $1 AND k.compartment = 0"
                      " ORDER BY k.submitted_at DESC, k.id DESC LIMIT $2");
 

@@ -232,10 +232,11 @@ static int compartment(const struct raise *p)
     return p->x->against_unit_id ? 1 : 2;
 }
 
-DB_STMT(submit_matter, "INSERT INTO matter (id, number, procedure, state, title, area_id, place, latitude, longitude,"
-                       " datum, category, channel, person_id, secret_hash, intake_unit_id, compartment, submitted_at,"
-                       " recorded_at, due_at, procedure_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-                       " $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (number) DO NOTHING");
+DB_STMT(submit_matter,
+        "INSERT INTO matter (id, number, procedure, state, title, area_id, place, latitude, longitude,"
+        " datum, category, channel, person_id, secret_hash, intake_unit_id, compartment, submitted_at,"
+        " recorded_at, due_at, procedure_version, stage) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+        " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (number) DO NOTHING");
 
 /* One try with one drawn number; *ret_n is 0 when the number was taken. */
 static enum err try_number(struct db_conn *tx, struct raise *p, int64_t *ret_n, struct error *e)
@@ -254,7 +255,8 @@ static enum err try_number(struct db_conn *tx, struct raise *p, int64_t *ret_n, 
                 str_empty(x->category) ? DB_NULL : DB_TEXT(x->category), DB_TEXT(x->channel),
                 DB_INT_OR_NULL(p->person_id), DB_TEXT(secret_hash(p->site, p->arena, p->number, p->secret)),
                 DB_INT(p->intake_unit_id), DB_INT(compartment(p)), DB_INT(p->submitted_at), DB_INT(p->recorded_at),
-                DB_INT(p->due_at), DB_INT(p->procedure->version)),
+                DB_INT(p->due_at), DB_INT(p->procedure->version),
+                DB_TEXT(procedure_stage(p->procedure, p->procedure->first))),
         ret_n, e);
 }
 

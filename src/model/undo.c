@@ -152,15 +152,15 @@ DB_STMT(
 /* Orders are named by entries, so those that the move sent stay as taken back; no list shows them. */
 DB_STMT(undo_orders_unsend, "UPDATE work_order SET state = 'undone' WHERE matter_id = $1 AND id NOT IN"
                             " (SELECT order_id FROM undo_order WHERE matter_id = $1)");
-DB_STMT(undo_matter_back,
-        "UPDATE matter SET version = version + 1, state = u.state, rounds = u.rounds, unit_id = u.unit_id,"
-        " due_at = u.due_at, answered_at = u.answered_at, closed_at = u.closed_at, published_at = u.published_at,"
-        " area_id = u.area_id, category = u.category FROM undo u WHERE u.matter_id = $1 AND u.matter_id = matter.id");
+DB_STMT(
+    undo_matter_back,
+    "UPDATE matter SET version = version + 1, state = u.state, rounds = u.rounds, unit_id = u.unit_id,"
+    " due_at = u.due_at, answered_at = u.answered_at, closed_at = u.closed_at, published_at = u.published_at,"
+    " area_id = u.area_id, category = u.category, stage = $2 FROM undo u WHERE u.matter_id = $1 AND u.matter_id = matter.id");
 
 static enum err restore(struct db_conn *tx, const struct undoing *x, struct error *e)
 {
-    static const struct db_stmt *const all[] = {&undo_reach_back, &undo_orders_back, &undo_orders_unsend,
-                                                &undo_matter_back};
+    static const struct db_stmt *const all[] = {&undo_reach_back, &undo_orders_back, &undo_orders_unsend};
     const struct followed followed = {.matter_id = x->matter_id,
                                       .entry_id = x->entry_id,
                                       .kind = x->kind,
@@ -173,6 +173,9 @@ static enum err restore(struct db_conn *tx, const struct undoing *x, struct erro
         r = clocks_undo(tx, x->matter_id, x->seq, e);
     if (r == ERR_OK)
         r = run_all(tx, all, COUNT_OF(all), x->matter_id, e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &undo_matter_back,
+                    DB_ARGS(DB_INT(x->matter_id), DB_TEXT(procedure_stage(x->procedure, x->state_before))), e);
     return r == ERR_OK ? forget(tx, x->matter_id, e) : r;
 }
 

@@ -103,7 +103,7 @@ DB_STMT(settle_barred, "SELECT COUNT(*) FROM work_order o JOIN matter_against va
                        " WHERE o.matter_id = $1 AND o.state IN ('sent', 'accepted', 'answered')");
 DB_STMT(settle_end, "UPDATE work_order SET state = 'ended', ended_at = $2 WHERE matter_id = $1"
                     " AND state IN ('sent', 'accepted', 'answered')");
-DB_STMT(settle_back, "UPDATE matter SET state = $2, unit_id = NULL WHERE id = $1");
+DB_STMT(settle_back, "UPDATE matter SET state = $2, stage = $3, unit_id = NULL WHERE id = $1");
 
 static enum err free_orders(struct settling *x, struct passing *m, struct error *e)
 {
@@ -116,7 +116,8 @@ static enum err free_orders(struct settling *x, struct passing *m, struct error 
         return r;
     m->to = m->procedure->back;
     x->moved->barred++;
-    return db_exec(x->tx, &settle_back, DB_ARGS(DB_INT(m->id), DB_TEXT(m->to)), e);
+    return db_exec(x->tx, &settle_back,
+                   DB_ARGS(DB_INT(m->id), DB_TEXT(m->to), DB_TEXT(procedure_stage(m->procedure, m->to))), e);
 }
 
 /* The nearest unit from the intake upward of which the matter does not speak, neither of one above it. */

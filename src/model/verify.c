@@ -26,7 +26,8 @@ void verify_found(struct verifying *v, const struct finding *f)
 }
 
 #define VERIFY_MATTER                                                                                                  \
-    "SELECT m.id, m.number, m.procedure, m.state, m.title, m.entries, m.head, m.procedure_version FROM matter m"
+    "SELECT m.id, m.number, m.procedure, m.state, m.title, m.entries, m.head, m.procedure_version, m.stage"            \
+    " FROM matter m"
 
 DB_STMT(verify_matters, VERIFY_MATTER " ORDER BY m.id");
 DB_STMT(verify_matter_by_number, VERIFY_MATTER " WHERE m.number = $1");
@@ -40,7 +41,8 @@ static struct verify_matter matter_of(const struct db_rows *q, struct arena *a)
                                   .title = db_text_dup(q, 4, a),
                                   .entries = db_int(q, 5),
                                   .head = db_text_dup(q, 6, a),
-                                  .procedure_version = db_int(q, 7)};
+                                  .procedure_version = db_int(q, 7),
+                                  .stage = db_text_dup(q, 8, a)};
 }
 
 static enum err walk_matters(struct verifying *v, struct error *e)

@@ -358,6 +358,8 @@ static enum err check_head(struct walk *w, const char *head, struct error *e)
         found(w, "matter", (int64_t)w->n, "", m->id, N_("The end of its chain is not the one the matter knows."));
     if (!procedure_find(m->procedure, m->procedure_version) || !state_known(w, m->state) || str_empty(m->state))
         found(w, "matter", 0, "", m->id, N_("Its state is none of the procedure."));
+    else if (!str_eq(m->stage, procedure_stage(procedure_find(m->procedure, m->procedure_version), m->state)))
+        found(w, "matter", 0, "", m->id, N_("The list it waits in is not that of its state."));
     if (w->n == 0)
         return ERR_OK;
     if (w->title_gone_seq > w->title_seq || !str_eq(m->title, w->title))

@@ -16,7 +16,7 @@ struct verifying {
 /* The matter that is looked at; texts live until the next one. */
 struct verify_matter {
     int64_t id;
-    const char *number, *procedure, *state, *title;
+    const char *number, *procedure, *state, *stage, *title;
     int64_t entries, procedure_version;
     const char *head;
 };

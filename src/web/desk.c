@@ -176,7 +176,10 @@ static enum err fill_moves(struct req *r, struct html *h, const struct matter_fu
     unsigned roles = 0;
     x = matter_roles(conn_of(r), viewer_of(r), f->m.id, &roles, &r->error);
     v->can_paper = roles != 0;
-    v->can_publish = (roles & ROLE_PUBLISHER) && str_eq(f->m.state, "closed") && !f->m.compartment;
+    v->can_publish =
+        (roles & ROLE_PUBLISHER) &&
+        str_eq(procedure_stage(procedure_at(f->m.procedure, f->m.procedure_version), f->m.state), "closed") &&
+        !f->m.compartment;
     v->can_reissue = (roles & ROLE_INTAKE) && f->m.person_id;
     return x;
 }

@@ -50,7 +50,7 @@ static const struct field_view *fields_of(struct req *r, const struct html *h, c
     for (int i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++) {
         const struct field_def *d = &m->fields[i];
         f[i] = raise_field(r, h, d, in->texts[i], errors);
-        f[i].first = i == 0 && !(m->effects & PICKS_FIRST);
+        f[i].first = i == 0 && !(m->effects & PICKS_FIRST) && !m->offers;
         previews[i] = d->shown ? d->part : NULL;
         v->field_count++;
     }
@@ -131,10 +131,13 @@ static enum err fill_pickers(struct req *r, const struct html *h, const struct m
 {
     enum err x = ERR_OK;
     v->sends = d->effects & EFFECT_SEND_ORDERS;
+    v->offers = d->offers;
     v->calls = d->effects & EFFECT_CALL_UNITS;
     v->against = d->effects & EFFECT_AGAINST;
     v->reclassifies = d->effects & EFFECT_RECLASSIFY;
-    if (v->sends || v->calls || v->against)
+    if (v->offers)
+        v->lead.label = tr(h->lang, N_("Office that it is offered to, with all below it"));
+    if (v->sends || v->offers || v->calls || v->against)
         x = desk_units(r, &v->units, &v->unit_count);
     if (x == ERR_OK && v->reclassifies)
         x = fill_category(r, h, m, v);
@@ -281,7 +284,7 @@ enum err desk_move_resolve(struct req *r, const struct move_def *d, const struct
     int64_t id;
     int n = 0;
     enum err y = ERR_OK;
-    if (d->effects & EFFECT_SEND_ORDERS)
+    if (d->effects & EFFECT_SEND_ORDERS || d->offers)
         y = desk_unit_id(r, in->lead, "lead", &x->lead_unit_id);
     for (int i = 0; y == ERR_OK && (d->effects & (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS)) && i < 3; i++) {
         y = desk_unit_id(r, in->co[i], "co", &id);

@@ -336,8 +336,8 @@ static void test_list_refuses_a_forged_cursor(void **state)
 }
 
 DB_STMT(test_many_matters, "INSERT INTO matter (id, number, procedure, state, title, channel, intake_unit_id,"
-                           " submitted_at, recorded_at, due_at)"
-                           " VALUES ($1, $2, 'suqiu', 'new', 't', 'web', 2, $1, $1, $1)");
+                           " submitted_at, recorded_at, due_at, stage)"
+                           " VALUES ($1, $2, 'suqiu', 'new', 't', 'web', 2, $1, $1, $1, 'new')");
 DB_STMT(test_many_reached, "INSERT INTO matter_unit (matter_id, unit_id) VALUES ($1, $2)");
 
 static enum err add_many(struct db_conn *tx, void *ctx, struct error *e)

@@ -100,6 +100,36 @@ static void struck(struct world *w, const char *number)
     MUST(wenti(w, LEADER, number, "strike", NULL, &e));
 }
 
+static bool queued(struct world *w, enum world_officer o, enum queue q, const char *number)
+{
+    struct error e = {0};
+    struct matter_list l;
+    bool there = false;
+    MUST(matter_list(w->c, &w->s, world_viewer(o), w->a, q, NULL, 50, &l, &e));
+    for (int i = 0; i < l.n; i++)
+        there = there || str_eq(l.rows[i].number, number);
+    return there;
+}
+
+/* The queues of the desk know where a matter of any kind waits, whatever its states are called. */
+static void test_rectify_is_in_the_queues(void **state)
+{
+    WORLD(w);
+    struct receipt new = raise_as(w, "wenti", "河道淤积", NULL), r = assigned(w, "along");
+    assert_true(queued(w, DISPATCHER, QUEUE_INTAKE, new.number));
+    assert_false(queued(w, DISPATCHER, QUEUE_INTAKE, r.number));
+    assert_true(queued(w, ROADS_MAN, QUEUE_MINE, r.number));
+    applied(w, r.number);
+    assert_false(queued(w, ROADS_MAN, QUEUE_MINE, r.number));
+    assert_true(queued(w, VERIFIER, QUEUE_VERIFY, r.number));
+    MUST(wenti(w, VERIFIER, r.number, "accept", T("finding", "现场核实，已经畅通"), &e));
+    assert_false(queued(w, VERIFIER, QUEUE_VERIFY, r.number));
+    assert_true(queued(w, LEADER, QUEUE_SIGN, r.number));
+    MUST(wenti(w, LEADER, r.number, "strike", NULL, &e));
+    assert_false(queued(w, LEADER, QUEUE_SIGN, r.number));
+    assert_false(queued(w, LEADER, QUEUE_PUBLISH, r.number));
+}
+
 static int64_t tally(struct world *w, const char *first, const char *value, const char *state)
 {
     struct error e = {0};
@@ -322,6 +352,7 @@ int main(void)
         BOTH_WORLDS(test_a_wish_is_taken_once),
         BOTH_WORLDS(test_a_wish_comes_true),
         BOTH_WORLDS(test_the_household_stays_private),
+        BOTH_WORLDS(test_rectify_is_in_the_queues),
     };
     return world_run(tests, COUNT_OF(tests));
 }

@@ -291,7 +291,7 @@ enum err world_move(struct world *w, enum world_officer o, const char *number, c
     struct matter m;
     const struct move_def *d = NULL;
     if (matter_by_number(w->c, world_viewer(o), w->a, number, &m, e) == ERR_OK)
-        d = procedure_move(procedure_by_code(m.procedure), move);
+        d = procedure_move(procedure_at(m.procedure, m.procedure_version), move);
     for (size_t i = 2; d && i < MOVE_FIELDS_MAX && d->fields[i].part; i++) {
         if (d->fields[i].type == FIELD_CHOICE && d->fields[i].required)
             x.texts[i] = d->fields[i].options[0].code;
