@@ -203,6 +203,9 @@ struct clock_def {
 /* Who may begin a matter of it. */
 enum raised_by { RAISED_BY_RESIDENT = 1 << 0, RAISED_BY_STAFF = 1 << 1 };
 
+/* What is meant where nobody says which: a demand (诉求). */
+#define PROCEDURE_USUAL "suqiu"
+
 struct procedure {
     const char *code;
     int64_t version;    /* 0: inside the program */

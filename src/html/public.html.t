@@ -163,31 +163,34 @@
 </div>
 % }
 
-%template say_kinds(const struct page_view *p, const struct say_kinds_view *v)
-{{ >public_top(p) }}
-<h1>{{ t("What is it about?") }}</h1>
-<div class="note note-warn">{{ t("In danger right now? Call 110 (police), 119 (fire) or 120 (ambulance).") }}</div>
-<ul class="entrances kinds">
-  % for (size_t i = 0; i < v->kind_count; i++) {
-  <li><a class="entrance" href="{{ url(v->kinds[i].url) }}">{{ >icon("say") }}<strong>{{ v->kinds[i].name }}</strong>
-    % if (v->kinds[i].about) {
-    <span>{{ v->kinds[i].about }}</span>
+%template other_kinds(const struct kind_view *kinds, size_t count)
+<details class="kinds">
+  <summary>{{ t("It is about something else") }}</summary>
+  <ul class="entrances">
+    % for (size_t i = 0; i < count; i++) {
+    % if (!kinds[i].current) {
+    <li><a class="entrance" href="{{ url(kinds[i].url) }}">{{ >icon("say") }}<strong>{{ kinds[i].name }}</strong>
+      % if (kinds[i].about) {
+      <span>{{ kinds[i].about }}</span>
+      % }
+    </a></li>
     % }
-  </a></li>
-  % }
-</ul>
-{{ >public_end(p) }}
+    % }
+  </ul>
+</details>
 
 %template say(const struct page_view *p, const struct say_view *v)
 {{ >public_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
 % if (v->kind_name) {
 <h1>{{ v->kind_name }}</h1>
-<p><a href="{{ url("/say") }}">{{ >icon("left") }}{{ t("It is about something else") }}</a></p>
 % } else {
 <h1>{{ t("Say it") }}</h1>
 % }
 <div class="note note-warn">{{ t("In danger right now? Call 110 (police), 119 (fire) or 120 (ambulance).") }}</div>
+% if (v->kind_count > 1) {
+{{ >other_kinds(v->kinds, v->kind_count) }}
+% }
 <form method="post" action="{{ url("/say") }}" enctype="multipart/form-data" data-draft="say" novalidate>
   <input type="hidden" name="op" value="{{ v->op }}">
   <input type="hidden" name="procedure" value="{{ v->kind }}">

@@ -53,7 +53,9 @@ struct say_view {
     struct field_view title, body, place, category, name, phone, mail, reach, against_text;
     bool tells; /* the site sends messages */
     const char *photo_error;
-    const char *kind, *kind_name;   /* code of the procedure; name where there are several, else NULL */
+    const char *kind, *kind_name;  /* code of the procedure; name, or NULL: the usual one */
+    const struct kind_view *kinds; /* of matters that residents may raise */
+    size_t kind_count;
     const struct field_view *asked; /* by its procedure */
     size_t asked_count;
     const struct area_group_view *groups;
@@ -64,12 +66,6 @@ struct say_view {
     const struct answered_view *answered; /* public answers to something alike */
     size_t answered_count;
     bool looked;
-};
-
-/* Which kind of matter it is, where there are several. */
-struct say_kinds_view {
-    const struct kind_view *kinds;
-    size_t kind_count;
 };
 
 struct receipt_view {

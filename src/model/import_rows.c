@@ -389,7 +389,7 @@ enum err import_rows(struct db_conn *c, const struct site *s, const char *source
                      size_t n, struct import_result *results, struct error *e)
 {
     struct chunk k = {.site = s,
-                      .procedure = procedure_by_code("suqiu"),
+                      .procedure = procedure_by_code(PROCEDURE_USUAL),
                       .source = source,
                       .rows = rows,
                       .n = n,

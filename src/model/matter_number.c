@@ -76,7 +76,7 @@ char *matter_number_normal(struct arena *a, const char *typed)
     char prefix[PREFIX_MAX + 1], digits[DIGITS + 1];
     if (!read_typed(typed, prefix, digits))
         return NULL;
-    return stored_form(a, *prefix ? prefix : procedure_by_code("suqiu")->prefix, digits);
+    return stored_form(a, *prefix ? prefix : procedure_by_code(PROCEDURE_USUAL)->prefix, digits);
 }
 
 static size_t add_number(struct arena *a, const char **list, size_t n, const char *prefix, const char *digits)

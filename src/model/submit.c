@@ -432,7 +432,7 @@ static enum err check_said(struct raise *p, struct error *e)
 /* The version that is in force when it is stored, with what it asks for. */
 static enum err find_procedure(struct db_conn *c, struct raise *p, struct error *e)
 {
-    enum err r = procedure_in_force(c, str_or(p->x->procedure, "suqiu"), p->recorded_at, &p->procedure, e);
+    enum err r = procedure_in_force(c, str_or(p->x->procedure, PROCEDURE_USUAL), p->recorded_at, &p->procedure, e);
     if (r != ERR_OK)
         return r;
     unsigned by = p->viewer->id == VIEWER_NOBODY ? RAISED_BY_RESIDENT : RAISED_BY_STAFF;

@@ -112,7 +112,7 @@ static void fill_words(struct req *r, const struct html *h, const struct desk_fi
 {
     static const char *const clock_names[] = {N_("Overdue"), N_("Due today"), N_("Due within three days"),
                                               N_("No limit runs")};
-    const struct procedure *p = procedure_by_code("suqiu");
+    const struct procedure *p = procedure_by_code(PROCEDURE_USUAL);
     struct choices ch = choices_new(r, h, COUNT_OF(channels)), cl = choices_new(r, h, COUNT_OF(clocks)),
                    st = choices_new(r, h, p->n_states);
     for (size_t i = 0; channels[i]; i++)

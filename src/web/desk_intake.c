@@ -188,12 +188,10 @@ static enum err fill_alike(struct req *r, struct html *h, const struct intake *i
     return x;
 }
 
-/* The kind that was chosen, else the first. */
+/* The kind that was chosen, else the usual one. */
 static enum err choose_kind(struct req *r, struct raise_kinds *ret)
 {
     enum err x = raise_kinds(r, RAISED_BY_STAFF, ret);
-    if (x == ERR_OK && !ret->chosen && ret->n && !ret->named)
-        ret->chosen = ret->rows[0];
     return x == ERR_OK && !ret->chosen ? ERR_NOT_FOUND : x;
 }
 

@@ -1,19 +1,34 @@
 #include "web/raise.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "web/app.h"
+
+static void usual_first(struct raise_kinds *k)
+{
+    for (size_t i = 1; i < k->n; i++) {
+        if (str_eq(k->rows[i]->code, PROCEDURE_USUAL)) {
+            const struct procedure *usual = k->rows[i];
+            memmove(k->rows + 1, k->rows, i * sizeof(*k->rows));
+            k->rows[0] = usual;
+        }
+    }
+}
 
 enum err raise_kinds(struct req *r, enum raised_by by, struct raise_kinds *ret)
 {
     const char *code = str_or(req_field(r, "procedure"), str_or(req_query(r, "procedure"), ""));
-    struct raise_kinds k = {.named = *code != '\0'};
+    struct raise_kinds k = {0};
     enum err x = procedures_raised(conn_of(r), r->arena, clock_now(&site_of(r)->clock), by, &k.rows, &k.n, &r->error);
-    for (size_t i = 0; x == ERR_OK && i < k.n; i++) {
-        if (str_eq(k.rows[i]->code, code) || (!k.named && k.n == 1))
-            k.chosen = k.rows[i];
-    }
+    if (x != ERR_OK)
+        return x;
+    usual_first(&k);
+    k.chosen = str_empty(code) && k.n ? k.rows[0] : NULL;
+    for (size_t i = 0; i < k.n; i++)
+        k.chosen = str_eq(k.rows[i]->code, code) ? k.rows[i] : k.chosen;
     *ret = k;
-    return x;
+    return ERR_OK;
 }
 
 const struct kind_view *raise_links(struct req *r, const struct html *h, const struct raise_kinds *k, const char *path)

@@ -8,13 +8,12 @@
 #include "model/submit.h"
 #include "web/page.h"
 
-/* The procedures that are offered, and the one that was chosen: by the form, else by the address, else the only one.
- * chosen is NULL where there are several and none was named, or there is none of the name. */
+/* The procedures that are offered, the usual one first, and the one that was chosen: by the form, else by the address,
+ * else the first. chosen is NULL where there is none of the name. */
 struct raise_kinds {
     const struct procedure **rows;
     size_t n;
     const struct procedure *chosen;
-    bool named;
 };
 enum err raise_kinds(struct req *r, enum raised_by by, struct raise_kinds *ret) ERR_CHECKED;
 

@@ -195,16 +195,6 @@ static enum err fill_answered(struct req *r, const struct say *s, struct say_vie
     return x;
 }
 
-/* What it is about comes first, where there are several answers. */
-static enum err show_kinds(struct req *r, const struct raise_kinds *k)
-{
-    struct html h = page_html(r, false);
-    const struct say_kinds_view v = {raise_links(r, &h, k, "/say"), k->n};
-    struct page_view p = page_view(r, &h, N_("Say it"), crumb_home, 1);
-    html_say_kinds(&h, &p, &v);
-    return page_done(&h);
-}
-
 static enum err show_form(struct req *r, const struct raise_kinds *k, const struct say *s,
                           const struct form_errors *errors)
 {
@@ -212,7 +202,9 @@ static enum err show_form(struct req *r, const struct raise_kinds *k, const stru
     struct say_view v = {.photo_max = MATTER_FILES_MAX,
                          .op = str_empty(s->op) ? page_op(r) : s->op,
                          .kind = k->chosen->code,
-                         .kind_name = k->n > 1 ? tr_words(h.lang, &k->chosen->name) : NULL};
+                         .kind_name = k->chosen == k->rows[0] ? NULL : tr_words(h.lang, &k->chosen->name),
+                         .kinds = raise_links(r, &h, k, "/say"),
+                         .kind_count = k->n};
     v.asked = raise_fields(r, &h, k->chosen, errors, true, &v.asked_count);
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     fill_fields(r, &h, s, errors, &v);
@@ -236,9 +228,9 @@ static enum err page_say(struct req *r)
     const struct form_errors none = {0};
     struct raise_kinds k;
     enum err x = raise_kinds(r, RAISED_BY_RESIDENT, &k);
-    if (x != ERR_OK || (k.named && !k.chosen))
+    if (x != ERR_OK || !k.chosen)
         return x != ERR_OK ? x : ERR_NOT_FOUND;
-    return k.chosen ? show_form(r, &k, &empty, &none) : show_kinds(r, &k);
+    return show_form(r, &k, &empty, &none);
 }
 
 static enum err show_receipt(struct req *r, const struct receipt *x, bool named)
@@ -277,10 +269,8 @@ static enum err page_say_send(struct req *r)
     size_t n_files = 0;
     struct raise_kinds k;
     enum err x = raise_kinds(r, RAISED_BY_RESIDENT, &k);
-    if (x != ERR_OK)
-        return x;
-    if (!k.chosen)
-        return show_kinds(r, &k);
+    if (x != ERR_OK || !k.chosen)
+        return x != ERR_OK ? x : ERR_NOT_FOUND;
     x = form_read(r, say_fields, COUNT_OF(say_fields), &s, &errors);
     if (x != ERR_OK || s.look)
         return show_form(r, &k, &s, &errors);

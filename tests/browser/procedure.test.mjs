@@ -75,6 +75,7 @@ test('street lamps, from the file to the light', { timeout: 400_000 }, async () 
   // A resident on a phone, without scripts, chooses it and fills in its field.
   const resident = await town.window({ script: false })
   await resident.to('/say')
+  await resident.click('details.kinds summary')
   await look(resident, 'kinds')
   await resident.click('a[href$="procedure=yedeng"]')
   await resident.fill('[name=body]', '学校门口的路灯不亮，孩子晚自习回家看不见路。')
