@@ -47,21 +47,43 @@ static const char *check_moved(struct claims *k, const struct claim *c, const ch
     return number;
 }
 
+/* Whether it was refused as the line says. */
+static void check_sentence(struct claims *k, const struct claim *c, const char *where, const struct error *e)
+{
+    const char *colon = strstr(c->says, ": ");
+    bool field = colon && strcspn(c->says, " ") == (size_t)(colon - c->says) + 1;
+    if (!str_eq(e->msgid, field ? colon + 2 : c->says))
+        CLAIM_FAIL(k, "%s in %s is refused with: %s %s", c->move, where, e->field, str_or(e->msgid, ""));
+    if (field && strncmp(e->field, c->says, (size_t)(colon - c->says)) != 0)
+        CLAIM_FAIL(k, "%s is refused at “%s”", c->move, e->field);
+}
+
+/* A line about raising a matter. */
+static void check_raised(struct claims *k, const struct claim *c, const char *who)
+{
+    struct error e = {0};
+    struct receipt r;
+    enum err is = claim_submit(k, c, who, &r, &e);
+    if (str_eq(c->what, "refuse") && is == ERR_OK)
+        CLAIM_FAIL(k, "raising it by %s is not refused", who);
+    if (str_eq(c->what, "refuse")) {
+        check_sentence(k, c, "raising", &e);
+        return;
+    }
+    if (is != ERR_OK)
+        CLAIM_FAIL(k, "raising it by %s is refused: %s %s", who, e.field, str_or(e.msgid, ""));
+    if (!str_eq(claim_stands(k, r.number).state, c->to))
+        CLAIM_FAIL(k, "it begins in %s", claim_stands(k, r.number).state);
+}
+
 /* What is refused changes nothing, so one matter does for all who are refused. */
 static void check_refused(struct claims *k, const struct claim *c, const char *number, const char *who)
 {
     struct error e = {0};
-    const char *colon = strstr(c->says, ": ");
-    bool field = colon && strcspn(c->says, " ") == (size_t)(colon - c->says) + 1;
     struct standing_matter before = claim_stands(k, number);
     if (claim_make(k, c, number, who, &e) == ERR_OK)
         CLAIM_FAIL(k, "%s by %s in %s is not refused", c->move, who, before.state);
-    const char *sentence = field ? colon + 2 : c->says;
-    if (!str_eq(e.msgid, sentence))
-        CLAIM_FAIL(k, "%s by %s in %s is refused with: %s %s", c->move, who, before.state, e.field,
-                   str_or(e.msgid, ""));
-    if (field && strncmp(e.field, c->says, (size_t)(colon - c->says)) != 0)
-        CLAIM_FAIL(k, "%s is refused at “%s”", c->move, e.field);
+    check_sentence(k, c, before.state, &e);
     struct standing_matter after = claim_stands(k, number);
     if (after.version != before.version || after.entries != before.entries || !str_eq(after.state, before.state))
         CLAIM_FAIL(k, "%s was refused and changed something", c->move);
@@ -147,6 +169,11 @@ static void check_within(struct claims *k, const struct claim *c)
 static void check_line(struct claims *k, const struct claim *c)
 {
     bool move = str_eq(c->what, "move"), refuse = str_eq(c->what, "refuse");
+    if ((move || refuse) && str_eq(c->move, CLOCK_SUBMISSION)) {
+        for (int i = 0; c->who[i]; i++)
+            check_raised(k, c, c->who[i]);
+        return;
+    }
     for (const char *const *state = move || refuse ? states_of(c) : nowhere; *state; state++) {
         const char *number = refuse ? bring(k, c, *state) : "";
         for (int i = 0; c->who[i]; i++) {
@@ -160,6 +187,10 @@ static void check_line(struct claims *k, const struct claim *c)
         check_limit(k, c);
     else if (str_eq(c->what, "within"))
         check_within(k, c);
+    else if (str_eq(c->what, "many"))
+        claim_many(k, c);
+    else if (str_eq(c->what, "figure"))
+        claim_figure(k, c);
     else if (!move && !refuse)
         CLAIM_FAIL(k, "“%s” is nothing that a line can be", c->what);
 }
@@ -218,7 +249,8 @@ const char *claims_name(const struct claims *k, int i)
     const struct procedure *p = k->procedure;
     int step = i - k->n, state = step - (int)p->n_moves;
     if (step < 0)
-        return arena_printf(k->a, "%s:%d %s %s", k->file, k->v[i].line, k->v[i].what, k->v[i].move);
+        return arena_printf(k->a, "%s:%d %s %s", k->file, k->v[i].line, k->v[i].what,
+                            *k->v[i].move ? k->v[i].move : k->v[i].says);
     return state < 0 ? arena_printf(k->a, "%s has the step %s", k->file, p->moves[step].code)
                      : arena_printf(k->a, "%s has the state %s and all that is offered there", k->file,
                                     p->states[state].code);

@@ -10,20 +10,21 @@
  *            limit: made on "start" it starts the clock, which is over at the end of the day "last"
  *            within: after a path walked on "start" it can be made until the end of the day "last", and no longer
  *            raise: "with" goes for the raising of every matter that says nothing else
- *   from     states, separated by blanks; how a matter comes there is found among the lines "move"
- *   after    instead: the steps that lead there, separated by blanks, "STEP" or "STEP@WHO"
- *   move     the step; "submission" for a clock that runs from the beginning
- *   who      officers of world.h or of this file, or RESIDENT
- *   with     what goes with it, "key=value; key=value": fields, whose default is something that fits; photo=no where
- *            a step has to have one; lead, co, against, path_co (of the steps that lead to the state)
- *            (units); officer; solved, satisfied; occurred (a day); other=@STATE, a matter of the same person in that
- *            state, other=@STATE/stranger, one of somebody else. Keys of raising: contact=no, raised=UNIT (whom it
- *            speaks of) or raised=somebody, channel, first=STEP, which is made at once ("first=": none)
- *   to, says as above; says "field: sentence" where the field matters too. Sentences are the msgids
- *   clock    its code
- *   limit    its length, and unit: days, workdays, hours, days strict
- *   start, last   days, 2026-08-03; of hours a time, 2026-08-03 10:00
- *   article  of the law
+ *            many: "n=25" matters are raised and go along "after", or to the state "to", where all of them end
+ *            figure: of all that the lines "many" just before it raised, the ledger tells "who" (nobody: LEADER) the
+ * number "says": how many are in the states of "from" (none: in any), or with "sum=FIELD" the sum of what is written in
+ *            it. "FIELD=value" narrows to those that have this value now, "first.FIELD=value" to those that had it
+ * first from     states, separated by blanks; how a matter comes there is found among the lines "move" after instead:
+ * the steps that lead there, separated by blanks, "STEP" or "STEP@WHO" move     the step; "submission": raising it, and
+ * for a clock that runs from the beginning who      officers of world.h or of this file, or RESIDENT with     what goes
+ * with it, "key=value; key=value": fields, whose default is something that fits; photo=no where a step has to have one;
+ * lead, co, against, path_co (of the steps that lead to the state) (units); officer; solved, satisfied; occurred (a
+ * day); other=@STATE, a matter of the same person in that state, other=@STATE/stranger, one of somebody else;
+ * STEP.key=value, of a step on the way. Keys of raising: raise.FIELD=value, a field of the procedure, contact=no,
+ * raised=UNIT (whom it speaks of) or raised=somebody, channel, first=STEP, which is made at once ("first=": none) to,
+ * says as above; says "field: sentence" where the field matters too. Sentences are the msgids clock    its code limit
+ * its length, and unit: days, workdays, hours, days strict start, last   days, 2026-08-03; of hours a time, 2026-08-03
+ * 10:00 article  of the law; of a figure the numbers of the mechanisms that it is of (tools/gen-mechanisms)
  *
  * Beyond its lines a table says what is not: a step that is offered to anybody in any state has to stand in it as a
  * line "move", and so has every step that the procedure has.

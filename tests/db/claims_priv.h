@@ -8,6 +8,7 @@
 
 struct claim {
     int line;
+    int64_t before; /* of a figure: what the ledger said before its matters were raised */
     const char *what, *move, *to, *says, *clock, *limit, *unit, *start, *last, *article;
     const char *from[CLAIMS_WORDS + 1], *after[CLAIMS_WORDS + 1], *who[CLAIMS_WORDS + 1], *with[CLAIMS_WORDS + 1];
 };
@@ -20,6 +21,7 @@ struct claims {
     struct claim *v;
     const char *co;              /* the office that helps on the way of the present line; NULL: none */
     const struct claim *raising; /* the line "raise": what every matter is raised with; or NULL */
+    const struct claim *on_way;  /* the line for which a matter is walked: what it says of steps on the way; or NULL */
     int n;
     int line; /* the one that is being held against the engine */
 };
@@ -40,11 +42,17 @@ struct standing_matter {
 };
 struct standing_matter claim_stands(struct claims *k, const char *number);
 
+/* Raises a matter as the line says. */
+enum err claim_submit(struct claims *k, const struct claim *c, const char *who, struct receipt *ret, struct error *e);
 /* A fresh matter, as the line raises it, walked to the state (NULL: by the line's "after"). */
 const char *claim_raise(struct claims *k, const struct claim *c, const char *state);
 /* The first line "move" of the step in the state; NULL: none. */
 const struct claim *claim_move(struct claims *k, const char *move, const char *state);
 /* Makes a step as the line says. */
 enum err claim_make(struct claims *k, const struct claim *c, const char *number, const char *who, struct error *e);
+
+/* Lines "many" and "figure". */
+void claim_many(struct claims *k, const struct claim *c);
+void claim_figure(struct claims *k, const struct claim *c);
 
 #endif

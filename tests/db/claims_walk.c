@@ -132,10 +132,18 @@ static int64_t day_ms(struct claims *k, const char *day)
 static const struct record_file photo = {
     .sha256 = "aa", .thumb = "bb", .name = "现场.jpg", .type = "image/jpeg", .size = 1};
 
+/* What the line that is walked for says of the step, or the step's own. */
+static const char *step_with(struct claims *k, const struct claim *c, const struct move_def *m, const char *key,
+                             const char *otherwise)
+{
+    const char *own = claim_with(k, c, key, otherwise);
+    return k->on_way ? claim_with(k, k->on_way, arena_printf(k->a, "%s.%s", m->code, key), own) : own;
+}
+
 static void fill_request(struct claims *k, const struct claim *c, const struct move_def *m, struct move_request *x)
 {
     for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++) {
-        const char *text = claim_with(k, c, m->fields[i].part, NULL);
+        const char *text = step_with(k, c, m, m->fields[i].part, NULL);
         x->texts[i] = text ? text : sample(k, &m->fields[i]);
     }
     if (m->proof && !str_eq(claim_with(k, c, "photo", "yes"), "no")) {
@@ -143,8 +151,8 @@ static void fill_request(struct claims *k, const struct claim *c, const struct m
         x->n_files = 1;
     }
     if (m->effects & EFFECT_SEND_ORDERS || m->offers) {
-        const char *co = claim_with(k, c, "co", str_or(k->co, ""));
-        x->lead_unit_id = unit_of(k, claim_with(k, c, "lead", "LAMPS"));
+        const char *co = step_with(k, c, m, "co", str_or(k->co, ""));
+        x->lead_unit_id = unit_of(k, step_with(k, c, m, "lead", "LAMPS"));
         x->co_unit_ids[0] = *co ? unit_of(k, co) : 0;
     }
     if (m->effects & EFFECT_AGAINST) {
@@ -290,10 +298,8 @@ static void walk_along(struct claims *k, const char *number, const struct claim 
     }
 }
 
-const char *claim_raise(struct claims *k, const struct claim *c, const char *state)
+enum err claim_submit(struct claims *k, const struct claim *c, const char *who, struct receipt *ret, struct error *e)
 {
-    struct error e = {0};
-    struct receipt r;
     const struct claim *all = k->raising ? k->raising : c;
     const char *contact = claim_with(k, c, "contact", claim_with(k, all, "contact", "yes"));
     const char *raised = claim_with(k, c, "raised", claim_with(k, all, "raised", ""));
@@ -306,11 +312,21 @@ const char *claim_raise(struct claims *k, const struct claim *c, const char *sta
         x.contact = (struct contact){.name = str_eq(contact, "stranger") ? "李四" : "张三",
                                      .phone = str_eq(contact, "stranger") ? "13900000002" : "13800000001"};
     struct said_field fields[PROCEDURE_FIELDS_MAX];
-    for (x.fields = fields; x.n_fields < PROCEDURE_FIELDS_MAX && k->procedure->fields[x.n_fields].part; x.n_fields++)
-        fields[x.n_fields] =
-            (struct said_field){k->procedure->fields[x.n_fields].part, sample(k, &k->procedure->fields[x.n_fields])};
-    bool by_resident = k->procedure->raised_by & RAISED_BY_RESIDENT;
-    MUST(submit(k->w->c, &k->w->s, by_resident ? &viewer_nobody : world_viewer(CLERK), k->a, &x, &r, &e));
+    for (x.fields = fields; x.n_fields < PROCEDURE_FIELDS_MAX && k->procedure->fields[x.n_fields].part; x.n_fields++) {
+        const struct field_def *f = &k->procedure->fields[x.n_fields];
+        const char *said = claim_with(k, c, arena_printf(k->a, "raise.%s", f->part), NULL);
+        fields[x.n_fields] = (struct said_field){f->part, said ? said : sample(k, f)};
+    }
+    int officer = claim_officer(k, who);
+    return submit(k->w->c, &k->w->s, officer < 0 ? &viewer_nobody : claims_viewer(officer), k->a, &x, ret, e);
+}
+
+const char *claim_raise(struct claims *k, const struct claim *c, const char *state)
+{
+    struct error e = {0};
+    struct receipt r;
+    const struct claim *all = k->raising ? k->raising : c;
+    MUST(claim_submit(k, c, k->procedure->raised_by & RAISED_BY_RESIDENT ? "RESIDENT" : "CLERK", &r, &e));
     const char *first = claim_with(k, c, "first", claim_with(k, all, "first", ""));
     if (*first) {
         const struct claim *begin = claim_move(k, first, claim_stands(k, r.number).state);
@@ -319,10 +335,12 @@ const char *claim_raise(struct claims *k, const struct claim *c, const char *sta
         step(k, begin, r.number, NULL);
     }
     k->co = claim_with(k, c, "path_co", NULL);
+    k->on_way = c;
     if (state)
         walk_to(k, r.number, state);
     else
         walk_along(k, r.number, c);
     k->co = NULL;
+    k->on_way = NULL;
     return r.number;
 }
