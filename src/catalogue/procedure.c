@@ -200,6 +200,17 @@ const struct clock_def *procedure_clock(const struct procedure *p, const char *c
     return NULL;
 }
 
+const struct words *clock_article(const struct clock_def *c, const struct limit_rule *rule)
+{
+    for (size_t i = 0; c->by && c->choices[i].option; i++) {
+        const struct limit_rule *x = &c->choices[i].limit;
+        bool same = x->length == rule->length && x->unit == rule->unit && x->roll == rule->roll;
+        if (same && c->choices[i].article.zh)
+            return &c->choices[i].article;
+    }
+    return &c->article;
+}
+
 bool move_has_own_form(const char *code)
 {
     static const char *const own[] = {"supplement", "withdraw", "rate", "reopen", "appeal", NULL};

@@ -43,7 +43,7 @@ enum move_at {
     AT_ANY,      /* any post through which the matter is visible */
     AT_RESIDENT, /* the resident, by number and secret */
     AT_OVER,     /* a post at or above the unit that has the lead order, or had it last in this round */
-    AT_SYSTEM    /* nobody: the program by itself */
+    AT_SYSTEM    /* nobody: the program by itself, when a clock runs out (model/lapse.h) */
 };
 
 /* What a move changes besides the state. */
@@ -182,6 +182,7 @@ struct clock_extend {
 struct clock_choice {
     const char *option; /* NULL ends a list of them */
     struct limit_rule limit;
+    struct words article; /* the rule that sets this one; none: the clock's */
 };
 
 /* One limit: from a move that starts it to one that keeps it. */
@@ -191,6 +192,8 @@ struct clock_def {
     struct words article; /* the rule that sets it, 《信访工作条例》第三十四条; may be none */
     struct limit_rule limit;
     struct limit_warn warn; /* when it turns yellow and red */
+    const char *until;      /* a date field of the starting steps, whose day is the last one; NULL: limit */
+    const char *missed;     /* a step at AT_SYSTEM, made when it runs out (model/lapse.h); NULL: none */
     const char *by;         /* the choice field of the starting steps that decides how long; NULL: limit always */
     const struct clock_choice *choices;         /* ended, of by */
     const char *const *starts, *const *stops;   /* codes of moves, NULL-ended */
@@ -267,7 +270,9 @@ const struct field_def *move_field_of(const struct move_def *m, const char *part
 const struct field_def *move_text_field(const struct procedure *p, const struct move_def *m, const char *part);
 const struct option_def *field_option(const struct field_def *f, const char *code);   /* NULL when there is none */
 const struct clock_def *procedure_clock(const struct procedure *p, const char *code); /* NULL when there is none */
-bool procedure_asks(const struct procedure *p, enum move_at at);                      /* some step is for those there */
+/* The rule that sets the clock's limit where it runs so long; may have no words. */
+const struct words *clock_article(const struct clock_def *c, const struct limit_rule *rule);
+bool procedure_asks(const struct procedure *p, enum move_at at); /* some step is for those there */
 bool move_from_state(const struct move_def *m, const char *state);
 bool move_has_own_form(const char *code); /* of the resident: supplement, withdraw, rate and what follows from it */
 bool code_listed(const char *const *list, const char *code); /* of a NULL-ended list */

@@ -6,39 +6,22 @@
 #define ARTICLE_MAX 80
 #define CODE_MAX    32
 
-/* A limit at each key of the map that key names, in the order of the file; *ret_n of them. */
-static const struct yaml_pair *read_limits(struct draft *d, struct yaml_node *map, const char *key, size_t max,
-                                           struct limit_rule **ret, size_t *ret_n)
-{
-    struct yaml_node *node = yaml_get(d->errors, map, key, YAML_OPTIONAL, YAML_MAP);
-    *ret_n = 0;
-    if (!node)
-        return NULL;
-    if (node->n > max)
-        yaml_fault(d->errors, node, N_("There are too many here: {}."), key);
-    *ret_n = node->n < max ? node->n : max;
-    *ret = arena_array(d->errors->a, struct limit_rule, *ret_n + 1);
-    for (size_t i = 0; i < node->n; i++) {
-        node->pairs[i].used = true;
-        if (i < *ret_n)
-            (*ret)[i] = yaml_limit(d->errors, node, node->pairs[i].key, YAML_REQUIRED);
-    }
-    return node->pairs;
-}
-
 static void read_extends(struct draft *d, const struct yaml_pair *item, struct clock_def *c)
 {
-    struct limit_rule *limits;
-    size_t n;
-    const struct yaml_pair *pairs = read_limits(d, item->value, "extends", LIMIT_EXTENSIONS_MAX, &limits, &n);
-    struct clock_extend *all = arena_array(d->errors->a, struct clock_extend, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        all[i] = (struct clock_extend){pairs[i].key, limits[i]};
-        if (!procedure_move(d->p, pairs[i].key)) {
-            draft_fault_in(d, item, "extends", pairs[i].key, N_("There is no step {}."), pairs[i].key);
+    struct yaml_node *map = yaml_get(d->errors, item->value, "extends", YAML_OPTIONAL, YAML_MAP);
+    size_t n = 0;
+    struct clock_extend *all = arena_array(d->errors->a, struct clock_extend, LIMIT_EXTENSIONS_MAX + 1);
+    for (; map && n < map->n && n < LIMIT_EXTENSIONS_MAX; n++) {
+        struct yaml_pair *at = &map->pairs[n];
+        at->used = true;
+        all[n] = (struct clock_extend){at->key, yaml_limit(d->errors, map, at->key, YAML_REQUIRED)};
+        if (!procedure_move(d->p, at->key)) {
+            draft_fault_in(d, item, "extends", at->key, N_("There is no step {}."), at->key);
             d->broken = true;
         }
     }
+    if (map && map->n > n)
+        yaml_fault(d->errors, map, N_("There are too many here: {}."), "extends");
     c->extends = all;
 }
 
@@ -54,19 +37,35 @@ static const struct field_def *field_of_starts(const struct draft *d, const stru
     return NULL;
 }
 
+/* How long, or a map of how long and the rule that says so. */
+static void read_choice(struct draft *d, struct yaml_node *limits, struct yaml_pair *at, struct clock_choice *ret)
+{
+    struct yaml_node *map = at->value->kind == YAML_MAP ? at->value : NULL;
+    at->used = true;
+    ret->option = at->key;
+    ret->limit = yaml_limit(d->errors, map ? map : limits, map ? "limit" : at->key, YAML_REQUIRED);
+    if (!map)
+        return;
+    ret->article = draft_words(d, map, "article", YAML_OPTIONAL, ARTICLE_MAX);
+    yaml_finish(d->errors, map);
+}
+
 static void read_choices(struct draft *d, const struct yaml_pair *item, struct yaml_node *by, struct clock_def *c)
 {
     const struct field_def *field = field_of_starts(d, c, c->by);
-    struct limit_rule *limits;
-    size_t n;
-    const struct yaml_pair *pairs = read_limits(d, by, c->by, PROCEDURE_STATES_MAX, &limits, &n);
+    struct yaml_node *map = yaml_get(d->errors, by, c->by, YAML_REQUIRED, YAML_MAP);
+    size_t n = map && map->n < PROCEDURE_STATES_MAX ? map->n : map ? PROCEDURE_STATES_MAX : 0;
+    struct yaml_pair *pairs = map ? map->pairs : NULL;
     struct clock_choice *all = arena_array(d->errors->a, struct clock_choice, n + 1);
+    if (map && map->n > n)
+        yaml_fault(d->errors, map, N_("There are too many here: {}."), c->by);
     if (!field)
         draft_fault_in(d, item, "by", c->by, N_("No step that starts the clock has a choice {}."), c->by);
     for (size_t i = 0; i < n; i++) {
-        all[i] = (struct clock_choice){pairs[i].key, limits[i]};
+        read_choice(d, map, &pairs[i], &all[i]);
+        const struct yaml_node here = {.line = pairs[i].line, .column = pairs[i].column};
         if (field && !field_option(field, pairs[i].key))
-            draft_fault_in(d, item, "by", c->by, N_("The choice has no option {}."), pairs[i].key);
+            yaml_fault(d->errors, &here, N_("The choice has no option {}."), pairs[i].key);
     }
     c->choices = all;
 }
@@ -86,13 +85,33 @@ static void read_by(struct draft *d, const struct yaml_pair *item, struct clock_
     read_choices(d, item, by, c);
 }
 
+/* Every step that starts it says the day. */
+static void check_until(struct draft *d, const struct yaml_pair *item, const struct clock_def *c)
+{
+    if (!c->until)
+        return;
+    if (c->limit.length || c->by)
+        draft_fault(d, item, "until", N_("The clock {} ends on a day that is given, so it has neither limit nor by."),
+                    c->code);
+    for (size_t i = 0; c->starts[i]; i++) {
+        const struct move_def *m = procedure_move(d->p, c->starts[i]);
+        const struct field_def *f = m ? move_field_of(m, c->until) : NULL;
+        if (!f || f->type != FIELD_DATE || !f->required)
+            draft_fault_in(d, item, "starts", c->starts[i],
+                           N_("{} starts the clock, so it needs the date that “until” names, and “required: true”."),
+                           c->starts[i]);
+    }
+}
+
 static void read_clock(struct draft *d, const struct yaml_pair *item, struct clock_def *c)
 {
     struct yaml_node *map = item->value;
     c->code = item->key;
     c->name = draft_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
     c->article = draft_words(d, map, "article", YAML_OPTIONAL, ARTICLE_MAX);
-    c->limit = yaml_limit(d->errors, map, "limit", YAML_REQUIRED);
+    c->until = yaml_text(d->errors, map, "until", YAML_OPTIONAL, CODE_MAX, NULL);
+    c->missed = yaml_text(d->errors, map, "missed", YAML_OPTIONAL, CODE_MAX, NULL);
+    c->limit = yaml_limit(d->errors, map, "limit", c->until ? YAML_OPTIONAL : YAML_REQUIRED);
     c->warn.yellow = yaml_limit(d->errors, map, "yellow", YAML_OPTIONAL);
     c->warn.red = yaml_limit(d->errors, map, "red", YAML_OPTIONAL);
     c->starts = draft_names(d, item, "starts", YAML_REQUIRED, draft_move_known, N_("There is no step {}."));
@@ -103,6 +122,7 @@ static void read_clock(struct draft *d, const struct yaml_pair *item, struct clo
         draft_fault_in(d, item, "stops", CLOCK_SUBMISSION, N_("A clock cannot stop with {}."), CLOCK_SUBMISSION);
     read_extends(d, item, c);
     read_by(d, item, c);
+    check_until(d, item, c);
     yaml_finish(d->errors, map);
 }
 

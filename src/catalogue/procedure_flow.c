@@ -236,7 +236,7 @@ static void check_stops(struct draft *d, size_t i, const unsigned *sets)
         draft_fault(d, &d->clock_at[i], "stops", N_("The clock {} never stops."), c->code);
 }
 
-/* What makes a clock stand or longer leaves its trace for good, so it is not taken back. */
+/* What makes a clock longer leaves its trace for good, so it is not taken back. */
 static void check_lasting(struct draft *d, size_t i, const char *key, const char *move)
 {
     const struct move_def *m = procedure_move(d->p, move);
@@ -256,10 +256,6 @@ static void check_pauses(struct draft *d, size_t i, const unsigned *sets)
                     c->code);
     if (c->resumes[0] && !c->pauses[0])
         draft_fault(d, &d->clock_at[i], "resumes", N_("The clock {} never stands, so nothing lets it go on."), c->code);
-    for (size_t k = 0; c->pauses[k]; k++)
-        check_lasting(d, i, "pauses", c->pauses[k]);
-    for (size_t k = 0; c->resumes[k]; k++)
-        check_lasting(d, i, "resumes", c->resumes[k]);
     for (size_t k = 0; c->extends[k].move; k++) {
         const char *const one[] = {c->extends[k].move, NULL};
         check_meets(d, i, "extends", one, sets, never);
@@ -281,6 +277,29 @@ static void check_starts(struct draft *d, size_t i)
     }
 }
 
+/* The step that follows when the clock runs out can be made wherever it may do so, and ends it. */
+static void check_missed(struct draft *d, size_t i, const unsigned *sets)
+{
+    const struct clock_def *c = &d->clocks[i];
+    const struct move_def *m = c->missed ? procedure_move(d->p, c->missed) : NULL;
+    if (!c->missed)
+        return;
+    if (!m || m->at != AT_SYSTEM) {
+        draft_fault(d, &d->clock_at[i], "missed", N_("{} is no step that is made by itself: it needs at: system."),
+                    c->missed);
+        return;
+    }
+    if (!code_listed(c->stops, m->code))
+        draft_fault(d, &d->clock_at[i], "missed", N_("{} follows when the clock runs out, so it has to stop it too."),
+                    m->code);
+    for (size_t k = 0; k < d->p->n_states; k++) {
+        if ((sets[k] & CLOCK_RUNS) && !move_from_state(m, d->states[k].code))
+            draft_fault(d, &d->clock_at[i], "missed",
+                        N_("The clock may run out in the state {}, and there this step is not made."),
+                        d->states[k].code);
+    }
+}
+
 static void check_clock(struct draft *d, size_t i)
 {
     unsigned sets[PROCEDURE_STATES_MAX];
@@ -291,6 +310,18 @@ static void check_clock(struct draft *d, size_t i)
     flow(d, carry_clock, code_listed(d->judged->starts, CLOCK_SUBMISSION) ? CLOCK_RUNS : CLOCK_IDLE, 0, sets);
     check_stops(d, i, sets);
     check_pauses(d, i, sets);
+    check_missed(d, i, sets);
+}
+
+/* What is made by itself is made by a clock. */
+static void check_by_itself(struct draft *d, size_t k)
+{
+    bool any = d->moves[k].at != AT_SYSTEM;
+    for (size_t i = 0; i < d->p->n_clocks; i++)
+        any = any || str_eq(d->clocks[i].missed, d->moves[k].code);
+    if (!any)
+        draft_fault(d, &d->move_at[k], "who",
+                    N_("Nobody makes the step {}, and no clock does: say so at its key “missed”."), d->moves[k].code);
 }
 
 void draft_check_clocks(struct draft *d)
@@ -303,6 +334,7 @@ void draft_check_clocks(struct draft *d)
     for (size_t i = 0; i < d->p->n_clocks; i++)
         check_clock(d, i);
     for (size_t k = 0; k < d->p->n_moves; k++) {
+        check_by_itself(d, k);
         bool sends = d->moves[k].takes || (d->moves[k].effects & (EFFECT_SEND_ORDERS | REOPENS));
         if (sends && !starts_any(d, d->moves[k].code))
             draft_fault(d, &d->move_at[k], "effects", N_("Orders go out with {}, but no clock starts with it."),

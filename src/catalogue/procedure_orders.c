@@ -104,11 +104,11 @@ static void check_guards(struct draft *d, const struct move_def *m, const struct
 {
     bool kept = false;
     for (size_t i = 0; i < d->p->n_clocks; i++)
-        kept = kept || code_listed(d->clocks[i].stops, m->code);
+        kept = kept || code_listed(d->clocks[i].stops, m->code) || code_listed(d->clocks[i].pauses, m->code);
     if ((m->guards & GUARD_IN_TIME) && (m->at != AT_LEAD || !kept))
         draft_fault_in(d, at, "guards", "in_time",
-                       N_("{} is in time for no clock: the guard needs at: lead, and a clock that stops with the "
-                          "step."),
+                       N_("{} is in time for no clock: the guard needs at: lead, and a clock that stops or stands "
+                          "with the step."),
                        m->code);
     if ((m->guards & GUARD_NOT_TAKEN_ON) && m->at != AT_LEAD)
         draft_fault_in(d, at, "guards", "not_taken_on", N_("The guard {} is for steps with at: lead."), "not_taken_on");

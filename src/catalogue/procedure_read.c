@@ -22,7 +22,7 @@ const char *const procedure_roles[] = {"intake",     "dispatcher", "handler", "f
                                        "supervisor", "leader",     "office",  "publisher", NULL};
 
 static const char *const looks[] = {"new", "active", "check", "done", "returned", "ended", NULL};
-static const char *const places[] = {"intake", "lead", "co", "any", "resident", "over", NULL};
+static const char *const places[] = {"intake", "lead", "co", "any", "resident", "over", "system", NULL};
 static const char *const field_types[] = {"text", "number", "date", "choice", NULL};
 static const char *const file_words[] = {"none", "staff", "resident", NULL};
 
@@ -279,7 +279,9 @@ static void read_who(struct draft *d, const struct yaml_pair *item, struct move_
     m->roles = draft_names(d, &at, "roles", YAML_OPTIONAL, role_known, N_("There is no role {} that sees matters."));
     if (m->at == AT_RESIDENT && m->roles[0])
         draft_fault(d, &at, "roles", N_("Residents have no roles; leave {} away."), "roles");
-    if (m->at != AT_RESIDENT && !m->roles[0])
+    if (m->at == AT_SYSTEM && m->roles[0])
+        draft_fault(d, &at, "roles", N_("What nobody makes needs no roles; leave {} away."), "roles");
+    if (m->at != AT_RESIDENT && m->at != AT_SYSTEM && !m->roles[0])
         draft_fault(d, item, "who", N_("Nobody may make the step {}: name the roles that may."), item->key);
     for (size_t i = 0; m->roles[i]; i++) {
         if (i == PROCEDURE_ROLES_MAX)

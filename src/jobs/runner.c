@@ -13,6 +13,7 @@
 #include "model/erase.h"
 #include "model/files_sweep.h"
 #include "model/job.h"
+#include "model/lapse.h"
 #include "model/outbox.h"
 #include "model/seal.h"
 #include "model/search_build.h"
@@ -26,6 +27,7 @@
 #define LEASE    (5 * MS_MINUTE)
 #define POLL_S   5
 #define SWEEP_MS (10 * MS_MINUTE)
+#define LAPSE_MS MS_MINUTE
 
 struct runner {
     const struct site *site;
@@ -109,12 +111,20 @@ static enum err run_clocks(struct runner *r, int64_t *ret_next, struct error *e)
     return x;
 }
 
+static enum err run_lapse(struct runner *r, int64_t *ret_next, struct error *e)
+{
+    int64_t n = 0;
+    enum err x = lapse_run(r->conn, r->site, &n, e);
+    *ret_next = clock_now(&r->site->clock) + LAPSE_MS;
+    return x;
+}
+
 /* One row a kind of job: what it does, and when it runs next. */
 static const struct {
     const char *kind;
     enum err (*run)(struct runner *r, int64_t *ret_next, struct error *e);
-} kinds[] = {{"seal", run_seal},     {"sweep", run_sweep},   {"files", run_files},
-             {"deputy", run_deputy}, {"search", run_search}, {"clocks", run_clocks}};
+} kinds[] = {{"seal", run_seal},     {"sweep", run_sweep},   {"files", run_files}, {"deputy", run_deputy},
+             {"search", run_search}, {"clocks", run_clocks}, {"lapse", run_lapse}};
 
 static void run_job(struct runner *r, const struct job *j)
 {

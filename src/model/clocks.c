@@ -144,19 +144,38 @@ enum err clock_store_count(struct db_conn *tx, int64_t matter_id, const struct c
                    e);
 }
 
+DB_STMT(clock_orders_move, "UPDATE work_order SET due_at = $3 WHERE matter_id = $1 AND due_at = $2 AND due_at > 0"
+                           " AND state IN ('sent', 'accepted', 'answered')");
+
+enum err clock_orders_due(struct db_conn *tx, int64_t matter_id, int64_t from, int64_t to, struct error *e)
+{
+    if (!from || !to || from == to)
+        return ERR_OK;
+    return db_exec(tx, &clock_orders_move, DB_ARGS(DB_INT(matter_id), DB_INT(from), DB_INT(to)), e);
+}
+
+/* Orders that were due with the clock are so still. Those of one that stood were due when it would have been over. */
 static enum err count(struct changing *p, struct clock_running *k, struct error *e)
 {
     struct limit_run run;
     struct limit_due due;
+    int64_t before = k->due_at;
     enum err r = hold(p->x, e);
     if (r == ERR_OK)
         r = clock_load_run(p->x->tx, p->x->arena, p->x->matter_id, k, &run, e);
     if (r != ERR_OK)
         return r;
+    if (!before && run.n_pauses) {
+        run.n_pauses--;
+        limit_count(&run, p->x->calendar, p->x->site->zone, &due);
+        before = clock_end_kept(due.due_ms);
+        run.n_pauses++;
+    }
     limit_count(&run, p->x->calendar, p->x->site->zone, &due);
     k->paused = due.stands;
     k->due_at = clock_end_kept(due.due_ms);
-    return clock_store_count(p->x->tx, p->x->matter_id, k, &due, e);
+    r = clock_store_count(p->x->tx, p->x->matter_id, k, &due, e);
+    return r == ERR_OK ? clock_orders_due(p->x->tx, p->x->matter_id, before, k->due_at, e) : r;
 }
 
 DB_STMT(clock_pause_add,
@@ -237,6 +256,8 @@ static enum err rule_of(const struct clock_change *x, const struct clock_def *c,
                         struct error *e)
 {
     char *before;
+    if (c->until)
+        return clock_until(x, c, ret, e);
     *ret = c->by ? chosen(x, c) : c->limit;
     if (ret->length)
         return ERR_OK;
@@ -251,6 +272,20 @@ static enum err rule_of(const struct clock_change *x, const struct clock_def *c,
 DB_STMT(clock_start, "INSERT INTO clock (matter_id, seq, code, rule, started_at, raw_at, due_at, provisional, state)"
                      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running')");
 
+DB_STMT(clock_due_before, "SELECT due_at FROM clock WHERE matter_id = $1 AND code = $2 ORDER BY seq DESC LIMIT 1");
+
+/* An order that goes on has the limit that begins anew. */
+static enum err order_goes_on(const struct clock_change *x, const struct clock_def *c, int64_t due, struct error *e)
+{
+    int64_t before = 0;
+    if (x->seq == 1)
+        return ERR_OK;
+    enum err r = db_get_int(x->tx, &clock_due_before, DB_ARGS(DB_INT(x->matter_id), DB_TEXT(c->code)), &before, e);
+    if (r == ERR_NOT_FOUND)
+        return ERR_OK;
+    return r == ERR_OK ? clock_orders_due(x->tx, x->matter_id, before, due, e) : r;
+}
+
 static enum err start(struct changing *p, const struct clock_def *c, int64_t *first, struct error *e)
 {
     const struct clock_change *x = p->x;
@@ -263,6 +298,9 @@ static enum err start(struct changing *p, const struct clock_def *c, int64_t *fi
     if (r != ERR_OK)
         return r;
     limit_count(&run, x->calendar, x->site->zone, &due);
+    r = order_goes_on(x, c, due.due_ms, e);
+    if (r != ERR_OK)
+        return r;
     p->rows[p->n++] = (struct clock_running){.def = c, .code = c->code, .seq = x->seq, .due_at = due.due_ms};
     *first = *first && *first < due.due_ms ? *first : due.due_ms;
     return db_exec(x->tx, &clock_start,
@@ -316,16 +354,6 @@ enum err clocks_change(struct clock_change *x, int64_t *due, int64_t *ret_starte
     if (r == ERR_OK)
         *due = due_first(&p);
     return r;
-}
-
-DB_STMT(clock_undo_starts, "DELETE FROM clock WHERE matter_id = $1 AND seq = $2");
-DB_STMT(clock_undo_ends, "UPDATE clock SET state = CASE WHEN due_at = 0 THEN 'paused' ELSE 'running' END, ended_at = 0,"
-                         " ended_seq = 0 WHERE matter_id = $1 AND ended_seq = $2");
-
-enum err clocks_undo(struct db_conn *tx, int64_t matter_id, int64_t seq, struct error *e)
-{
-    enum err r = db_exec(tx, &clock_undo_starts, DB_ARGS(DB_INT(matter_id), DB_INT(seq)), e);
-    return r == ERR_OK ? db_exec(tx, &clock_undo_ends, DB_ARGS(DB_INT(matter_id), DB_INT(seq)), e) : r;
 }
 
 #define CLOCK_SELECT                                                                                                   \

@@ -40,7 +40,8 @@ enum err clocks_first(struct clock_change *x, int64_t *ret_due, struct error *e)
 enum err clocks_change(struct clock_change *x, int64_t *due, int64_t *ret_started, struct error *e) ERR_CHECKED;
 
 /* Inside the write: as they were before the step with this seq, which has been taken back. */
-enum err clocks_undo(struct db_conn *tx, int64_t matter_id, int64_t seq, struct error *e) ERR_CHECKED;
+enum err clocks_undo(struct db_conn *tx, const struct site *s, struct arena *a, int64_t matter_id, int64_t seq,
+                     struct error *e) ERR_CHECKED;
 
 /* A clock as it stands in the database, with what explains it. */
 struct clock_row {

@@ -21,6 +21,12 @@ enum err clock_load_run(struct db_conn *c, struct arena *a, int64_t matter_id, c
 /* Keeps what was counted. */
 enum err clock_store_count(struct db_conn *tx, int64_t matter_id, const struct clock_running *k,
                            const struct limit_due *d, struct error *e) ERR_CHECKED;
+/* How long a clock runs that ends on a day which the step names: so many days, which nothing puts off. ERR_INVALID
+ * where the day is not to come, or further away than a limit can be. */
+enum err clock_until(const struct clock_change *x, const struct clock_def *c, struct limit_rule *ret,
+                     struct error *e) ERR_CHECKED;
+/* Open orders that were due with a clock, from one end of it to another; 0: it has none. */
+enum err clock_orders_due(struct db_conn *tx, int64_t matter_id, int64_t from, int64_t to, struct error *e) ERR_CHECKED;
 /* An end as the tables have it: 0 for one that stands. */
 int64_t clock_end_kept(int64_t ms);
 

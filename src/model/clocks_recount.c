@@ -56,9 +56,6 @@ static enum err load_stale(struct db_conn *tx, struct arena *a, struct recountin
 
 DB_STMT(clock_matter_due, "UPDATE matter SET version = version + 1, due_at = (SELECT COALESCE(MIN(k.due_at), 0)"
                           " FROM clock k WHERE k.matter_id = $1 AND k.ended_at = 0 AND k.due_at > 0) WHERE id = $1");
-DB_STMT(clock_orders_due, "UPDATE work_order SET due_at = $3 WHERE matter_id = $1 AND due_at = $2"
-                          " AND state IN ('sent', 'accepted', 'answered')");
-
 /* The end of a clock moved: so do its orders and its matter. */
 static enum err tell(struct db_conn *tx, const struct site *s, const struct stale *x, int64_t due, struct error *e)
 {
@@ -75,7 +72,7 @@ static enum err tell(struct db_conn *tx, const struct site *s, const struct stal
                          .by_officer = true};
     enum err r = db_exec(tx, &clock_matter_due, DB_ARGS(DB_INT(x->matter_id)), e);
     if (r == ERR_OK)
-        r = db_exec(tx, &clock_orders_due, DB_ARGS(DB_INT(x->matter_id), DB_INT(x->clock.due_at), DB_INT(due)), e);
+        r = clock_orders_due(tx, x->matter_id, x->clock.due_at, due, e);
     if (r == ERR_OK)
         r = record_append(tx, s, &entry, &f.entry_id, e);
     return r == ERR_OK ? follow_entry(tx, s, &f, e) : r;

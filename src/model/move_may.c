@@ -152,7 +152,7 @@ static enum err load_standing(struct db_conn *c, const struct site *s, struct ar
     if (r == ERR_OK)
         r = load_flag(c, &standing_rated, matter, rounds, &st->rated, e);
     if (r == ERR_OK)
-        r = order_facts_load(c, s, a, p, viewer, matter, rounds, &st->orders, e);
+        r = order_facts_load(c, s, p, viewer, matter, rounds, &st->orders, e);
     return r == ERR_OK ? made_load(c, a, p, matter, rounds, &st->made, e) : r;
 }
 

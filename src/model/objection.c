@@ -1,7 +1,6 @@
 #include "model/objection.h"
 
 #include "base/str.h"
-#include "model/calendar.h"
 #include "model/supervise.h"
 
 /* What makes the facts worth reading. */
@@ -20,7 +19,7 @@ static bool asks(const struct procedure *p, unsigned *ret_guards)
 }
 
 DB_STMT(objection_lead,
-        "SELECT o.state, o.sent_at, o.bound, o.objected_at FROM work_order o WHERE o.matter_id = $1 AND o.round = $2"
+        "SELECT o.state, o.bound, o.objected_at FROM work_order o WHERE o.matter_id = $1 AND o.round = $2"
         " AND o.role = 'lead' AND o.state IN ('sent', 'accepted') ORDER BY o.id DESC LIMIT 1");
 DB_STMT(objection_hops, "SELECT COUNT(*) FROM work_order o WHERE o.matter_id = $1 AND o.round = $2"
                         " AND o.role = 'lead' AND o.state = 'returned'");
@@ -31,22 +30,33 @@ static enum err load_lead(struct db_conn *c, int64_t matter_id, int64_t round, s
     db_query(c, &q, &objection_lead, DB_ARGS(DB_INT(matter_id), DB_INT(round)));
     if (db_next(&q)) {
         f->sent = str_eq(db_text(&q, 0), "sent");
-        f->sent_at = db_int(&q, 1);
-        f->bound = db_int(&q, 2) != 0;
-        f->objected = db_int(&q, 3) != 0;
+        f->bound = db_int(&q, 1) != 0;
+        f->objected = db_int(&q, 2) != 0;
         f->may_be_urged = true;
     }
     return db_end(&q, e);
 }
 
-enum err order_facts_load(struct db_conn *c, const struct site *s, struct arena *a, const struct procedure *p,
-                          const struct viewer *v, int64_t matter_id, int64_t round, struct order_facts *ret,
-                          struct error *e)
+DB_STMT(objection_over, "SELECT k.code FROM clock k WHERE k.matter_id = $1 AND k.ended_at = 0 AND k.due_at > 0"
+                        " AND k.due_at <= $2");
+
+static enum err load_over(struct db_conn *c, int64_t matter_id, struct order_facts *f, struct error *e)
+{
+    struct db_rows q;
+    db_query(c, &q, &objection_over, DB_ARGS(DB_INT(matter_id), DB_INT(f->now)));
+    while (db_next(&q)) {
+        const struct clock_def *k = procedure_clock(f->procedure, db_text(&q, 0));
+        f->over |= k ? 1u << (k - f->procedure->clocks) : 0;
+    }
+    return db_end(&q, e);
+}
+
+enum err order_facts_load(struct db_conn *c, const struct site *s, const struct procedure *p, const struct viewer *v,
+                          int64_t matter_id, int64_t round, struct order_facts *ret, struct error *e)
 {
     unsigned guards;
     enum err r;
     *ret = (struct order_facts){.procedure = p,
-                                .zone = s->zone,
                                 .now = clock_now(&s->clock),
                                 .hops_max = s->objection_hops ? s->objection_hops : SITE_HOPS_DEFAULT};
     if (!asks(p, &guards))
@@ -56,12 +66,10 @@ enum err order_facts_load(struct db_conn *c, const struct site *s, struct arena 
         r = db_get_int(c, &objection_hops, DB_ARGS(DB_INT(matter_id), DB_INT(round)), &ret->hops, e);
     if (r == ERR_OK)
         r = supervise_facts(c, s, v, matter_id, &ret->owed, &ret->urged, e);
-    if (r == ERR_OK && (guards & GUARD_IN_TIME))
-        r = calendar_hold(c, s, a, &ret->calendar, e);
-    return r;
+    return r == ERR_OK && (guards & GUARD_IN_TIME) ? load_over(c, matter_id, ret, e) : r;
 }
 
-/* Some step that sends an order starts the clock, so it counts from when the order was sent. */
+/* Some step that sends an order starts the clock, so it is the order's. */
 static bool with_order(const struct procedure *p, const struct clock_def *c)
 {
     for (size_t i = 0; c->starts[i]; i++) {
@@ -72,17 +80,13 @@ static bool with_order(const struct procedure *p, const struct clock_def *c)
     return false;
 }
 
-/* No clock that began with the order, and is kept by the move, is over. */
+/* No clock that began with the order, and is kept or made to stand by the move, is over. */
 static bool in_time(const struct order_facts *f, const struct move_def *m)
 {
-    for (size_t i = 0; i < f->procedure->n_clocks && f->calendar && f->sent_at; i++) {
+    for (size_t i = 0; i < f->procedure->n_clocks; i++) {
         const struct clock_def *c = &f->procedure->clocks[i];
-        const struct limit_run run = {.start_ms = f->sent_at, .rule = c->limit};
-        struct limit_due due;
-        if (!code_listed(c->stops, m->code) || !with_order(f->procedure, c))
-            continue;
-        limit_count(&run, f->calendar, f->zone, &due);
-        if (f->now >= due.due_ms)
+        bool asked = code_listed(c->stops, m->code) || code_listed(c->pauses, m->code);
+        if ((f->over & 1u << i) && asked && with_order(f->procedure, c))
             return false;
     }
     return true;

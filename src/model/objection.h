@@ -12,11 +12,9 @@
 /* What guards ask about the orders of a matter: loaded once for a viewer and a matter. */
 struct order_facts {
     const struct procedure *procedure;
-    const struct calendar *calendar; /* NULL: no move asks for the time */
-    struct zone zone;
     int64_t now;
+    unsigned over;     /* the procedure's clocks that run and are over, a bit for each */
     bool sent;         /* there is a lead order of this round that nobody took on yet */
-    int64_t sent_at;   /* of the lead order */
     bool bound;        /* by arbitration */
     bool objected;     /* it was objected to before, or is now */
     int64_t hops;      /* lead orders of this round that came back */
@@ -26,10 +24,9 @@ struct order_facts {
     bool may_be_urged; /* an office has the matter in hand */
 };
 
-/* viewer NULL: the resident. Reads nothing where no move of the procedure asks. What it needs lives in a. */
-enum err order_facts_load(struct db_conn *c, const struct site *s, struct arena *a, const struct procedure *p,
-                          const struct viewer *v, int64_t matter_id, int64_t round, struct order_facts *ret,
-                          struct error *e) ERR_CHECKED;
+/* viewer NULL: the resident. Reads nothing where no move of the procedure asks. */
+enum err order_facts_load(struct db_conn *c, const struct site *s, const struct procedure *p, const struct viewer *v,
+                          int64_t matter_id, int64_t round, struct order_facts *ret, struct error *e) ERR_CHECKED;
 
 /* The sentence that says why the orders stop the move, or NULL. */
 const char *order_facts_stop(const struct order_facts *f, const struct move_def *m);

@@ -12,9 +12,9 @@ DB_STMT(undo_reach_drop, "DELETE FROM undo_reach WHERE matter_id = $1");
 DB_STMT(undo_drop, "DELETE FROM undo WHERE matter_id = $1");
 DB_STMT(undo_orders_keep,
         "INSERT INTO undo_order (matter_id, order_id, state, officer_id, accepted_at, answered_at, ended_at,"
-        " objected_at)"
-        " SELECT matter_id, id, state, officer_id, accepted_at, answered_at, ended_at, objected_at FROM work_order"
-        " WHERE matter_id = $1");
+        " objected_at, due_at)"
+        " SELECT matter_id, id, state, officer_id, accepted_at, answered_at, ended_at, objected_at, due_at"
+        " FROM work_order WHERE matter_id = $1");
 DB_STMT(undo_reach_keep,
         "INSERT INTO undo_reach (matter_id, unit_id) SELECT matter_id, unit_id FROM matter_unit WHERE matter_id = $1");
 
@@ -144,11 +144,11 @@ static enum err check(struct db_conn *tx, const struct undoing *x, bool *ret_don
 
 DB_STMT(undo_reach_back, "DELETE FROM matter_unit WHERE matter_id = $1 AND unit_id NOT IN"
                          " (SELECT unit_id FROM undo_reach WHERE matter_id = $1)");
-DB_STMT(
-    undo_orders_back,
-    "UPDATE work_order SET state = k.state, officer_id = k.officer_id, accepted_at = k.accepted_at,"
-    " answered_at = k.answered_at, ended_at = k.ended_at, objected_at = k.objected_at FROM undo_order k WHERE k.matter_id = $1"
-    " AND k.order_id = work_order.id");
+DB_STMT(undo_orders_back,
+        "UPDATE work_order SET state = k.state, officer_id = k.officer_id, accepted_at = k.accepted_at,"
+        " answered_at = k.answered_at, ended_at = k.ended_at, objected_at = k.objected_at, due_at = CASE"
+        " WHEN k.due_at = 0 THEN work_order.due_at ELSE k.due_at END FROM undo_order k WHERE k.matter_id = $1"
+        " AND k.order_id = work_order.id");
 /* Orders are named by entries, so those that the move sent stay as taken back; no list shows them. */
 DB_STMT(undo_orders_unsend, "UPDATE work_order SET state = 'undone' WHERE matter_id = $1 AND id NOT IN"
                             " (SELECT order_id FROM undo_order WHERE matter_id = $1)");
@@ -170,7 +170,7 @@ static enum err restore(struct db_conn *tx, const struct undoing *x, struct erro
                                       .state_to = x->state};
     enum err r = follow_undo(tx, x->site, &followed, e);
     if (r == ERR_OK)
-        r = clocks_undo(tx, x->matter_id, x->seq, e);
+        r = clocks_undo(tx, x->site, x->arena, x->matter_id, x->seq, e);
     if (r == ERR_OK)
         r = run_all(tx, all, COUNT_OF(all), x->matter_id, e);
     if (r == ERR_OK)

@@ -17,7 +17,7 @@ static const char *sentence(struct html *h, const struct clock_row *k)
     const struct limit_voice voice = {.tr = translate, .ctx = &h->lang, .zone = h->zone};
     struct limit_words w;
     limit_explain(&k->run, &k->due, &w);
-    return limit_sentence(h->arena, &voice, &w, k->def ? tr_words(h->lang, &k->def->article) : "");
+    return limit_sentence(h->arena, &voice, &w, k->def ? tr_words(h->lang, clock_article(k->def, &k->run.rule)) : "");
 }
 
 static const char *left_words(struct html *h, const struct clock_row *k)

@@ -117,7 +117,9 @@ static const char *who_of(struct req *r, const struct html *h, const struct move
                                          [AT_LEAD] = N_("Lead office"),
                                          [AT_CO] = N_("Co-handling office"),
                                          [AT_ANY] = N_("Any office it has reached"),
-                                         [AT_RESIDENT] = N_("Resident")};
+                                         [AT_RESIDENT] = N_("Resident"),
+                                         [AT_OVER] = N_("Lead office, or one above it"),
+                                         [AT_SYSTEM] = N_("The program, when a limit is over")};
     const char *list = tr(h->lang, places[m->at]);
     for (const char *const *role = m->roles; *role; role++)
         list = join(r, list, admin_role(h, *role));
@@ -166,13 +168,33 @@ static const char *tr_of(const void *ctx, const char *msgid)
     return tr(*(const enum lang *)ctx, msgid);
 }
 
-static void fill_clocks(struct req *r, const struct html *h, const struct procedure *p, struct procedure_page_view *v)
+/* The label of a field of the steps that start the clock. */
+static const char *label_of(const struct html *h, const struct procedure *p, const struct clock_def *c)
+{
+    const struct move_def *m = procedure_move(p, c->starts[0]);
+    const struct field_def *f = m ? move_field_of(m, c->until) : NULL;
+    return f ? tr_words(h->lang, &f->name) : c->until;
+}
+
+/* How long it runs: until a day that is named, or as long as the file says, whatever is chosen. */
+static const char *length_of(struct req *r, const struct html *h, const struct procedure *p, const struct clock_def *c)
 {
     const struct limit_voice voice = {tr_of, &h->lang, site_of(r)->zone};
+    const char *list;
+    if (c->until)
+        return tr_arg(r->arena, h->lang, N_("until the day in “{}”"), label_of(h, p, c));
+    list = limit_amount(r->arena, &voice, &c->limit);
+    for (const struct clock_choice *x = c->choices; c->by && x->option; x++)
+        list = join(r, list, limit_amount(r->arena, &voice, &x->limit));
+    return list;
+}
+
+static void fill_clocks(struct req *r, const struct html *h, const struct procedure *p, struct procedure_page_view *v)
+{
     struct procedure_clock_view *list = arena_array(r->arena, struct procedure_clock_view, p->n_clocks + 1);
     for (size_t i = 0; i < p->n_clocks; i++)
         list[i] = (struct procedure_clock_view){.name = tr_words(h->lang, &p->clocks[i].name),
-                                                .limit = limit_amount(r->arena, &voice, &p->clocks[i].limit),
+                                                .limit = length_of(r, h, p, &p->clocks[i]),
                                                 .starts = move_names(r, h, p, p->clocks[i].starts),
                                                 .stops = move_names(r, h, p, p->clocks[i].stops)};
     v->clocks = list;

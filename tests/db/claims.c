@@ -2,6 +2,7 @@
 #include "claims_priv.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -28,6 +29,39 @@ static const char *bring(struct claims *k, const struct claim *c, const char *st
     return number;
 }
 
+static int64_t time_of(struct claims *k, const char *text, int64_t otherwise)
+{
+    struct civil c = {0};
+    int n = sscanf(text, "%d-%d-%d %d:%d", &c.year, &c.month, &c.day, &c.hour, &c.minute);
+    if (n != 3 && n != 5)
+        CLAIM_FAIL(k, "%s is no time", text);
+    return civil_ms(&c, k->w->s.zone) + (n == 3 ? otherwise : 0);
+}
+
+static void set_clock(struct claims *k, int64_t ms)
+{
+    clock_set(&k->w->s.clock, ms);
+}
+
+/* Days end at 24:00 of the last one, hours at their time. */
+static int64_t end_of(struct claims *k, const struct claim *c)
+{
+    return time_of(k, c->last, MS_DAY);
+}
+
+/* Walks as it stood on the day "start", where the line has one; then it is the end of the day "last": in time for
+ * whoever may still make the step, and over for whoever may not. The program acts when it is over. */
+static const char *bring_then(struct claims *k, const struct claim *c, const char *state, bool allowed)
+{
+    bool in_time = allowed != str_eq(c->who[0], "PROGRAM");
+    if (*c->start)
+        set_clock(k, time_of(k, c->start, NINE));
+    const char *number = bring(k, c, state);
+    if (*c->last)
+        set_clock(k, end_of(k, c) - in_time);
+    return number;
+}
+
 /* number: of a matter in the state in which somebody made the step before; "": none. Where the state stays one matter
  * does for all, as long as they can make it once more. */
 static const char *check_moved(struct claims *k, const struct claim *c, const char *state, const char *number,
@@ -36,7 +70,7 @@ static const char *check_moved(struct claims *k, const struct claim *c, const ch
     struct error e = {0};
     if (*number && str_eq(c->to, "=") && claim_make(k, c, number, who, &e) == ERR_OK)
         return number;
-    number = bring(k, c, state);
+    number = bring_then(k, c, state, true);
     const char *before = claim_stands(k, number).state;
     if (claim_make(k, c, number, who, &e) != ERR_OK)
         CLAIM_FAIL(k, "%s by %s in %s is refused: %s %s (%s)", c->move, who, before, e.field, str_or(e.msgid, ""),
@@ -52,7 +86,7 @@ static void check_sentence(struct claims *k, const struct claim *c, const char *
 {
     const char *colon = strstr(c->says, ": ");
     bool field = colon && strcspn(c->says, " ") == (size_t)(colon - c->says) + 1;
-    if (!str_eq(e->msgid, field ? colon + 2 : c->says))
+    if (!str_eq(str_or(e->msgid, ""), field ? colon + 2 : c->says))
         CLAIM_FAIL(k, "%s in %s is refused with: %s %s", c->move, where, e->field, str_or(e->msgid, ""));
     if (field && strncmp(e->field, c->says, (size_t)(colon - c->says)) != 0)
         CLAIM_FAIL(k, "%s is refused at “%s”", c->move, e->field);
@@ -89,20 +123,6 @@ static void check_refused(struct claims *k, const struct claim *c, const char *n
         CLAIM_FAIL(k, "%s was refused and changed something", c->move);
 }
 
-static int64_t time_of(struct claims *k, const char *text, int64_t otherwise)
-{
-    struct civil c = {0};
-    int n = sscanf(text, "%d-%d-%d %d:%d", &c.year, &c.month, &c.day, &c.hour, &c.minute);
-    if (n != 3 && n != 5)
-        CLAIM_FAIL(k, "%s is no time", text);
-    return civil_ms(&c, k->w->s.zone) + (n == 3 ? otherwise : 0);
-}
-
-static void set_clock(struct claims *k, int64_t ms)
-{
-    clock_set(&k->w->s.clock, ms);
-}
-
 /* The limit as the line has it. */
 static struct limit_rule rule_of(struct claims *k, const struct claim *c)
 {
@@ -121,23 +141,86 @@ static void check_rule(struct claims *k, const struct claim *c, const struct lim
         CLAIM_FAIL(k, "the engine counts %s", limit_format(is, text));
 }
 
-/* Days end at 24:00 of the last one, hours at their time. */
-static int64_t end_of(struct claims *k, const struct claim *c)
+/* 第三十四条, for 34. */
+static const char *article_words(struct claims *k, long n)
 {
-    return time_of(k, c->last, MS_DAY);
+    static const char *const digits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    return arena_printf(k->a, "第%s%s%s条", n >= 20 ? digits[n / 10] : "", n >= 10 ? "十" : "", digits[n % 10]);
+}
+
+/* The sentence that people read names the law and its article; where days are nobody's law, none. */
+static void check_article(struct claims *k, const struct claim *c, const char *named)
+{
+    static const struct {
+        const char *cell, *law;
+    } laws[] = {{"Weifang ", "《潍坊市12345政务服务便民热线条例》"},
+                {"draft", "征求意见稿"},
+                {"Xiamen", "厦门市"},
+                {"", "《信访工作条例》"}};
+    size_t i = 0;
+    char *end;
+    while (!str_starts(c->article, laws[i].cell))
+        i++;
+    const char *cell = c->article + strlen(laws[i].cell);
+    long n = strtol(cell, &end, 10);
+    bool law = *laws[i].cell || (n > 0 && end != cell);
+    if (!law && !str_empty(named))
+        CLAIM_FAIL(k, "the engine names %s", named);
+    if (law && (!strstr(str_or(named, ""), laws[i].law) || (n && !strstr(named, article_words(k, n)))))
+        CLAIM_FAIL(k, "the engine names: %s", str_or(named, ""));
+}
+
+DB_STMT(claims_clock, "SELECT rule, due_at FROM clock WHERE matter_id = $1 AND code = $2 AND ended_at = 0");
+
+/* The clock runs as the line says. */
+static void check_running(struct claims *k, const struct claim *c, int64_t matter_id)
+{
+    struct error e = {0};
+    struct db_rows q;
+    struct limit_rule rule = {0};
+    int64_t due = 0;
+    db_query(k->w->c, &q, &claims_clock, DB_ARGS(DB_INT(matter_id), DB_TEXT(c->clock)));
+    if (!db_next(&q))
+        CLAIM_FAIL(k, "the clock %s does not run", c->clock);
+    if (!limit_parse(db_text(&q, 0), &rule))
+        CLAIM_FAIL(k, "%s is no limit", db_text(&q, 0));
+    due = db_int(&q, 1);
+    MUST(db_end(&q, &e));
+    check_rule(k, c, &rule);
+    check_article(k, c, clock_article(procedure_clock(k->procedure, c->clock), &rule)->zh);
+    if (due != end_of(k, c)) {
+        struct civil is = civil_of(due - 1, k->w->s.zone);
+        CLAIM_FAIL(k, "the engine's last moment is on %04d-%02d-%02d at %02d:%02d", is.year, is.month, is.day, is.hour,
+                   is.minute);
+    }
 }
 
 static void check_limit(struct claims *k, const struct claim *c)
 {
     struct error e = {0};
-    const struct clock_def *clock = procedure_clock(k->procedure, c->clock);
-    if (!clock)
+    if (!procedure_clock(k->procedure, c->clock))
         CLAIM_FAIL(k, "there is no clock %s", c->clock);
-    check_rule(k, c, &clock->limit);
     set_clock(k, time_of(k, c->start, NINE));
     const char *number = bring(k, c, states_of(c)[0]);
     if (!str_eq(c->move, CLOCK_SUBMISSION) && claim_make(k, c, number, c->who[0], &e) != ERR_OK)
         CLAIM_FAIL(k, "%s is refused: %s", c->move, str_or(e.msgid, ""));
+    check_running(k, c, claim_stands(k, number).id);
+}
+
+DB_STMT(claims_owed, "SELECT due_at FROM supervision WHERE matter_id = $1 AND kind = 'supervise' AND ended_at = 0");
+
+static void check_owed(struct claims *k, const struct claim *c)
+{
+    struct error e = {0};
+    int64_t due = 0;
+    set_clock(k, time_of(k, c->start, NINE));
+    const char *number = bring(k, c, states_of(c)[0]);
+    if (claim_make(k, c, number, c->who[0], &e) != ERR_OK)
+        CLAIM_FAIL(k, "%s is refused: %s %s", c->move, e.field, str_or(e.msgid, ""));
+    if (db_get_int(k->w->c, &claims_owed, DB_ARGS(DB_INT(claim_stands(k, number).id)), &due, &e) != ERR_OK)
+        CLAIM_FAIL(k, "no answer is owed");
+    if (due != end_of(k, c))
+        CLAIM_FAIL(k, "the answer is owed until another day");
 }
 
 /* Makes the step at the moment; how it ended. */
@@ -175,7 +258,7 @@ static void check_line(struct claims *k, const struct claim *c)
         return;
     }
     for (const char *const *state = move || refuse ? states_of(c) : nowhere; *state; state++) {
-        const char *number = refuse ? bring(k, c, *state) : "";
+        const char *number = refuse ? bring_then(k, c, *state, false) : "";
         for (int i = 0; c->who[i]; i++) {
             if (move)
                 number = check_moved(k, c, *state, number, c->who[i]);
@@ -185,6 +268,8 @@ static void check_line(struct claims *k, const struct claim *c)
     }
     if (str_eq(c->what, "limit"))
         check_limit(k, c);
+    else if (str_eq(c->what, "owed"))
+        check_owed(k, c);
     else if (str_eq(c->what, "within"))
         check_within(k, c);
     else if (str_eq(c->what, "many"))

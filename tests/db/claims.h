@@ -8,23 +8,33 @@
  *   what     move: everybody in "who" makes it in every state of "from", and it leads to "to" ("=": the state stays)
  *            refuse: it is refused with the sentence "says", and nothing has changed
  *            limit: made on "start" it starts the clock, which is over at the end of the day "last"
+ *            owed: made on "start" with "answer_by" it makes a written answer owed until the end of the day "last"
  *            within: after a path walked on "start" it can be made until the end of the day "last", and no longer
  *            raise: "with" goes for the raising of every matter that says nothing else
+ *            With "start" and "last" a path is walked on "start", and then a "move" is made in the last moment of
+ *            "last", and what is refused is tried right after it.
  *            many: "n=25" matters are raised and go along "after", or to the state "to", where all of them end
  *            figure: of all that the lines "many" just before it raised, the ledger tells "who" (nobody: LEADER) the
- * number "says": how many are in the states of "from" (none: in any), or with "sum=FIELD" the sum of what is written in
- *            it. "FIELD=value" narrows to those that have this value now, "first.FIELD=value" to those that had it
- * first from     states, separated by blanks; how a matter comes there is found among the lines "move" after instead:
- * the steps that lead there, separated by blanks, "STEP" or "STEP@WHO" move     the step; "submission": raising it, and
- * for a clock that runs from the beginning who      officers of world.h or of this file, or RESIDENT with     what goes
- * with it, "key=value; key=value": fields, whose default is something that fits; photo=no where a step has to have one;
- * lead, co, against, path_co (of the steps that lead to the state) (units); officer; solved, satisfied; occurred (a
- * day); other=@STATE, a matter of the same person in that state, other=@STATE/stranger, one of somebody else;
- * STEP.key=value, of a step on the way. Keys of raising: raise.FIELD=value, a field of the procedure, contact=no,
- * raised=UNIT (whom it speaks of) or raised=somebody, channel, first=STEP, which is made at once ("first=": none) to,
- * says as above; says "field: sentence" where the field matters too. Sentences are the msgids clock    its code limit
- * its length, and unit: days, workdays, hours, days strict start, last   days, 2026-08-03; of hours a time, 2026-08-03
- * 10:00 article  of the law; of a figure the numbers of the mechanisms that it is of (tools/gen-mechanisms)
+ *            number "says": how many are in the states of "from" (none: in any), or with "sum=FIELD" the sum of what
+ *            is written in it. "FIELD=value" narrows to those that have this value now, "first.FIELD=value" to those
+ *            that had it first
+ *   from     states, separated by blanks; how a matter comes there is found among the lines "move"
+ *   after    instead: the steps that lead there, separated by blanks, "STEP" or "STEP@WHO"
+ *   move     the step; "submission": raising it, and for a clock that runs from the beginning
+ *   who      officers of world.h or of this file, or RESIDENT, or PROGRAM: what is made by itself, right after "last";
+ *            refused, without a sentence, in its last moment
+ *   with     what goes with it, "key=value; key=value": fields, whose default is something that fits; photo=no where
+ *            a step has to have one; lead, co, against (units); path_co, of the steps that lead to the state; officer;
+ *            solved, satisfied; said, note (of a call); occurred (a day); other=@STATE, a matter of the same person in
+ *            that state, other=@STATE/stranger, one of somebody else; STEP.key=value, of a step on the way. Keys of
+ *            raising: raise.FIELD=value, a field of the procedure, contact=no, raised=UNIT (whom it speaks of) or
+ *            raised=somebody, channel, first=STEP, which is made at once ("first=": none)
+ *   to, says as above; says "field: sentence" where the field matters too. Sentences are the msgids
+ *   clock    its code
+ *   limit    its length, and unit: days, workdays, hours, days strict
+ *   start, last   days, 2026-08-03; of hours a time, 2026-08-03 10:00
+ *   article  of the law, "34" or "Weifang 20"; where it is none ("proposal"), the clock of a line "limit" names none;
+ *            of a figure the numbers of the mechanisms that it is of (tools/gen-mechanisms)
  *
  * Beyond its lines a table says what is not: a step that is offered to anybody in any state has to stand in it as a
  * line "move", and so has every step that the procedure has.

@@ -19,7 +19,6 @@ struct claims {
     const char *file;
     const struct procedure *procedure;
     struct claim *v;
-    const char *co;              /* the office that helps on the way of the present line; NULL: none */
     const struct claim *raising; /* the line "raise": what every matter is raised with; or NULL */
     const struct claim *on_way;  /* the line for which a matter is walked: what it says of steps on the way; or NULL */
     int n;
@@ -33,7 +32,8 @@ _Noreturn void claim_fail(const struct claims *k, const char *text);
 /* Value of a key in a cell "key=value; …"; otherwise where there is none. */
 const char *claim_with(struct claims *k, const struct claim *c, const char *key, const char *otherwise);
 bool claim_lists(const char *const *words, const char *word);
-int claim_officer(struct claims *k, const char *name); /* -1: the resident */
+enum { CLAIM_RESIDENT = -1, CLAIM_PROGRAM = -2 };
+int claim_officer(struct claims *k, const char *name); /* or one of these */
 
 /* A matter as it stands, seen by nobody's eyes. */
 struct standing_matter {

@@ -6,6 +6,8 @@
 
 #include "base/str.h"
 #include "catalogue/procedure_read.h"
+#include "model/callback.h"
+#include "model/lapse.h"
 
 #define PATH_MAX_STEPS 24
 
@@ -36,6 +38,7 @@ static const char *const unit_names[] = {
 
 void claims_people(struct world *w)
 {
+    w->s.callback = (struct callback_rule){.days = 5, .percent = 100};
     for (int i = 0; i < CLAIMS_OFFICERS - OFFICERS; i++) {
         const struct role_def *role = role_by_code(people[i].role);
         world_exec(w, &claims_add_officer, DB_ARGS(DB_INT(200 + i), DB_TEXT(names[OFFICERS + i])));
@@ -63,9 +66,9 @@ int claim_officer(struct claims *k, const char *name)
         if (str_eq(names[i], name))
             return (int)i;
     }
-    if (!str_eq(name, "RESIDENT"))
+    if (!str_eq(name, "RESIDENT") && !str_eq(name, "PROGRAM"))
         CLAIM_FAIL(k, "nobody is called %s", name);
-    return -1;
+    return str_eq(name, "PROGRAM") ? CLAIM_PROGRAM : CLAIM_RESIDENT;
 }
 
 static int64_t unit_of(struct claims *k, const char *name)
@@ -103,7 +106,7 @@ static const char *sample(struct claims *k, const struct field_def *f)
         return arena_printf(k->a, "%04d-%02d-%02d", c.year, c.month, c.day);
     }
     if (f->type == FIELD_CHOICE)
-        return f->options[0].code;
+        return f->required || f->if_part ? f->options[0].code : "";
     while (utf8_length(text) < (size_t)f->min)
         text = arena_printf(k->a, "%s，%s", text, text);
     return utf8_length(text) > (size_t)f->max ? utf8_cut(k->a, text, (size_t)f->max) : text;
@@ -150,8 +153,8 @@ static void fill_request(struct claims *k, const struct claim *c, const struct m
         x->files = &photo;
         x->n_files = 1;
     }
-    if (m->effects & EFFECT_SEND_ORDERS || m->offers) {
-        const char *co = step_with(k, c, m, "co", str_or(k->co, ""));
+    if (m->effects & (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS) || m->offers) {
+        const char *co = step_with(k, c, m, "co", k->on_way ? claim_with(k, k->on_way, "path_co", "") : "");
         x->lead_unit_id = unit_of(k, step_with(k, c, m, "lead", "LAMPS"));
         x->co_unit_ids[0] = *co ? unit_of(k, co) : 0;
     }
@@ -180,6 +183,41 @@ static enum err resident_write(struct db_conn *tx, void *ctx, struct error *e)
     return move_as_resident(tx, &p->w->s, p->matter_id, p->x, NULL, e);
 }
 
+/* A step that is a call: made on the caller's form, where the answers say which step it is. */
+static enum err call(struct claims *k, const struct claim *c, const char *number, int officer, struct error *e)
+{
+    bool back = str_eq(c->move, "callback_return");
+    bool solved = back || str_eq(c->move, "callback");
+    enum callback_after after;
+    struct callback_result x = {.number = number,
+                                .outcome = "reached",
+                                .contacted = "yes",
+                                .solved = claim_with(k, c, "solved", solved ? "yes" : "no"),
+                                .satisfied = claim_with(k, c, "satisfied", solved ? "yes" : "no"),
+                                .quality = back ? "defect" : "pass",
+                                .why = {"part"},
+                                .defects = {back ? "question" : NULL},
+                                .said = claim_with(k, c, "said", ""),
+                                .note = claim_with(k, c, "note", "答复没有说明何时完成"),
+                                .back = back};
+    enum err r = callback_take(k->w->c, &k->w->s, claims_viewer(officer), number, e);
+    return r == ERR_OK ? callback_save(k->w->c, &k->w->s, claims_viewer(officer), k->a, &x, &after, e) : r;
+}
+
+/* What the program makes by itself, at any time: without a sentence where it does not. */
+static enum err by_itself(struct claims *k, const struct claim *c, const char *number, struct error *e)
+{
+    const struct move_def *m = procedure_move(k->procedure, c->move);
+    struct standing_matter before = claim_stands(k, number);
+    int64_t n = 0;
+    enum err r = lapse_run(k->w->c, &k->w->s, &n, e);
+    if (r != ERR_OK)
+        return r;
+    struct standing_matter after = claim_stands(k, number);
+    return after.entries == before.entries + 1 && str_eq(after.state, str_or(m->to, before.state)) ? ERR_OK
+                                                                                                   : ERR_CONFLICT;
+}
+
 enum err claim_make(struct claims *k, const struct claim *c, const char *number, const char *who, struct error *e)
 {
     const struct move_def *m = procedure_move(k->procedure, c->move);
@@ -187,6 +225,10 @@ enum err claim_make(struct claims *k, const struct claim *c, const char *number,
     struct move_request x = {.number = number, .move = c->move};
     if (!m)
         CLAIM_FAIL(k, "the procedure has no step %s", c->move);
+    if (officer == CLAIM_PROGRAM)
+        return by_itself(k, c, number, e);
+    if (m->effects & EFFECT_CALLBACK)
+        return call(k, c, number, officer, e);
     fill_request(k, c, m, &x);
     struct standing_matter now = claim_stands(k, number);
     x.version = now.version;
@@ -210,10 +252,12 @@ const struct claim *claim_move(struct claims *k, const char *move, const char *s
     return found;
 }
 
-/* A plain line by which a matter leaves the state. */
-static bool is_way(const struct claim *c, const char *state)
+/* A plain line by which matters come to another state. One that needs a matter which is there already is no way. */
+static bool is_way(struct claims *k, const struct claim *c)
 {
-    return str_eq(c->what, "move") && !c->after[0] && claim_lists(c->from, state) && !str_eq(c->to, "=");
+    const char *other = claim_with(k, c, "other", "");
+    return str_eq(c->what, "move") && !c->after[0] && !str_eq(c->to, "=") &&
+           !(*other == '@' && str_starts(other + 1, c->to));
 }
 
 #define FAR 1000
@@ -228,10 +272,10 @@ static int state_index(const struct claims *k, const char *code)
 }
 
 /* Makes the way from each state that the line leads out of as short as it gets by it; whether any is shorter now. */
-static bool shorten(const struct claims *k, const struct claim *c, int *far)
+static bool shorten(struct claims *k, const struct claim *c, int *far)
 {
     bool any = false;
-    int to = str_eq(c->what, "move") && !c->after[0] ? state_index(k, c->to) : -1;
+    int to = is_way(k, c) ? state_index(k, c->to) : -1;
     for (int i = 0; to >= 0 && c->from[i]; i++) {
         int from = state_index(k, c->from[i]);
         if (from < 0 || far[from] <= far[to] + 1)
@@ -255,7 +299,8 @@ static const struct claim *next_on_way(struct claims *k, const char *state, cons
             more = shorten(k, &k->v[i], far) || more;
     }
     for (int i = 0; i < k->n && far[here] < FAR; i++) {
-        int to = is_way(&k->v[i], state) ? state_index(k, k->v[i].to) : -1;
+        bool leaves = is_way(k, &k->v[i]) && claim_lists(k->v[i].from, state);
+        int to = leaves ? state_index(k, k->v[i].to) : -1;
         if (to >= 0 && far[to] == far[here] - 1)
             return &k->v[i];
     }
@@ -270,21 +315,6 @@ static void step(struct claims *k, const struct claim *c, const char *number, co
                    str_or(e.msgid, ""));
 }
 
-/* By the table's own lines, the fewest that lead there. */
-static void walk_to(struct claims *k, const char *number, const char *goal)
-{
-    for (int n = 0; n < PATH_MAX_STEPS; n++) {
-        const char *state = claim_stands(k, number).state;
-        if (str_eq(state, goal))
-            return;
-        const struct claim *c = next_on_way(k, state, goal);
-        if (!c)
-            CLAIM_FAIL(k, "no lines lead from %s to %s", state, goal);
-        step(k, c, number, NULL);
-    }
-    CLAIM_FAIL(k, "the way to %s has no end", goal);
-}
-
 static void walk_along(struct claims *k, const char *number, const struct claim *line)
 {
     for (int i = 0; line->after[i]; i++) {
@@ -296,6 +326,33 @@ static void walk_along(struct claims *k, const char *number, const struct claim 
             CLAIM_FAIL(k, "no line says that %s can be made in %s", move, claim_stands(k, number).state);
         step(k, c, number, who);
     }
+}
+
+/* Where no plain lines lead to the state: a line that tells the whole way to it. */
+static const struct claim *last_step_to(struct claims *k, const char *goal)
+{
+    for (int i = 0; i < k->n; i++) {
+        if (str_eq(k->v[i].what, "move") && k->v[i].after[0] && str_eq(k->v[i].to, goal))
+            return &k->v[i];
+    }
+    CLAIM_FAIL(k, "no lines lead to %s", goal);
+}
+
+/* By the table's own lines, the fewest that lead there. */
+static void walk_to(struct claims *k, const char *number, const char *goal)
+{
+    for (int n = 0; n < PATH_MAX_STEPS; n++) {
+        const char *state = claim_stands(k, number).state;
+        if (str_eq(state, goal))
+            return;
+        const struct claim *c = next_on_way(k, state, goal);
+        if (!c) {
+            c = last_step_to(k, goal);
+            walk_along(k, number, c);
+        }
+        step(k, c, number, NULL);
+    }
+    CLAIM_FAIL(k, "the way to %s has no end", goal);
 }
 
 enum err claim_submit(struct claims *k, const struct claim *c, const char *who, struct receipt *ret, struct error *e)
@@ -334,13 +391,12 @@ const char *claim_raise(struct claims *k, const struct claim *c, const char *sta
             CLAIM_FAIL(k, "no line says that %s can be made at the beginning", first);
         step(k, begin, r.number, NULL);
     }
-    k->co = claim_with(k, c, "path_co", NULL);
+    const struct claim *on_way = k->on_way;
     k->on_way = c;
     if (state)
         walk_to(k, r.number, state);
     else
         walk_along(k, r.number, c);
-    k->co = NULL;
-    k->on_way = NULL;
+    k->on_way = on_way;
     return r.number;
 }

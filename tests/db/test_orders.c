@@ -147,6 +147,62 @@ static void test_an_objection_is_taken_back(void **state)
     must_verify(w);
 }
 
+static void go_to(struct world *w, int32_t day)
+{
+    clock_set(&w->s.clock, day_start(day, w->s.zone) + 10 * MS_HOUR);
+}
+
+/* When the matter and its order are due: on these days at midnight. */
+static void check_due(struct world *w, const char *number, int32_t matter, int32_t order)
+{
+    struct matter_full f = full(w, number);
+    assert_int_equal(f.m.due_at, day_start(matter, w->s.zone));
+    assert_int_equal(f.orders[0].due_at, day_start(order, w->s.zone));
+}
+
+/* Five working days from Friday, 2026-11-20; they stand from Monday to Wednesday, and go on. */
+static void test_the_limit_stands_while_an_objection_is_decided(void **state)
+{
+    WORLD(w);
+    struct receipt r = sent_to_roads(w);
+    check_due(w, r.number, 20261128, 20261128);
+    go_to(w, 20261123);
+    MUST(world_move(w, ROADS_MAN, r.number, "return", BASIS, NULL, &e));
+    check_due(w, r.number, 20261125, 20261128);
+    MUST(undo_make(w->c, &w->s, world_viewer(ROADS_MAN), r.number, full(w, r.number).m.entries, &e));
+    check_due(w, r.number, 20261128, 20261128);
+    MUST(world_move(w, ROADS_MAN, r.number, "return", BASIS, NULL, &e));
+    go_to(w, 20261125);
+    MUST(world_move(w, DISPATCHER, r.number, "reject_return", "管井在道路上，属道路设施", NULL, &e));
+    check_due(w, r.number, 20261202, 20261202);
+    MUST(undo_make(w->c, &w->s, world_viewer(DISPATCHER), r.number, full(w, r.number).m.entries, &e));
+    check_due(w, r.number, 20261125, 20261128);
+    MUST(world_move(w, DISPATCHER, r.number, "reject_return", "管井在道路上，属道路设施", NULL, &e));
+    check_due(w, r.number, 20261202, 20261202);
+    MUST(world_move(w, ROADS_MAN, r.number, "accept", NULL, NULL, &e));
+    must_verify(w);
+}
+
+/* A reply that is sent back has its five days anew, from Wednesday, and the order with it; also when that is taken
+ * back. */
+static void test_an_order_is_due_with_its_clock(void **state)
+{
+    WORLD(w);
+    struct receipt r = sent_to_roads(w);
+    MUST(world_move(w, ROADS_MAN, r.number, "accept", NULL, NULL, &e));
+    MUST(world_move(w, ROADS_MAN, r.number, "reply", "您好，水管已于今日修复。", NULL, &e));
+    go_to(w, 20261125);
+    MUST(world_move(w, VERIFIER, r.number, "reject", "没有说明何时完成", NULL, &e));
+    check_due(w, r.number, 20261203, 20261203);
+    MUST(undo_make(w->c, &w->s, world_viewer(VERIFIER), r.number, full(w, r.number).m.entries, &e));
+    check_due(w, r.number, 20261126, 20261128);
+    MUST(world_move(w, VERIFIER, r.number, "reject", "没有说明何时完成", NULL, &e));
+    MUST(world_move(w, ROADS_MAN, r.number, "ask_extension", "需要等待管网图纸和现场开挖", "先围挡，一周内完成更换",
+                    &e));
+    check_due(w, r.number, 20261203, 20261203);
+    must_verify(w);
+}
+
 /* 首接负责: who took it on leads it to the end. */
 static void test_nobody_objects_to_what_they_took_on(void **state)
 {
@@ -444,6 +500,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_objection_waits_for_a_decision),
         BOTH_WORLDS(test_a_rejected_objection_leaves_the_order),
+        BOTH_WORLDS(test_the_limit_stands_while_an_objection_is_decided),
+        BOTH_WORLDS(test_an_order_is_due_with_its_clock),
         BOTH_WORLDS(test_an_objection_is_taken_back),
         BOTH_WORLDS(test_nobody_objects_to_what_they_took_on),
         BOTH_WORLDS(test_nobody_objects_too_late),

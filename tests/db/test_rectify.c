@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "model/kept.h"
+#include "model/lapse.h"
 #include "model/undo.h"
 #include "model/verify.h"
 
@@ -311,6 +312,101 @@ static void test_a_wish_is_taken_once(void **state)
     check_whole(w);
 }
 
+/* Who reads what the program did by itself, and that nobody takes it back. */
+static void check_lapsed(struct world *w, const char *number)
+{
+    struct error e = {0};
+    struct matter_full f;
+    MUST(matter_full(w->c, world_viewer(LEADER), w->a, number, &f, &e));
+    assert_string_equal(f.m.state, "listed");
+    assert_int_equal(f.m.unit_id, 0);
+    assert_string_equal(f.entries[f.n_entries - 1].kind, "lapse");
+    assert_string_equal(f.entries[f.n_entries - 1].actor_kind, "system");
+    assert_true(f.entries[f.n_entries - 1].shown);
+    assert_string_equal(f.orders[0].state, "ended");
+    for (int seq = f.n_entries - 1; seq <= f.n_entries; seq++)
+        assert_int_not_equal(undo_make(w->c, &w->s, world_viewer(LAMPS_MAN), number, seq, &e), ERR_OK);
+    assert_int_equal(load(w, number).version, f.m.version);
+}
+
+/* Not fulfilled by the day that was named, it is listed again by itself: once, and neither too early nor twice. */
+static void test_a_claim_lapses(void **state)
+{
+    WORLD(w);
+    int64_t n = 0, end = day_start(20261126, w->s.zone);
+    struct receipt r = listed(w), other = listed(w);
+    MUST(xinyuan(w, LAMPS_MAN, r.number, "claim", T("deadline", "2026-11-25"), &e));
+    MUST(xinyuan(w, ROADS_MAN, other.number, "claim", T("deadline", "2026-11-25"), &e));
+    assert_int_equal(load(w, r.number).due_at, end);
+    MUST(xinyuan(w, ROADS_MAN, other.number, "fulfil", T("result", "书桌已经送到社区"), &e));
+    clock_set(&w->s.clock, end - 1);
+    MUST(lapse_run(w->c, &w->s, &n, &e));
+    assert_int_equal(n, 0);
+    clock_set(&w->s.clock, end);
+    MUST(lapse_run(w->c, &w->s, &n, &e));
+    assert_int_equal(n, 1);
+    MUST(lapse_run(w->c, &w->s, &n, &e));
+    assert_int_equal(n, 0);
+    check_lapsed(w, r.number);
+    assert_string_equal(load(w, other.number).state, "fulfilled");
+    assert_int_equal(xinyuan(w, LAMPS_MAN, r.number, "fulfil", T("result", "书桌已经送到社区"), &e), ERR_CONFLICT);
+    assert_true(sees(w, ROADS_MAN, r.number) && sees(w, LAMPS_MAN, r.number) && !sees(w, WATER_MAN, r.number));
+    MUST(xinyuan(w, ROADS_MAN, r.number, "claim", T("deadline", "2026-12-25"), &e));
+    check_whole(w);
+}
+
+/* The claim is taken back in the last seconds of its day: then there is nothing to lapse. A claim cannot be taken back
+ * when it has lapsed within them. */
+static void test_a_claim_taken_back_does_not_lapse(void **state)
+{
+    WORLD(w);
+    int64_t n = 0, end = day_start(20261122, w->s.zone);
+    struct receipt r = listed(w), late = listed(w);
+    clock_set(&w->s.clock, end - MS_DAY - 3 * MS_SECOND);
+    MUST(xinyuan(w, LAMPS_MAN, r.number, "claim", T("deadline", "2026-11-21"), &e));
+    MUST(undo_make(w->c, &w->s, world_viewer(LAMPS_MAN), r.number, load(w, r.number).entries, &e));
+    MUST(xinyuan(w, LAMPS_MAN, late.number, "claim", T("deadline", "2026-11-21"), &e));
+    clock_set(&w->s.clock, end);
+    MUST(lapse_run(w->c, &w->s, &n, &e));
+    assert_int_equal(n, 1);
+    check_lapsed(w, late.number);
+    assert_string_equal(load(w, r.number).state, "listed");
+    check_whole(w);
+}
+
+/* What speaks of somebody lapses like everything else: nobody is told by it. */
+static void test_a_claim_in_a_compartment_lapses(void **state)
+{
+    WORLD(w);
+    int64_t n = 0;
+    struct receipt r = listed(w);
+    MUST(xinyuan(w, LAMPS_MAN, r.number, "claim", T("deadline", "2026-11-25"), &e));
+    struct move_request x = {.number = r.number, .move = "against", .against_unit_id = WATER};
+    MUST(move(w, SUPERVISOR, "xinyuan", &x, T("reason", "说到了一个单位"), &e));
+    clock_set(&w->s.clock, day_start(20261126, w->s.zone));
+    MUST(lapse_run(w->c, &w->s, &n, &e));
+    assert_int_equal(n, 1);
+    assert_string_equal(load(w, r.number).state, "listed");
+    assert_false(sees(w, WATER_MAN, r.number));
+    check_whole(w);
+}
+
+/* A problem is due at the end of the day that is named for it, whenever the clock is turned on. */
+static void test_the_day_is_the_limit(void **state)
+{
+    WORLD(w);
+    struct receipt r = assigned(w, "now");
+    assert_int_equal(load(w, r.number).due_at, day_start(20261221, w->s.zone));
+    applied(w, r.number);
+    assert_int_equal(
+        wenti(w, VERIFIER, r.number, "send_back", T("comments", "还有一段没有清", "deadline", "2026-11-20"), &e),
+        ERR_INVALID);
+    assert_string_equal(e.field, "deadline");
+    MUST(wenti(w, VERIFIER, r.number, "send_back", T("comments", "还有一段没有清", "deadline", "2026-12-31"), &e));
+    assert_int_equal(load(w, r.number).due_at, day_start(20270101, w->s.zone));
+    check_whole(w);
+}
+
 static void test_a_wish_comes_true(void **state)
 {
     WORLD(w);
@@ -350,6 +446,10 @@ int main(void)
         BOTH_WORLDS(test_sent_back_and_relapsed),
         BOTH_WORLDS(test_a_claim_needs_a_proof),
         BOTH_WORLDS(test_a_wish_is_taken_once),
+        BOTH_WORLDS(test_a_claim_lapses),
+        BOTH_WORLDS(test_a_claim_taken_back_does_not_lapse),
+        BOTH_WORLDS(test_a_claim_in_a_compartment_lapses),
+        BOTH_WORLDS(test_the_day_is_the_limit),
         BOTH_WORLDS(test_a_wish_comes_true),
         BOTH_WORLDS(test_the_household_stays_private),
         BOTH_WORLDS(test_rectify_is_in_the_queues),

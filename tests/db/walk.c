@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "model/callback.h"
+#include "model/lapse.h"
 #include "model/undo.h"
 
 #define MOVES_MAX  COUNT_OF(((struct walk *)NULL)->made_of)
@@ -410,10 +411,24 @@ static struct walked *old_one(struct walk *x)
     return w;
 }
 
+/* The job that makes steps by itself. */
+static void run_clocks(struct walk *x)
+{
+    struct error e = {0};
+    int64_t n = 0;
+    MUST(lapse_run(x->w->c, &x->w->s, &n, &e));
+    for (int i = 0; n > 0 && i < x->n; i++)
+        walk_check_matter(x, x->matters[i].id);
+    for (size_t i = 0; n > 0 && i < x->p->n_moves; i++)
+        x->made_of[i] += x->p->moves[i].at == AT_SYSTEM;
+}
+
 static void step(struct walk *x)
 {
     struct walked *old = now_and_then(x, 20) ? old_one(x) : NULL;
     unsigned what = walk_below(x, 100);
+    if (now_and_then(x, 20))
+        run_clocks(x);
     if (old || x->n == 0)
         raise(x, old ? old : old_one(x));
     struct walked *w = &x->matters[walk_below(x, (unsigned)x->n)];

@@ -32,7 +32,12 @@ static void test_clocks(void **state)
     assert_int_equal(c->limit.unit, LIMIT_WORKDAY);
     assert_int_equal(c->warn.red.length, 1);
     assert_true(code_listed(c->starts, "dispatch") && code_listed(c->stops, "reply"));
-    assert_null(c->extends[0].move);
+    assert_string_equal(c->extends[0].move, "extend");
+    assert_null(c->extends[1].move);
+    const struct limit_rule urgent = {2, LIMIT_HOUR, false};
+    assert_string_equal(c->by, "grade");
+    assert_non_null(strstr(clock_article(c, &urgent)->zh, "征求意见稿"));
+    assert_non_null(strstr(clock_article(c, &c->limit)->zh, "第二十条"));
     assert_null(procedure_clock(p, "nothing"));
 }
 
