@@ -29,7 +29,7 @@ static const char *open_stage(const struct procedure *p, const struct state_def 
         return "merged";
     if (code_listed(procedure_queues, s->code))
         return s->code;
-    if (!m)
+    if (!m || m->takes)
         return "waiting";
     if (m->at == AT_LEAD || m->at == AT_CO)
         return "handling";

@@ -287,6 +287,7 @@ enum err move_allowed(struct moving *p, struct error *e)
     const char *stop = guard_sentence(&st, seat, p->move, &about);
     if (stop)
         return error_set(e, p->viewer ? ERR_DENIED : ERR_CONFLICT, NULL, stop, NULL);
-    return move_when_check(p->tx, p->site, p->arena, &st.made, p->move, p->x->occurred_at ? p->x->occurred_at : p->now,
-                           e);
+    /* Intake writes down when somebody did something; what an office does is done when it says so here. */
+    int64_t at = p->x->occurred_at && p->move->at == AT_INTAKE ? p->x->occurred_at : p->now;
+    return move_when_check(p->tx, p->site, p->arena, &st.made, p->move, at, e);
 }

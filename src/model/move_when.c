@@ -16,7 +16,10 @@ bool move_when_asked(const struct procedure *p)
     return false;
 }
 
-DB_STMT(when_made, "SELECT e.kind, COUNT(*), MAX(e.occurred_at) FROM entry e WHERE e.matter_id = $1 AND e.round = $2"
+/* From when a time to act runs: from the day on which a paper was handed over, else from when the step was recorded, so
+ * that nobody shortens it by saying that it was made earlier. */
+DB_STMT(when_made, "SELECT e.kind, COUNT(*), MAX(CASE WHEN e.kind = '" STEP_SERVED
+                   "' THEN e.occurred_at ELSE e.recorded_at END) FROM entry e WHERE e.matter_id = $1 AND e.round = $2"
                    " AND" ENTRY_STANDS("e") " GROUP BY e.kind ORDER BY e.kind");
 
 enum err made_load(struct db_conn *c, struct arena *a, const struct procedure *p, int64_t matter, int64_t round,

@@ -4,7 +4,7 @@
 #include "model/visible.h"
 
 DB_STMT(stats_matters, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN m.answered_at > 0 THEN 1 ELSE 0 END), 0),"
-                       " COALESCE(SUM(CASE WHEN m.state = 'closed' THEN 1 ELSE 0 END), 0),"
+                       " COALESCE(SUM(CASE WHEN m.stage = 'closed' THEN 1 ELSE 0 END), 0),"
                        " COALESCE(SUM(m.entries), 0) FROM matter m WHERE" MATTER_VISIBLE);
 
 enum err site_stats(struct db_conn *c, const struct viewer *v, struct site_stats *ret, struct error *e)

@@ -140,6 +140,26 @@ static void test_own_days_end(void **state)
     }
 }
 
+/* An office does not object in time by saying that it did; a sign-off that is said to be old leaves the petitioner all
+ * of their days. */
+static void test_nobody_shortens_days(void **state)
+{
+    WORLD(w);
+    struct claims *k = begin(w);
+    now(k, day(k, "2026-02-12") + TEN);
+    const char *number = raise(k, "dispatched"), *other = raise(k, "replied");
+    now(k, day(k, "2026-04-20") + TEN);
+    struct claim object = *claim_move(k, "object", "dispatched"), sign = *claim_move(k, "sign", "replied");
+    object.with[0] = sign.with[0] = "occurred=2026-02-13";
+    object.with[1] = sign.with[1] = NULL;
+    assert_int_equal(claim_make(k, &object, number, object.who[0], &e), ERR_CONFLICT);
+    assert_string_equal(e.msgid, "The time for this step ended on {}.");
+    e = (struct error){0};
+    MUST(claim_make(k, &sign, other, sign.who[0], &e));
+    now(k, day(k, "2026-05-20") + TEN);
+    make(k, other, "ask_review");
+}
+
 /* One petition goes all the way, each time on the last day. Its hearing takes ten days that do not count: 2026-09-09 is
  * put off to 09-19, a Saturday, and that to 09-20, a Sunday on which people work. */
 static void test_a_petition_from_january_to_september(void **state)
@@ -243,9 +263,11 @@ static void test_the_petitioner_asks_for_a_review(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        BOTH_WORLDS(test_each_limit_is_once_met_and_once_missed), BOTH_WORLDS(test_own_days_end),
-        BOTH_WORLDS(test_a_petition_from_january_to_september), BOTH_WORLDS(test_an_opinion_is_read_once_it_is_signed),
-        BOTH_WORLDS(test_the_petitioner_asks_for_a_review)};
+    const struct CMUnitTest tests[] = {BOTH_WORLDS(test_each_limit_is_once_met_and_once_missed),
+                                       BOTH_WORLDS(test_own_days_end),
+                                       BOTH_WORLDS(test_nobody_shortens_days),
+                                       BOTH_WORLDS(test_a_petition_from_january_to_september),
+                                       BOTH_WORLDS(test_an_opinion_is_read_once_it_is_signed),
+                                       BOTH_WORLDS(test_the_petitioner_asks_for_a_review)};
     return world_run(tests, COUNT_OF(tests));
 }
