@@ -127,4 +127,12 @@ export const clean = (r) =>
     .replace(/clock-(calm|soon|late)|(late|soon)-words/g, 'CLOCK')
     .replace(/\d{1,2}:\d{2}(:\d{2})?/g, 'TIME')
 
+// Where two texts begin to differ, with what stands around it in both; '' when they do not.
+export function difference(a, b) {
+  if (a === b) return ''
+  let i = 0
+  while (a[i] === b[i]) i++
+  return `${a.slice(Math.max(0, i - 200), i + 100)}\n---\n${b.slice(Math.max(0, i - 200), i + 100)}`
+}
+
 export const snapshot = (pages) => Object.fromEntries([...pages].sort().map(([at, r]) => [at, clean(r)]))
