@@ -555,11 +555,20 @@
 % }
 <p class="emergency">{{ >icon("warn") }}{{ t("Danger to life or limb: pass the call on at once, 110 police, 119 fire, 120 ambulance.") }}</p>
 % if (v->kind_count > 1) {
-<nav class="chips" aria-label="{{ t("Kind of matter") }}">
+<details class="kinds" {{ attr("open", v->kind_count <= 6) }}>
+  <summary>{{ t("Kind of matter") }}
   % for (size_t i = 0; i < v->kind_count; i++) {
-  <a class="chip" href="{{ url(v->kinds[i].url) }}" {{ attr("aria-current", v->kinds[i].current, "true") }}>{{ v->kinds[i].name }}</a>
+  % if (v->kinds[i].current) {
+  <strong>{{ v->kinds[i].name }}</strong>
   % }
-</nav>
+  % }
+  </summary>
+  <nav class="chips" aria-label="{{ t("Kind of matter") }}">
+    % for (size_t i = 0; i < v->kind_count; i++) {
+    <a class="chip" href="{{ url(v->kinds[i].url) }}" {{ attr("aria-current", v->kinds[i].current, "true") }}>{{ v->kinds[i].name }}</a>
+    % }
+  </nav>
+</details>
 % }
 <div class="matter">
 <form method="post" action="{{ url("/desk/intake") }}" novalidate data-submit-key id="intake" data-draft="intake" data-draft-tab>

@@ -122,6 +122,7 @@ test('street lamps, from the file to the light', { timeout: 400_000 }, async () 
   // The clerk may record one too; nothing was built or started anew.
   const clerk = await town.window({ login: roles.intake })
   await clerk.to('/desk/intake')
+  await clerk.click('details.kinds summary')
   await clerk.click('nav.chips a[href$="procedure=yedeng"]')
   await look(clerk, 'intake')
   await clerk.fill('[name=body]', '来电反映公园路灯不亮。')
