@@ -276,8 +276,6 @@ void channels_demo(const char *base_url, struct channels *ret)
     *ret = (struct channels){.base_url = *base_url ? base_url : "http://localhost",
                              .sms = {.on = true, .deduplicates = true, .status_url = "", .report_secret = ""},
                              .mail = {.on = true},
-                             .quiet_from = 21 * 60 + 30,
-                             .quiet_to = 8 * 60,
                              .max_age_ms = 48 * MS_HOUR,
                              .timeout_s = 15,
                              .demo = true};
