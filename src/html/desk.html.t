@@ -1,5 +1,6 @@
 {# The desk: log-in, queues, a matter and its moves, intake, publication. #}
 %include "html/desk_views.h"
+%include "html/facts.html.h"
 %include "html/group.html.h"
 %include "html/layout.html.h"
 %include "html/outbox.html.h"
@@ -302,6 +303,7 @@
 <div class="matter">
 <div>
   <div class="card">{{ >paragraphs(v->body) }}</div>
+  {{ >facts(v->facts, v->fact_count) }}
   {{ >group_panel(v->group) }}
   {{ >orders(v) }}
   {{ >supervisions(v) }}

@@ -150,6 +150,14 @@ struct sent_view {
     bool twice, can_resend;
 };
 
+/* A value that the matter keeps. */
+struct fact_view {
+    const char *name, *value;
+    const char *first; /* what it was at first; NULL: the same */
+    const char *who;   /* NULL: the program, or nobody knows */
+    int64_t at;
+};
+
 struct matter_view {
     const char *number, *title, *body, *state_word, *told, *category, *area, *place, *channel, *url;
     enum tone tone;
@@ -161,6 +169,8 @@ struct matter_view {
     size_t ended_count;
     const struct move_view *moves;
     size_t move_count;
+    struct fact_view *facts;
+    size_t fact_count;
     const struct order_view *orders;
     size_t order_count;
     const struct supervision_view *supervisions;

@@ -79,7 +79,7 @@ static const struct photo_view *photos_of(struct req *r, const struct matter *m,
     return list;
 }
 
-static const char *who_words(struct req *r, const struct html *h, const struct entry *x)
+const char *desk_who(struct req *r, const struct html *h, const struct entry *x)
 {
     if (!str_empty(x->officer_name))
         return arena_printf(r->arena, "%s %s%s", str_or(x->unit_name, ""), x->officer_name,
@@ -101,7 +101,7 @@ static struct step_view step_of(struct req *r, struct html *h, const struct matt
                 str_or(word_entry_text(r->arena, h->lang, m, x->kind, &x->texts[i]), tr(h->lang, N_("(erased)")));
     }
     struct step_view v = {.words = word_entry_desk(h->lang, m, x->kind),
-                          .unit = who_words(r, h, x),
+                          .unit = desk_who(r, h, x),
                           .at = x->occurred_at,
                           .texts = texts,
                           .text_count = n,
@@ -270,6 +270,8 @@ static enum err page_matter(struct req *r)
     v.group = group;
     if (x == ERR_OK)
         x = desk_group(r, &h, &full, group);
+    if (x == ERR_OK)
+        x = desk_facts(r, &h, &full, &v);
     if (x == ERR_OK)
         x = desk_supervisions(r, &h, &full, &v);
     if (x == ERR_OK)

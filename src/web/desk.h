@@ -14,6 +14,11 @@ struct row_view desk_row(struct req *r, struct html *h, const struct matter *m);
 const struct step_view *desk_steps(struct req *r, struct html *h, const struct matter_full *f, int64_t from,
                                    size_t *ret_n);
 
+/* Who made an entry: "市城市管理局 黄丽娟", the resident, the operator; NULL: the program. */
+const char *desk_who(struct req *r, const struct html *h, const struct entry *x);
+/* What the matter keeps of what was written. */
+enum err desk_facts(struct req *r, struct html *h, const struct matter_full *m, struct matter_view *v) ERR_CHECKED;
+
 /* One order, with what was disputed about it. */
 struct order_view desk_order(struct req *r, const struct html *h, const struct matter *m, const struct order *o);
 /* What supervisors asked of those who handle the matter. */
