@@ -43,6 +43,10 @@ const struct yaml_pair *draft_items(struct draft *d, struct yaml_node *map, cons
 /* The texts at key, each of which has to stand in known; NULL-ended. what: a sentence for one that does not. */
 const char *const *draft_names(struct draft *d, const struct yaml_pair *item, const char *key, enum yaml_need need,
                                bool (*known)(const struct draft *, const char *), const char *what);
+bool draft_code_ok(const char *s); /* small letters, digits and _ */
+/* Type, names and bounds of a field, and whether it is shown. False where the type is none: then nobody knows what the
+ * other keys should be. Only errors of d is looked at. */
+bool draft_field(struct draft *d, const struct yaml_pair *item, struct field_def *f);
 bool draft_move_known(const struct draft *d, const char *code); /* of a step, or CLOCK_SUBMISSION */
 
 /* Reads the clocks, after the moves (procedure_clock.c). */

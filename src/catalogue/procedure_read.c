@@ -102,7 +102,7 @@ struct words draft_words(struct draft *d, struct yaml_node *map, const char *key
     return w;
 }
 
-static bool code_ok(const char *s)
+bool draft_code_ok(const char *s)
 {
     size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_");
     return n > 0 && n <= CODE_MAX && s[n] == '\0' && *s >= 'a';
@@ -121,7 +121,7 @@ const struct yaml_pair *draft_items(struct draft *d, struct yaml_node *map, cons
     for (size_t i = 0; i < node->n; i++) {
         struct yaml_pair *pair = &node->pairs[i];
         pair->used = true;
-        if (!code_ok(pair->key))
+        if (!draft_code_ok(pair->key))
             fault_name(d, pair, N_("{} is no code: small letters, digits and _, beginning with a letter, at most 32."));
         if (i == max)
             draft_fault(d, pair, NULL, N_("There are too many here: {}."),
@@ -331,7 +331,7 @@ static void read_options(struct draft *d, const struct yaml_pair *item, struct f
     f->n_options = n;
 }
 
-static void read_field(struct draft *d, const struct yaml_pair *item, struct field_def *f)
+bool draft_field(struct draft *d, const struct yaml_pair *item, struct field_def *f)
 {
     struct yaml_node *map = item->value;
     int type = yaml_choice(d->errors, map, "type", YAML_OPTIONAL, field_types, -1);
@@ -341,14 +341,20 @@ static void read_field(struct draft *d, const struct yaml_pair *item, struct fie
     f->name = draft_words(d, map, "name", YAML_REQUIRED, NAME_MAX);
     f->why = draft_words(d, map, "why", YAML_OPTIONAL, SENTENCE_MAX);
     f->shown = yaml_bool(d->errors, map, "shown", false);
-    draft_read_if(d, item, f);
-    f->keep = yaml_bool(d->errors, map, "keep", false);
-    if (known) {
+    if (known)
         read_bounds(d, item, f);
-        if (f->type == FIELD_CHOICE)
-            read_options(d, item, f);
-        yaml_finish(d->errors, map);
-    }
+    if (known && f->type == FIELD_CHOICE)
+        read_options(d, item, f);
+    return known;
+}
+
+static void read_field(struct draft *d, const struct yaml_pair *item, struct field_def *f)
+{
+    bool known = draft_field(d, item, f);
+    draft_read_if(d, item, f);
+    f->keep = yaml_bool(d->errors, item->value, "keep", false);
+    if (known)
+        yaml_finish(d->errors, item->value);
     if (code_listed(taken_parts, f->part) || is_file_part(f->part))
         fault_name(d, item, N_("A field cannot be called {}: the name is used for something else."));
 }
@@ -449,7 +455,7 @@ static void read_root(struct draft *d)
     p->code = yaml_text(d->errors, d->root, "code", YAML_REQUIRED, CODE_MAX, "");
     p->prefix = yaml_text(d->errors, d->root, "prefix", YAML_REQUIRED, PREFIX_MAX, "");
     p->name = draft_words(d, d->root, "name", YAML_REQUIRED, NAME_MAX);
-    if (*p->code && !code_ok(p->code))
+    if (*p->code && !draft_code_ok(p->code))
         yaml_fault(d->errors, draft_pair(d->root, "code")->value,
                    N_("{} is no code: small letters, digits and _, beginning with a letter, at most 32."), p->code);
     if (*p->prefix && strspn(p->prefix, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(p->prefix))

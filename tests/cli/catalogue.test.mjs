@@ -593,7 +593,7 @@ test('what comes with the program is clean, and so is the small one of the manua
     const r = await check(path.join(root, where))
     assert.equal(r.stderr, '')
     assert.equal(r.code, 0)
-    assert.match(r.stdout, /\d+ states, \d+ steps, \d+ clocks\n$/)
+    assert.match(r.stdout, /\d+ states, \d+ steps, \d+ clocks$/m)
   }
 })
 
