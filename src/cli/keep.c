@@ -177,8 +177,11 @@ int cmd_erase(struct cli *c, int argc, char **argv)
 {
     struct site_flags f = {0};
     struct erase_request x = {0};
-    const struct cli_option options[] = {
-        SITE_OPTIONS(f), {"number", &x.number, NULL}, {"phone", &x.phone, NULL}, {"reason", &x.reason, NULL}};
+    const struct cli_option options[] = {SITE_OPTIONS(f),
+                                         {"number", &x.number, NULL},
+                                         {"phone", &x.phone, NULL},
+                                         {"subject", &x.subject, NULL},
+                                         {"reason", &x.reason, NULL}};
     struct erase_report report = {0};
     struct error e = {0};
     struct opened o;

@@ -97,6 +97,14 @@ TABLE(seal, "x.day", "day, upto, entries, root, prev, hash, sealed_at", V7);
 TABLE(import_run, "x.id", "id, file_name, map, started_at, finished_at, read_rows, added, updated, unchanged, wrong",
       V10);
 TABLE(kept, "x.matter_id, x.part", "matter_id, part, first_value, first_at, value, at", V6);
+TABLE(
+    subject, "x.id",
+    "id, register, code, access, name, area_id, unit_id, latitude, longitude, datum, person_id, closed_at, source_hash,"
+    " created_at, changed_at, version, entries",
+    V14 ", $15, $16, $17");
+TABLE(subject_value, "x.subject_id, x.part", "subject_id, part, value", V3);
+TABLE(subject_unit, "x.subject_id, x.unit_id", "subject_id, unit_id, register, code", V4);
+TABLE(subject_trail, "x.id", "id, subject_id, seq, act, officer_id, at, parts, reason", V8);
 TABLE(dispatch_edition, "x.id", "id, name, from_at, rules, made_at, made_by", V6);
 TABLE(dispatch_rule, "x.edition_id, x.line", "edition_id, line, category, area_id, words, lead_unit_id, basis", V7);
 TABLE(dispatch_co, "x.edition_id, x.line, x.unit_id", "edition_id, line, unit_id", V3);
@@ -166,6 +174,10 @@ static const struct backup_set sets[] = {
     SET(matter_reach),
     SET(unit_mail),
     SET(kept),
+    SET(subject),
+    SET(subject_value),
+    SET(subject_unit),
+    SET(subject_trail),
     SET(dispatch_edition),
     SET(dispatch_rule),
     SET(dispatch_co),

@@ -57,13 +57,16 @@ static bool has_id(const struct erase_ids *l, int64_t id)
     return false;
 }
 
-/* Whom the request names, in the two ways to name them. */
+/* Whom the request names, in the three ways to name them. */
 struct target {
-    const char *number, *phone_hash; /* one of them */
+    const char *number, *phone_hash; /* one of them, */
+    const char *reg, *code;          /* or these two */
 };
 
 DB_STMT(erase_by_number, "SELECT m.person_id, p.phone_hash FROM matter m LEFT JOIN person p ON p.id = m.person_id"
                          " WHERE m.number = $1");
+DB_STMT(erase_by_subject, "SELECT s.person_id, p.phone_hash FROM subject s LEFT JOIN person p ON p.id = s.person_id"
+                          " WHERE s.register = $1 AND s.code = $2");
 DB_STMT(erase_by_phone, "SELECT id FROM person WHERE phone_hash = $1 ORDER BY id");
 
 static enum err persons_of_phone(struct db_conn *c, struct arena *a, const char *phone_hash, struct erase_ids *ret,
@@ -78,13 +81,17 @@ static enum err persons_of_phone(struct db_conn *c, struct arena *a, const char 
     return db_end(&q, e);
 }
 
-static enum err persons_of_number(struct db_conn *c, struct arena *a, const char *number, struct erase_ids *ret,
-                                  struct error *e)
+/* Of a matter or a subject, and everybody else who gave the same phone. */
+static enum err persons_of_row(struct db_conn *c, struct arena *a, const struct target *t, struct erase_ids *ret,
+                               struct error *e)
 {
     struct db_rows q;
-    const char *phone_hash = NULL;
+    const char *phone_hash = NULL, *field = t->code ? "subject" : "number";
     int64_t id = 0;
-    db_query(c, &q, &erase_by_number, DB_ARGS(DB_TEXT(number)));
+    if (t->code)
+        db_query(c, &q, &erase_by_subject, DB_ARGS(DB_TEXT(t->reg), DB_TEXT(t->code)));
+    else
+        db_query(c, &q, &erase_by_number, DB_ARGS(DB_TEXT(t->number)));
     bool there = db_next(&q);
     if (there) {
         id = db_int(&q, 0);
@@ -93,10 +100,14 @@ static enum err persons_of_number(struct db_conn *c, struct arena *a, const char
     enum err r = db_end(&q, e);
     if (r != ERR_OK)
         return r;
+    if (!there && t->code)
+        return error_set(e, ERR_NOT_FOUND, field, N_("There is nothing here with this code."), NULL);
     if (!there)
-        return error_set(e, ERR_NOT_FOUND, "number", N_("There is no such matter."), NULL);
+        return error_set(e, ERR_NOT_FOUND, field, N_("There is no such matter."), NULL);
+    if (!id && t->code)
+        return error_set(e, ERR_INVALID, field, N_("Nothing of it lies in the vault."), NULL);
     if (!id)
-        return error_set(e, ERR_INVALID, "number", N_("The resident left no contact."), NULL);
+        return error_set(e, ERR_INVALID, field, N_("The resident left no contact."), NULL);
     erase_ids_add(a, ret, id);
     return phone_hash ? persons_of_phone(c, a, phone_hash, ret, e) : ERR_OK;
 }
@@ -104,7 +115,7 @@ static enum err persons_of_number(struct db_conn *c, struct arena *a, const char
 static enum err find_persons(struct db_conn *c, struct arena *a, const struct target *t, struct erase_ids *ret,
                              struct error *e)
 {
-    enum err r = t->number ? persons_of_number(c, a, t->number, ret, e) : persons_of_phone(c, a, t->phone_hash, ret, e);
+    enum err r = t->phone_hash ? persons_of_phone(c, a, t->phone_hash, ret, e) : persons_of_row(c, a, t, ret, e);
     if (r == ERR_OK && ret->n == 0)
         r = error_set(e, ERR_NOT_FOUND, "phone", N_("Nobody gave this phone number."), NULL);
     if (r == ERR_OK && ret->n > ERASE_PERSONS_MAX)
@@ -196,6 +207,8 @@ static enum err erase_all(struct erasing *p, const struct erase_ids *persons, st
         if (r == ERR_OK)
             r = outbox_erase(p->tx, persons->v[i], e);
         if (r == ERR_OK)
+            r = erase_subjects(p, persons->v[i], e);
+        if (r == ERR_OK)
             r = add_matters(p->tx, p->arena, persons->v[i], &matters, e);
     }
     for (size_t i = 0; i < matters.n && r == ERR_OK; i++)
@@ -272,7 +285,8 @@ static enum err remove_files(struct db_conn *c, const struct site *s, const stru
 
 enum err erase_scrub(struct db_conn *c, struct error *e)
 {
-    static const char *const tables[] = {"person", "entry_text", "document", "matter", "notice", "outbox", NULL};
+    static const char *const tables[] = {"person", "entry_text", "document",      "matter",        "notice",
+                                         "outbox", "subject",    "subject_value", "subject_trail", NULL};
     return db_scrub(db_of(c), tables, e);
 }
 
@@ -295,9 +309,15 @@ static enum err read_request(const struct site *s, const struct viewer *v, struc
 {
     if (!viewer_may(v, ROLE_SECADMIN))
         return error_set(e, ERR_DENIED, NULL, N_("Only security administrators erase people."), NULL);
-    if (str_empty(x->number) == str_empty(x->phone))
-        return error_set(e, ERR_INVALID, "number", N_("Please give the number of a matter or a phone number."), NULL);
-    if (str_empty(x->number)) {
+    if (!str_empty(x->number) + !str_empty(x->phone) + !str_empty(x->subject) != 1)
+        return error_set(e, ERR_INVALID, "number",
+                         N_("Please give the number of a matter, a phone number, or a subject as REGISTER:CODE."),
+                         NULL);
+    if (!str_empty(x->subject)) {
+        size_t n = strcspn(x->subject, ":");
+        t->reg = arena_strndup(a, x->subject, n);
+        t->code = x->subject + n + (x->subject[n] == ':');
+    } else if (str_empty(x->number)) {
         t->phone_hash = person_phone_hash(s, a, x->phone);
     } else {
         t->number = matter_number_normal(a, x->number);

@@ -13,9 +13,10 @@
 #include "model/viewer.h"
 
 struct erase_request {
-    const char *number; /* of a matter of the person; or NULL */
-    const char *phone;  /* or the phone: everybody who gave it */
-    const char *reason; /* 4 to 200 characters; kept in the record, so nothing personal */
+    const char *number;  /* of a matter of the person; or NULL */
+    const char *phone;   /* or the phone: everybody who gave it */
+    const char *subject; /* or a subject, "household:CODE" */
+    const char *reason;  /* 4 to 200 characters; kept in the record, so nothing personal */
 };
 
 struct erase_report {

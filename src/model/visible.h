@@ -1,5 +1,5 @@
 /*
- * Who may see a matter, decided here and nowhere else.
+ * Who may see a matter, or a subject, decided here and nowhere else.
  *
  * MATTER_VISIBLE is part of every statement over matters and their entries, orders, texts, files and ratings; the
  * statement names the matter table m and gives the viewer's id as $1. A viewer sees a matter
@@ -59,5 +59,16 @@
     " AND (m.compartment < 2 OR vp.shields = 1 OR EXISTS (SELECT 1 FROM work_order vw"                                     \
     " WHERE vw.matter_id = m.id AND vw.unit_id = vp.unit_id AND vw.state IN ('sent', 'accepted', 'answered', 'signed'))))" \
     " AND" MATTER_NOT_AGAINST_VIEWER "))"
+
+/*
+ * Who may see a subject, likewise decided here: the statement names the subject table s and gives the viewer's id as
+ * $1. A private one is seen through a post held now, of a role that reads, at a unit it has reached (the one that keeps
+ * it, those tied to it) or above such a unit; any other through any post that reads. The operator sees all.
+ */
+#define SUBJECT_VISIBLE                                                                                                \
+    " ($1 = 0 OR (s.access <> 'private' AND EXISTS (SELECT 1 FROM post vk WHERE vk.officer_id = $1"                    \
+    " AND vk.reads = 1 AND vk.until = 0)) OR EXISTS (SELECT 1 FROM subject_unit vl"                                    \
+    " JOIN unit_tree vm ON vm.descendant_id = vl.unit_id JOIN post vn ON vn.unit_id = vm.ancestor_id"                  \
+    " WHERE vl.subject_id = s.id AND vn.officer_id = $1 AND vn.reads = 1 AND vn.until = 0))"
 
 #endif

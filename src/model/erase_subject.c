@@ -1,0 +1,67 @@
+/* Erasing within subjects: what lay in the vault is gone with the person; plain values and reasons in which something
+ * of it stands are blacked out, and the trail says that it was. */
+#include "base/str.h"
+#include "model/erase_priv.h"
+#include "model/subject_priv.h"
+
+struct text_row {
+    int64_t id; /* of the line of the trail; 0: a value */
+    const char *part, *text;
+    struct text_row *next;
+};
+
+DB_STMT(erase_subjects_of, "SELECT s.id FROM subject s WHERE s.person_id = $1 ORDER BY s.id");
+DB_STMT(erase_subject_values, "SELECT 0, w.part, w.value FROM subject_value w WHERE w.subject_id = $1");
+DB_STMT(erase_subject_reasons, "SELECT w.id, '', w.reason FROM subject_trail w WHERE w.subject_id = $1"
+                               " AND w.reason <> ''");
+DB_STMT(erase_subject_value, "UPDATE subject_value SET value = $3 WHERE subject_id = $1 AND part = $2");
+DB_STMT(erase_subject_reason, "UPDATE subject_trail SET reason = $2 WHERE id = $1");
+DB_STMT(erase_subject_row, "UPDATE subject SET source_hash = '', version = version + 1 WHERE id = $1");
+
+static enum err find_hits(struct erasing *p, const struct db_stmt *s, int64_t id, struct text_row **ret,
+                          struct error *e)
+{
+    struct db_rows q;
+    db_query(p->tx, &q, s, DB_ARGS(DB_INT(id)));
+    while (db_next(&q)) {
+        if (!blackout_finds(&p->values, db_text(&q, 2)))
+            continue;
+        struct text_row *x = arena_obj(p->arena, struct text_row);
+        *x = (struct text_row){db_int(&q, 0), db_text_dup(&q, 1, p->arena), db_text_dup(&q, 2, p->arena), *ret};
+        *ret = x;
+    }
+    return db_end(&q, e);
+}
+
+static enum err erase_one(struct erasing *p, int64_t id, struct error *e)
+{
+    struct text_row *x = NULL;
+    enum err r = find_hits(p, &erase_subject_values, id, &x, e);
+    if (r == ERR_OK)
+        r = find_hits(p, &erase_subject_reasons, id, &x, e);
+    for (; x && r == ERR_OK; x = x->next) {
+        const char *black = blackout_text(&p->values, p->arena, x->text);
+        if (x->id)
+            r = db_exec(p->tx, &erase_subject_reason, DB_ARGS(DB_INT(x->id), DB_TEXT(black)), e);
+        else
+            r = db_exec(p->tx, &erase_subject_value, DB_ARGS(DB_INT(id), DB_TEXT(x->part), DB_TEXT(black)), e);
+        p->report.texts++;
+    }
+    if (r == ERR_OK)
+        r = db_exec(p->tx, &erase_subject_row, DB_ARGS(DB_INT(id)), e);
+    const char *reason = blackout_text(&p->values, p->arena, p->reason);
+    return r == ERR_OK ? subject_append(p->tx, p->site, p->viewer, id, "erase", "", reason, e) : r;
+}
+
+enum err erase_subjects(struct erasing *p, int64_t person_id, struct error *e)
+{
+    struct erase_ids ids = {0};
+    struct db_rows q;
+    db_query(p->tx, &q, &erase_subjects_of, DB_ARGS(DB_INT(person_id)));
+    while (db_next(&q))
+        erase_ids_add(p->arena, &ids, db_int(&q, 0));
+    enum err r = db_end(&q, e);
+    for (size_t i = 0; i < ids.n && r == ERR_OK; i++)
+        r = erase_one(p, ids.v[i], e);
+    return r;
+}
