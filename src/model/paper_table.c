@@ -73,7 +73,8 @@ static const struct paper_def papers[] = {
      .at = AT_ANY,
      .roles = ROLE_INTAKE | ROLE_DISPATCHER | ROLE_HANDLER | ROLE_FIELD,
      .flags = PAPER_CONTACT | PAPER_ADDRESS,
-     .states = {"dispatched", "handling", "replied", "verified", "closed", "appealed", "returned", "refused"},
+     .states = {"dispatched", "handling", "replied", "verified", "closed", "appealed", "returned", "refused",
+                "stopped"},
      .fields = {{"size", N_("Size"), "", 2, 20, "DL 220 × 110 mm|C5 229 × 162 mm"}}},
 };
 
