@@ -14,11 +14,7 @@ static enum err take_in(struct cli *c, struct opened *o, const char *path, struc
     const struct calendar *x = NULL;
     enum err r = calendar_load(path, &errors, &x, e);
     if (r != ERR_OK || !x) {
-        struct buf lines;
-        buf_init(&lines, 64 * 1024);
-        yaml_errors_print(&errors, &lines);
-        fputs(lines.data, stderr);
-        buf_release(&lines);
+        cli_mistakes(&errors);
         return r != ERR_OK ? r
                            : error_set(e, ERR_INVALID, NULL, N_("The list has mistakes; nothing was stored."), NULL);
     }

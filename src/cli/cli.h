@@ -52,6 +52,10 @@ int cli_fail(const char *what, const struct error *e);
 struct sheet_report;
 void cli_faults(const struct sheet_report *r);
 
+/* Says the mistakes of a file on stderr, each with its line. */
+struct yaml_errors;
+void cli_mistakes(const struct yaml_errors *errors);
+
 int cmd_serve(struct cli *c, int argc, char **argv);
 int cmd_init(struct cli *c, int argc, char **argv);
 int cmd_import(struct cli *c, int argc, char **argv);

@@ -30,11 +30,8 @@ struct colmap *map_find(struct cli *c, const char *name)
     bool is_path = strchr(name, '/') || str_ends(name, ".yaml");
     struct colmap *m = is_path ? read_map(name, &errors) : colmap_builtin(name, &errors);
     if (!m) {
-        struct buf lines;
-        buf_init(&lines, 64 * 1024);
-        yaml_errors_print(&errors, &lines);
-        fprintf(stderr, "echowall: there is no usable map “%s”\n%s", name, lines.data);
-        buf_release(&lines);
+        fprintf(stderr, "echowall: there is no usable map “%s”\n", name);
+        cli_mistakes(&errors);
     }
     return m;
 }

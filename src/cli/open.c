@@ -61,11 +61,7 @@ static bool load_settings(struct cli *c, const struct site_flags *f, const struc
     const char *file = settings_file(c, f);
     if (settings_load(file, c->environment, flags, n, &errors, ret, &e) == ERR_OK)
         return right_user(c, file, ret);
-    struct buf lines;
-    buf_init(&lines, 64 * 1024);
-    yaml_errors_print(&errors, &lines);
-    fputs(lines.data, stderr);
-    buf_release(&lines);
+    cli_mistakes(&errors);
     if (errors.n == 0)
         cli_fail("read the settings", &e);
     return false;
@@ -159,11 +155,7 @@ static bool open_channels(struct cli *c, struct opened *o)
         o->site.channels = &o->channels;
         return true;
     }
-    struct buf lines;
-    buf_init(&lines, 64 * 1024);
-    yaml_errors_print(&errors, &lines);
-    fputs(lines.data, stderr);
-    buf_release(&lines);
+    cli_mistakes(&errors);
     if (errors.n == 0)
         cli_fail("read the channels", &e);
     return false;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "catalogue/yaml.h"
 #include "model/sheet.h"
 
 /* The option that arg names, with the text behind "=" or NULL in *ret_value. */
@@ -96,4 +97,13 @@ void cli_faults(const struct sheet_report *r)
         fprintf(stderr, "  line %lld, %s: %s\n", (long long)r->faults[i].line, r->faults[i].field,
                 error_text(&e, text, sizeof(text)));
     }
+}
+
+void cli_mistakes(const struct yaml_errors *errors)
+{
+    struct buf lines;
+    buf_init(&lines, (size_t)4 * 1024 * 1024);
+    yaml_errors_print(errors, &lines);
+    fputs(lines.data, stderr);
+    buf_release(&lines);
 }

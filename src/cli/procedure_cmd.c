@@ -10,7 +10,6 @@ static enum err put(struct cli *c, struct opened *o, const char *path, const cha
     struct yaml_errors errors = {.a = c->arena, .file = path};
     struct procedure_line line;
     int64_t from_at = clock_now(&o->site.clock);
-    struct buf lines;
     char *text, when[32];
     size_t n;
     if (from && time_parse(from, o->site.zone, &from_at) != ERR_OK)
@@ -21,10 +20,7 @@ static enum err put(struct cli *c, struct opened *o, const char *path, const cha
     if (r == ERR_OK)
         printf("%s %s, version %lld, in force from %s\n", line.code, line.name, (long long)line.version,
                time_format(line.from_at, o->site.zone, when));
-    buf_init(&lines, 64 * 1024);
-    yaml_errors_print(&errors, &lines);
-    fputs(lines.data, stderr);
-    buf_release(&lines);
+    cli_mistakes(&errors);
     return r;
 }
 

@@ -16,7 +16,7 @@ static int check(struct cli *c, const char *path, struct buf *out)
     }
     if (errors.n == 0)
         return cli_fail("read the settings", &e);
-    yaml_errors_print(&errors, out);
+    cli_mistakes(&errors);
     return EXIT_NO;
 }
 
@@ -34,7 +34,7 @@ int cmd_settings(struct cli *c, int argc, char **argv)
         status = check(c, config, &out);
     else
         settings_help(&out, man);
-    fputs(out.data, status == EXIT_NO ? stderr : stdout);
+    fputs(out.data, stdout);
     buf_release(&out);
     return status;
 }

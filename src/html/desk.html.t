@@ -230,7 +230,7 @@
   <section><h2>{{ t("Papers") }}</h2><p><a class="btn" href="{{ url(v->url) }}/papers">{{ >icon("print") }}{{ t("Make or reprint a paper") }}</a></p></section>
   % }
   <section><h2>{{ t("About") }}</h2>
-    <dl class="facts"><dt>{{ t("Received on") }}</dt><dd>{{ >moment(v->submitted_at) }}</dd><dt>{{ t("Channel") }}</dt><dd>{{ v->channel }}</dd>
+    <dl class="facts"><dt>{{ t("Kind of matter") }}</dt><dd>{{ v->procedure }}</dd><dt>{{ t("Received on") }}</dt><dd>{{ >moment(v->submitted_at) }}</dd><dt>{{ t("Channel") }}</dt><dd>{{ v->channel }}</dd>
       % if (v->category[0]) {
       <dt>{{ t("Field") }}</dt><dd>{{ v->category }}</dd>
       % }

@@ -160,6 +160,7 @@ struct fact_view {
 
 struct matter_view {
     const char *number, *title, *body, *state_word, *told, *category, *area, *place, *channel, *url;
+    const char *procedure; /* its name */
     enum tone tone;
     bool shielded, published, can_publish, can_reveal, can_reissue, can_paper;
     int64_t submitted_at;

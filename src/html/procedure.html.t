@@ -51,7 +51,7 @@
 <table class="data"><thead><tr><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Code") }}</th><th scope="col">{{ t("What the resident reads") }}</th></tr></thead><tbody>
   % for (size_t i = 0; i < v->state_count; i++) {
   % const struct procedure_state_view *s = &v->states[i];
-  <tr><td class="nowrap">{{ >badge(s->tone, s->name) }}</td><td class="nowrap">{{ s->code }}</td><td>{{ s->told }}
+  <tr><td class="nowrap">{{ >badge(s->tone, s->name) }}</td><td class="nowrap">{{ s->code }}</td><td class="roomy">{{ s->told }}
     % if (s->end) {
     <span class="quiet">{{ t("It ends here.") }}</span>
     % }
@@ -66,13 +66,13 @@
 <table class="data"><thead><tr><th scope="col">{{ t("Step") }}</th><th scope="col">{{ t("From state") }}</th><th scope="col">{{ t("To state") }}</th><th scope="col">{{ t("Who may") }}</th><th scope="col">{{ t("What it asks for") }}</th></tr></thead><tbody>
   % for (size_t i = 0; i < v->move_count; i++) {
   % const struct procedure_move_view *m = &v->moves[i];
-  <tr><td><strong>{{ m->name }}</strong><br><code>{{ m->code }}</code></td><td>{{ m->from }}</td><td>
+  <tr><td><strong>{{ m->name }}</strong><br><code>{{ m->code }}</code></td><td class="roomy">{{ m->from }}</td><td>
     % if (m->to) {
     {{ m->to }}
     % } else {
     <span class="quiet">{{ t("it stays") }}</span>
     % }
-  </td><td>{{ m->who }}</td><td>
+  </td><td class="roomy">{{ m->who }}</td><td class="roomy">
     % if (m->field_count > 0) {
     {{ >procedure_fields(m->fields, m->field_count) }}
     % }
@@ -90,7 +90,7 @@
 <table class="data"><thead><tr><th scope="col">{{ t("Limit") }}</th><th scope="col">{{ t("How long") }}</th><th scope="col">{{ t("Starts with") }}</th><th scope="col">{{ t("Kept by") }}</th></tr></thead><tbody>
   % for (size_t i = 0; i < v->clock_count; i++) {
   % const struct procedure_clock_view *c = &v->clocks[i];
-  <tr><td>{{ c->name }}</td><td class="nowrap">{{ c->limit }}</td><td>{{ c->starts }}</td><td>{{ c->stops }}</td></tr>
+  <tr><td>{{ c->name }}</td><td class="nowrap">{{ c->limit }}</td><td class="roomy">{{ c->starts }}</td><td class="roomy">{{ c->stops }}</td></tr>
   % }
 </tbody></table>
 </div>

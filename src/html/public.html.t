@@ -165,7 +165,15 @@
 
 %template other_kinds(const struct kind_view *kinds, size_t count)
 <details class="kinds">
-  <summary>{{ t("It is about something else") }}</summary>
+  <summary>{{ t("It is about something else") }}
+    <span class="quiet">
+    % for (size_t i = 0; i < count; i++) {
+    % if (!kinds[i].current) {
+    · {{ kinds[i].name }}
+    % }
+    % }
+    </span>
+  </summary>
   <ul class="entrances">
     % for (size_t i = 0; i < count; i++) {
     % if (!kinds[i].current) {
@@ -393,7 +401,7 @@
 % }
 <div class="columns-side">
 <div>
-  <p>{{ >badge(v->tone, v->state_word) }} <span class="num quiet">{{ v->number }}</span></p>
+  <p>{{ >badge(v->tone, v->state_word) }} <span class="num quiet">{{ v->number }}</span> <span class="quiet">{{ v->procedure }}</span></p>
   <h1>{{ v->title }}</h1>
   <p class="lead">{{ v->told }}</p>
   % if (v->unit) {

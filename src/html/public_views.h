@@ -109,6 +109,7 @@ struct track_act_view {
 
 struct track_view {
     const char *number, *title, *body, *state_word, *told, *unit, *unit_phone, *area, *place;
+    const char *procedure; /* its name */
     enum tone tone;
     bool open, can_supplement, can_withdraw, can_rate;
     bool asked;                      /* the office waits for what the resident adds */

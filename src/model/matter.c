@@ -289,6 +289,31 @@ static enum err load_documents(struct load *l, struct document **ret, int *ret_n
     return db_end(&q, e);
 }
 
+/* Where the procedure asks for the part: 1 for the first field, 0 for what it does not ask for. */
+static size_t place_of(const struct procedure *p, const char *kind, const char *part)
+{
+    const struct move_def *move = procedure_move(p, kind);
+    if (str_eq(kind, "submit")) {
+        const struct field_def *f = procedure_raised_field(p, part);
+        return f ? (size_t)(f - p->fields) + 1 : 0;
+    }
+    const struct field_def *f = move ? move_field_of(move, part) : NULL;
+    return f ? (size_t)(f - move->fields) + 1 : 0;
+}
+
+/* As they were asked for; what nobody asked for stays as it came. */
+static void sort_texts(const struct procedure *p, struct entry *x)
+{
+    for (int i = 1; i < x->n_texts; i++) {
+        const struct entry_text moved = x->texts[i];
+        size_t place = place_of(p, x->kind, moved.part);
+        int k = i;
+        for (; k > 0 && place_of(p, x->kind, x->texts[k - 1].part) > place; k--)
+            x->texts[k] = x->texts[k - 1];
+        x->texts[k] = moved;
+    }
+}
+
 /* Both lists come in the order of the entries, so one walk hands them out. */
 static void hand_out(struct load *l, struct entry_text *texts, int n_texts, struct document *documents, int n_documents)
 {
@@ -301,6 +326,7 @@ static void hand_out(struct load *l, struct entry_text *texts, int n_texts, stru
             if (str_eq(texts[t].part, "body") && texts[t].content)
                 l->full->body = texts[t].content;
         }
+        sort_texts(l->procedure, x);
         x->documents = documents + d;
         for (; d < n_documents && documents[d].entry_id == x->id; d++)
             x->n_documents++;

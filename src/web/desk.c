@@ -221,6 +221,7 @@ static void fill_matter(struct req *r, struct html *h, const struct matter_full 
     v->shielded = m->compartment != 0;
     v->published = m->published_at != 0;
     v->submitted_at = m->submitted_at;
+    v->procedure = tr_words(h->lang, &procedure_at(m->procedure, m->procedure_version)->name);
     v->version = arena_printf(r->arena, "%lld", (long long)m->version);
     v->op = page_op(r);
     v->source = str_or(m->source, "");

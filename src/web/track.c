@@ -13,6 +13,7 @@
 #include "model/unit.h"
 #include "web/clocks.h"
 #include "web/page.h"
+#include "web/raise.h"
 #include "web/upload.h"
 #include "web/words.h"
 
@@ -215,6 +216,7 @@ static void fill_view(struct req *r, struct html *h, const struct matter_full *f
     bool has = rated(f, &last);
     v->number = m->number;
     v->title = m->title;
+    v->procedure = tr_words(h->lang, &p->name);
     v->state_word = word_state(h->lang, m);
     v->tone = tone_of(m);
     v->told = s ? tr_words(h->lang, &s->told) : "";
@@ -239,31 +241,14 @@ static const char *act_field(struct req *r, const struct move_def *m, const char
 static void fill_act(struct req *r, struct html *h, const struct move_def *m, const struct form_errors *errors,
                      struct track_act_view *ret)
 {
-    static const char *const types[] = {
-        [FIELD_TEXT] = NULL, [FIELD_NUMBER] = "number", [FIELD_DATE] = "date", [FIELD_CHOICE] = NULL};
+    static const struct form_errors none;
     bool sent = str_eq(req_param(r, "move"), m->code);
     struct field_view *f = arena_array(r->arena, struct field_view, MOVE_FIELDS_MAX);
     size_t n = 0;
     for (; n < MOVE_FIELDS_MAX && m->fields[n].part; n++) {
-        const struct field_def *d = &m->fields[n];
-        struct option_view *list = arena_array(r->arena, struct option_view, d->n_options + 1);
-        f[n] = (struct field_view){.name = act_field(r, m, d->part),
-                                   .type = types[d->type],
-                                   .label = tr_words(h->lang, &d->name),
-                                   .hint = str_empty(d->why.zh) ? NULL : tr_words(h->lang, &d->why),
-                                   .value = sent ? req_field(r, act_field(r, m, d->part)) : NULL,
-                                   .error = sent ? page_field_sentence(r, h, errors, act_field(r, m, d->part)) : NULL,
-                                   .max = d->type == FIELD_TEXT ? d->max : 0,
-                                   .rows = 4,
-                                   .optional = !d->required || d->if_part};
-        for (size_t i = 0; i < d->n_options; i++)
-            list[i] = (struct option_view){.value = d->options[i].code,
-                                           .label = tr_words(h->lang, &d->options[i].name),
-                                           .chosen = str_eq(d->options[i].code, f[n].value)};
-        if (d->type == FIELD_CHOICE) {
-            f[n].options = list;
-            f[n].option_count = d->n_options;
-        }
+        struct field_def d = m->fields[n];
+        d.part = act_field(r, m, d.part);
+        f[n] = raise_field(r, h, &d, sent ? req_field(r, d.part) : NULL, sent ? errors : &none);
     }
     *ret = (struct track_act_view){m->code, tr_words(h->lang, &m->name),
                                    arena_printf(r->arena, "/track/step/%s", m->code), f, n};

@@ -139,6 +139,15 @@ const char *word_text(struct arena *a, enum lang lang, const char *part, const c
     return codes && content ? call_words(a, lang, content) : content;
 }
 
+/* Of several texts each says which it is. */
+static bool says_one_text(const struct move_def *m)
+{
+    int n = 0;
+    for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++)
+        n += m->fields[i].type == FIELD_TEXT;
+    return n <= 1;
+}
+
 const char *word_entry_text(struct arena *a, enum lang lang, const struct matter *m, const char *kind,
                             const struct entry_text *t)
 {
@@ -148,7 +157,8 @@ const char *word_entry_text(struct arena *a, enum lang lang, const struct matter
     const struct field_def *f = raised ? procedure_raised_field(p, t->part)
                                 : move ? move_text_field(p, move, t->part)
                                        : NULL;
-    if (!f || (f->type == FIELD_TEXT && !raised) || str_empty(t->content))
+    bool plain = !f || (f->type == FIELD_TEXT && move && says_one_text(move));
+    if (plain || str_empty(t->content))
         return word_text(a, lang, t->part, t->content);
     const struct option_def *o = field_option(f, t->content);
     return arena_printf(a, lang == LANG_EN ? "%s: %s" : "%s：%s", tr_words(lang, &f->name),
