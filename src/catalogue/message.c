@@ -101,12 +101,14 @@ static const struct message_event events[] = {
                 "secret:\n{url}\n\nQuestions: {hotline}.\n\n{site}\n"}}},
     {.code = "stopped",
      .name = N_("Stopped"),
-     .about = N_("To the resident, when it cannot be handled any further for now. Ground and reason are on the tracking "
-                 "page."),
+     .about =
+         N_("To the resident, when it cannot be handled any further for now. Ground and reason are on the tracking "
+            "page."),
      .active = true,
      .proof = true,
      .fields = "site number url hotline",
-     .words = {{"您的诉求已中止办理（{number}）", "【{site}】您的诉求{number}暂时不能继续办理，已中止，理由请查看：{url}",
+     .words = {{"您的诉求已中止办理（{number}）",
+                "【{site}】您的诉求{number}暂时不能继续办理，已中止，理由请查看：{url}",
                 "您好：\n\n您的诉求 {number} 暂时不能继续办理，已经中止。理由请凭编号和查询码查看：\n{url}\n\n"
                 "情况变化后可以恢复办理。如有疑问请拨打 {hotline}。\n\n{site}\n"},
                {"It cannot go on for now ({number})",
@@ -147,10 +149,11 @@ static const struct message_event events[] = {
      .about = N_("To the resident, when a matter that had ended is taken up again."),
      .active = true,
      .fields = "site number url hotline",
-     .words = {{"您的诉求已重新办理（{number}）", "【{site}】您的诉求{number}已重新办理，进度请查看：{url}",
-                "您好：\n\n您的诉求 {number} 已重新办理，理由请凭编号和查询码查看。\n\n查看进度：\n{url}\n\n{site}\n"},
-               {"Reopened ({number})", "[{site}] {number} has been reopened. Follow it: {url}",
-                "Hello,\n\n{number} has been taken up again. You find the reason with number and secret.\n\nFollow it:\n{url}\n\n{site}\n"}}},
+     .words =
+         {{"您的诉求已重新办理（{number}）", "【{site}】您的诉求{number}已重新办理，进度请查看：{url}",
+           "您好：\n\n您的诉求 {number} 已重新办理，理由请凭编号和查询码查看。\n\n查看进度：\n{url}\n\n{site}\n"},
+          {"Reopened ({number})", "[{site}] {number} has been reopened. Follow it: {url}",
+           "Hello,\n\n{number} has been taken up again. You find the reason with number and secret.\n\nFollow it:\n{url}\n\n{site}\n"}}},
     {.code = "reissued",
      .name = N_("New secret given"),
      .about = N_("To the resident, when somebody was read out a new secret: says so, without the secret."),
