@@ -1,4 +1,4 @@
-/* The procedures in memory: those inside the program, read when the first is asked for, and versions that were put
+/* The procedures in memory: those inside the program, each read when it is asked for, and versions that were put
  * besides. */
 #include "catalogue/procedure.h"
 
@@ -16,30 +16,83 @@
 #define FOLDER    "procedures/"
 #define ASK_AGAIN (5 * MS_SECOND)
 
+/* A procedure inside the program; its file is read when somebody asks for it. */
+struct built_in {
+    const struct builtin_file *file;
+    _Atomic(const struct procedure *) procedure; /* NULL: not read yet */
+};
+
 static struct {
-    struct arena *arena; /* holds all of them, until the program ends */
-    const struct procedure **rows;
+    pthread_mutex_t lock; /* held by whoever reads a file */
+    struct arena *arena;  /* holds all of them, until the program ends */
+    struct built_in *files;
+    const struct procedure **rows; /* once all are asked for */
     size_t n;
-} builtin;
+} builtin = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static pthread_once_t builtin_once = PTHREAD_ONCE_INIT;
+static pthread_once_t files_once = PTHREAD_ONCE_INIT, rows_once = PTHREAD_ONCE_INIT;
 
-/* tests/cli/catalogue.test.mjs checks the same files: what is wrong in them never gets here. */
-static void read_builtin(void)
+static void list_files(void)
 {
     size_t n;
     const struct builtin_file *files = builtin_list(&n);
-    struct arena *a = builtin.arena = arena_new();
-    builtin.rows = arena_array(a, const struct procedure *, n);
+    builtin.arena = arena_new();
+    builtin.files = arena_array(builtin.arena, struct built_in, n);
+    builtin.rows = arena_array(builtin.arena, const struct procedure *, n);
     for (size_t i = 0; i < n; i++) {
-        struct yaml_errors errors = {.a = a, .file = files[i].name};
-        if (!str_starts(files[i].name, FOLDER))
-            continue;
-        const struct procedure *p = procedure_parse(files[i].data, files[i].n, &errors);
-        if (!p)
-            BUG("%s:%d: %s (%s)", errors.file, errors.rows[0].line, errors.rows[0].msgid, errors.rows[0].arg);
-        builtin.rows[builtin.n++] = p;
+        if (str_starts(files[i].name, FOLDER))
+            builtin.files[builtin.n++].file = &files[i];
     }
+}
+
+/* Is it the file of this code, CODE.yaml? */
+static bool is_file_of(const struct builtin_file *f, const char *code)
+{
+    const char *name = f->name + strlen(FOLDER);
+    return str_starts(name, code) && str_eq(name + strlen(code), ".yaml");
+}
+
+/* tests/cli/catalogue.test.mjs checks the same files: what is wrong in them never gets here. */
+static const struct procedure *read_file(struct built_in *b)
+{
+    struct yaml_errors errors = {.a = builtin.arena, .file = b->file->name};
+    const struct procedure *p = procedure_parse(b->file->data, b->file->n, &errors);
+    if (!p)
+        BUG("%s:%d: %s (%s)", errors.file, errors.rows[0].line, errors.rows[0].msgid, errors.rows[0].arg);
+    if (!is_file_of(b->file, p->code))
+        BUG("%s is the procedure %s", errors.file, p->code);
+    return p;
+}
+
+static const struct procedure *built_in(struct built_in *b)
+{
+    const struct procedure *p = atomic_load(&b->procedure);
+    if (p)
+        return p;
+    pthread_mutex_lock(&builtin.lock);
+    p = atomic_load(&b->procedure);
+    if (!p) {
+        p = read_file(b);
+        atomic_store(&b->procedure, p);
+    }
+    pthread_mutex_unlock(&builtin.lock);
+    return p;
+}
+
+static void list_rows(void)
+{
+    for (size_t i = 0; i < builtin.n; i++)
+        builtin.rows[i] = built_in(&builtin.files[i]);
+}
+
+static const struct procedure *find_builtin(const char *code)
+{
+    pthread_once(&files_once, list_files);
+    for (size_t i = 0; i < builtin.n; i++) {
+        if (is_file_of(builtin.files[i].file, code))
+            return built_in(&builtin.files[i]);
+    }
+    return NULL;
 }
 
 static _Atomic(const struct procedure_table *) besides;
@@ -56,7 +109,8 @@ const struct procedure_table *procedures_used(void)
 
 const struct procedure *const *procedures_builtin(size_t *ret_n)
 {
-    pthread_once(&builtin_once, read_builtin);
+    pthread_once(&files_once, list_files);
+    pthread_once(&rows_once, list_rows);
     *ret_n = builtin.n;
     return builtin.rows;
 }
@@ -116,9 +170,7 @@ static const struct procedure *ask(const char *code, int64_t version)
 
 const struct procedure *procedure_find(const char *code, int64_t version)
 {
-    size_t n;
-    const struct procedure *const *rows = procedures_builtin(&n);
-    const struct procedure *p = version ? NULL : find(rows, n, code, 0);
+    const struct procedure *p = version ? NULL : find_builtin(code);
     if (!p)
         p = find_besides(code, version);
     return p || !version ? p : ask(code, version);

@@ -244,7 +244,7 @@ const struct procedure *procedure_by_code(const char *code); /* inside the progr
 /* The same for a matter that is under it: never NULL. Of what there is not, nothing is known: no state, no step. */
 const struct procedure *procedure_at(const char *code, int64_t version);
 
-/* The procedures inside the program, by the names of their files. */
+/* The procedures inside the program, by the names of their files, CODE.yaml; reads what nobody asked for yet. */
 const struct procedure *const *procedures_builtin(size_t *ret_n);
 
 /* Keeps procedures in memory besides those inside the program, which keep their codes; they take the place of what was
