@@ -14,6 +14,23 @@ _Static_assert(sizeof(SHA256_CTX) <= sizeof(struct hasher), "hasher is too small
 _Static_assert(SEAL_EXTRA == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES,
                "SEAL_EXTRA");
 
+/* What a password costs, and a hash of that cost that nothing matches. */
+#define NOTHING "$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+#ifdef PASSWORD_CHEAP
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#error "Cheap passwords are for builds with sanitizers, which nobody runs in earnest."
+#endif
+const bool password_cheap = true;
+#define PASSWORD_OPS    crypto_pwhash_argon2id_OPSLIMIT_MIN
+#define PASSWORD_MEMORY crypto_pwhash_argon2id_MEMLIMIT_MIN
+#define PASSWORD_DUMMY  "$argon2id$v=19$m=8,t=1,p=1" NOTHING
+#else
+const bool password_cheap = false;
+#define PASSWORD_OPS    crypto_pwhash_OPSLIMIT_INTERACTIVE
+#define PASSWORD_MEMORY crypto_pwhash_MEMLIMIT_INTERACTIVE
+#define PASSWORD_DUMMY  "$argon2id$v=19$m=65536,t=2,p=1" NOTHING
+#endif
+
 #define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
 void crypto_init(void)
@@ -157,8 +174,8 @@ enum err password_hash(struct arena *a, const char *password, char **ret_hash, s
 {
     char hash[crypto_pwhash_STRBYTES];
 
-    if (crypto_pwhash_str_alg(hash, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                              crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0)
+    if (crypto_pwhash_str_alg(hash, password, strlen(password), PASSWORD_OPS, PASSWORD_MEMORY,
+                              crypto_pwhash_ALG_ARGON2ID13) != 0)
         return error_detail(e, ERR_BUSY, "no memory to hash a password");
     *ret_hash = arena_strdup(a, hash);
     return ERR_OK;
@@ -168,11 +185,9 @@ bool password_matches(const char *hash, const char *password)
 {
     /* A hash that is none (an unknown account) must cost as much as a real one, so it is replaced by one nothing
      * matches. */
-    static const char dummy[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
-                                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     bool usable =
         hash && strncmp(hash, "$argon2id$", 10) == 0 && strnlen(hash, crypto_pwhash_STRBYTES) < crypto_pwhash_STRBYTES;
-    bool same = crypto_pwhash_str_verify(usable ? hash : dummy, password, strlen(password)) == 0;
+    bool same = crypto_pwhash_str_verify(usable ? hash : PASSWORD_DUMMY, password, strlen(password)) == 0;
 
     return usable && same;
 }

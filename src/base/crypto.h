@@ -62,6 +62,10 @@ struct key key_derive(const struct key *k, const char *context);
 uint8_t *box_seal(struct arena *a, const struct key *k, const char *ad, const void *p, size_t n, size_t *ret_n);
 uint8_t *box_open(struct arena *a, const struct key *k, const char *ad, const void *p, size_t n, size_t *ret_n);
 
+/* In the programs of ./check (-Dcheap_passwords) a password costs next to nothing: hashing took most of some tests. It
+ * does not compile without sanitizers, and nothing outside the build can ask for it. */
+extern const bool password_cheap;
+
 /* argon2id, interactive limits (64 MiB); hash is a self-describing string in a. Verify takes the same time for any
  * hash. */
 enum err password_hash(struct arena *a, const char *password, char **ret_hash, struct error *e) ERR_CHECKED;

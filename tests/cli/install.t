@@ -23,6 +23,12 @@ into() { local file=$1; shift; "$@" >"$file"; }
 check 'the settings are without mistakes' into "$work/settings" "$ECHOWALL_BIN" settings --config "$root/etc/echowall/echowall.yaml"
 check 'the key stands apart from the data' grep -qx 'key: "/var/lib/echowall-key/echowall.key"' "$work/settings"
 
+# What makes passwords cheap for the tests is in no program without sanitizers.
+cheap() { cc -std=gnu17 -D_GNU_SOURCE -Isrc -fsyntax-only -DPASSWORD_CHEAP "$@" src/base/crypto.c; }
+check 'cheap passwords compile with sanitizers' cheap -fsanitize=address
+refused() { ! cheap 2>"$work/cheap" && grep -q 'builds with sanitizers' "$work/cheap"; }
+check 'and not without' refused
+
 # Bash's completion, asked as a user would: words so far, answers one a line.
 complete() {
     bash -c '. "$1"; shift; COMP_WORDS=(echowall "$@"); COMP_CWORD=$#; _echowall; printf "%s\n" "${COMPREPLY[@]}"' \

@@ -128,13 +128,18 @@ static void test_crypto_password(void **state)
 
     (void)state;
     assert_int_equal(password_hash(a, "correct horse", &hash, NULL), ERR_OK);
-    assert_true(str_starts(hash, "$argon2id$"));
+    assert_true(str_starts(hash, password_cheap ? "$argon2id$v=19$m=8,t=1,p=1$" : "$argon2id$v=19$m=65536,t=2,p=1$"));
     assert_true(password_matches(hash, "correct horse"));
     assert_false(password_matches(hash, "correct hors"));
     assert_false(password_matches(hash, ""));
     assert_false(password_matches(NULL, "correct horse"));
     assert_false(password_matches("", ""));
     assert_false(password_matches("$argon2id$nonsense", "x"));
+    /* One at the cost of a site. */
+    static const char site[] = "$argon2id$v=19$m=65536,t=2,p=1$QUsLV0sX8ai082jxZH1sIQ$"
+                               "KfitpnDLHpMA7hldrD2l61hpYYjGkMZpiueqczOs3Xc";
+    assert_true(password_matches(site, "correct horse"));
+    assert_false(password_matches(site, "correct hors"));
     arena_free(a);
 }
 
