@@ -130,6 +130,7 @@ struct field_def {
     const char *if_part; /* a choice of the same step: asked for only with one of if_options chosen there; or NULL */
     const char *const *if_options; /* NULL-ended */
     bool shown;                    /* the resident reads it */
+    bool versions;                 /* of a text: what was written each time can be compared */
     bool keep;                     /* the matter keeps its first value and its present one (model/kept.h) */
 };
 

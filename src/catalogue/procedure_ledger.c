@@ -39,6 +39,19 @@ static void check_keep(struct draft *d, const struct move_def *m, const struct y
     }
 }
 
+/* Where one step writes a version and another the same field without being one, a version would be missing. */
+static void check_versions(struct draft *d, const struct move_def *m, const struct yaml_pair *at,
+                           const struct field_def *f)
+{
+    if (f->versions && f->type != FIELD_TEXT)
+        draft_fault_in(d, at, "fields", f->part, N_("Versions of texts can be compared, and {} is none."), f->part);
+    for (size_t k = 0; k < d->p->n_moves && &d->moves[k] != m; k++) {
+        const struct field_def *other = move_field_of(&d->moves[k], f->part);
+        if (other && other->versions != f->versions)
+            draft_fault_in(d, at, "fields", f->part, N_("{} has versions in one step and not in another."), f->part);
+    }
+}
+
 static void check_proof(struct draft *d, const struct move_def *m, const struct yaml_pair *at)
 {
     if (m->proof && !m->files)
@@ -92,8 +105,10 @@ static void check_system(struct draft *d, const struct move_def *m, const struct
 
 void draft_check_ledger(struct draft *d, const struct move_def *m, const struct yaml_pair *at)
 {
-    for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++)
+    for (size_t i = 0; i < MOVE_FIELDS_MAX && m->fields[i].part; i++) {
         check_keep(d, m, at, &m->fields[i]);
+        check_versions(d, m, at, &m->fields[i]);
+    }
     check_proof(d, m, at);
     check_offer(d, m, at);
     check_system(d, m, at);

@@ -353,6 +353,7 @@ static void read_field(struct draft *d, const struct yaml_pair *item, struct fie
     bool known = draft_field(d, item, f);
     draft_read_if(d, item, f);
     f->keep = yaml_bool(d->errors, item->value, "keep", false);
+    f->versions = yaml_bool(d->errors, item->value, "versions", false);
     if (known)
         yaml_finish(d->errors, item->value);
     if (code_listed(taken_parts, f->part) || is_file_part(f->part))

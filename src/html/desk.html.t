@@ -304,6 +304,7 @@
 <div>
   <div class="card">{{ >paragraphs(v->body) }}</div>
   {{ >facts(v->facts, v->fact_count) }}
+  {{ >versions_links(v->versions, v->version_count) }}
   {{ >group_panel(v->group) }}
   {{ >orders(v) }}
   {{ >supervisions(v) }}

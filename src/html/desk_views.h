@@ -158,6 +158,27 @@ struct fact_view {
     int64_t at;
 };
 
+/* Two versions of a text, line by line. kind as in text/diff.h: 0 the same, 1 gone, 2 new, 3 changed. */
+struct diff_piece_view {
+    int kind;
+    const char *text;
+};
+
+struct diff_line_view {
+    int kind;
+    const struct diff_piece_view *pieces;
+    size_t piece_count;
+};
+
+struct versions_view {
+    const char *number, *title, *back, *field, *part, *url;
+    struct field_view from, to;
+    const char *from_words, *to_words; /* which two are compared; NULL: there are no two */
+    const struct diff_line_view *lines;
+    size_t line_count;
+    size_t same, removed, added, changed; /* lines */
+};
+
 struct matter_view {
     const char *number, *title, *body, *state_word, *told, *category, *area, *place, *channel, *url;
     const char *procedure; /* its name */
@@ -172,6 +193,8 @@ struct matter_view {
     size_t move_count;
     struct fact_view *facts;
     size_t fact_count;
+    struct option_view *versions; /* texts of which there are several: address and label */
+    size_t version_count;
     const struct order_view *orders;
     size_t order_count;
     const struct supervision_view *supervisions;

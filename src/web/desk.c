@@ -273,6 +273,7 @@ static enum err page_matter(struct req *r)
         x = desk_group(r, &h, &full, group);
     if (x == ERR_OK)
         x = desk_facts(r, &h, &full, &v);
+    desk_versions(r, &h, &full, &v);
     if (x == ERR_OK)
         x = desk_supervisions(r, &h, &full, &v);
     if (x == ERR_OK)
@@ -383,6 +384,7 @@ static const struct route routes[] = {
     ROUTE(POST, "/desk/callbacks/:number/release", page_callback_release, CALLERS, 0, 0),
     ROUTE(POST, "/desk/callbacks/:number/reveal", page_callback_reveal, CALLERS, 0, 0),
     ROUTE(GET, "/desk/m/:number", page_matter, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/m/:number/versions", page_versions, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/file/:id", page_matter_file, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/m/:number/move/:move", page_move_form, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/m/:number/move/:move", page_move_send, PERM_OFFICER, 0, EVIDENCE_MAX),

@@ -56,6 +56,10 @@ enum err dispatch_hints(struct req *r, const struct html *h, const struct matter
 const char *dispatch_co_words(struct req *r, const char *const names[DISPATCH_CO_MAX]);
 enum err page_dispatch_list(struct req *r);
 
+/* Texts of the matter that have versions, and the page that compares two of them. */
+void desk_versions(struct req *r, struct html *h, const struct matter_full *m, struct matter_view *v);
+enum err page_versions(struct req *r);
+
 enum err page_queue(struct req *r);
 enum err page_queue_take(struct req *r);
 enum err page_filter_save(struct req *r);

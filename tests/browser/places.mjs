@@ -19,6 +19,21 @@ async function callbackPlaces(c, login) {
   return [[login, '/desk/callbacks'], [login, '/desk/callbacks?q=waiting'], [login, other], [login, taken.headers.location]]
 }
 
+// A list that went up twice: its facts, and what differs between the two.
+async function versionPlaces(town) {
+  const [clerk, dispatcher, supervisor] = await Promise.all([roles.intake, roles.dispatcher, roles.supervisor].map((login) => client(town, login)))
+  await clerk.submit('/desk/intake?procedure=sanshang', { body: '问题清单草案。', title: '问题清单', level: 'leaders', channel: 'visit' }, { action: '/desk/intake' })
+  const matter = `/desk/m/${town.site.one("SELECT number FROM matter WHERE procedure = 'sanshang' LIMIT 1")}`
+  const make = (c, move, fields) => c.submit(`${matter}/move/${move}`, fields, { action: `/move/${move}` })
+  const counts = { problems: '3', measures: '2', projects: '1' }
+  await make(dispatcher, 'up1', { list: '1. 河道垃圾未清理\n2. 路灯不亮12盏\n3. 窗口排队时间长', ...counts })
+  const one = `${matter}/versions?field=list`
+  await make(supervisor, 'down1', { comments: '再听一听学校的意见。', asked: '12' })
+  await make(dispatcher, 'up2', { list: '1. 河道垃圾未清理\n2. 路灯不亮15盏，已修3盏\n3. 学校门口拥堵', ...counts })
+  for (const c of [clerk, dispatcher, supervisor]) c.close()
+  return [[roles.dispatcher, matter], [roles.dispatcher, one]]
+}
+
 async function deskPlaces(town) {
   const found = []
   for (const [role, names] of Object.entries(queues)) {
@@ -69,7 +84,7 @@ export async function places(town) {
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()
-  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await deskPlaces(town)), ...(await adminPlaces(town))]
+  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await adminPlaces(town))]
 }
 
 // Pages that answer a form: what to send, and from where.
