@@ -84,6 +84,7 @@ static const struct {
     {N_("My desk"), "/desk", ~0u},
     {N_("Intake"), "/desk/intake", ROLE_INTAKE},
     {N_("Ledgers"), "/desk/ledger", READERS},
+    {N_("Subjects"), "/desk/subjects", READERS},
     {N_("Figures"), "/desk/figures/limit", READERS},
     {N_("Administration"), "/desk/admin", ROLE_SYSADMIN | ROLE_SECADMIN | ROLE_AUDADMIN | ROLE_AUDITOR},
 };

@@ -1,0 +1,69 @@
+/* What the pages of subjects show. */
+#ifndef ECHOWALL_HTML_SUBJECT_VIEWS_H
+#define ECHOWALL_HTML_SUBJECT_VIEWS_H
+
+#include "html/views.h"
+
+struct register_view {
+    const char *url, *name, *about; /* about NULL: nothing to say */
+    const char *count;              /* in words: "1,000+" */
+    const char *access;             /* who sees it */
+};
+
+struct registers_view {
+    const struct register_view *rows;
+    size_t row_count;
+};
+
+struct subject_row_view {
+    const char *url, *code, *name, *area, *unit;
+    bool closed;
+};
+
+struct subjects_view {
+    const char *name, *path, *next, *add; /* next, add NULL: none */
+    bool first, named, closed;
+    struct field_view text, area, unit;
+    const struct option_view *units;
+    size_t unit_count;
+    const struct subject_row_view *rows;
+    size_t row_count;
+};
+
+struct subject_fact_view {
+    const char *name, *value;
+    bool vault;
+};
+
+struct subject_line_view {
+    int64_t at;
+    const char *what, *who, *parts, *reason;
+};
+
+struct subject_view {
+    const char *heading, *code, *register_name, *back, *area, *unit, *url;
+    const char *done; /* NULL: nothing was done just now */
+    const struct field_error *errors;
+    size_t error_count;
+    bool closed, keeps, has_vault, revealed;
+    const struct subject_fact_view *facts;
+    size_t fact_count;
+    const struct subject_line_view *lines;
+    size_t line_count;
+    struct field_view reason, why; /* of a look, of closing */
+    const char *version;
+};
+
+struct subject_form_view {
+    const char *heading, *action, *back, *version; /* version NULL: a new one */
+    const struct field_error *errors;
+    size_t error_count;
+    bool fresh, named;
+    struct field_view code, name, area, unit;
+    const struct field_view *fields;
+    size_t field_count;
+    const struct option_view *units;
+    size_t unit_count;
+};
+
+#endif
