@@ -42,9 +42,9 @@
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ v->name }}">
 <table class="data"><thead><tr><th scope="col">{{ t("Code") }}</th>
   % if (v->named) {
-  <th scope="col">{{ t("Name") }}</th>
+  <th scope="col">{{ t("Its name") }}</th>
   % }
-  <th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Kept by") }}</th></tr></thead>
+  <th scope="col">{{ t("Area") }}</th><th scope="col">{{ t("Unit that keeps it") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct subject_row_view *d = &v->rows[i];
@@ -90,7 +90,7 @@
 </div>
 <dl class="facts">
   <dt>{{ t("Code") }}</dt><dd>{{ v->code }}</dd>
-  <dt>{{ t("Kept by") }}</dt><dd>{{ v->unit }}</dd>
+  <dt>{{ t("Unit that keeps it") }}</dt><dd>{{ v->unit }}</dd>
   % if (v->area[0]) {
   <dt>{{ t("Area") }}</dt><dd>{{ v->area }}</dd>
   % }

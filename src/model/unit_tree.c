@@ -207,6 +207,21 @@ static enum err move_posts(struct db_conn *tx, struct moving *x, struct error *e
     return r == ERR_OK ? db_exec(tx, &merge_post_end, DB_ARGS(DB_INT(x->from), DB_INT(now)), e) : r;
 }
 
+DB_STMT(merge_subjects, "UPDATE subject SET unit_id = $2, version = version + 1 WHERE unit_id = $1");
+DB_STMT(merge_subject_reach, "INSERT INTO subject_unit (subject_id, unit_id, register, code)"
+                             " SELECT w.subject_id, $2, w.register, w.code FROM subject_unit w WHERE w.unit_id = $1"
+                             " ON CONFLICT (subject_id, unit_id) DO NOTHING");
+DB_STMT(merge_subject_unreach, "DELETE FROM subject_unit WHERE unit_id = $1");
+
+/* What the unit kept, and what it was tied to. */
+static enum err move_subjects(struct db_conn *tx, struct moving *x, struct error *e)
+{
+    enum err r = db_exec(tx, &merge_subjects, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &merge_subject_reach, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
+    return r == ERR_OK ? db_exec(tx, &merge_subject_unreach, DB_ARGS(DB_INT(x->from)), e) : r;
+}
+
 DB_STMT(merge_close, "UPDATE unit SET active = 0, intake = 0, merged_into = $2, version = version + 1 WHERE id = $1");
 /* Whoever asks what became of a unit that went over to this one earlier finds the one that is there now. */
 DB_STMT(merge_earlier, "UPDATE unit SET merged_into = $2 WHERE merged_into = $1");
@@ -224,8 +239,8 @@ static enum err close_from(struct db_conn *tx, struct moving *x, struct error *e
 
 static enum err write_merge(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
-    static enum err (*const steps[])(struct db_conn *, struct moving *,
-                                     struct error *) = {move_children, move_work, copy_against, move_posts, close_from};
+    static enum err (*const steps[])(struct db_conn *, struct moving *, struct error *) = {
+        move_children, move_work, copy_against, move_posts, move_subjects, close_from};
     struct moving *x = ctx;
     struct unit_touched t = {.arena = x->arena};
     x->moved = (struct unit_moved){.matters = 0};

@@ -95,6 +95,8 @@ static bool is_here(const struct req *r, const char *url)
     if (str_eq(url, "/desk"))
         return str_eq(r->path, url) || str_starts(r->path, "/desk/q/") || str_starts(r->path, "/desk/m/") ||
                str_starts(r->path, "/desk/callbacks");
+    if (str_eq(url, "/desk/subjects") && str_starts(r->path, "/desk/s/"))
+        return true;
     return str_starts(r->path, url);
 }
 

@@ -83,8 +83,8 @@ static enum err show(struct req *r, const struct input *in, const struct form_er
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     v.code = field(r, &h, errors, "code", tr(h.lang, N_("Code")), in->code);
     v.code.hint = tr(h.lang, N_("Short and lasting: lists and signs know it by this. Nobody's name or number."));
-    v.name = field(r, &h, errors, "name", tr(h.lang, N_("Name")), in->name);
-    v.unit = field(r, &h, errors, "unit", tr(h.lang, N_("Kept by")), in->unit);
+    v.name = field(r, &h, errors, "name", tr(h.lang, N_("Its name")), in->name);
+    v.unit = field(r, &h, errors, "unit", tr(h.lang, N_("Unit that keeps it")), in->unit);
     v.area = field(r, &h, errors, "area", tr(h.lang, N_("Area")), in->area);
     v.area.optional = true;
     fill_fields(r, &h, in, errors, &v);

@@ -81,8 +81,9 @@ static void fill_filter(struct req *r, const struct html *h, const struct form_e
     const struct {
         struct field_view *field;
         const char *name, *label;
-    } fields[] = {
-        {&v->text, "q", N_("Code or name")}, {&v->area, "area", N_("Area")}, {&v->unit, "unit", N_("Kept by")}};
+    } fields[] = {{&v->text, "q", N_("Code or name")},
+                  {&v->area, "area", N_("Area")},
+                  {&v->unit, "unit", N_("Unit that keeps it")}};
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         *fields[i].field = (struct field_view){.name = fields[i].name,
                                                .label = tr(h->lang, fields[i].label),
@@ -176,9 +177,9 @@ static const char *part_words(struct req *r, const struct html *h, const struct 
         const char *code = arena_strndup(r->arena, codes, n);
         const struct register_field *f = register_field(d, code);
         const char *word = f                      ? tr_words(h->lang, &f->field.name)
-                           : str_eq(code, "name") ? tr(h->lang, N_("Name"))
+                           : str_eq(code, "name") ? tr(h->lang, N_("Its name"))
                            : str_eq(code, "area") ? tr(h->lang, N_("Area"))
-                           : str_eq(code, "unit") ? tr(h->lang, N_("Kept by"))
+                           : str_eq(code, "unit") ? tr(h->lang, N_("Unit that keeps it"))
                                                   : code;
         out = *out ? arena_printf(r->arena, "%s, %s", out, word) : word;
         codes += n + (codes[n] == ' ');

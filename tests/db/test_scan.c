@@ -14,11 +14,12 @@
 
 /* Tables that grow with the years. Areas, units and categories stay small. */
 static const char *const large[] = {
-    "matter",        "entry",       "entry_text",     "work_order",  "document",  "notice",
-    "rating",        "matter_unit", "matter_against", "link",        "person",    "receipt_key",
-    "session",       "officer",     "post",           "attempt",     "audit",     "job",
-    "unit_tree",     "area_tree",   "search_doc",     "wall_doc",    "callback",  "callback_attempt",
-    "dispatch_rule", "dispatch_co", "date_doubt",     "supervision", "precedent", "precedent_co",
+    "matter",        "entry",         "entry_text",     "work_order",    "document",  "notice",
+    "rating",        "matter_unit",   "matter_against", "link",          "person",    "receipt_key",
+    "session",       "officer",       "post",           "attempt",       "audit",     "job",
+    "unit_tree",     "area_tree",     "search_doc",     "wall_doc",      "callback",  "callback_attempt",
+    "dispatch_rule", "dispatch_co",   "date_doubt",     "supervision",   "precedent", "precedent_co",
+    "subject",       "subject_value", "subject_unit",   "subject_trail",
 };
 
 struct listed {

@@ -9,6 +9,7 @@
 #include "model/erase.h"
 #include "model/person.h"
 #include "model/subject.h"
+#include "model/unit.h"
 
 DB_STMT(subject_test_dump,
         "SELECT s.name || ' ' || w.value FROM subject s JOIN subject_value w ON w.subject_id = s.id");
@@ -250,6 +251,22 @@ static void test_a_list_twice(void **state)
     assert_null(l.next);
 }
 
+/* What a unit keeps goes over with it when it is merged into another. */
+static void test_a_merged_unit(void **state)
+{
+    WORLD(w);
+    const struct register_def *d = register_find("household");
+    struct subject_edit x = edit_of(w, d, "H1", LAMPS);
+    struct subject_full f;
+    MUST(subject_add(w->c, &w->s, world_viewer(LAMPS_MAN), d, &x, &e));
+    assert_int_equal(subject_get(w->c, &w->s, world_viewer(WATER_MAN), w->a, "household", "H1", &f, &e), ERR_NOT_FOUND);
+    MUST(unit_merge(w->c, &w->s, &viewer_operator, LAMPS, WATER, NULL, &e));
+    MUST(subject_get(w->c, &w->s, world_viewer(WATER_MAN), w->a, "household", "H1", &f, &e));
+    assert_true(f.keeps);
+    assert_true(listed(w, world_viewer(WATER_MAN), d, WATER, "H1"));
+    assert_int_equal(subject_get(w->c, &w->s, world_viewer(ROADS_MAN), w->a, "household", "H1", &f, &e), ERR_NOT_FOUND);
+}
+
 static void test_erasing(void **state)
 {
     WORLD(w);
@@ -282,6 +299,7 @@ int main(void)
         BOTH_WORLDS(test_changes),
         BOTH_WORLDS(test_what_is_refused),
         BOTH_WORLDS(test_a_list_twice),
+        BOTH_WORLDS(test_a_merged_unit),
         BOTH_WORLDS(test_erasing),
     };
     return world_run(tests, COUNT_OF(tests));
