@@ -87,21 +87,22 @@ enum move_effect {
 /* Four eyes and other conditions beyond the state. */
 enum move_guard {
     GUARD_NONE = 0,
-    GUARD_NOT_DOER = 1 << 0,      /* nobody who handled or replied in this round */
-    GUARD_CO_DONE = 1 << 1,       /* every co order has been answered */
-    GUARD_UNRATED = 1 << 2,       /* not rated in this round */
-    GUARD_HAS_PERSON = 1 << 3,    /* there is somebody in the vault */
-    GUARD_NOT_VERIFIER = 1 << 4,  /* nobody who verified in this round */
-    GUARD_UNPLACED = 1 << 5,      /* nobody has said yet whom it speaks of */
-    GUARD_FIRST_ROUND = 1 << 6,   /* never reopened */
-    GUARD_NO_PART = 1 << 10,      /* nobody who made any step of this round, looks and calls aside */
-    GUARD_IN_TIME = 1 << 16,      /* while no limit is over that the move keeps and an order started */
-    GUARD_NOT_TAKEN_ON = 1 << 17, /* while the lead office has not taken its order on: 首接负责 */
-    GUARD_HOPS_LEFT = 1 << 18,    /* fewer objections held in this round than the site allows */
-    GUARD_HOPS_SPENT = 1 << 19,   /* as many as that */
-    GUARD_SUPERVISED = 1 << 20,   /* no written answer to a supervisor is owed */
-    GUARD_NO_PERSON = 1 << 11,    /* there is nobody in the vault */
-    GUARD_OTHER_OFFICE = 1 << 12  /* nobody at or below the office that has, or had last, the lead order */
+    GUARD_NOT_DOER = 1 << 0,       /* nobody who handled or replied in this round */
+    GUARD_CO_DONE = 1 << 1,        /* every co order has been answered */
+    GUARD_UNRATED = 1 << 2,        /* not rated in this round */
+    GUARD_HAS_PERSON = 1 << 3,     /* there is somebody in the vault */
+    GUARD_NOT_VERIFIER = 1 << 4,   /* nobody who verified in this round */
+    GUARD_UNPLACED = 1 << 5,       /* nobody has said yet whom it speaks of */
+    GUARD_FIRST_ROUND = 1 << 6,    /* never reopened */
+    GUARD_NO_PART = 1 << 10,       /* nobody who made any step of this round, looks and calls aside */
+    GUARD_IN_TIME = 1 << 16,       /* while no limit is over that the move keeps and an order started */
+    GUARD_NOT_TAKEN_ON = 1 << 17,  /* while the lead office has not taken its order on: 首接负责 */
+    GUARD_HOPS_LEFT = 1 << 18,     /* fewer objections held in this round than the site allows */
+    GUARD_HOPS_SPENT = 1 << 19,    /* as many as that */
+    GUARD_SUPERVISED = 1 << 20,    /* no written answer to a supervisor is owed */
+    GUARD_NO_PERSON = 1 << 11,     /* there is nobody in the vault */
+    GUARD_OTHER_OFFICE = 1 << 12,  /* nobody at or below the office that has, or had last, the lead order */
+    GUARD_NO_PART_BEFORE = 1 << 13 /* nobody who worked on it, checked it or decided on it in an earlier round */
 };
 
 enum field_type {
@@ -141,7 +142,8 @@ struct move_when {
     const char *const *after; /* one of these steps was made; none: no matter */
     const char *const *of;    /* the newest of these … */
     struct limit_rule within; /* … was made no longer ago than this; length 0: no matter */
-    int times;                /* the step was made less often than this; 0: no matter */
+    const char *paper;        /* … or this paper, issued after it, came to the resident; NULL: no matter */
+    int times;                /* the step was made less often than this, since the newest of them; 0: no matter */
 };
 
 struct move_def {
@@ -170,6 +172,8 @@ struct move_def {
     bool undo;        /* whoever made it may take it back for a few seconds */
 };
 
+/* Papers from whose receipt a limit may run (model/paper.h); NULL-ended. */
+extern const char *const procedure_papers[];
 #define STEP_SERVED      "served_by_hand" /* among the steps that a limit runs from: a paper came to the resident */
 #define CLOCK_SUBMISSION "submission"     /* among the starts of a clock: it runs from the beginning */
 

@@ -2,7 +2,7 @@
 #include "base/str.h"
 #include "catalogue/procedure_draft.h"
 
-#define EYES    (GUARD_NOT_DOER | GUARD_NOT_VERIFIER | GUARD_NO_PART)
+#define EYES    (GUARD_NOT_DOER | GUARD_NOT_VERIFIER | GUARD_NO_PART | GUARD_NO_PART_BEFORE)
 #define REOPENS (EFFECT_REOPEN_UP | EFFECT_REOPEN_SAME)
 
 /* What leaves traces that nothing takes back: seen, told, joined, marked. */
@@ -216,6 +216,15 @@ static bool any_check(const struct draft *d)
     return false;
 }
 
+static bool any_round(const struct draft *d)
+{
+    for (size_t i = 0; i < d->p->n_moves; i++) {
+        if (d->moves[i].effects & (REOPENS | EFFECT_NEW_ROUND))
+            return true;
+    }
+    return false;
+}
+
 /* The guards know who did the work by the order: so it is answered there, and ended by a step that signs it off. */
 static void check_work(struct draft *d, const struct move_def *m, const struct yaml_pair *at)
 {
@@ -248,6 +257,9 @@ static void check_eyes(struct draft *d, const struct move_def *m, const struct y
     if ((m->guards & GUARD_NOT_VERIFIER) && !any_check(d))
         draft_fault_in(d, at, "guards", "not_verifier", N_("The guard {} stops nobody: no step has “checks: true”."),
                        "not_verifier");
+    if ((m->guards & GUARD_NO_PART_BEFORE) && !any_round(d))
+        draft_fault_in(d, at, "guards", "no_part_before", N_("The guard {} stops nobody: there is one round only."),
+                       "no_part_before");
     if (m->checks && !(m->guards & GUARD_NOT_DOER))
         draft_fault(d, at, "guards", N_("Four eyes: {} checks the work of others, so it needs the guard not_doer."),
                     m->code);

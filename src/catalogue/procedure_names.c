@@ -53,6 +53,7 @@ const struct bit_name draft_guards[] = {
     {"supervision_answered", GUARD_SUPERVISED},
     {"no_person", GUARD_NO_PERSON},
     {"other_office", GUARD_OTHER_OFFICE},
+    {"no_part_before", GUARD_NO_PART_BEFORE},
 };
 
 const size_t draft_effects_n = COUNT_OF(draft_effects), draft_guards_n = COUNT_OF(draft_guards);

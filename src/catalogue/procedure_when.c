@@ -8,6 +8,7 @@
 #define CODE_MAX    32
 
 static const char *const none[] = {NULL};
+const char *const procedure_papers[] = {"answer", "review", "recheck", NULL};
 static const char *const number_words[] = {"date", "random", NULL};
 static const char *const publicity_words[] = {"wall", "none", NULL};
 static const char *const rating_words[] = {"public", "private", "none", NULL};
@@ -53,6 +54,19 @@ static struct yaml_pair inner(struct draft *d, const struct yaml_pair *item, con
     return (struct yaml_pair){key, map ? map->line : 0, map ? map->column : 0, map, true};
 }
 
+/* The paper from whose receipt the limit runs. What served_by_hand alone meant is the answer. */
+static void read_paper(struct draft *d, const struct yaml_pair *within, struct move_def *m)
+{
+    bool served = code_listed(m->when.of, STEP_SERVED);
+    int i = yaml_choice(d->errors, within->value, "paper", YAML_OPTIONAL, procedure_papers, -1);
+    if (i >= 0 && !served)
+        draft_fault(d, within, "paper", N_("A paper is served: “of” has to name {} too."), STEP_SERVED);
+    if (served && !m->when.of[1])
+        draft_fault(d, within, "of", N_("{} stands beside the step whose paper it is."), STEP_SERVED);
+    if (served)
+        m->when.paper = procedure_papers[i < 0 ? 0 : i];
+}
+
 void draft_read_when(struct draft *d, const struct yaml_pair *item, struct move_def *m)
 {
     struct yaml_pair within = inner(d, item, "within");
@@ -61,6 +75,7 @@ void draft_read_when(struct draft *d, const struct yaml_pair *item, struct move_
     m->when.times = (int)yaml_int(d->errors, item->value, "times", YAML_OPTIONAL, 1, TIMES_MAX, 0);
     if (within.value) {
         m->when.of = draft_steps(d, &within, "of", YAML_REQUIRED);
+        read_paper(d, &within, m);
         m->when.within = yaml_limit(d->errors, within.value, "limit", YAML_REQUIRED);
         yaml_finish(d->errors, within.value);
     }

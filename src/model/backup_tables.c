@@ -53,8 +53,8 @@ TABLE(matter, "x.id",
       "id, number, procedure, state, title, area_id, place, latitude, longitude, datum, category, channel, person_id,"
       " secret_hash, secret_issue, intake_unit_id, unit_id, compartment, submitted_at, recorded_at, due_at,"
       " answered_at, closed_at, rounds, published_at, source, external_id, source_hash, version, entries, head,"
-      " procedure_version, stage",
-      V19 ", $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33");
+      " procedure_version, stage, placed_at",
+      V19 ", $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34");
 TABLE(matter_unit, "x.matter_id, x.unit_id", "matter_id, unit_id", V2);
 TABLE(matter_against, "x.id", "id, matter_id, unit_id, officer_id", V4);
 TABLE(recusal, "x.id", "id, matter_id, officer_id, at", V4);

@@ -69,6 +69,7 @@ static enum err add_kinds(struct db_conn *c, const struct procedure *p, const st
         sum->verifier = sum->verifier || m->checks;
         sum->part = sum->part || !(m->effects & (EFFECT_REVEAL | EFFECT_CALLBACK));
         sum->wrote = sum->wrote || (m->effects & (EFFECT_ANSWER | EFFECT_OWN_ANSWER));
+        sum->decided = sum->decided || (m->effects & (EFFECT_CLOSE | EFFECT_REDO_ORDER));
     }
     return db_end(&q, e);
 }
@@ -87,6 +88,28 @@ static enum err add_work(struct db_conn *c, const struct db_stmt *s, struct db_a
     return r;
 }
 
+static bool asks_before(const struct procedure *p)
+{
+    for (size_t i = 0; i < p->n_moves; i++) {
+        if (p->moves[i].guards & GUARD_NO_PART_BEFORE)
+            return true;
+    }
+    return false;
+}
+
+DB_STMT(deeds_before, "SELECT DISTINCT e.kind FROM matter m JOIN entry e ON e.matter_id = m.id WHERE m.id = $2"
+                      " AND e.round < m.rounds AND (e.officer_id = $3 OR e.for_officer_id = $3) AND" ENTRY_STANDS(
+                          "e") " AND" MATTER_VISIBLE);
+
+static enum err add_before(struct db_conn *c, const struct procedure *p, struct db_args args, struct deeds *sum,
+                           struct error *e)
+{
+    struct deeds then = {.doer = false};
+    enum err r = add_kinds(c, p, &deeds_before, args, &then, e);
+    sum->before = sum->before || then.doer || then.verifier || then.decided;
+    return r;
+}
+
 enum err deeds_add(struct db_conn *c, const struct procedure *p, int64_t viewer, int64_t matter, int64_t officer,
                    struct deeds *sum, struct error *e)
 {
@@ -97,6 +120,8 @@ enum err deeds_add(struct db_conn *c, const struct procedure *p, int64_t viewer,
         return ERR_OK; /* out of the viewer's sight: there is no seat either */
     if (r == ERR_OK)
         r = add_work(c, &deeds_own, DB_ARGS(v, m, o), true, sum, e);
+    if (r == ERR_OK && asks_before(p))
+        r = add_before(c, p, DB_ARGS(v, m, o), sum, e);
     for (int i = 0; r == ERR_OK && i < x.n; i++) {
         struct db_val at = DB_INT(x.v[i].matter), round = DB_INT(x.v[i].round);
         r = add_kinds(c, p, &deeds_kinds, DB_ARGS(v, m, o, at, round), sum, e);

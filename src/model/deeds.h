@@ -14,6 +14,8 @@ struct deeds {
     bool verifier; /* checked the answer */
     bool part;     /* made any step but looks at the contact and calls */
     bool wrote;    /* wrote the answer, or one that others of the group got */
+    bool decided;  /* signed it off, or sent it back to be done again */
+    bool before;   /* was doer, verifier or decided in an earlier round; where the procedure asks for it */
 };
 
 /* Adds the officer's deeds of the present round of a matter that the viewer sees to *sum. */

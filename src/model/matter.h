@@ -21,6 +21,7 @@ struct matter {
     int64_t intake_unit_id, unit_id;
     const char *intake_unit_name, *unit_name;
     int compartment;
+    int64_t placed_at; /* when somebody said whom it speaks of; 0: nobody has */
     int64_t submitted_at, recorded_at, due_at, answered_at, closed_at, rounds, published_at;
     const char *source, *external_id;
     int64_t version, entries;

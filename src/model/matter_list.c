@@ -88,7 +88,7 @@ QUEUE_STMTS(publish, FILTER_AFTER_4, " DESC", BY_SUBMITTED TO_PUBLISH BEFORE_SUB
 QUEUE_STMTS(publish_narrow, FILTER_AFTER_4, " DESC", BY_SUBMITTED_NARROW TO_PUBLISH, NEWEST_FIRST_NARROW);
 
 QUEUE_STMTS(shield, FILTER_AFTER_4, "",
-            BY_SUBMITTED " m.compartment = 2 AND m.stage NOT IN ('closed', 'ended')"
+            BY_SUBMITTED " m.compartment = 2 AND m.placed_at = 0 AND m.stage NOT IN ('closed', 'ended')"
                          " AND" AFTER_SUBMITTED,
             OLDEST_FIRST);
 

@@ -49,6 +49,7 @@ void matter_row_read(const struct db_rows *q, struct arena *a, struct matter *re
         .procedure_version = db_int(q, 32),
         .urged_at = db_int(q, 33),
         .answer_by = db_int(q, 34),
+        .placed_at = db_int(q, 35),
     };
 }
 

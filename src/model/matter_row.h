@@ -12,8 +12,9 @@
     " m.submitted_at, m.recorded_at, m.due_at, m.answered_at, m.closed_at, m.rounds, m.published_at, m.source,"        \
     " m.external_id, m.version, m.entries, m.head, m.secret_issue, m.procedure_version,"                               \
     " (SELECT MAX(rs.at) FROM supervision rs WHERE rs.matter_id = m.id AND rs.round = m.rounds AND rs.kind = 'urge')," \
-    " (SELECT MIN(rt.due_at) FROM supervision rt WHERE rt.matter_id = m.id AND rt.ended_at = 0)"
-#define MATTER_ROW_COUNT 35
+    " (SELECT MIN(rt.due_at) FROM supervision rt WHERE rt.matter_id = m.id AND rt.ended_at = 0),"                      \
+    " m.placed_at"
+#define MATTER_ROW_COUNT 36
 #define MATTER_ROW_JOINS                                                                                               \
     " LEFT JOIN area ra ON ra.id = m.area_id LEFT JOIN category rc ON rc.code = m.category"                            \
     " LEFT JOIN unit ri ON ri.id = m.intake_unit_id LEFT JOIN unit ru ON ru.id = m.unit_id"

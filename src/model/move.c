@@ -22,7 +22,7 @@
 #define MOVE_COLUMNS                                                                                                   \
     "m.id, m.number, m.procedure, m.state, m.version, m.rounds, m.intake_unit_id, m.unit_id, m.person_id, m.due_at,"   \
     " m.answered_at, m.closed_at, m.published_at, m.area_id, m.compartment, m.category, m.channel,"                    \
-    " m.procedure_version, m.entries"
+    " m.procedure_version, m.entries, m.placed_at"
 
 DB_STMT(move_by_number, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.number = $2 AND" MATTER_VISIBLE);
 DB_STMT(move_by_id, "SELECT " MOVE_COLUMNS " FROM matter m WHERE m.id = $1");
@@ -47,6 +47,7 @@ static void fill_moving(struct moving *p, const struct db_rows *q)
     p->category = db_text_dup(q, 15, p->arena);
     p->channel = db_text_dup(q, 16, p->arena);
     p->entries = db_int(q, 18);
+    p->placed_at = db_int(q, 19);
 }
 
 static enum err load_matter(struct moving *p, const struct db_stmt *s, struct db_args args, struct error *e)
@@ -141,7 +142,7 @@ static enum err check_time(struct moving *p, struct error *e)
 /* A look at the contact is no change: whoever is writing a reply meanwhile need not start again. */
 DB_STMT(move_store, "UPDATE matter SET state = $3, version = version + $4, rounds = $5, unit_id = $6, due_at = $7,"
                     " answered_at = $8, closed_at = $9, published_at = $10, area_id = $11, compartment = $12,"
-                    " category = $13, stage = $14 WHERE id = $1 AND version = $2");
+                    " category = $13, stage = $14, placed_at = $15 WHERE id = $1 AND version = $2");
 
 static enum err store(struct moving *p, struct error *e)
 {
@@ -152,7 +153,7 @@ static enum err store(struct moving *p, struct error *e)
                                        DB_INT(p->rounds), DB_INT_OR_NULL(p->unit_id), DB_INT(p->due_at),
                                        DB_INT(p->answered_at), DB_INT(p->closed_at), DB_INT(p->published_at),
                                        DB_INT_OR_NULL(p->area_id), DB_INT(p->compartment), DB_TEXT(p->category),
-                                       DB_TEXT(procedure_stage(p->procedure, p->state))),
+                                       DB_TEXT(procedure_stage(p->procedure, p->state)), DB_INT(p->placed_at)),
                                &n, e);
     if (r == ERR_OK && n != 1)
         r = error_set(e, ERR_CONFLICT, NULL, N_("Somebody else changed it in the meantime. Nothing was overwritten."),

@@ -264,10 +264,11 @@ static enum err check_keeper(struct moving *p, struct error *e)
                      N_("No supervisor could see it any more; only a supervisor may mark it so."), NULL);
 }
 
-/* The compartment of what somebody has placed. */
-static int placed(const struct moving *p)
+/* Somebody has said whom it speaks of, or that it is nobody here. */
+static void place(struct moving *p)
 {
-    return p->procedure->compartment ? 2 : 1;
+    p->compartment = p->procedure->compartment ? 2 : 1;
+    p->placed_at = p->now;
 }
 
 static enum err mark_against(struct moving *p, struct error *e)
@@ -275,7 +276,7 @@ static enum err mark_against(struct moving *p, struct error *e)
     const struct state_def *state = procedure_state(p->procedure, p->state);
     bool barred = false;
     enum err r = add_accused(p, e);
-    p->compartment = placed(p);
+    place(p);
     p->published_at = 0;
     if (r == ERR_OK)
         r = check_keeper(p, e);
@@ -376,7 +377,7 @@ enum err move_effects(struct moving *p, struct error *e)
     if (r == ERR_OK && (f & EFFECT_AGAINST))
         r = mark_against(p, e);
     if (f & EFFECT_OUTSIDE)
-        p->compartment = placed(p);
+        place(p);
     if (r == ERR_OK && (f & EFFECT_STEP_OUT))
         r = step_out(p, e);
     if (r == ERR_OK && (f & EFFECT_RECLASSIFY))

@@ -165,6 +165,8 @@ static const char *four_eyes(const struct deeds *d, const struct move_def *m)
         return N_("You verified it yourself; somebody else has to sign it off.");
     if ((m->guards & GUARD_NO_PART) && d->part)
         return N_("You had a part in it; somebody else has to call the resident.");
+    if ((m->guards & GUARD_NO_PART_BEFORE) && d->before)
+        return N_("You had a part in what is looked at anew; somebody else has to decide on it.");
     return NULL;
 }
 
@@ -196,6 +198,7 @@ static const struct seat *find_seat(const struct standing *st, const struct move
 struct subject {
     bool has_person;
     int compartment;
+    bool placed;
     int64_t rounds;
     const char *channel;
 };
@@ -219,7 +222,7 @@ static const char *guard_sentence(const struct standing *st, const struct seat *
         return N_("The resident left no contact.");
     if ((m->guards & GUARD_NO_PERSON) && x->has_person)
         return N_("The resident left a contact.");
-    if ((m->guards & GUARD_UNPLACED) && x->compartment != 2)
+    if ((m->guards & GUARD_UNPLACED) && (x->compartment != 2 || x->placed))
         return N_("Whom it speaks of has been marked already.");
     if ((m->guards & GUARD_FIRST_ROUND) && x->rounds > 1)
         return N_("The resident reopened it; it has to be handled now.");
@@ -236,7 +239,7 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
                      const struct move_def **ret, int max, int *ret_n, struct error *e)
 {
     const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
-    const struct subject about = {m->person_id != 0, m->compartment, m->rounds, m->channel};
+    const struct subject about = {m->person_id != 0, m->compartment, m->placed_at != 0, m->rounds, m->channel};
     struct standing st;
     struct arena *a = arena_new();
     bool any = !v || v->id > 0;
@@ -265,7 +268,7 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
 
 enum err move_allowed(struct moving *p, struct error *e)
 {
-    const struct subject about = {p->person_id != 0, p->compartment, p->rounds, p->channel};
+    const struct subject about = {p->person_id != 0, p->compartment, p->placed_at != 0, p->rounds, p->channel};
     struct standing st;
     const struct seat *seat = NULL;
     if (p->viewer && p->x->version != p->version)

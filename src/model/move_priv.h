@@ -23,6 +23,7 @@ struct moving {
     int64_t due_at, answered_at, closed_at, published_at, area_id;
     int64_t order_due_at; /* of the orders that the step sends; 0: no clock starts */
     int compartment;
+    int64_t placed_at;
     const char *number, *state, *state_from, *category, *channel;
     struct record_text extra[2]; /* texts that an effect adds to those of the form */
     size_t n_extra;

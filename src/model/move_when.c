@@ -1,9 +1,13 @@
 /* What has happened in a round is read from its entries that stand. */
 #include "model/move_when.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/str.h"
 #include "catalogue/limit.h"
 #include "model/calendar.h"
+#include "model/paper.h"
 #include "model/undo.h"
 
 bool move_when_asked(const struct procedure *p)
@@ -16,17 +20,16 @@ bool move_when_asked(const struct procedure *p)
     return false;
 }
 
-/* From when a time to act runs: from the day on which a paper was handed over, else from when the step was recorded, so
- * that nobody shortens it by saying that it was made earlier. */
-DB_STMT(when_made, "SELECT e.kind, COUNT(*), MAX(CASE WHEN e.kind = '" STEP_SERVED
-                   "' THEN e.occurred_at ELSE e.recorded_at END) FROM entry e WHERE e.matter_id = $1 AND e.round = $2"
-                   " AND" ENTRY_STANDS("e") " GROUP BY e.kind ORDER BY e.kind");
+/* From when a time to act runs: from when the step was recorded, so that nobody shortens it by saying that it was made
+ * earlier. */
+DB_STMT(when_made, "SELECT e.kind, COUNT(*), MAX(e.recorded_at), MAX(e.seq) FROM entry e WHERE e.matter_id = $1"
+                   " AND e.round = $2 AND" ENTRY_STANDS("e") " GROUP BY e.kind ORDER BY e.kind");
 
 enum err made_load(struct db_conn *c, struct arena *a, const struct procedure *p, int64_t matter, int64_t round,
                    struct made *ret, struct error *e)
 {
     struct db_rows q;
-    ret->n = 0;
+    *ret = (struct made){.matter = matter, .round = round};
     if (!move_when_asked(p))
         return ERR_OK;
     db_query(c, &q, &when_made, DB_ARGS(DB_INT(matter), DB_INT(round)));
@@ -36,29 +39,86 @@ enum err made_load(struct db_conn *c, struct arena *a, const struct procedure *p
             continue;
         ret->v[ret->n].kind = arena_strdup(a, kind);
         ret->v[ret->n].times = db_int(&q, 1);
-        ret->v[ret->n++].last = db_int(&q, 2);
+        ret->v[ret->n].last = db_int(&q, 2);
+        ret->v[ret->n++].seq = db_int(&q, 3);
     }
     return db_end(&q, e);
 }
 
-/* When the newest of the steps was made; 0: none was. */
-static int64_t newest(const struct made *made, const char *const *steps)
+/* The newest of the steps, as an index, papers aside; -1: none was made. */
+static int newest(const struct made *made, const char *const *steps)
 {
-    int64_t at = 0;
+    int found = -1;
     for (int i = 0; i < made->n; i++) {
-        if (code_listed(steps, made->v[i].kind) && made->v[i].last > at)
-            at = made->v[i].last;
+        bool fits = code_listed(steps, made->v[i].kind) && !str_eq(made->v[i].kind, STEP_SERVED);
+        if (fits && (found < 0 || made->v[i].seq > made->v[found].seq))
+            found = i;
     }
-    return at;
+    return found;
 }
 
-static int64_t times(const struct made *made, const char *step)
+static bool any_made(const struct made *made, const char *const *steps)
 {
     for (int i = 0; i < made->n; i++) {
-        if (str_eq(made->v[i].kind, step))
-            return made->v[i].times;
+        if (code_listed(steps, made->v[i].kind))
+            return true;
     }
-    return 0;
+    return false;
+}
+
+DB_STMT(when_since, "SELECT COUNT(*) FROM entry e WHERE e.matter_id = $1 AND e.round = $2 AND e.seq > $3"
+                    " AND e.kind = $4 AND" ENTRY_STANDS("e"));
+
+/* How often the step was made in the round, after the entry from; 0: since it began. */
+static enum err times_since(struct db_conn *c, const struct made *made, const char *step, int64_t from, int64_t *ret,
+                            struct error *e)
+{
+    *ret = 0;
+    for (int i = 0; i < made->n; i++) {
+        if (str_eq(made->v[i].kind, step))
+            *ret = made->v[i].times;
+    }
+    if (!*ret || !from)
+        return ERR_OK;
+    return db_get_int(c, &when_since, DB_ARGS(DB_INT(made->matter), DB_INT(made->round), DB_INT(from), DB_TEXT(step)),
+                      ret, e);
+}
+
+/* Papers of the round that came after the entry, and how each went to the resident. */
+DB_STMT(when_papers, "SELECT e.kind, e.seq, e.occurred_at, COALESCE(x.content, ''), COALESCE(y.content, '')"
+                     " FROM entry e LEFT JOIN entry_text x ON x.entry_id = e.id AND x.part = 'paper'"
+                     " LEFT JOIN entry_text y ON y.entry_id = e.id AND y.part = 'service' WHERE e.matter_id = $1"
+                     " AND e.round = $2 AND e.seq > $3 AND e.kind IN ('issue', '" STEP_SERVED
+                     "') AND" ENTRY_STANDS("e") " ORDER BY e.seq");
+
+/* "信访事项答复意见书 答复字〔2026〕1号" */
+static bool is_paper(const char *label, const char *code)
+{
+    const struct paper_def *d = paper_by_code(code);
+    size_t n = d ? strlen(d->title) : 0;
+    return d && strncmp(label, d->title, n) == 0 && (!label[n] || label[n] == ' ');
+}
+
+/* When the newest paper of that kind, issued after the entry, came to the resident: by the newest entry that says so.
+ * ret_issued: there is one, though it may be on its way still, or have come back. */
+static enum err find_receipt(struct db_conn *c, const struct made *made, const char *paper, int64_t after,
+                             int64_t *ret_at, bool *ret_issued, struct error *e)
+{
+    struct db_rows q;
+    long long issue = 0, seq;
+    *ret_at = 0;
+    db_query(c, &q, &when_papers, DB_ARGS(DB_INT(made->matter), DB_INT(made->round), DB_INT(after)));
+    while (db_next(&q)) {
+        bool of_kind = is_paper(db_text(&q, 3), paper), issues = str_eq(db_text(&q, 0), "issue");
+        if (of_kind && issues) {
+            issue = db_int(&q, 1);
+            *ret_at = 0;
+        } else if (of_kind && sscanf(db_text(&q, 4), "paper=%lld ", &seq) == 1 && seq == issue) {
+            *ret_at = strstr(db_text(&q, 4), "signed=returned") ? 0 : db_int(&q, 2);
+        }
+    }
+    *ret_issued = issue != 0;
+    return db_end(&q, e);
 }
 
 static enum err check_within(struct db_conn *c, const struct site *s, struct arena *a, const struct move_when *w,
@@ -81,12 +141,19 @@ enum err move_when_check(struct db_conn *c, const struct site *s, struct arena *
                          const struct move_def *m, int64_t at, struct error *e)
 {
     const struct move_when *w = &m->when;
-    int64_t from = w->of[0] ? newest(made, w->of) : 0;
-    if ((w->after[0] && !newest(made, w->after)) || (w->of[0] && !from))
+    int of = w->of[0] ? newest(made, w->of) : -1;
+    int64_t n = 0, from = of < 0 ? 0 : made->v[of].last, received = 0;
+    bool issued = false;
+    if ((w->after[0] && !any_made(made, w->after)) || (w->of[0] && of < 0))
         return error_set(e, ERR_CONFLICT, NULL, N_("Another step has to come before this one."), NULL);
-    if (w->times && times(made, m->code) >= w->times)
-        return error_set(e, ERR_CONFLICT, NULL, N_("This step has been made already, and cannot be made again."), NULL);
-    return from ? check_within(c, s, a, w, from, at, e) : ERR_OK;
+    enum err r = w->times ? times_since(c, made, m->code, of < 0 ? 0 : made->v[of].seq, &n, e) : ERR_OK;
+    if (r == ERR_OK && w->times && n >= w->times)
+        r = error_set(e, ERR_CONFLICT, NULL, N_("This step has been made already, and cannot be made again."), NULL);
+    if (r == ERR_OK && from && w->paper)
+        r = find_receipt(c, made, w->paper, made->v[of].seq, &received, &issued, e);
+    if (r != ERR_OK || !from || (issued && !received))
+        return r;
+    return check_within(c, s, a, w, received ? received : from, at, e);
 }
 
 DB_STMT(when_given, "SELECT x.part, x.content, t.kind FROM entry t JOIN entry_text x ON x.entry_id = t.id"

@@ -10,9 +10,10 @@
 struct made {
     struct {
         const char *kind;
-        int64_t times, last; /* last: when the newest was made */
+        int64_t times, last, seq; /* of the newest: when it was recorded, and its number */
     } v[MADE_MAX];
     int n;
+    int64_t matter, round;
 };
 
 /* Whether any step of the procedure asks for others; only then there is something to load. */

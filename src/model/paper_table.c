@@ -1,4 +1,4 @@
-/* The table of papers. Limits and articles: 信访工作条例 (2022) Art. 22, 23, 32, 34, 35. */
+/* The table of papers. Limits and articles: 信访工作条例 (2022) Art. 22, 23, 32, 34, 35, 36. */
 #include "base/str.h"
 #include "model/paper.h"
 
@@ -58,6 +58,32 @@ static const struct paper_def papers[] = {
                 {"basis", N_("Legal basis"), N_("Law and article"), 4, 2000, NULL},
                 {"review", N_("Office that reviews it"), N_("The resident may turn to it within 30 days."), 2, 100,
                  NULL}}},
+    {.code = "review",
+     .name = N_("Written review"),
+     .title = "信访事项复查意见书",
+     .series = "复查字",
+     .at = AT_LEAD,
+     .roles = ROLE_HANDLER | ROLE_FIELD | ROLE_LEADER | ROLE_OFFICE,
+     .flags = PAPER_CONTACT,
+     .states = {"reviewed"},
+     .fields = {{"request", N_("What the resident asked for"), "", 4, TEXT_MAX, NULL},
+                {"review_outcome", N_("Outcome"), "", 2, 20, "维持|变更|撤销"},
+                {"review_opinion", N_("Opinion"), "", 4, TEXT_MAX, NULL},
+                {"review_basis", N_("Legal basis"), N_("Law and article"), 4, 2000, NULL},
+                {"review", N_("Office that reviews it"), N_("The resident may turn to it within 30 days."), 2, 100,
+                 NULL}}},
+    {.code = "recheck",
+     .name = N_("Written second review"),
+     .title = "信访事项复核意见书",
+     .series = "复核字",
+     .at = AT_LEAD,
+     .roles = ROLE_HANDLER | ROLE_FIELD | ROLE_LEADER | ROLE_OFFICE,
+     .flags = PAPER_CONTACT,
+     .states = {"final"},
+     .fields = {{"request", N_("What the resident asked for"), "", 4, TEXT_MAX, NULL},
+                {"recheck_outcome", N_("Outcome"), "", 2, 20, "维持|变更|撤销"},
+                {"recheck_opinion", N_("Opinion"), "", 4, TEXT_MAX, NULL},
+                {"recheck_basis", N_("Legal basis"), N_("Law and article"), 4, 2000, NULL}}},
     {.code = "sheet",
      .name = N_("Work sheet"),
      .title = "群众诉求办理单",

@@ -154,6 +154,8 @@ DB_STMT(digest_calls, "SELECT id, callback_id, officer_id, at, outcome, contacte
                       " defects, op_key FROM callback_attempt WHERE matter_id = $1 ORDER BY id");
 DB_STMT(digest_recusals, "SELECT id, officer_id, at FROM recusal WHERE matter_id = $1 ORDER BY id");
 
+/* Whom it speaks of has been said. */
+DB_STMT(digest_placed, "SELECT placed_at FROM matter WHERE id = $1 AND placed_at <> 0");
 /* Which file says what it is. */
 DB_STMT(digest_procedure, "SELECT v.version, v.sha256 FROM matter m JOIN procedure_version v ON v.code = m.procedure"
                           " AND v.version = m.procedure_version WHERE m.id = $1 AND m.procedure_version > 0");
@@ -172,8 +174,8 @@ static enum err digest_of(struct db_conn *c, struct arena *a, int64_t matter_id,
 {
     static const struct db_stmt *const parts[] = {&digest_matter,  &digest_units,  &digest_orders, &digest_ratings,
                                                   &digest_against, &digest_notice, &digest_links};
-    static const struct db_stmt *const later[] = {&digest_calls, &digest_procedure, &digest_disputes,
-                                                  &digest_supervision, &digest_recusals};
+    static const struct db_stmt *const later[] = {&digest_calls,       &digest_procedure, &digest_disputes,
+                                                  &digest_supervision, &digest_recusals,  &digest_placed};
     struct hasher h;
     bool any, copy = false;
     hasher_init(&h);

@@ -33,8 +33,8 @@ void papers_doc(const struct paper *p, struct arena *a, struct doc *ret)
         const char *code;
         void (*write)(const struct paper *p, struct doc *d);
     } writers[] = {{"receipt", form_receipt},       {"accepted", letter_accepted}, {"refused", letter_refused},
-                   {"forwarded", letter_forwarded}, {"answer", letter_answer},     {"sheet", form_sheet},
-                   {"envelope", form_envelope}};
+                   {"forwarded", letter_forwarded}, {"answer", letter_answer},     {"review", letter_review},
+                   {"recheck", letter_recheck},     {"sheet", form_sheet},         {"envelope", form_envelope}};
     doc_init(ret, a, DOC_A4);
     ret->title = arena_printf(a, "%s%s%s", p->def->title, *p->label ? " " : "", p->label);
     ret->author = p->issuer.name;

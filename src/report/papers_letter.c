@@ -1,5 +1,5 @@
 /* Letters to the resident. What each has to say: 信访工作条例 (2022) Art. 22 and 23 (acceptance, refusal, forwarding),
- * 32 (the answer: request, facts and reasons, opinion, basis), 34 (limits), 35 (review). */
+ * 32 (the answer: request, facts and reasons, opinion, basis), 34 (limits), 35 and 36 (reviews). */
 #include "base/str.h"
 #include "report/papers_priv.h"
 
@@ -143,6 +143,47 @@ void letter_answer(const struct paper *p, struct doc *d)
                      "如不服本答复意见，可以自收到本意见书之日起30日内，向%s书面提出复查申请。收到复查请求的机关、单位"
                      "将自收到之日起30日内提出复查意见，并予以书面答复（《信访工作条例》第三十五条）。",
                      p->texts[5]));
+    phone(p, d, &p->issuer);
+    end(p, d, NULL);
+}
+
+/* word: 复查 or 复核. */
+static void looked_at_anew(const struct paper *p, struct doc *d, const char *word, const char *article)
+{
+    struct arena *a = d->arena;
+    begin(p, d);
+    doc_para(d, DOC_BODY,
+             arena_printf(a, "%s您请求%s，本单位已经%s。根据《信访工作条例》%s的规定，提出意见如下：", opening(p, a),
+                          word, word, article));
+    doc_para(d, DOC_LEVEL1, arena_printf(a, "一、%s请求", word));
+    doc_para(d, DOC_BODY, p->texts[0]);
+    doc_para(d, DOC_LEVEL1, arena_printf(a, "二、%s意见", word));
+    doc_para(d, DOC_BODY, arena_printf(a, "对原意见，予以%s。", p->texts[1]));
+    doc_para(d, DOC_BODY, p->texts[2]);
+    doc_para(d, DOC_LEVEL1, "三、依据");
+    doc_para(d, DOC_BODY, p->texts[3]);
+    doc_para(d, DOC_LEVEL1, "四、权利告知");
+}
+
+void letter_review(const struct paper *p, struct doc *d)
+{
+    looked_at_anew(p, d, "复查", "第三十五条");
+    doc_para(
+        d, DOC_BODY,
+        arena_printf(d->arena,
+                     "如不服本复查意见，可以自收到本意见书之日起30日内，向%s请求复核。收到复核请求的机关、单位将自收到"
+                     "之日起30日内提出复核意见（《信访工作条例》第三十六条）。",
+                     p->texts[4]));
+    phone(p, d, &p->issuer);
+    end(p, d, NULL);
+}
+
+void letter_recheck(const struct paper *p, struct doc *d)
+{
+    looked_at_anew(p, d, "复核", "第三十六条");
+    doc_para(d, DOC_BODY,
+             "对本复核意见不服，仍然以同一事实和理由提出投诉请求的，各级党委和政府信访部门以及其他机关、单位不再"
+             "受理（《信访工作条例》第三十六条）。");
     phone(p, d, &p->issuer);
     end(p, d, NULL);
 }

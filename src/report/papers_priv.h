@@ -14,6 +14,8 @@ void letter_accepted(const struct paper *p, struct doc *d);
 void letter_refused(const struct paper *p, struct doc *d);
 void letter_forwarded(const struct paper *p, struct doc *d);
 void letter_answer(const struct paper *p, struct doc *d);
+void letter_review(const struct paper *p, struct doc *d);
+void letter_recheck(const struct paper *p, struct doc *d);
 
 void form_receipt(const struct paper *p, struct doc *d);
 void form_sheet(const struct paper *p, struct doc *d);

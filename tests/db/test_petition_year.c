@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 #include "model/clocks.h"
+#include "model/paper.h"
 #include "model/track.h"
 
 #define TABLE "tests/catalogue/xinfang.tsv"
@@ -240,6 +241,110 @@ static bool offered(struct claims *k, const char *number, const char *step)
     return any;
 }
 
+/* Issued now by the officer, its fields filled in with anything that fits; the entry. */
+static int64_t issue_paper(struct claims *k, const char *number, const char *code, int officer, const char *op)
+{
+    struct error e = {0};
+    struct paper p;
+    int64_t entry = 0;
+    const struct record_file file = {.sha256 = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                                     .name = "x",
+                                     .type = "application/pdf"};
+    struct paper_request x = {.number = number, .code = code, .op_key = op, .reason = "需要书面送达"};
+    MUST(paper_get(k->w->c, &k->w->s, claims_viewer(officer), k->a, number, code, &p, &e));
+    for (size_t i = 0; i < PAPER_FIELDS_MAX && p.def->fields[i].part; i++)
+        x.texts[i] = *p.texts[i] ? p.texts[i] : "上一级机关";
+    MUST(paper_fill(&p, k->a, &x, &e));
+    MUST(paper_open(k->w->c, k->a, &p, &e));
+    MUST(paper_issue(k->w->c, &p, &x, &file, &entry, &e));
+    return entry;
+}
+
+static void serve_paper(struct claims *k, const char *number, int64_t issue, int officer, const char *on,
+                        const char *signer)
+{
+    struct error e = {0};
+    const struct paper_service x = {
+        .number = number, .issue_id = issue, .how = "mail", .signed_by = signer, .at = day(k, on) + TEN};
+    now(k, day(k, on) + TEN);
+    MUST(paper_serve(k->w->c, &k->w->s, claims_viewer(officer), &x, &e));
+}
+
+/* The step can be made in the last moment of the day, and no longer. Nothing is left of trying. */
+static void check_last(struct claims *k, const char *number, const char *step, const char *last)
+{
+    struct error e = {0};
+    now(k, day(k, last) + MS_DAY - 1);
+    assert_true(offered(k, number, step));
+    now(k, day(k, last) + MS_DAY);
+    assert_false(offered(k, number, step));
+    assert_int_equal(try(k, number, step, &e), ERR_CONFLICT);
+    assert_string_equal(e.arg, last);
+}
+
+/* 自收到书面答复之日起: from the receipt of that opinion, and of no other paper. */
+static void test_days_run_from_the_receipt_of_the_opinion(void **state)
+{
+    WORLD(w);
+    struct claims *k = begin(w);
+    now(k, day(k, "2026-05-11") + TEN);
+    const char *number = raise(k, "closed");
+    int64_t other = issue_paper(k, number, "accepted", CLERK, "a");
+    serve_paper(k, number, other, CLERK, "2026-05-20", "self");
+    check_last(k, number, "ask_review", "2026-06-10");
+    now(k, day(k, "2026-05-20") + TEN);
+    int64_t opinion = issue_paper(k, number, "answer", LAMPS_MAN, "b");
+    now(k, day(k, "2026-07-30"));
+    assert_true(offered(k, number, "ask_review")); /* on its way */
+    serve_paper(k, number, opinion, LAMPS_MAN, "2026-05-25", "returned");
+    now(k, day(k, "2026-07-30"));
+    assert_true(offered(k, number, "ask_review")); /* and back again */
+    serve_paper(k, number, opinion, LAMPS_MAN, "2026-06-01", "household");
+    check_last(k, number, "ask_review", "2026-07-01");
+    serve_paper(k, number, other, CLERK, "2026-06-20", "self");
+    check_last(k, number, "ask_review", "2026-07-01");
+}
+
+static void test_days_of_the_second_review_run_from_the_first(void **state)
+{
+    WORLD(w);
+    struct claims *k = begin(w);
+    now(k, day(k, "2026-05-11") + TEN);
+    const char *number = raise(k, "closed");
+    int64_t opinion = issue_paper(k, number, "answer", LAMPS_MAN, "a");
+    make(k, number, "ask_review");
+    make(k, number, "review");
+    make(k, number, "sign_review");
+    serve_paper(k, number, opinion, LAMPS_MAN, "2026-05-20", "self"); /* late, and not what was reviewed */
+    check_last(k, number, "ask_recheck", "2026-06-10");
+    now(k, day(k, "2026-05-25") + TEN);
+    int64_t review = issue_paper(k, number, "review", ROADS_MAN, "b");
+    serve_paper(k, number, review, ROADS_MAN, "2026-06-02", "agent");
+    check_last(k, number, "ask_recheck", "2026-07-02");
+    now(k, day(k, "2026-07-02") + TEN);
+    make(k, number, "ask_recheck");
+    make(k, number, "recheck");
+    make(k, number, "sign_recheck");
+    assert_int_not_equal(issue_paper(k, number, "recheck", CITY_MAN, "c"), 0);
+}
+
+/* An objection that was agreed to was one office's: the next one that it is sent to has its own. */
+static void test_each_office_may_object_once(void **state)
+{
+    WORLD(w);
+    struct claims *k = begin(w);
+    const char *number = raise(k, "objected");
+    make(k, number, "agree_objection");
+    struct claim send = *claim_move(k, "dispatch", "returned"), object = *claim_move(k, "object", "dispatched"),
+                 deny = *claim_move(k, "deny_objection", "objected");
+    send.with[0] = "lead=ROADS";
+    send.with[1] = NULL;
+    MUST(claim_make(k, &send, number, "DISPATCHER", &e));
+    MUST(claim_make(k, &object, number, "ROADS_MAN", &e));
+    MUST(claim_make(k, &deny, number, "DISPATCHER", &e));
+    assert_int_equal(claim_make(k, &object, number, "ROADS_MAN", &e), ERR_DENIED);
+}
+
 /* With number and secret, on the tracking page; "not solved" reopens no petition by itself. */
 static void test_the_petitioner_asks_for_a_review(void **state)
 {
@@ -268,6 +373,9 @@ int main(void)
                                        BOTH_WORLDS(test_nobody_shortens_days),
                                        BOTH_WORLDS(test_a_petition_from_january_to_september),
                                        BOTH_WORLDS(test_an_opinion_is_read_once_it_is_signed),
-                                       BOTH_WORLDS(test_the_petitioner_asks_for_a_review)};
+                                       BOTH_WORLDS(test_the_petitioner_asks_for_a_review),
+                                       BOTH_WORLDS(test_days_run_from_the_receipt_of_the_opinion),
+                                       BOTH_WORLDS(test_days_of_the_second_review_run_from_the_first),
+                                       BOTH_WORLDS(test_each_office_may_object_once)};
     return world_run(tests, COUNT_OF(tests));
 }
