@@ -226,7 +226,8 @@ struct procedure {
     const char *first;                             /* state after submission */
     const char *back;    /* state when the lead order is taken away and intake has to dispatch anew */
     const char *merged;  /* state of a matter that goes with its main one; "": none does */
-    bool random_numbers; /* numbers tell nothing, not even the day */
+    bool random_numbers; /* numbers do not tell the day */
+    bool usual_numbers;  /* numbers are those of a demand, so they do not tell what it is */
     bool compartment;    /* its matters are in a compartment from the beginning, and stay in one */
     bool published;      /* what is signed off may get a public copy */
     bool rated;          /* the resident may rate */

@@ -9,7 +9,7 @@
 
 static const char *const none[] = {NULL};
 const char *const procedure_papers[] = {"answer", "review", "recheck", NULL};
-static const char *const number_words[] = {"date", "random", NULL};
+static const char *const number_words[] = {"date", "random", "usual", NULL};
 static const char *const publicity_words[] = {"wall", "none", NULL};
 static const char *const rating_words[] = {"public", "private", "none", NULL};
 
@@ -29,8 +29,10 @@ static const struct yaml_node *at_root(const struct draft *d, const char *key, c
 void draft_read_secrecy(struct draft *d)
 {
     struct procedure *p = d->p;
-    p->random_numbers = yaml_choice(d->errors, d->root, "number", YAML_OPTIONAL, number_words, 0) == 1;
+    int number = yaml_choice(d->errors, d->root, "number", YAML_OPTIONAL, number_words, 0);
     p->compartment = yaml_bool(d->errors, d->root, "compartment", false);
+    p->random_numbers = number == 1;
+    p->usual_numbers = number == 2 || p->compartment; /* also where an older file says something else */
     p->published = yaml_choice(d->errors, d->root, "publicity", YAML_OPTIONAL, publicity_words, 0) == 0;
     int rating = yaml_choice(d->errors, d->root, "rating", YAML_OPTIONAL, rating_words, 0);
     p->rated_openly = rating == 0;
@@ -38,9 +40,9 @@ void draft_read_secrecy(struct draft *d)
     if (p->compartment && p->published)
         yaml_fault(d->errors, at_root(d, "publicity", "compartment"),
                    N_("What lies in a compartment is not made public: say “publicity: none”."), NULL);
-    if (p->compartment && !p->random_numbers)
+    if (p->compartment && number != 2)
         yaml_fault(d->errors, at_root(d, "number", "compartment"),
-                   N_("Numbers of what lies in a compartment tell nothing: say “number: random”."), NULL);
+                   N_("Numbers of what lies in a compartment tell nothing: say “number: usual”."), NULL);
     if (!p->published && p->rated_openly)
         yaml_fault(d->errors, at_root(d, "rating", "publicity"),
                    N_("Without public copies no rating stands on them: say “rating: private” or “rating: none”."),

@@ -57,6 +57,7 @@ TABLE(matter, "x.id",
       V19 ", $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34");
 TABLE(matter_unit, "x.matter_id, x.unit_id", "matter_id, unit_id", V2);
 TABLE(matter_against, "x.id", "id, matter_id, unit_id, officer_id", V4);
+TABLE(matter_offer, "x.matter_id, x.unit_id", "matter_id, unit_id", V2);
 TABLE(recusal, "x.id", "id, matter_id, officer_id, at", V4);
 TABLE(work_order, "x.id",
       "id, matter_id, unit_id, role, state, round, officer_id, sent_by, sent_at, due_at, accepted_at, answered_at,"
@@ -147,6 +148,7 @@ static const struct backup_set sets[] = {
     SET(matter),
     SET(matter_unit),
     SET(matter_against),
+    SET(matter_offer),
     SET(recusal),
     SET(work_order),
     SET(clock),

@@ -94,6 +94,7 @@ static enum err append(struct moved *p, struct record_entry *x, const char *from
     const struct followed f = {.matter_id = x->matter_id,
                                .entry_id = id,
                                .kind = x->kind,
+                               .procedure = p->procedure,
                                .move = procedure_move(p->procedure, x->kind),
                                .by_officer = x->actor == ACTOR_OFFICER,
                                .state_from = from,

@@ -190,6 +190,7 @@ static enum err append(struct moving *p, const struct moving *before, const stru
     const struct followed f = {.matter_id = p->id,
                                .entry_id = id,
                                .kind = entry->kind,
+                               .procedure = p->procedure,
                                .move = p->move,
                                .by_officer = p->viewer != NULL,
                                .state_from = p->state_from,

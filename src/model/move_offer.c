@@ -12,35 +12,85 @@
 
 DB_STMT(offer_unit_active, "SELECT id FROM unit WHERE id = $1 AND active = 1");
 DB_STMT(offer_offices, "SELECT COUNT(*) FROM (SELECT 1 FROM unit_tree WHERE ancestor_id = $1 LIMIT $2) x");
-DB_STMT(offer_reach, "INSERT INTO matter_unit (matter_id, unit_id) SELECT $1, t.descendant_id FROM unit_tree t"
-                     " JOIN unit u ON u.id = t.descendant_id WHERE t.ancestor_id = $2 AND u.active = 1"
-                     " ON CONFLICT (matter_id, unit_id) DO NOTHING");
+DB_STMT(offer_add, "INSERT INTO matter_offer (matter_id, unit_id) VALUES ($1, $2) ON CONFLICT (matter_id, unit_id)"
+                   " DO NOTHING");
 DB_STMT(offer_texts, "SELECT t.content FROM entry_text t WHERE t.matter_id = $1 AND t.content IS NOT NULL"
                      " UNION ALL SELECT m.place FROM matter m WHERE m.id = $1");
 
-/* Everything that is written there by now, and the place. */
-static enum err check_unnamed(struct moving *p, struct error *e)
+/* What of the person must not stand in a text that many read; n 0: there is nobody. */
+static enum err load_values(struct moving *p, struct blackout *ret, struct error *e)
 {
-    struct blackout values = {.n = 0};
     struct contact who = {0};
-    struct db_rows q;
-    bool named = false;
+    ret->n = 0;
     if (!p->person_id)
         return ERR_OK;
     enum err r = person_get(p->tx, p->site, p->arena, p->person_id, &who, e);
-    if (r != ERR_OK)
+    if (r == ERR_OK)
+        blackout_add(ret, p->arena, &who);
+    return r;
+}
+
+/* Whether what is written there by now, or the place, names the person. */
+static enum err find_named(struct moving *p, bool *ret, struct error *e)
+{
+    struct blackout values;
+    struct db_rows q;
+    bool named = false;
+    *ret = false;
+    enum err r = load_values(p, &values, e);
+    if (r != ERR_OK || !values.n)
         return r;
-    blackout_add(&values, p->arena, &who);
     db_query(p->tx, &q, &offer_texts, DB_ARGS(DB_INT(p->id)));
     while (db_next(&q))
         named = named || blackout_finds(&values, db_text(&q, 0));
-    r = db_end(&q, e);
+    *ret = named;
+    return db_end(&q, e);
+}
+
+static enum err check_unnamed(struct moving *p, struct error *e)
+{
+    bool named;
+    enum err r = find_named(p, &named, e);
     if (r == ERR_OK && named)
         r = error_set(
             e, ERR_INVALID, "lead",
             N_("What is written there names the person or their address, and many would read it. Please send it "
                "to one office instead."),
             NULL);
+    return r;
+}
+
+/* Somebody can take it in the state. */
+static bool takeable(const struct procedure *p, const char *state)
+{
+    for (size_t i = 0; i < p->n_moves; i++) {
+        if (p->moves[i].takes && move_from_state(&p->moves[i], state))
+            return true;
+    }
+    return false;
+}
+
+static bool offers(const struct procedure *p)
+{
+    for (size_t i = 0; i < p->n_moves; i++) {
+        if (p->moves[i].offers)
+            return true;
+    }
+    return false;
+}
+
+/* What is written with the step many would read, before it or after. */
+static enum err check_written(struct moving *p, struct error *e)
+{
+    struct blackout values;
+    enum err r = load_values(p, &values, e);
+    for (size_t i = 0; r == ERR_OK && values.n && i < MOVE_FIELDS_MAX && p->move->fields[i].part; i++) {
+        if (p->x->texts[i] && blackout_finds(&values, p->x->texts[i]))
+            r = error_set(e, ERR_INVALID, p->move->fields[i].part,
+                          N_("Many read it while it is on offer. Please leave the name, phone and address of the "
+                             "resident away."),
+                          NULL);
+    }
     return r;
 }
 
@@ -61,7 +111,7 @@ static enum err offer(struct moving *p, struct error *e)
                          N_("More than {} offices are below it; please choose one further down."), "%d", OFFICES_MAX);
     if (r == ERR_OK)
         r = check_unnamed(p, e);
-    return r == ERR_OK ? db_exec(p->tx, &offer_reach, DB_ARGS(DB_INT(p->id), DB_INT(unit)), e) : r;
+    return r == ERR_OK ? db_exec(p->tx, &offer_add, DB_ARGS(DB_INT(p->id), DB_INT(unit)), e) : r;
 }
 
 DB_STMT(offer_end, "UPDATE work_order SET state = 'ended', ended_at = $2 WHERE matter_id = $1"
@@ -85,10 +135,40 @@ static enum err take(struct moving *p, struct error *e)
     return r;
 }
 
+DB_STMT(offer_reach, "INSERT INTO matter_unit (matter_id, unit_id) SELECT o.matter_id, t.descendant_id"
+                     " FROM matter_offer o JOIN unit_tree t ON t.ancestor_id = o.unit_id"
+                     " JOIN unit u ON u.id = t.descendant_id WHERE o.matter_id = $1 AND u.active = 1"
+                     " ON CONFLICT (matter_id, unit_id) DO NOTHING");
+/* Whoever took it in, and whoever has or had an order for it, sees it for that. */
+DB_STMT(offer_over, "DELETE FROM matter_unit WHERE matter_id = $1 AND unit_id IN (SELECT t.descendant_id"
+                    " FROM matter_offer o JOIN unit_tree t ON t.ancestor_id = o.unit_id WHERE o.matter_id = $1)"
+                    " AND unit_id <> (SELECT m.intake_unit_id FROM matter m WHERE m.id = $1)"
+                    " AND unit_id NOT IN (SELECT w.unit_id FROM work_order w WHERE w.matter_id = $1"
+                    " AND w.state <> 'undone')");
+
+/* Who sees it through an offer is decided here, at every step that changes whether it can be taken. It is not offered
+ * anew where what was written meanwhile names the person: intake sends it to one office then. */
+static enum err settle_reach(struct moving *p, struct error *e)
+{
+    bool now = takeable(p->procedure, p->state) && !p->compartment, named = false;
+    enum err r = now ? find_named(p, &named, e) : ERR_OK;
+    if (r != ERR_OK)
+        return r;
+    return db_exec(p->tx, now && !named ? &offer_reach : &offer_over, DB_ARGS(DB_INT(p->id)), e);
+}
+
 enum err offer_effects(struct moving *p, struct error *e)
 {
-    enum err r = p->move->offers ? offer(p, e) : ERR_OK;
-    return r == ERR_OK && p->move->takes ? take(p, e) : r;
+    bool before = takeable(p->procedure, p->state_from), now = takeable(p->procedure, p->state);
+    if (!offers(p->procedure))
+        return ERR_OK;
+    enum err r = before || now ? check_written(p, e) : ERR_OK;
+    if (r == ERR_OK && p->move->offers)
+        r = offer(p, e);
+    if (r == ERR_OK && p->move->takes)
+        r = take(p, e);
+    bool changes = before != now || p->move->offers || (p->move->effects & (EFFECT_AGAINST | EFFECT_OUTSIDE));
+    return r == ERR_OK && changes ? settle_reach(p, e) : r;
 }
 
 /* Intake looks at what was done above it, too: somebody has to. */

@@ -238,13 +238,19 @@ DB_STMT(submit_matter,
         " recorded_at, due_at, procedure_version, stage) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
         " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (number) DO NOTHING");
 
+static char *new_number(const struct raise *p)
+{
+    const char *prefix = p->procedure->usual_numbers ? procedure_by_code(PROCEDURE_USUAL)->prefix : p->procedure->prefix;
+    return p->procedure->random_numbers && !p->procedure->usual_numbers
+               ? matter_number_random(p->arena, prefix)
+               : matter_number_new(p->arena, prefix, civil_day(p->recorded_at, p->site->zone));
+}
+
 /* One try with one drawn number; *ret_n is 0 when the number was taken. */
 static enum err try_number(struct db_conn *tx, struct raise *p, int64_t *ret_n, struct error *e)
 {
     const struct submission *x = p->x;
-    p->number = p->procedure->random_numbers
-                    ? matter_number_random(p->arena, p->procedure->prefix)
-                    : matter_number_new(p->arena, p->procedure->prefix, civil_day(p->recorded_at, p->site->zone));
+    p->number = new_number(p);
     p->secret = secret_derive(p->site, p->arena, p->number, 1);
     return db_exec_count(
         tx, &submit_matter,
@@ -344,6 +350,7 @@ static enum err append_first(struct db_conn *tx, struct raise *p, struct error *
                                  .n_files = x->n_files};
     struct followed f = {.matter_id = p->matter_id,
                          .kind = entry.kind,
+                         .procedure = p->procedure,
                          .by_officer = clerk,
                          .state_from = "",
                          .state_to = entry.state_to};

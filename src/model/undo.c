@@ -144,6 +144,8 @@ static enum err check(struct db_conn *tx, const struct undoing *x, bool *ret_don
 
 DB_STMT(undo_reach_back, "DELETE FROM matter_unit WHERE matter_id = $1 AND unit_id NOT IN"
                          " (SELECT unit_id FROM undo_reach WHERE matter_id = $1)");
+DB_STMT(undo_reach_again, "INSERT INTO matter_unit (matter_id, unit_id) SELECT u.matter_id, u.unit_id FROM undo_reach u"
+                          " WHERE u.matter_id = $1 ON CONFLICT (matter_id, unit_id) DO NOTHING");
 DB_STMT(undo_orders_back,
         "UPDATE work_order SET state = k.state, officer_id = k.officer_id, accepted_at = k.accepted_at,"
         " answered_at = k.answered_at, ended_at = k.ended_at, objected_at = k.objected_at, due_at = CASE"
@@ -160,7 +162,8 @@ DB_STMT(
 
 static enum err restore(struct db_conn *tx, const struct undoing *x, struct error *e)
 {
-    static const struct db_stmt *const all[] = {&undo_reach_back, &undo_orders_back, &undo_orders_unsend};
+    static const struct db_stmt *const all[] = {&undo_reach_back, &undo_reach_again, &undo_orders_back,
+                                                &undo_orders_unsend};
     const struct followed followed = {.matter_id = x->matter_id,
                                       .entry_id = x->entry_id,
                                       .kind = x->kind,
@@ -201,6 +204,7 @@ static enum err undo_write(struct db_conn *tx, void *ctx, struct error *e)
                                        .state_to = x->state_before};
     struct followed f = {.matter_id = x->matter_id,
                          .kind = entry.kind,
+                         .procedure = x->procedure,
                          .by_officer = true,
                          .state_from = entry.state_from,
                          .state_to = entry.state_to};

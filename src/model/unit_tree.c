@@ -134,15 +134,20 @@ DB_STMT(merge_intake, "UPDATE matter SET intake_unit_id = $2 WHERE intake_unit_i
 DB_STMT(merge_reach, "INSERT INTO matter_unit (matter_id, unit_id) SELECT r.matter_id, CAST($2 AS BIGINT)"
                      " FROM matter_unit r WHERE r.unit_id = $1 ON CONFLICT (matter_id, unit_id) DO NOTHING");
 DB_STMT(merge_reach_gone, "DELETE FROM matter_unit WHERE unit_id = $1");
+DB_STMT(merge_offers, "INSERT INTO matter_offer (matter_id, unit_id) SELECT o.matter_id, CAST($2 AS BIGINT)"
+                      " FROM matter_offer o WHERE o.unit_id = $1 ON CONFLICT (matter_id, unit_id) DO NOTHING");
+DB_STMT(merge_offers_gone, "DELETE FROM matter_offer WHERE unit_id = $1");
 
 static enum err move_work(struct db_conn *tx, struct moving *x, struct error *e)
 {
-    static const struct db_stmt *const steps[] = {&merge_lead, &merge_intake, &merge_reach};
+    static const struct db_stmt *const steps[] = {&merge_lead, &merge_intake, &merge_reach, &merge_offers};
     enum err r = db_exec_count(tx, &merge_orders, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), &x->moved.orders, e);
     if (r == ERR_OK)
         r = db_exec(tx, &merge_orders_once, DB_ARGS(DB_INT(x->into), DB_INT(clock_now(&x->site->clock))), e);
     for (size_t i = 0; r == ERR_OK && i < COUNT_OF(steps); i++)
         r = db_exec(tx, steps[i], DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &merge_offers_gone, DB_ARGS(DB_INT(x->from)), e);
     return r == ERR_OK ? db_exec(tx, &merge_reach_gone, DB_ARGS(DB_INT(x->from)), e) : r;
 }
 

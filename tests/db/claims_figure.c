@@ -61,11 +61,13 @@ static int64_t total_first(struct claims *k, const struct claim *c, const char *
 {
     struct error e = {0};
     struct kept_tally *rows;
+    bool more;
     const char *at = strchr(first, '=');
     char *part = arena_strndup(k->a, first, (size_t)(at - first));
     int n = 0;
     int64_t sum = 0;
-    MUST(kept_tally(k->w->c, reader_of(k, c), k->a, k->procedure->code, part, &rows, &n, &e));
+    MUST(kept_tally(k->w->c, reader_of(k, c), k->a, k->procedure->code, part, &rows, &n, &more, &e));
+    assert_false(more);
     for (int i = 0; i < n; i++) {
         bool fits = str_eq(rows[i].first, at + 1) && (!now || str_eq(rows[i].value, now));
         sum += fits && counts(c, rows[i].state) ? rows[i].n : 0;

@@ -135,9 +135,11 @@ static int64_t tally(struct world *w, const char *first, const char *value, cons
 {
     struct error e = {0};
     struct kept_tally *rows;
+    bool more;
     int n = 0;
     int64_t sum = 0;
-    MUST(kept_tally(w->c, world_viewer(LEADER), w->a, "wenti", "class", &rows, &n, &e));
+    MUST(kept_tally(w->c, world_viewer(LEADER), w->a, "wenti", "class", &rows, &n, &more, &e));
+    assert_false(more);
     for (int i = 0; i < n; i++) {
         bool fits = (!first || str_eq(first, rows[i].first)) && (!value || str_eq(value, rows[i].value)) &&
                     (!state || str_eq(state, rows[i].state));
@@ -197,6 +199,24 @@ static void test_a_result_is_measured(void **state)
     assert_string_equal(k[5].value, "公里");
     MUST(kept_of(w->c, world_viewer(WATER_MAN), w->a, load(w, r.number).id, &k, &n, &e));
     assert_int_equal(n, 0); /* not of their offices */
+}
+
+/* The result that stands has no measure: the one that was sent back had. */
+static void test_what_is_left_empty_is_empty(void **state)
+{
+    WORLD(w);
+    struct kept *k;
+    int n = 0;
+    struct receipt r = assigned(w, "now");
+    applied(w, r.number);
+    MUST(wenti(w, VERIFIER, r.number, "send_back", T("comments", "还有一段没有疏浚", "deadline", "2026-12-25"), &e));
+    MUST(wenti(w, ROADS_MAN, r.number, "apply", T("result", "河道已经全部疏浚，排水畅通"), &e));
+    MUST(kept_of(w->c, world_viewer(LEADER), w->a, load(w, r.number).id, &k, &n, &e));
+    assert_int_equal(n, 6);
+    assert_string_equal(k[0].part, "amount");
+    assert_string_equal(k[0].first, "11");
+    assert_string_equal(k[0].value, "");
+    check_whole(w);
 }
 
 /* What was taken back is kept no more. */
@@ -309,6 +329,31 @@ static void test_a_wish_is_taken_once(void **state)
     assert_int_equal(xinyuan(w, ROADS_MAN, r.number, "claim", T("deadline", "2026-11-25"), &e), ERR_CONFLICT);
     MUST(xinyuan(w, LAMPS_MAN, r.number, "give_up", T("reason", "没有合适的书桌"), &e));
     MUST(xinyuan(w, ROADS_MAN, r.number, "claim", T("deadline", "2026-12-25"), &e));
+    check_whole(w);
+}
+
+/* Who was offered it sees it as long as it can be taken: not after somebody took it, and again when they gave it back. */
+static void test_an_offer_ends_with_what_is_taken(void **state)
+{
+    WORLD(w);
+    struct receipt r = listed(w);
+    struct matter_full f;
+    assert_true(sees(w, LAMPS_MAN, r.number));
+    MUST(xinyuan(w, ROADS_MAN, r.number, "claim", T("deadline", "2026-11-25"), &e));
+    assert_false(sees(w, LAMPS_MAN, r.number));
+    check_whole(w);
+    MUST(matter_full(w->c, world_viewer(ROADS_MAN), w->a, r.number, &f, &e));
+    MUST(undo_make(w->c, &w->s, world_viewer(ROADS_MAN), r.number, f.m.entries, &e));
+    assert_true(sees(w, LAMPS_MAN, r.number));
+    check_whole(w);
+    MUST(xinyuan(w, ROADS_MAN, r.number, "claim", T("deadline", "2026-12-25"), &e));
+    assert_false(sees(w, LAMPS_MAN, r.number));
+    MUST(xinyuan(w, ROADS_MAN, r.number, "note", T("note", "欧阳晓霞家里的尺寸量好了"), &e));
+    assert_int_equal(xinyuan(w, ROADS_MAN, r.number, "give_up", T("reason", "给13859900417打不通"), &e), ERR_INVALID);
+    assert_string_equal(e.field, "reason");
+    MUST(xinyuan(w, ROADS_MAN, r.number, "give_up", T("reason", "没有合适的书桌"), &e));
+    assert_false(sees(w, LAMPS_MAN, r.number)); /* what was noted meanwhile names the household */
+    assert_true(sees(w, ROADS_MAN, r.number) && sees(w, DISPATCHER, r.number));
     check_whole(w);
 }
 
@@ -440,12 +485,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_the_first_class_is_remembered),
         BOTH_WORLDS(test_a_result_is_measured),
+        BOTH_WORLDS(test_what_is_left_empty_is_empty),
         BOTH_WORLDS(test_what_is_taken_back_is_not_kept),
         BOTH_WORLDS(test_another_office_accepts),
         BOTH_WORLDS(test_a_verifier_of_the_same_office_does_not_count),
         BOTH_WORLDS(test_sent_back_and_relapsed),
         BOTH_WORLDS(test_a_claim_needs_a_proof),
         BOTH_WORLDS(test_a_wish_is_taken_once),
+        BOTH_WORLDS(test_an_offer_ends_with_what_is_taken),
         BOTH_WORLDS(test_a_claim_lapses),
         BOTH_WORLDS(test_a_claim_taken_back_does_not_lapse),
         BOTH_WORLDS(test_a_claim_in_a_compartment_lapses),
