@@ -10,10 +10,10 @@
 
 struct followed {
     int64_t matter_id, entry_id;
-    const char *kind;            /* of the entry: "submit", "reissue", or the move's code */
+    const char *kind;                  /* of the entry: "submit", "reissue", or the move's code */
     const struct procedure *procedure; /* of the matter; NULL where the caller does not know it */
-    const struct move_def *move; /* NULL where the entry is no move of a procedure */
-    bool by_officer;             /* false: the resident did it */
+    const struct move_def *move;       /* NULL where the entry is no move of a procedure */
+    bool by_officer;                   /* false: the resident did it */
     const char *state_from, *state_to;
 };
 

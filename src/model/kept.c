@@ -5,9 +5,9 @@
 #include "model/visible.h"
 
 /* What each step wrote in a field, oldest first, of all steps. */
-DB_STMT(kept_texts, "SELECT n.kind, n.recorded_at, t.entry_id, t.content FROM entry n LEFT JOIN entry_text t"
-                    " ON t.entry_id = n.id AND t.part = $2 WHERE n.matter_id = $1 AND" ENTRY_STANDS(
-                        "n") " ORDER BY n.seq, n.id");
+DB_STMT(kept_texts,
+        "SELECT n.kind, n.recorded_at, t.entry_id, t.content FROM entry n LEFT JOIN entry_text t"
+        " ON t.entry_id = n.id AND t.part = $2 WHERE n.matter_id = $1 AND" ENTRY_STANDS("n") " ORDER BY n.seq, n.id");
 DB_STMT(kept_text, "SELECT n.kind, n.recorded_at, t.entry_id, t.content FROM entry n LEFT JOIN entry_text t"
                    " ON t.entry_id = n.id AND t.part = $2 WHERE n.id = $1");
 
@@ -62,8 +62,8 @@ static enum err put(struct db_conn *tx, int64_t matter_id, const char *part, con
     if (r != ERR_OK || !*k->part)
         return r;
     return db_exec(tx, &kept_put,
-                   DB_ARGS(DB_INT(matter_id), DB_TEXT(part), DB_TEXT(k->first), DB_INT(k->first_at),
-                           DB_TEXT(k->value), DB_INT(k->at)),
+                   DB_ARGS(DB_INT(matter_id), DB_TEXT(part), DB_TEXT(k->first), DB_INT(k->first_at), DB_TEXT(k->value),
+                           DB_INT(k->at)),
                    e);
 }
 
@@ -95,7 +95,7 @@ static enum err go_on(struct db_conn *tx, struct arena *a, const struct procedur
     if (db_next(&q))
         take_over(&q, a, p, part, &k);
     r = db_end(&q, e);
-    bool same = str_eq(k.part, before.part) && k.at == before.at;
+    bool same = str_eq(k.part, before.part) && str_eq(k.value, before.value) && k.at == before.at;
     return r == ERR_OK && !same ? put(tx, x->matter_id, part, &k, e) : r;
 }
 
@@ -186,7 +186,8 @@ enum err kept_tally(struct db_conn *c, const struct viewer *v, struct arena *a, 
     struct db_rows q;
     int n = 0;
     *ret_more = false;
-    db_query(c, &q, &kept_tallies, DB_ARGS(DB_INT(v->id), DB_TEXT(procedure), DB_TEXT(part), DB_INT(KEPT_TALLY_MAX + 1)));
+    db_query(c, &q, &kept_tallies,
+             DB_ARGS(DB_INT(v->id), DB_TEXT(procedure), DB_TEXT(part), DB_INT(KEPT_TALLY_MAX + 1)));
     while (!*ret_more && db_next(&q)) {
         *ret_more = n == KEPT_TALLY_MAX;
         if (*ret_more)

@@ -240,7 +240,8 @@ DB_STMT(submit_matter,
 
 static char *new_number(const struct raise *p)
 {
-    const char *prefix = p->procedure->usual_numbers ? procedure_by_code(PROCEDURE_USUAL)->prefix : p->procedure->prefix;
+    const char *prefix =
+        p->procedure->usual_numbers ? procedure_by_code(PROCEDURE_USUAL)->prefix : p->procedure->prefix;
     return p->procedure->random_numbers && !p->procedure->usual_numbers
                ? matter_number_random(p->arena, prefix)
                : matter_number_new(p->arena, prefix, civil_day(p->recorded_at, p->site->zone));

@@ -12,6 +12,8 @@ static const char *value_words(struct html *h, const struct field_def *f, const 
 {
     const struct option_def *o = field_option(f, value);
     int year, month, day;
+    if (!*value)
+        return "—";
     if (f->type == FIELD_DATE && sscanf(value, "%4d-%2d-%2d", &year, &month, &day) == 3)
         return when_day(h, year * 10000 + month * 100 + day);
     return o ? tr_words(h->lang, &o->name) : value;

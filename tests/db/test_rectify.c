@@ -332,7 +332,8 @@ static void test_a_wish_is_taken_once(void **state)
     check_whole(w);
 }
 
-/* Who was offered it sees it as long as it can be taken: not after somebody took it, and again when they gave it back. */
+/* Who was offered it sees it as long as it can be taken: not after somebody took it, and again when they gave it back.
+ */
 static void test_an_offer_ends_with_what_is_taken(void **state)
 {
     WORLD(w);
