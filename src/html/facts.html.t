@@ -63,7 +63,7 @@
 <p><strong>{{ v->from_words }}</strong> → <strong>{{ v->to_words }}</strong></p>
 <p>{{ t("Lines added: {}", v->added) }} · {{ t("removed: {}", v->removed) }} · {{ t("changed: {}", v->changed) }} · {{ t("the same: {}", v->same) }}</p>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("What differs") }}">
-<table class="data diff"><thead><tr><th scope="col">{{ t("Change") }}</th><th scope="col">{{ v->field }}</th></tr></thead><tbody>
+<table class="data diff"><thead><tr><th scope="col">{{ t("What changed") }}</th><th scope="col">{{ v->field }}</th></tr></thead><tbody>
   % for (size_t i = 0; i < v->line_count; i++) {
   {{ >diff_line(&v->lines[i]) }}
   % }

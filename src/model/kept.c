@@ -204,7 +204,7 @@ enum err kept_tally(struct db_conn *c, const struct viewer *v, struct arena *a, 
 
 enum err kept_fit(struct db_conn *c, struct arena *a, int64_t matter_id, bool *ret, struct error *e)
 {
-    const struct procedure *p;
+    const struct procedure *p = NULL;
     struct kept *rows, k;
     int n = 0;
     enum err r = read_rows(c, a, &kept_rows, DB_ARGS(DB_INT(matter_id), DB_INT(KEPT_MAX)), &rows, &n, e);

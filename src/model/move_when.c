@@ -125,7 +125,7 @@ static enum err check_within(struct db_conn *c, const struct site *s, struct are
                              int64_t from, int64_t at, struct error *e)
 {
     const struct calendar *days;
-    struct limit_due due;
+    struct limit_due due = {0};
     enum err r = calendar_hold(c, s, a, &days, e);
     if (r != ERR_OK)
         return r;
