@@ -546,8 +546,16 @@
 <div class="page-head"><h1>{{ t("Record a matter") }}</h1><span class="quiet">{{ t("Ctrl+Enter stores it") }}</span></div>
 % if (v->number) {
 <div class="note note-done read-out" role="status" data-draft-done="intake"><p>{{ t("Stored. Read out to the caller:") }} <strong class="num">{{ v->number }}</strong> · {{ t("secret") }} <strong class="num">{{ v->secret }}</strong></p>
+  % if (v->due_at) {
 <p>{{ t("“Your matter is recorded under this number. With number and secret you can follow it on the web or by phone; please write both down. An office is decided on by:”") }} <strong>{{ >due(v->due_at) }}</strong></p>
+  % } else {
+<p>{{ t("“Your matter is recorded under this number. With number and secret you can follow it on the web or by phone; please write both down.”") }}</p>
+  % }
+  % if (v->closed) {
+<p>{{ t("It speaks of an office or an official, so only the supervisors open it from here on. You cannot; write the number and the secret down for the caller now.") }}</p>
+  % } else {
 <p><a class="btn" href="{{ url("/desk/m/") }}{{ v->number }}/paper/receipt">{{ >icon("print") }}{{ t("Print the slip") }}</a></p>
+  % }
   % if (v->merged) {
   <p>{{ t("Merged into {}.", v->merged) }}</p>
   % }

@@ -388,6 +388,7 @@ struct intake_view {
     size_t error_count;
     struct field_view body, title, phone, name, mail, address, channel, category, area, place, occurred, against_unit;
     bool against;
+    bool closed; /* what was stored may not be opened by whoever recorded it */
     const char *op;
     const char *kind;              /* code of the procedure */
     const struct kind_view *kinds; /* to choose from, where there are several */

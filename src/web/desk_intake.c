@@ -213,6 +213,7 @@ static enum err fill_kinds(struct req *r, const struct html *h, const struct for
 struct stored {
     const struct receipt *receipt;
     const char *merged, *not_merged;
+    bool closed; /* whoever recorded it may not open it */
 };
 
 static enum err show_form(struct req *r, const struct intake *in, const struct form_errors *errors,
@@ -243,6 +244,7 @@ static enum err show_form(struct req *r, const struct intake *in, const struct f
         v.number = stored->receipt->number;
         v.due_at = stored->receipt->due_at;
         v.secret = arena_printf(r->arena, "%.4s %s", stored->receipt->secret, stored->receipt->secret + 4);
+        v.closed = stored->closed;
         v.merged = stored->merged;
         v.not_merged = stored->not_merged;
         resp_secret(r);
@@ -346,6 +348,18 @@ static enum err merge(struct req *r, const struct intake *in, struct stored *s)
     return ERR_OK;
 }
 
+/* What is said against somebody goes where the clerk who wrote it down does not look. */
+static enum err find_out_closed(struct req *r, struct stored *s)
+{
+    struct matter m;
+    enum err x = matter_by_number(conn_of(r), viewer_of(r), r->arena, s->receipt->number, &m, &r->error);
+    s->closed = x == ERR_NOT_FOUND;
+    if (!s->closed)
+        return x;
+    r->error = (struct error){0};
+    return ERR_OK;
+}
+
 enum err page_intake_send(struct req *r)
 {
     struct intake in = {0};
@@ -357,6 +371,8 @@ enum err page_intake_send(struct req *r)
     x = store(r, &in, &receipt);
     struct stored stored = {.receipt = &receipt};
     if (x == ERR_OK)
+        x = find_out_closed(r, &stored);
+    if (x == ERR_OK && !stored.closed)
         x = merge(r, &in, &stored);
     if (x == ERR_OK) {
         /* The next call begins with an empty form. */

@@ -142,6 +142,9 @@ test('from the package alone to an answered site', { skip: lacking ?? false }, a
 
   const first = await echowall('init', '--name', '漳南市回音壁')
   const [, password] = /^ +admin +(\S+) /m.exec(first)
+  // What is installed hashes passwords at the full cost, whatever the programs of ./check do.
+  const kept = path.join(debian, 'var/lib/echowall')
+  assert.ok(fs.readdirSync(kept).some((name) => name.startsWith('echowall.db') && fs.readFileSync(path.join(kept, name)).includes('$argon2id$v=19$m=65536,t=2,p=1$')))
   await start()
 
   const home = await request(server, '/')

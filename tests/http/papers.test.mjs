@@ -82,6 +82,16 @@ test("papers through a matter's life", async () => {
   await refusedOf(o, 'paidan01', number, 'receipt', 403)
   await refusedOf(o, 'shouli01', number, 'accepted', 409)
 
+  // What speaks of somebody is no longer open to whoever wrote it down, and the page offers nothing that is not there.
+  const told = await (await o.as('shouli01')).submit('/desk/intake', { body: '胜利西路的执法人员乱罚款。', title: '乱罚款', phone: '13900001112', against: 'on' })
+  assert.equal(told.status, 200, told.text.slice(0, 2000))
+  const [, closed] = /class="num">(SQ\d{6}-\d{7})</.exec(told.text)
+  assert.match(told.text, /class="num">\d{4} ?\d{4}</)
+  assert.match(told.text, /只有督查人员能够查看/)
+  assert.ok(!told.text.includes(`/desk/m/${closed}`))
+  assert.equal((await (await o.as('shouli01')).get(`/desk/m/${closed}`)).status, 404)
+  await refusedOf(o, 'shouli01', closed, 'receipt', 404)
+
   await move(o, 'paidan01', number, 'dispatch', { lead: unit, note: '请尽快核实处理。' })
   const accepted = await issue(o, 'shouli01', number, 'accepted')
   holds(accepted.pdf, '受告字〔2026〕1号'.replace('2026', new Date().getFullYear()), `${name}：`, number, unit, '第二十二条', '60日', '特此告知。')
