@@ -162,7 +162,7 @@ const char *word_entry_text(struct arena *a, enum lang lang, const struct matter
         return word_text(a, lang, t->part, t->content);
     const struct option_def *o = field_option(f, t->content);
     return arena_printf(a, lang == LANG_EN ? "%s: %s" : "%s：%s", tr_words(lang, &f->name),
-                        o ? tr_words(lang, &o->name) : t->content);
+                        o ? tr_words(lang, &o->name) : word_text(a, lang, t->part, t->content));
 }
 
 enum tone tone_of(const struct matter *m)
