@@ -52,17 +52,24 @@ static bool is_head(const struct loading *l, int column, const char *cell)
     return false;
 }
 
-/* Whether the row is the heading: it names at least code and unit. */
-static bool match_heading(struct loading *l, const struct table_row *row)
+/* Whether the row is the heading: it names at least code and unit. *ret_aside names the columns that are none of the
+ * register's. */
+static bool match_heading(struct loading *l, const struct table_row *row, const char **ret_aside)
 {
+    *ret_aside = "";
     for (int i = 0; i < COLUMNS; i++)
         l->at[i] = -1;
     for (size_t k = 0; k < row->n_cells; k++) {
         const char *cell = str_trim(l->arena, row->cells[k].text);
+        bool known = str_empty(cell);
         for (int i = 0; i < COLUMNS; i++) {
-            if (l->at[i] < 0 && is_head(l, i, cell))
+            bool head = is_head(l, i, cell);
+            if (head && l->at[i] < 0)
                 l->at[i] = (int)k;
+            known = known || head;
         }
+        if (!known)
+            *ret_aside = arena_printf(l->arena, "%s%s%s", *ret_aside, **ret_aside ? ", " : "", cell);
     }
     return l->at[0] >= 0 && l->at[3] >= 0 && (!l->def->named || l->at[1] >= 0);
 }
@@ -70,12 +77,16 @@ static bool match_heading(struct loading *l, const struct table_row *row)
 static enum err find_heading(struct loading *l, struct table *t, struct error *e)
 {
     const struct table_row *row;
+    const char *aside;
     for (int i = 0; i < HEAD_ROWS; i++) {
         enum err r = table_next(t, &row, e);
         if (r != ERR_OK)
             return r;
-        if (row && match_heading(l, row))
+        if (row && match_heading(l, row, &aside)) {
+            if (*aside && !l->store)
+                fprintf(stderr, "%s: left aside, for no field is called so: %s\n", l->path, aside);
             return ERR_OK;
+        }
         if (!row)
             break;
     }
@@ -91,11 +102,14 @@ static void wrong(struct loading *l, int64_t line, const struct error *why)
                 str_empty(why->field) ? "" : ": ", error_text(why, text, sizeof(text)));
 }
 
+/* NULL where the list has no such column. */
 static const char *cell_of(struct loading *l, const struct table_row *row, int column, struct error *why)
 {
     int at = l->at[column];
     char name[24];
-    if (at < 0 || (size_t)at >= row->n_cells)
+    if (at < 0)
+        return NULL;
+    if ((size_t)at >= row->n_cells)
         return "";
     if (row->cells[at].trouble != TABLE_FINE && why->code == ERR_OK)
         (void)!error_set(why, ERR_INVALID, NULL, table_trouble_msgid(row->cells[at].trouble), "%s",

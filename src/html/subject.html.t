@@ -88,6 +88,7 @@
   <p class="actions"><a class="btn" href="{{ url(v->url) }}/edit">{{ t("Change") }}</a></p>
   % }
 </div>
+<div class="{{ v->mark ? "card marked" : "" }}" {{ attr("data-mark", v->mark != NULL, v->mark) }}>
 <dl class="facts">
   <dt>{{ t("Code") }}</dt><dd>{{ v->code }}</dd>
   <dt>{{ t("Unit that keeps it") }}</dt><dd>{{ v->unit }}</dd>
@@ -102,6 +103,7 @@
   </dd>
   % }
 </dl>
+</div>
 % if (v->keeps) {
 {{ >subject_forms(v) }}
 % }

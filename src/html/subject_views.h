@@ -43,6 +43,7 @@ struct subject_line_view {
 struct subject_view {
     const char *heading, *code, *register_name, *back, *area, *unit, *url;
     const char *done; /* NULL: nothing was done just now */
+    const char *mark; /* whom the vault was opened to; NULL: it was not */
     const struct field_error *errors;
     size_t error_count;
     bool closed, keeps, has_vault, revealed;

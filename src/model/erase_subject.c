@@ -5,7 +5,7 @@
 #include "model/subject_priv.h"
 
 struct text_row {
-    int64_t id; /* of the line of the trail; 0: a value */
+    int64_t id; /* of the line of the trail; 0: a value, -1: the name */
     const char *part, *text;
     struct text_row *next;
 };
@@ -14,6 +14,8 @@ DB_STMT(erase_subjects_of, "SELECT s.id FROM subject s WHERE s.person_id = $1 OR
 DB_STMT(erase_subject_values, "SELECT 0, w.part, w.value FROM subject_value w WHERE w.subject_id = $1");
 DB_STMT(erase_subject_reasons, "SELECT w.id, '', w.reason FROM subject_trail w WHERE w.subject_id = $1"
                                " AND w.reason <> ''");
+DB_STMT(erase_subject_names, "SELECT -1, '', s.name FROM subject s WHERE s.id = $1 AND s.name <> ''");
+DB_STMT(erase_subject_name, "UPDATE subject SET name = $2 WHERE id = $1");
 DB_STMT(erase_subject_value, "UPDATE subject_value SET value = $3 WHERE subject_id = $1 AND part = $2");
 DB_STMT(erase_subject_reason, "UPDATE subject_trail SET reason = $2 WHERE id = $1");
 DB_STMT(erase_subject_row, "UPDATE subject SET source_hash = '', version = version + 1 WHERE id = $1");
@@ -39,9 +41,13 @@ static enum err erase_one(struct erasing *p, int64_t id, struct error *e)
     enum err r = find_hits(p, &erase_subject_values, id, &x, e);
     if (r == ERR_OK)
         r = find_hits(p, &erase_subject_reasons, id, &x, e);
+    if (r == ERR_OK)
+        r = find_hits(p, &erase_subject_names, id, &x, e);
     for (; x && r == ERR_OK; x = x->next) {
         const char *black = blackout_text(&p->values, p->arena, x->text);
-        if (x->id)
+        if (x->id < 0)
+            r = db_exec(p->tx, &erase_subject_name, DB_ARGS(DB_INT(id), DB_TEXT(black)), e);
+        else if (x->id)
             r = db_exec(p->tx, &erase_subject_reason, DB_ARGS(DB_INT(x->id), DB_TEXT(black)), e);
         else
             r = db_exec(p->tx, &erase_subject_value, DB_ARGS(DB_INT(id), DB_TEXT(x->part), DB_TEXT(black)), e);

@@ -1,7 +1,7 @@
 /*
  * Subjects (对象): what work is done for or at, by register (catalogue/register.h). Their plain values lie in rows,
  * what is personal in the vault only. Each change and each look into the vault is a line of the subject's trail and of
- * the audit trail. Nobody is counted, scored or ranked by them.
+ * the audit trail; of a merger of units, which takes subjects along, the audit trail alone tells. Nobody is counted, scored or ranked by them.
  */
 #ifndef ECHOWALL_MODEL_SUBJECT_H
 #define ECHOWALL_MODEL_SUBJECT_H
@@ -68,8 +68,10 @@ enum err subject_count(struct db_conn *c, const struct viewer *v, const struct r
 enum err subject_get(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a, const char *reg,
                      const char *code, struct subject_full *ret, struct error *e) ERR_CHECKED;
 
-/* What somebody wrote. values as in subject_full. In an update NULL or "" of a vault field leaves it as it is and "-"
- * takes it away. */
+#define SUBJECT_AREA_KEPT (-1)
+
+/* What somebody wrote. values as in subject_full; NULL, and SUBJECT_AREA_KEPT, leave what is there as it is. In an
+ * update so does "" of a vault field, which "-" takes away. */
 struct subject_edit {
     const char *code, *name;
     int64_t area_id, unit_id;
@@ -91,7 +93,8 @@ enum err subject_reveal(struct db_conn *c, const struct site *s, const struct vi
                         const struct register_def *d, const char *code, const char *reason,
                         const char *ret_values[REGISTER_FIELDS_MAX], struct error *e) ERR_CHECKED;
 
-/* A row of a list. area and unit are codes; values as in subject_edit, where what is empty is taken away. */
+/* A row of a list. area and unit are codes. What is empty is taken away; what the list has no column for (area or a
+ * value NULL) stays as it is. */
 struct subject_row {
     int64_t line;
     const char *code, *name, *area, *unit;

@@ -11,7 +11,7 @@
 static enum err area_of(struct db_conn *c, struct arena *a, const char *code, int64_t *ret, struct error *e)
 {
     struct area area;
-    *ret = 0;
+    *ret = code ? 0 : SUBJECT_AREA_KEPT;
     if (str_empty(code))
         return ERR_OK;
     enum err r = area_by_code(c, a, code, &area, e);
@@ -76,7 +76,7 @@ static const char *row_hash(struct arena *a, const struct site *s, const struct 
     buf_init(&b, (size_t)1024 * 1024);
     buf_printf(&b, "%s\x1f%s\x1f%lld\x1f%lld", d->code, x->name, (long long)x->area_id, (long long)x->unit_id);
     for (size_t i = 0; i < REGISTER_FIELDS_MAX && d->fields[i].field.part; i++)
-        buf_printf(&b, "\x1f%s", x->values[i]);
+        buf_printf(&b, "\x1f%s", str_or(x->values[i], "\x1e"));
     struct hash h = keyed_hash(&s->key, "subject-row", b.data, b.len);
     wipe(b.data, b.len);
     buf_release(&b);

@@ -12,10 +12,11 @@ static enum err check_code(const char *code, struct error *e)
 {
     static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
     size_t n = strspn(code, signs);
-    if (n == 0 || n > SUBJECT_CODE_MAX || code[n])
-        return error_set(e, ERR_INVALID, "code",
-                         N_("A code has up to {} letters, digits, dots, dashes and underlines."), "%d",
-                         SUBJECT_CODE_MAX);
+    if (n == 0 || strchr("._-", code[0]) || n > SUBJECT_CODE_MAX || code[n])
+        return error_set(
+            e, ERR_INVALID, "code",
+            N_("A code has up to {} letters, digits, dots, dashes and underlines, a letter or digit first."), "%d",
+            SUBJECT_CODE_MAX);
     return ERR_OK;
 }
 
@@ -37,10 +38,14 @@ enum err subject_check(struct arena *a, const struct register_def *d, const stru
 {
     struct subject_edit out = {.code = str_trim(a, str_or(x->code, "")), .area_id = x->area_id, .unit_id = x->unit_id};
     enum err r = check_code(out.code, e);
+    if (r == ERR_OK && utf8_valid(str_or(x->name, ""), strlen(str_or(x->name, ""))))
+        out.name = str_trim(a, str_or(x->name, ""));
     if (r == ERR_OK)
-        r = check_name(d, str_or(x->name, ""), e);
+        r = check_name(d, out.name ? out.name : str_or(x->name, ""), e);
     for (size_t i = 0; r == ERR_OK && i < REGISTER_FIELDS_MAX && d->fields[i].field.part; i++) {
         struct record_text text;
+        if (!x->values[i] && !d->fields[i].field.required)
+            continue;
         r = field_text(a, &d->fields[i].field, x->values[i], &text, e);
         out.values[i] = r == ERR_OK ? text.content : NULL;
         if (r == ERR_OK && d->fields[i].vault == VAULT_PHONE && *out.values[i] && !str_eq(out.values[i], "-") &&
@@ -48,11 +53,9 @@ enum err subject_check(struct arena *a, const struct register_def *d, const stru
             r = error_set(e, ERR_INVALID, d->fields[i].field.part,
                           N_("This is not a phone number. Please give all its digits, or leave it empty."), NULL);
     }
-    if (r != ERR_OK)
-        return r;
-    out.name = str_trim(a, str_or(x->name, ""));
-    *ret = out;
-    return ERR_OK;
+    if (r == ERR_OK)
+        *ret = out;
+    return r;
 }
 
 /* One subject on its way into its rows. */
@@ -89,18 +92,18 @@ static enum err load(struct putting *w, struct error *e)
     return db_end(&q, e);
 }
 
-/* Whoever may not see it learns nothing of it, but that a code is taken. */
+/* Whoever keeps subjects at the unit, but may not see this one, learns nothing of it but that a code is taken. */
 static enum err guard(struct putting *w, struct error *e)
 {
     const struct subject_store *p = w->p;
-    bool may = true, may_too;
-    if (w->id && p->fresh)
-        return error_set(e, ERR_CONFLICT, "code", N_("This code is taken."), NULL);
-    if (!w->id && !p->fresh && p->version)
-        return error_set(e, ERR_NOT_FOUND, "code", N_("There is nothing here with this code."), NULL);
-    enum err r = w->id ? subject_may_keep(w->tx, p->viewer, w->unit_id, &may, e) : ERR_OK;
-    if (r == ERR_OK)
-        r = subject_may_keep(w->tx, p->viewer, w->x->unit_id, &may_too, e);
+    bool may = true, may_too = false;
+    enum err r = subject_may_keep(w->tx, p->viewer, w->x->unit_id, &may_too, e);
+    if (r == ERR_OK && may_too && w->id && p->fresh)
+        r = error_set(e, ERR_CONFLICT, "code", N_("This code is taken."), NULL);
+    if (r == ERR_OK && may_too && !w->id && !p->fresh && p->version)
+        r = error_set(e, ERR_NOT_FOUND, "code", N_("There is nothing here with this code."), NULL);
+    if (r == ERR_OK && may_too && w->id)
+        r = subject_may_keep(w->tx, p->viewer, w->unit_id, &may, e);
     if (r == ERR_OK && !(may && may_too))
         r = error_set(e, ERR_DENIED, "unit", N_("Only the office that keeps it, or one above, may change it."), NULL);
     if (r == ERR_OK && p->version && p->version != w->version)
@@ -119,7 +122,7 @@ static enum err new_contact(struct putting *w, struct contact *ret, bool *ret_di
     *ret = old;
     for (size_t i = 0; r == ERR_OK && i < REGISTER_FIELDS_MAX && d->fields[i].field.part; i++) {
         const char **place = subject_vault_place(ret, d->fields[i].vault), *typed = w->x->values[i];
-        if (!place || (w->p->overlay && !*typed))
+        if (!place || !typed || (w->p->overlay && !*typed))
             continue;
         const char *value = str_eq(typed, "-") ? "" : typed;
         if (str_eq(*place, value))
@@ -165,7 +168,7 @@ static enum err put_values(struct putting *w, struct error *e)
     enum err r = subject_values(w->tx, &viewer_operator, w->arena, &s, &none, old, e);
     for (size_t i = 0; r == ERR_OK && i < REGISTER_FIELDS_MAX && fields[i].field.part; i++) {
         const char *value = w->x->values[i];
-        if (fields[i].vault || str_eq(old[i], value))
+        if (fields[i].vault || !value || str_eq(old[i], value))
             continue;
         changed(w, fields[i].field.part);
         if (*value)
@@ -183,12 +186,17 @@ DB_STMT(subject_reach, "INSERT INTO subject_unit (subject_id, unit_id, register,
                        " ON CONFLICT (subject_id, unit_id) DO NOTHING");
 DB_STMT(subject_unreach, "DELETE FROM subject_unit WHERE subject_id = $1 AND unit_id = $2");
 
+static int64_t area_from_now_on(const struct putting *w)
+{
+    return w->x->area_id == SUBJECT_AREA_KEPT ? w->area_id : w->x->area_id;
+}
+
 static enum err insert(struct putting *w, struct error *e)
 {
     const struct register_def *d = w->p->def;
     w->id = id_new();
     w->unit_id = w->x->unit_id;
-    w->area_id = w->x->area_id;
+    w->area_id = area_from_now_on(w);
     w->name = w->x->name;
     return db_exec(w->tx, &subject_insert,
                    DB_ARGS(DB_INT(w->id), DB_TEXT(d->code), DB_TEXT(w->x->code),
@@ -220,10 +228,11 @@ static enum err put_row(struct putting *w, struct error *e)
 {
     if (!str_eq(w->name, w->x->name))
         changed(w, "name");
-    if (w->area_id != w->x->area_id)
+    int64_t area = area_from_now_on(w);
+    if (w->area_id != area)
         changed(w, "area");
     return db_exec(w->tx, &subject_store_row,
-                   DB_ARGS(DB_INT(w->id), DB_TEXT(w->x->name), DB_INT_OR_NULL(w->x->area_id), DB_INT(w->x->unit_id),
+                   DB_ARGS(DB_INT(w->id), DB_TEXT(w->x->name), DB_INT_OR_NULL(area), DB_INT(w->x->unit_id),
                            DB_INT(clock_now(&w->p->site->clock)), DB_TEXT(str_or(w->p->source_hash, ""))),
                    e);
 }
@@ -387,7 +396,8 @@ static enum err write_act(struct db_conn *tx, void *ctx, struct buf *detail, str
     enum err r = find_kept(tx, x, &f, e);
     if (r == ERR_OK)
         r = x->values ? look(tx, x, &f.s, e) : close_row(tx, x, &f.s, e);
-    buf_printf(detail, "%s:%s %s", x->def->code, x->code, x->reason);
+    /* The reason is in the subject's own trail, from which it can be erased. */
+    buf_printf(detail, "%s:%s", x->def->code, x->code);
     return r;
 }
 

@@ -218,9 +218,18 @@ static uint32_t *characters_of(struct arena *a, const struct token *line, size_t
     return all;
 }
 
+/* One is so much longer that most of it cannot stand in the other. A character is one to four bytes. */
+static bool far_apart(const struct token *x, const struct token *y)
+{
+    size_t shorter = x->n < y->n ? x->n : y->n;
+    return 800 * shorter < ALIKE_PERCENT * (x->n + y->n);
+}
+
 /* Do the lines share so many of their characters, wherever they stand? */
 static bool are_alike(const struct token *x, const struct token *y)
 {
+    if (far_apart(x, y))
+        return false;
     struct arena *a = arena_new();
     size_t n, m, same = 0;
     uint32_t *p = characters_of(a, x, &n), *q = characters_of(a, y, &m);

@@ -260,6 +260,10 @@ static enum err show(struct req *r, const char *const *values, const struct form
     x = desk_view(r, &h, v.heading, &p);
     if (x != ERR_OK)
         return x;
+    if (values) {
+        v.mark = arena_printf(r->arena, "%s %s", viewer_of(r)->unit_name, viewer_of(r)->name);
+        resp_secret(r);
+    }
     resp_status(r, status);
     html_subject(&h, &p, &v);
     return page_done(&h);
