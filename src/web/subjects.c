@@ -11,7 +11,7 @@
 #define ROWS 50
 
 static const char *const access_words[] = {[REGISTER_PRIVATE] = N_("The offices that keep it"),
-                                           [REGISTER_STAFF] = N_("Officers"),
+                                           [REGISTER_STAFF] = N_("All officers"),
                                            [REGISTER_PUBLIC] = N_("Officers; it may be public")};
 
 static const char *count_words(struct req *r, int64_t n)
