@@ -183,21 +183,27 @@ static void check_owner(const struct walk *x, const struct seen *s)
 /* The clock that runs by the procedure after the entries that stand; NULL: none. */
 static const struct clock_def *runs(const struct walk *x, const struct seen *s)
 {
-    const struct clock_def *now = NULL;
+    const struct clock_def *now = NULL, *stood = NULL; /* stood: until something lets it go on */
     for (int i = 0; i < s->n_e; i++) {
         const struct seen_entry *t = &s->e[i];
         const char *kind = i == 0 ? CLOCK_SUBMISSION : t->kind;
         const struct state_def *to = procedure_state(x->p, t->to);
         if (!stands(t))
             continue;
-        if (now && code_listed(now->stops, kind))
+        if (now && code_listed(now->pauses, kind))
+            stood = now;
+        if (now && (code_listed(now->stops, kind) || now == stood))
             now = NULL;
+        if (stood && code_listed(stood->resumes, kind))
+            now = stood;
+        if (stood && (now == stood || code_listed(stood->stops, kind)))
+            stood = NULL;
         for (size_t k = 0; k < x->p->n_clocks; k++) {
             if (code_listed(x->p->clocks[k].starts, kind))
                 now = &x->p->clocks[k];
         }
         if (to && !to->open)
-            now = NULL;
+            now = stood = NULL;
     }
     return now;
 }
