@@ -139,10 +139,12 @@ DB_STMT(offer_reach, "INSERT INTO matter_unit (matter_id, unit_id) SELECT o.matt
                      " FROM matter_offer o JOIN unit_tree t ON t.ancestor_id = o.unit_id"
                      " JOIN unit u ON u.id = t.descendant_id WHERE o.matter_id = $1 AND u.active = 1"
                      " ON CONFLICT (matter_id, unit_id) DO NOTHING");
-/* Whoever took it in, and whoever has or had an order for it, sees it for that. */
+/* Whoever took it in or down, and whoever has or had an order for it, sees it for that. */
 DB_STMT(offer_over, "DELETE FROM matter_unit WHERE matter_id = $1 AND unit_id IN (SELECT t.descendant_id"
                     " FROM matter_offer o JOIN unit_tree t ON t.ancestor_id = o.unit_id WHERE o.matter_id = $1)"
                     " AND unit_id <> (SELECT m.intake_unit_id FROM matter m WHERE m.id = $1)"
+                    " AND unit_id NOT IN (SELECT COALESCE(u.merged_into, u.id) FROM entry n"
+                    " JOIN unit u ON u.id = n.unit_id WHERE n.matter_id = $1 AND n.kind = 'submit')"
                     " AND unit_id NOT IN (SELECT w.unit_id FROM work_order w WHERE w.matter_id = $1"
                     " AND w.state <> 'undone')");
 
