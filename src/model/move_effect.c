@@ -279,6 +279,8 @@ static enum err mark_against(struct moving *p, struct error *e)
     place(p);
     p->published_at = 0;
     if (r == ERR_OK)
+        r = offer_end_reach(p, e);
+    if (r == ERR_OK)
         r = check_keeper(p, e);
     if (r == ERR_OK)
         r = db_exec(p->tx, &effect_barred_orders, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);

@@ -148,6 +148,11 @@ DB_STMT(offer_over, "DELETE FROM matter_unit WHERE matter_id = $1 AND unit_id IN
                     " AND unit_id NOT IN (SELECT w.unit_id FROM work_order w WHERE w.matter_id = $1"
                     " AND w.state <> 'undone')");
 
+enum err offer_end_reach(struct moving *p, struct error *e)
+{
+    return offers(p->procedure) ? db_exec(p->tx, &offer_over, DB_ARGS(DB_INT(p->id)), e) : ERR_OK;
+}
+
 /* Who sees it through an offer is decided here, at every step that changes whether it can be taken. It is not offered
  * anew where what was written meanwhile names the person: intake sends it to one office then. */
 static enum err settle_reach(struct moving *p, struct error *e)

@@ -53,6 +53,8 @@ enum err move_clocks(struct moving *p, const struct move_def *move, struct error
  * it.
  */
 enum err offer_effects(struct moving *p, struct error *e) ERR_CHECKED;
+/* Nobody sees it through an offer any more. */
+enum err offer_end_reach(struct moving *p, struct error *e) ERR_CHECKED;
 /* The viewer's offices at or below the one that has, or had last, the lead order: where the procedure asks for it. */
 enum err offer_doers(struct db_conn *c, const struct procedure *p, int64_t viewer, int64_t matter, int64_t *ret,
                      int max, int *ret_n, struct error *e) ERR_CHECKED;

@@ -5,11 +5,12 @@
 
 #define TABLE "tests/catalogue/xinyuan.tsv"
 
-enum { LAMPS_DESK = 300 };
+enum { LAMPS_DESK = 300, ROADS_EYE };
 
 DB_STMT(offer_officer, "INSERT INTO officer (id, login, name, password_hash, created_at) VALUES ($1, $2, $2, '', 1)");
 DB_STMT(offer_post, "INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since, until)"
                     " VALUES ($1, $1, $2, $3, $4, $5, 1, 0)");
+DB_STMT(offer_gone, "UPDATE post SET until = 2 WHERE role = 'supervisor' AND unit_id = $1");
 
 static struct viewer add_officer(struct world *w, int64_t id, const char *login, int64_t unit, const char *role)
 {
@@ -80,8 +81,25 @@ static void test_who_took_it_down_sees_it_on(void **state)
     }
 }
 
+/* A supervisor who sees it only as long as it is on offer keeps nothing. */
+static void test_somebody_keeps_what_was_on_offer(void **state)
+{
+    WORLD(w);
+    struct claims *k = begin(w);
+    struct viewer eye = add_officer(w, ROADS_EYE, "eye", ROADS, "supervisor");
+    const char *number = raise(k, &viewer_nobody);
+    make(k, number, "approve", "DISPATCHER", NULL);
+    make(k, number, "list", "DISPATCHER", "lead=ROADS");
+    world_exec(w, &offer_gone, DB_ARGS(DB_INT(GOV)));
+    check_seen(k, number, &eye, true);
+    assert_int_equal(try(k, number, "against", "CLERK", "against=WATER", &e), ERR_INVALID);
+    assert_string_equal(e.msgid, "No supervisor could see it any more; only a supervisor may mark it so.");
+    check_seen(k, number, &eye, true);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {BOTH_WORLDS(test_who_took_it_down_sees_it_on)};
+    const struct CMUnitTest tests[] = {BOTH_WORLDS(test_who_took_it_down_sees_it_on),
+                                       BOTH_WORLDS(test_somebody_keeps_what_was_on_offer)};
     return world_run(tests, COUNT_OF(tests));
 }
