@@ -43,7 +43,7 @@ struct raise {
     const struct viewer *viewer;
     struct arena *arena;
     const struct submission *x;
-    const struct procedure *procedure;
+    const struct procedure *procedure, *numbers; /* numbers: whose prefix and form its number has */
     const char *title, *body, *place;
     struct record_text fields[PROCEDURE_FIELDS_MAX]; /* of the procedure */
     size_t n_fields;
@@ -238,13 +238,20 @@ DB_STMT(submit_matter,
         " recorded_at, due_at, procedure_version, stage) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
         " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (number) DO NOTHING");
 
+/* Numbers of a report are those of a demand: of the kind in force here when it is stored. */
+static enum err find_numbers(struct db_conn *tx, struct raise *p, struct error *e)
+{
+    p->numbers = p->procedure;
+    if (!p->procedure->usual_numbers)
+        return ERR_OK;
+    return procedure_in_force(tx, PROCEDURE_USUAL, p->recorded_at, &p->numbers, e);
+}
+
 static char *new_number(const struct raise *p)
 {
-    const char *prefix =
-        p->procedure->usual_numbers ? procedure_by_code(PROCEDURE_USUAL)->prefix : p->procedure->prefix;
-    return p->procedure->random_numbers && !p->procedure->usual_numbers
-               ? matter_number_random(p->arena, prefix)
-               : matter_number_new(p->arena, prefix, civil_day(p->recorded_at, p->site->zone));
+    const struct procedure *n = p->numbers;
+    return n->random_numbers ? matter_number_random(p->arena, n->prefix)
+                             : matter_number_new(p->arena, n->prefix, civil_day(p->recorded_at, p->site->zone));
 }
 
 /* One try with one drawn number; *ret_n is 0 when the number was taken. */
@@ -269,9 +276,12 @@ static enum err try_number(struct db_conn *tx, struct raise *p, int64_t *ret_n, 
 
 static enum err draw_number(struct db_conn *tx, struct raise *p, struct error *e)
 {
+    enum err r = find_numbers(tx, p, e);
+    if (r != ERR_OK)
+        return r;
     for (int tries = 0; tries < 50; tries++) {
         int64_t n = 0;
-        enum err r = try_number(tx, p, &n, e);
+        r = try_number(tx, p, &n, e);
         if (r != ERR_OK || n == 1)
             return r;
     }

@@ -5,8 +5,10 @@
 
 #include "base/str.h"
 #include "model/notice.h"
+#include "model/procedures.h"
 
-#define TABLE "tests/catalogue/jianju.tsv"
+#define TABLE  "tests/catalogue/jianju.tsv"
+#define DEMAND "catalogue/procedures/suqiu.yaml"
 
 static struct claims *begin(struct world *w)
 {
@@ -121,11 +123,45 @@ static void test_numbers_tell_nothing(void **state)
     assert_string_equal(m.procedure, "jianju");
 }
 
+/* A site's own kind of demand, whose numbers begin and are drawn in another way. */
+static void put_demand(struct claims *k, const char *number)
+{
+    struct error e = {0};
+    struct yaml_errors errors = {.a = k->a, .file = DEMAND};
+    struct procedure_line line;
+    char *text;
+    size_t n;
+    MUST(yaml_read_text(DEMAND, &errors, &text, &n, &e));
+    const char *at = strstr(text, "\nprefix: SQ");
+    assert_non_null(at);
+    text = arena_printf(k->a, "%.*s\nprefix: DM\nnumber: %s%s", (int)(at - text), text, number,
+                        at + strlen("\nprefix: SQ"));
+    MUST(procedure_put(k->w->c, &k->w->s, &viewer_operator, text, strlen(text), clock_now(&k->w->s.clock), &errors,
+                       &line, &e));
+}
+
+/* Where the site has a kind of demand of its own, numbers of reports are those. */
+static void test_numbers_are_those_of_demands_here(void **state)
+{
+    WORLD(w);
+    struct claims *k = begin(w);
+    assert_true(str_starts(raise(k, &viewer_nobody), "SQ261120-"));
+    put_demand(k, "date");
+    assert_true(str_starts(world_raise(w, "路灯不亮", NULL, 0).number, "DM261120-"));
+    assert_true(str_starts(raise(k, &viewer_nobody), "DM261120-"));
+    world_later(w, MS_MINUTE);
+    put_demand(k, "random");
+    const char *number = raise(k, &viewer_nobody);
+    assert_true(str_starts(number, "DM"));
+    assert_false(str_starts(number, "DM261120-"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {BOTH_WORLDS(test_only_those_read_it_who_look_into_it),
                                        BOTH_WORLDS(test_the_desk_that_records_it_does_not_read_it),
                                        BOTH_WORLDS(test_nothing_of_it_becomes_public),
-                                       BOTH_WORLDS(test_numbers_tell_nothing)};
+                                       BOTH_WORLDS(test_numbers_tell_nothing),
+                                       BOTH_WORLDS(test_numbers_are_those_of_demands_here)};
     return world_run(tests, COUNT_OF(tests));
 }
