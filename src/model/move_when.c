@@ -10,6 +10,8 @@
 #include "model/paper.h"
 #include "model/undo.h"
 
+#define PAPERS_MAX 100 /* of a kind, in a round: those after them are copies */
+
 bool move_when_asked(const struct procedure *p)
 {
     for (size_t i = 0; i < p->n_moves; i++) {
@@ -99,25 +101,46 @@ static bool is_paper(const char *label, const char *code)
     return d && strncmp(label, d->title, n) == 0 && (!label[n] || label[n] == ' ');
 }
 
-/* When the newest paper of that kind, issued after the entry, came to the resident: by the newest entry that says so.
- * ret_issued: there is one, though it may be on its way still, or have come back. */
+/* A paper of the kind, and when it came to the resident; 0: it is on its way, or came back. */
+struct sent {
+    long long seq;
+    int64_t at;
+};
+
+static struct sent *find_sent(struct sent *v, int n, long long seq)
+{
+    for (int i = 0; i < n; i++) {
+        if (v[i].seq == seq)
+            return &v[i];
+    }
+    return NULL;
+}
+
+/* When a paper of that kind, issued after the entry, came to the resident first: a copy that is sent later begins
+ * nothing anew. What the newest entry about a paper says goes for it. ret_issued: there is one, though all may be on
+ * their way still, or have come back. */
 static enum err find_receipt(struct db_conn *c, const struct made *made, const char *paper, int64_t after,
                              int64_t *ret_at, bool *ret_issued, struct error *e)
 {
     struct db_rows q;
-    long long issue = 0, seq;
-    *ret_at = 0;
+    struct sent v[PAPERS_MAX], *of;
+    int n = 0;
+    long long seq;
     db_query(c, &q, &when_papers, DB_ARGS(DB_INT(made->matter), DB_INT(made->round), DB_INT(after)));
     while (db_next(&q)) {
-        bool of_kind = is_paper(db_text(&q, 3), paper), issues = str_eq(db_text(&q, 0), "issue");
-        if (of_kind && issues) {
-            issue = db_int(&q, 1);
-            *ret_at = 0;
-        } else if (of_kind && sscanf(db_text(&q, 4), "paper=%lld ", &seq) == 1 && seq == issue) {
-            *ret_at = strstr(db_text(&q, 4), "signed=returned") ? 0 : db_int(&q, 2);
-        }
+        if (!is_paper(db_text(&q, 3), paper))
+            continue;
+        if (str_eq(db_text(&q, 0), "issue") && n < PAPERS_MAX)
+            v[n++] = (struct sent){.seq = db_int(&q, 1)};
+        else if (sscanf(db_text(&q, 4), "paper=%lld ", &seq) == 1 && (of = find_sent(v, n, seq)))
+            of->at = strstr(db_text(&q, 4), "signed=returned") ? 0 : db_int(&q, 2);
     }
-    *ret_issued = issue != 0;
+    *ret_at = 0;
+    for (int i = 0; i < n; i++) {
+        if (v[i].at && (!*ret_at || v[i].at < *ret_at))
+            *ret_at = v[i].at;
+    }
+    *ret_issued = n > 0;
     return db_end(&q, e);
 }
 

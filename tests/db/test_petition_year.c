@@ -305,6 +305,28 @@ static void test_days_run_from_the_receipt_of_the_opinion(void **state)
     check_last(k, number, "ask_review", "2026-07-01");
 }
 
+/* A second copy begins nothing anew; a paper after one that came back does. 2026-06-19 to 21 is 端午节. */
+static void test_a_copy_gives_no_more_days(void **state)
+{
+    WORLD(w);
+    struct claims *k = begin(w);
+    now(k, day(k, "2026-05-11") + TEN);
+    const char *number = raise(k, "closed"), *again = raise(k, "closed");
+    int64_t first = issue_paper(k, number, "answer", LAMPS_MAN, "a"), back = issue_paper(k, again, "answer", LAMPS_MAN, "b");
+    serve_paper(k, number, first, LAMPS_MAN, "2026-05-20", "self");
+    serve_paper(k, again, back, LAMPS_MAN, "2026-05-20", "returned");
+    now(k, day(k, "2026-06-10") + TEN);
+    int64_t copy = issue_paper(k, number, "answer", LAMPS_MAN, "c"), anew = issue_paper(k, again, "answer", LAMPS_MAN, "d");
+    check_last(k, number, "ask_review", "2026-06-22");
+    assert_true(offered(k, again, "ask_review"));
+    serve_paper(k, number, copy, LAMPS_MAN, "2026-06-18", "self");
+    check_last(k, number, "ask_review", "2026-06-22");
+    serve_paper(k, again, anew, LAMPS_MAN, "2026-06-18", "self");
+    check_last(k, again, "ask_review", "2026-07-20");
+    serve_paper(k, number, first, LAMPS_MAN, "2026-07-20", "returned"); /* it was somebody else who signed */
+    check_last(k, number, "ask_review", "2026-07-20");
+}
+
 static void test_days_of_the_second_review_run_from_the_first(void **state)
 {
     WORLD(w);
@@ -375,6 +397,7 @@ int main(void)
                                        BOTH_WORLDS(test_an_opinion_is_read_once_it_is_signed),
                                        BOTH_WORLDS(test_the_petitioner_asks_for_a_review),
                                        BOTH_WORLDS(test_days_run_from_the_receipt_of_the_opinion),
+                                       BOTH_WORLDS(test_a_copy_gives_no_more_days),
                                        BOTH_WORLDS(test_days_of_the_second_review_run_from_the_first),
                                        BOTH_WORLDS(test_each_office_may_object_once)};
     return world_run(tests, COUNT_OF(tests));
