@@ -79,7 +79,7 @@ static bool offers(const struct procedure *p)
     return false;
 }
 
-/* What is written with the step many would read, before it or after. */
+/* What is written with a step after which it can be taken, many would read. */
 static enum err check_written(struct moving *p, struct error *e)
 {
     struct blackout values;
@@ -169,7 +169,7 @@ enum err offer_effects(struct moving *p, struct error *e)
     bool before = takeable(p->procedure, p->state_from), now = takeable(p->procedure, p->state);
     if (!offers(p->procedure))
         return ERR_OK;
-    enum err r = before || now ? check_written(p, e) : ERR_OK;
+    enum err r = now && !p->compartment ? check_written(p, e) : ERR_OK;
     if (r == ERR_OK && p->move->offers)
         r = offer(p, e);
     if (r == ERR_OK && p->move->takes)
