@@ -11,6 +11,7 @@
 #include "model/backup.h"
 #include "model/callback.h"
 #include "model/erase.h"
+#include "model/kept.h"
 #include "model/stats.h"
 #include "model/verify.h"
 
@@ -168,7 +169,7 @@ int cmd_migrate(struct cli *c, int argc, char **argv)
     if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv) ||
         !cli_open(c, &f, NULL, 0, OPEN_ANY, &o))
         return EXIT_CANNOT;
-    bool done = migrate_site(c, &o, &e) == ERR_OK && cli_build_index(&o, &e);
+    bool done = migrate_site(c, &o, &e) == ERR_OK && kept_renew(o.conn, &e) == ERR_OK && cli_build_index(&o, &e);
     cli_close(&o);
     return done ? EXIT_DONE : cli_fail("migrate", &e);
 }

@@ -1,6 +1,9 @@
 #include "model/kept.h"
 
+#include <stdlib.h>
+
 #include "base/str.h"
+#include "model/procedures.h"
 #include "model/undo.h"
 #include "model/visible.h"
 
@@ -217,4 +220,80 @@ enum err kept_fit(struct db_conn *c, struct arena *a, int64_t matter_id, bool *r
                str_eq(k.value, rows[i].value) && k.first_at == rows[i].first_at && k.at == rows[i].at;
     }
     return r;
+}
+
+/* How far renewing has come, while it is not done: the id of a matter. */
+DB_STMT(kept_after, "SELECT value FROM site_fact WHERE name = 'kept_after'");
+DB_STMT(kept_after_put, "UPDATE site_fact SET value = $1 WHERE name = 'kept_after'");
+DB_STMT(kept_after_gone, "DELETE FROM site_fact WHERE name = 'kept_after'");
+DB_STMT(kept_after_begin, "INSERT INTO site_fact (name, value) SELECT 'kept_after', '0' WHERE EXISTS"
+                          " (SELECT 1 FROM kept) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+DB_STMT(kept_next, "SELECT DISTINCT k.matter_id FROM kept k WHERE k.matter_id > $1 ORDER BY k.matter_id LIMIT $2");
+
+#define RENEW_CHUNK 200
+
+struct renewing {
+    struct arena *arena;
+    bool done;
+};
+
+static enum err find_next(struct db_conn *tx, int64_t after, int64_t *ret, int *ret_n, struct error *e)
+{
+    struct db_rows q;
+    *ret_n = 0;
+    db_query(tx, &q, &kept_next, DB_ARGS(DB_INT(after), DB_INT(RENEW_CHUNK)));
+    while (db_next(&q) && *ret_n < RENEW_CHUNK)
+        ret[(*ret_n)++] = db_int(&q, 0);
+    return db_end(&q, e);
+}
+
+static enum err renew_write(struct db_conn *tx, void *ctx, struct error *e)
+{
+    struct renewing *x = ctx;
+    int64_t ids[RENEW_CHUNK];
+    char *after;
+    int n;
+    x->done = false;
+    enum err r = db_get_text(tx, &kept_after, DB_NO_ARGS, x->arena, &after, e);
+    if (r == ERR_NOT_FOUND) {
+        x->done = true;
+        return ERR_OK;
+    }
+    if (r == ERR_OK)
+        r = find_next(tx, strtoll(after, NULL, 10), ids, &n, e);
+    for (int i = 0; r == ERR_OK && i < n; i++) {
+        const struct procedure *p;
+        r = find_procedure(tx, ids[i], &p, e);
+        if (r == ERR_OK && *p->code)
+            r = renew_all(tx, x->arena, p, ids[i], e);
+    }
+    if (r != ERR_OK)
+        return r;
+    x->done = n < RENEW_CHUNK;
+    if (x->done)
+        return db_exec(tx, &kept_after_gone, DB_NO_ARGS, e);
+    return db_exec(tx, &kept_after_put, DB_ARGS(DB_TEXT(arena_printf(x->arena, "%lld", (long long)ids[n - 1]))), e);
+}
+
+enum err kept_renew(struct db_conn *c, struct error *e)
+{
+    struct renewing x = {.done = false};
+    enum err r = procedures_load(c, e);
+    while (r == ERR_OK && !x.done) {
+        x.arena = arena_new();
+        r = db_write(c, renew_write, &x, e);
+        arena_free(x.arena);
+    }
+    return r;
+}
+
+static enum err begin_write(struct db_conn *tx, void *ctx, struct error *e)
+{
+    (void)ctx;
+    return db_exec(tx, &kept_after_begin, DB_NO_ARGS, e);
+}
+
+enum err kept_renew_begin(struct db_conn *c, struct error *e)
+{
+    return db_write(c, begin_write, NULL, e);
 }

@@ -41,4 +41,10 @@ enum err kept_tally(struct db_conn *c, const struct viewer *v, struct arena *a, 
 /* Whether the rows of a matter are what its entries say: for the checker. */
 enum err kept_fit(struct db_conn *c, struct arena *a, int64_t matter_id, bool *ret, struct error *e) ERR_CHECKED;
 
+/* After a migration, and after a restore: rows that an earlier version wrote follow the record as this one reads it
+ * (site_fact "kept_after" says how far that has come). Nothing is done where nothing is left to do. */
+enum err kept_renew(struct db_conn *c, struct error *e) ERR_CHECKED;
+/* All of them, from the beginning, when kept_renew is called next. */
+enum err kept_renew_begin(struct db_conn *c, struct error *e) ERR_CHECKED;
+
 #endif

@@ -18,6 +18,7 @@
 #include "model/backup_priv.h"
 #include "model/erase.h"
 #include "model/files.h"
+#include "model/kept.h"
 #include "model/outbox.h"
 #include "model/search_build.h"
 
@@ -415,6 +416,10 @@ static enum err load(struct reading *x, struct db_conn *c, int fd, struct error 
     x->conn = c;
     if (r == ERR_OK)
         r = pass(x, fd, e);
+    if (r == ERR_OK)
+        r = kept_renew_begin(c, e);
+    if (r == ERR_OK)
+        r = kept_renew(c, e);
     if (r == ERR_OK)
         r = search_build_begin(c, e);
     if (r == ERR_OK)
