@@ -145,8 +145,8 @@ DB_STMT(offer_over, "DELETE FROM matter_unit WHERE matter_id = $1 AND unit_id IN
                     " AND unit_id <> (SELECT m.intake_unit_id FROM matter m WHERE m.id = $1)"
                     " AND unit_id NOT IN (SELECT COALESCE(u.merged_into, u.id) FROM entry n"
                     " JOIN unit u ON u.id = n.unit_id WHERE n.matter_id = $1 AND n.kind = 'submit')"
-                    " AND unit_id NOT IN (SELECT w.unit_id FROM work_order w WHERE w.matter_id = $1"
-                    " AND w.state <> 'undone')");
+                    " AND unit_id NOT IN (SELECT COALESCE(u.merged_into, u.id) FROM work_order w"
+                    " JOIN unit u ON u.id = w.unit_id WHERE w.matter_id = $1 AND w.state <> 'undone')");
 
 enum err offer_end_reach(struct moving *p, struct error *e)
 {

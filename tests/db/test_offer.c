@@ -1,7 +1,10 @@
-/* 认领: who sees what is offered, once the offer is over. */
+/* 认领: who sees what is offered, once the offer is over, also where it began under an earlier version. */
 #include "claims_priv.h"
 
 #include "base/str.h"
+#include "db/migrate.h"
+#include "model/kept.h"
+#include "model/verify.h"
 
 #define TABLE "tests/catalogue/xinyuan.tsv"
 
@@ -97,9 +100,65 @@ static void test_somebody_keeps_what_was_on_offer(void **state)
     check_seen(k, number, &eye, true);
 }
 
+DB_STMT(offer_not_written, "DELETE FROM matter_offer");
+DB_STMT(offer_kept_on, "UPDATE kept SET value = 'study', at = at + 1 WHERE part = 'kind'");
+DB_STMT(offer_upgrade_anew, "DELETE FROM schema_step WHERE version >= $1");
+#define UPGRADE 37
+
+static bool is_whole(struct world *w)
+{
+    struct error e = {0};
+    struct verify_report report;
+    MUST(verify_site(w->c, &w->s, &(struct verify_options){.no_files = true}, w->a, &report, &e));
+    return !report.broken;
+}
+
+/* A site as the version before left it: nothing tells to whom a wish was offered, and a field has a value that the
+ * record does not say. */
+static void upgrade(struct world *w)
+{
+    struct error e = {0};
+    world_exec(w, &offer_not_written, DB_NO_ARGS);
+    world_exec(w, &offer_kept_on, DB_NO_ARGS);
+    assert_false(is_whole(w));
+    world_exec(w, &offer_upgrade_anew, DB_ARGS(DB_INT(UPGRADE)));
+    MUST(migrate_run(w->db, &e));
+    MUST(kept_renew(w->c, &e));
+    assert_true(is_whole(w));
+    MUST(kept_renew(w->c, &e));
+}
+
+static void test_an_upgrade_leaves_a_whole_site(void **state)
+{
+    WORLD(w);
+    struct claims *k = begin(w);
+    struct viewer desk = add_officer(w, LAMPS_DESK, "desk", LAMPS, "intake");
+    const char *number = raise(k, &desk), *other = raise(k, &viewer_nobody), *given = raise(k, &viewer_nobody);
+    const char *all[] = {number, other, given};
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        make(k, all[i], "approve", "DISPATCHER", NULL);
+        if (all[i] == given)
+            make(k, all[i], "hand_over", "DISPATCHER", "lead=ROADS");
+        else
+            make(k, all[i], "list", "DISPATCHER", "lead=ROADS");
+    }
+    upgrade(w);
+    for (size_t i = 0; i < 2; i++) {
+        make(k, all[i], "claim", "ROADS_MAN", NULL);
+        check_seen(k, all[i], &desk, all[i] == number);
+        make(k, all[i], "give_up", "ROADS_MAN", NULL);
+        check_seen(k, all[i], &desk, true);
+    }
+    check_seen(k, given, &desk, false);
+    make(k, given, "give_up", "ROADS_MAN", NULL);
+    check_seen(k, given, &desk, false);
+    check_seen(k, given, world_viewer(ROADS_MAN), true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {BOTH_WORLDS(test_who_took_it_down_sees_it_on),
-                                       BOTH_WORLDS(test_somebody_keeps_what_was_on_offer)};
+                                       BOTH_WORLDS(test_somebody_keeps_what_was_on_offer),
+                                       BOTH_WORLDS(test_an_upgrade_leaves_a_whole_site)};
     return world_run(tests, COUNT_OF(tests));
 }
