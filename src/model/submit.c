@@ -351,7 +351,9 @@ static enum err append_first(struct db_conn *tx, struct raise *p, struct error *
                                  .kind = "submit",
                                  .actor = clerk ? ACTOR_OFFICER : ACTOR_RESIDENT,
                                  .officer_id = clerk ? p->viewer->id : 0,
-                                 .unit_id = !clerk ? 0 : p->clerk_unit_id ? p->clerk_unit_id : p->viewer->unit_id,
+                                 .unit_id = !clerk             ? 0
+                                            : p->clerk_unit_id ? p->clerk_unit_id
+                                                               : p->viewer->unit_id,
                                  .state_to = p->procedure->first,
                                  .occurred_at = p->submitted_at,
                                  .shown = true,

@@ -19,8 +19,7 @@ static struct viewer add_officer(struct world *w, int64_t id, const char *login,
 {
     const struct role_def *d = role_by_code(role);
     world_exec(w, &offer_officer, DB_ARGS(DB_INT(id), DB_TEXT(login)));
-    world_exec(w, &offer_post,
-               DB_ARGS(DB_INT(id), DB_INT(unit), DB_TEXT(role), DB_INT(d->reads), DB_INT(d->shields)));
+    world_exec(w, &offer_post, DB_ARGS(DB_INT(id), DB_INT(unit), DB_TEXT(role), DB_INT(d->reads), DB_INT(d->shields)));
     return (struct viewer){.id = id, .unit_id = unit, .roles = d->role};
 }
 

@@ -312,11 +312,13 @@ static void test_a_copy_gives_no_more_days(void **state)
     struct claims *k = begin(w);
     now(k, day(k, "2026-05-11") + TEN);
     const char *number = raise(k, "closed"), *again = raise(k, "closed");
-    int64_t first = issue_paper(k, number, "answer", LAMPS_MAN, "a"), back = issue_paper(k, again, "answer", LAMPS_MAN, "b");
+    int64_t first = issue_paper(k, number, "answer", LAMPS_MAN, "a"),
+            back = issue_paper(k, again, "answer", LAMPS_MAN, "b");
     serve_paper(k, number, first, LAMPS_MAN, "2026-05-20", "self");
     serve_paper(k, again, back, LAMPS_MAN, "2026-05-20", "returned");
     now(k, day(k, "2026-06-10") + TEN);
-    int64_t copy = issue_paper(k, number, "answer", LAMPS_MAN, "c"), anew = issue_paper(k, again, "answer", LAMPS_MAN, "d");
+    int64_t copy = issue_paper(k, number, "answer", LAMPS_MAN, "c"),
+            anew = issue_paper(k, again, "answer", LAMPS_MAN, "d");
     check_last(k, number, "ask_review", "2026-06-22");
     assert_true(offered(k, again, "ask_review"));
     serve_paper(k, number, copy, LAMPS_MAN, "2026-06-18", "self");

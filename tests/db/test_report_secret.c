@@ -158,10 +158,9 @@ static void test_numbers_are_those_of_demands_here(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {BOTH_WORLDS(test_only_those_read_it_who_look_into_it),
-                                       BOTH_WORLDS(test_the_desk_that_records_it_does_not_read_it),
-                                       BOTH_WORLDS(test_nothing_of_it_becomes_public),
-                                       BOTH_WORLDS(test_numbers_tell_nothing),
-                                       BOTH_WORLDS(test_numbers_are_those_of_demands_here)};
+    const struct CMUnitTest tests[] = {
+        BOTH_WORLDS(test_only_those_read_it_who_look_into_it),
+        BOTH_WORLDS(test_the_desk_that_records_it_does_not_read_it), BOTH_WORLDS(test_nothing_of_it_becomes_public),
+        BOTH_WORLDS(test_numbers_tell_nothing), BOTH_WORLDS(test_numbers_are_those_of_demands_here)};
     return world_run(tests, COUNT_OF(tests));
 }
