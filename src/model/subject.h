@@ -1,7 +1,8 @@
 /*
  * Subjects (对象): what work is done for or at, by register (catalogue/register.h). Their plain values lie in rows,
  * what is personal in the vault only. Each change and each look into the vault is a line of the subject's trail and of
- * the audit trail; of a merger of units, which takes subjects along, the audit trail alone tells. Nobody is counted, scored or ranked by them.
+ * the audit trail; of a merger of units, which takes subjects along, the audit trail alone tells. Nobody is counted,
+ * scored or ranked by them.
  */
 #ifndef ECHOWALL_MODEL_SUBJECT_H
 #define ECHOWALL_MODEL_SUBJECT_H
