@@ -122,7 +122,7 @@ export const clean = (r) =>
     .replace(/\b[0-9a-f]{32,64}\b/g, 'TOKEN')
     // Time goes on between two looks: what is left of a limit, its bar and its share.
     .replace(/(\d+\s*(天|小时|分钟|秒))+/g, 'SPAN')
-    .replace(/(clock-used" width=")\d+/g, '$1N')
+    .replace(/(clock-used" d="M0 2h)\d+/g, '$1N')
     .replace(/\d+%(?![0-9A-F])/g, 'N%')
     .replace(/clock-(calm|soon|late)|(late|soon)-words/g, 'CLOCK')
     .replace(/\d{1,2}:\d{2}(:\d{2})?/g, 'TIME')
