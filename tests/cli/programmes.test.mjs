@@ -1,0 +1,89 @@
+// Programmes: what comes with the program is clean and whole, and what an office gets wrong in one is named with its line.
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { after, test } from 'node:test'
+import { noSanitizer, program, root, run } from '../lib/site.mjs'
+
+const good = Object.fromEntries(['jiefang', 'zoufang', 'haishang'].map((code) =>
+  [code, fs.readFileSync(path.join(root, `catalogue/programmes/${code}.yaml`), 'utf8')]))
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'programmes-'))
+after(() => fs.rmSync(folder, { recursive: true }))
+
+async function check(where) {
+  const r = await run(program, ['catalogue', 'check', where])
+  noSanitizer(r.stderr)
+  return r
+}
+
+const lineOf = (text, mark) => text.slice(0, text.indexOf(mark)).split('\n').length
+
+// [what, in which file, what is replaced, by what, [text whose line it is told with, sentence]…]: these, and no others.
+const mistakes = [
+  ['no downs', 'zoufang', 'downs: [outreach, research, reception, office]\n', '', [['code: zoufang', 'The key downs is missing here.']]],
+  ['a down that is none', 'zoufang', 'downs: [outreach,', 'downs: [upwards,',
+    [['downs: [', 'upwards is none of the four downs: outreach, research, reception, office.']]],
+  ['a down twice', 'zoufang', 'downs: [outreach, research', 'downs: [outreach, outreach',
+    [['downs: [', 'outreach stands here twice.']]],
+  ['a register that there is not', 'zoufang', 'where: [household', 'where: [castle', [['where: [', 'There is no register called castle.']]],
+  ['no counts', 'zoufang', /counts:[^]*?\nfields:/, 'fields:', [['code: zoufang', 'The key counts is missing here.']]],
+  ['a count without its unit', 'zoufang', '    unit: {zh: 户, en: firms}\n', '', [['  firms:', 'The key unit is missing here.', 1]]],
+  ['a count with a key that does nothing', 'zoufang', '    unit: {zh: 户, en: firms}\n', '    unit: {zh: 户, en: firms}\n    weight: 2\n',
+    [['    weight: 2', 'The key weight is not known here.']]],
+  ['a field that residents see of what they are not told of', 'zoufang', '    max: 100\n', '    max: 100\n    shown: true\n',
+    [['    shown: true', 'Residents are not told of this programme, so topic cannot be shown.']]],
+  ['a name that the lists use', 'zoufang', '  topic:\n    name: {zh: 调研', '  report:\n    name: {zh: 调研',
+    [['  report:', 'A field cannot be called report: the name is used for something else.']]],
+  ['a name that the counts use', 'zoufang', '  topic:\n    name: {zh: 调研', '  count_x:\n    name: {zh: 调研',
+    [['  count_x:', 'A field cannot be called count_x: the name is used for something else.']]],
+  ['booking of what nobody is told of', 'jiefang', 'public: true\n', 'public: false\n', null],
+  ['a party of nobody', 'jiefang', 'party_max: 5', 'party_max: 0', null],
+  ['no size of a party', 'jiefang', 'party_max: 5, ', '', [['booking:', 'The key party_max is missing here.']]],
+  ['a notice of no days', 'jiefang', 'days: 3', 'days: 0', null],
+  ['a procedure by no code', 'jiefang', 'takes_in: jiefang', 'takes_in: Jie fang',
+    [['booking:', 'Jie fang is no code: small letters, digits and _, beginning with a letter, at most 32.']]],
+  ['the roll of nobody', 'haishang', 'where: [member_group, member]\n', '',
+    [['roll: true', 'Whose roll it is has to be said: a register in “where”. haishang.']]],
+]
+
+for (const [what, name, from, to, told] of mistakes)
+  test(`told: ${what}`, async () => {
+    const file = path.join(fs.mkdtempSync(path.join(folder, 'one-')), `${name}.yaml`)
+    const text = good[name].replace(from, () => to)
+    assert.notEqual(text, good[name])
+    fs.writeFileSync(file, text)
+    const r = await check(file)
+    const found = r.stderr.trim().split('\n').map((line) => /:(\d+):\d+: (.*)$/.exec(line).slice(1))
+    if (told)
+      assert.deepEqual(found, told.map(([mark, sentence, below = 0]) => [String(lineOf(text, mark) + below), sentence]))
+    assert.ok(found.length >= 1)
+    assert.equal(r.code, 1)
+  })
+
+test('what comes with the program is clean, and there is a programme for each kind of activity', async () => {
+  const r = await check(path.join(root, 'catalogue'))
+  assert.equal(r.stderr, '')
+  assert.equal(r.code, 0)
+  const codes = [...r.stdout.matchAll(/programmes\/(\w+)\.yaml: /g)].map((m) => m[1])
+  assert.deepEqual(codes, ['daian', 'dushuban', 'fuwu', 'haishang', 'jiaoxue', 'jiefang', 'wenjuan', 'xianchang', 'xuanjiang',
+    'xunhui', 'zhaoshang', 'zoufang', 'zuotan'])
+  assert.match(r.stdout, /jiefang\.yaml: 领导接访 Reception by a leader, 4 counts, 4 fields, public, booking\n/)
+})
+
+test('what a programme raises is a kind of matter that there is', () => {
+  for (const name of fs.readdirSync(path.join(root, 'catalogue/programmes'))) {
+    const text = fs.readFileSync(path.join(root, 'catalogue/programmes', name), 'utf8')
+    for (const [, code] of text.matchAll(/(?:procedure|takes_in): (\w+)/g))
+      assert.ok(fs.existsSync(path.join(root, `catalogue/procedures/${code}.yaml`)), `${name}: ${code}`)
+  }
+})
+
+test('a folder with programmes alone, and a file under another name', async () => {
+  const alone = path.join(folder, 'alone')
+  fs.mkdirSync(path.join(alone, 'programmes'), { recursive: true })
+  fs.writeFileSync(path.join(alone, 'programmes/visits.yaml'), good.zoufang)
+  const r = await check(alone)
+  assert.equal(r.code, 1)
+  assert.match(r.stderr, /visits\.yaml:\d+:\d+: The file has to be called after its code: zoufang\.yaml\.\n$/)
+})
