@@ -106,6 +106,22 @@ TABLE(
 TABLE(subject_value, "x.subject_id, x.part", "subject_id, part, value", V3);
 TABLE(subject_unit, "x.subject_id, x.unit_id", "subject_id, unit_id, register, code", V4);
 TABLE(subject_trail, "x.id", "id, subject_id, seq, act, officer_id, at, parts, reason", V8);
+TABLE(activity, "x.id",
+      "id, number, programme, state, title, unit_id, area_id, place, starts_at, ends_at, held_at, open, report,"
+      " key_hash, changed_at, version, entries",
+      V14 ", $15, $16, $17");
+TABLE(activity_value, "x.activity_id, x.part", "activity_id, part, value", V3);
+TABLE(activity_down, "x.activity_id, x.down", "activity_id, down", V2);
+TABLE(activity_count, "x.activity_id, x.kind", "activity_id, kind, value, at_least", V4);
+TABLE(activity_officer, "x.activity_id, x.officer_id", "activity_id, officer_id, part", V3);
+TABLE(activity_subject, "x.activity_id, x.subject_id, x.part", "activity_id, subject_id, part", V3);
+TABLE(activity_matter, "x.activity_id, x.matter_id", "activity_id, matter_id, part", V3);
+TABLE(activity_trail, "x.id", "id, activity_id, seq, act, officer_id, occurred_at, recorded_at, parts, note", V9);
+TABLE(activity_slot, "x.id", "id, activity_id, starts_at, ends_at, room, taken", V6);
+TABLE(booking, "x.id",
+      "id, activity_id, slot_id, state, party, person_id, code_hash, once_hash, key_hash, matter_id, made_at,"
+      " changed_at",
+      V12);
 TABLE(dispatch_edition, "x.id", "id, name, from_at, rules, made_at, made_by", V6);
 TABLE(dispatch_rule, "x.edition_id, x.line", "edition_id, line, category, area_id, words, lead_unit_id, basis", V7);
 TABLE(dispatch_co, "x.edition_id, x.line, x.unit_id", "edition_id, line, unit_id", V3);
@@ -180,6 +196,16 @@ static const struct backup_set sets[] = {
     SET(subject_value),
     SET(subject_unit),
     SET(subject_trail),
+    SET(activity),
+    SET(activity_value),
+    SET(activity_down),
+    SET(activity_count),
+    SET(activity_officer),
+    SET(activity_subject),
+    SET(activity_matter),
+    SET(activity_trail),
+    SET(activity_slot),
+    SET(booking),
     SET(dispatch_edition),
     SET(dispatch_rule),
     SET(dispatch_co),

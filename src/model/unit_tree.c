@@ -227,6 +227,14 @@ static enum err move_subjects(struct db_conn *tx, struct moving *x, struct error
     return r == ERR_OK ? db_exec(tx, &merge_subject_unreach, DB_ARGS(DB_INT(x->from)), e) : r;
 }
 
+DB_STMT(merge_activities, "UPDATE activity SET unit_id = $2, version = version + 1 WHERE unit_id = $1");
+
+/* What the unit planned and held goes over with it. */
+static enum err move_activities(struct db_conn *tx, struct moving *x, struct error *e)
+{
+    return db_exec(tx, &merge_activities, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
+}
+
 DB_STMT(merge_close, "UPDATE unit SET active = 0, intake = 0, merged_into = $2, version = version + 1 WHERE id = $1");
 /* Whoever asks what became of a unit that went over to this one earlier finds the one that is there now. */
 DB_STMT(merge_earlier, "UPDATE unit SET merged_into = $2 WHERE merged_into = $1");
@@ -245,7 +253,7 @@ static enum err close_from(struct db_conn *tx, struct moving *x, struct error *e
 static enum err write_merge(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
     static enum err (*const steps[])(struct db_conn *, struct moving *, struct error *) = {
-        move_children, move_work, copy_against, move_posts, move_subjects, close_from};
+        move_children, move_work, copy_against, move_posts, move_subjects, move_activities, close_from};
     struct moving *x = ctx;
     struct unit_touched t = {.arena = x->arena};
     x->moved = (struct unit_moved){.matters = 0};

@@ -1,5 +1,5 @@
 /*
- * Who may see a matter, or a subject, decided here and nowhere else.
+ * Who may see a matter, a subject or an activity, decided here and nowhere else.
  *
  * MATTER_VISIBLE is part of every statement over matters and their entries, orders, texts, files and ratings; the
  * statement names the matter table m and gives the viewer's id as $1. A viewer sees a matter
@@ -70,5 +70,19 @@
     " AND vk.reads = 1 AND vk.until = 0)) OR EXISTS (SELECT 1 FROM subject_unit vl"                                    \
     " JOIN unit_tree vm ON vm.descendant_id = vl.unit_id JOIN post vn ON vn.unit_id = vm.ancestor_id"                  \
     " WHERE vl.subject_id = s.id AND vn.officer_id = $1 AND vn.reads = 1 AND vn.until = 0))"
+
+/*
+ * Who may see an activity: the statement names the activity table d and gives the viewer's id as $1. Through a post
+ * held now, of a role that reads, at its unit or above; and whoever holds it or goes along, through any such post. The
+ * operator sees all. Matters and subjects of an activity are seen by their own rules besides.
+ */
+#define ACTIVITY_VISIBLE                                                                                               \
+    " ($1 = 0 OR EXISTS (SELECT 1 FROM unit_tree ve JOIN post vg ON vg.unit_id = ve.ancestor_id"                       \
+    " WHERE ve.descendant_id = d.unit_id AND vg.officer_id = $1 AND vg.reads = 1 AND vg.until = 0)"                    \
+    " OR EXISTS (SELECT 1 FROM activity_officer vi JOIN post vj ON vj.officer_id = vi.officer_id"                      \
+    " WHERE vi.activity_id = d.id AND vi.officer_id = $1 AND vj.reads = 1 AND vj.until = 0))"
+
+/* Residents are told of it; of its fields they read those that its programme shows. */
+#define ACTIVITY_OPEN " d.open = 1"
 
 #endif

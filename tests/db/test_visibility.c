@@ -1,6 +1,6 @@
 /*
- * Every statement over matters, over subjects and what belongs to them asks who is looking, or stands on the reviewed
- * list with its reason. Reads all statements of the program, so that a new one cannot be forgotten.
+ * Every statement over matters, over subjects, over activities and what belongs to them asks who is looking, or stands
+ * on the reviewed list with its reason. Reads all statements of the program, so that a new one cannot be forgotten.
  */
 #include "fixture.h"
 
@@ -27,6 +27,12 @@ static const char *const tables[] = {
 
 /* What hangs on subjects; those of a household are seen by the offices that keep it. */
 static const char *const subject_tables[] = {"subject", "subject_value", "subject_unit", "subject_trail"};
+
+/* What hangs on activities; of those that are announced residents are told. */
+static const char *const activity_tables[] = {
+    "activity",         "activity_value",  "activity_down",  "activity_count", "activity_officer",
+    "activity_subject", "activity_matter", "activity_trail", "activity_slot",  "booking",
+};
 
 static bool word_char(char c)
 {
@@ -71,6 +77,9 @@ static const char *unasked(const struct db_stmt *s)
         return "MATTER_VISIBLE";
     if (over(s->sql, subject_tables, COUNT_OF(subject_tables)) && !holds(s, SUBJECT_VISIBLE))
         return "SUBJECT_VISIBLE";
+    if (over(s->sql, activity_tables, COUNT_OF(activity_tables)) && !holds(s, ACTIVITY_VISIBLE) &&
+        !holds(s, ACTIVITY_OPEN))
+        return "ACTIVITY_VISIBLE";
     return NULL;
 }
 

@@ -1,0 +1,60 @@
+/* What the files of activities share. */
+#ifndef ECHOWALL_MODEL_ACTIVITY_PRIV_H
+#define ECHOWALL_MODEL_ACTIVITY_PRIV_H
+
+#include "model/activity.h"
+
+#define ACTIVITY_COLUMNS                                                                                               \
+    "d.id, d.programme, d.number, d.title, d.place, d.state, d.unit_id, COALESCE(d.area_id, 0), u.name, u.code,"       \
+    " COALESCE(g.name, ''), COALESCE(g.code, ''), d.starts_at, d.ends_at, d.held_at, d.open, d.version"
+#define ACTIVITY_JOINS " JOIN unit u ON u.id = d.unit_id LEFT JOIN area g ON g.id = d.area_id"
+
+/* A row of these columns; programme NULL where this program has none of the code. */
+struct activity activity_row(const struct db_rows *q, struct arena *a);
+
+/* ERR_NOT_FOUND for what is not there and what the viewer may not see alike. */
+enum err activity_find(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
+                       struct activity *ret, struct error *e) ERR_CHECKED;
+
+/* The values of its fields, in the order of the programme; "" where there is none. */
+enum err activity_values(struct db_conn *c, struct arena *a, const struct activity *x,
+                         const char *ret[PROGRAMME_FIELDS_MAX], struct error *e) ERR_CHECKED;
+
+/* The roles of the viewer's posts at the unit or above it; all for the operator. */
+enum err activity_roles(struct db_conn *c, const struct viewer *v, int64_t unit_id, unsigned *ret,
+                        struct error *e) ERR_CHECKED;
+/* What the viewer may do with it now. */
+enum err activity_may(struct db_conn *c, const struct viewer *v, const struct activity *x, unsigned *ret,
+                      struct error *e) ERR_CHECKED;
+/* Inside a write: finds it, and asks whether the viewer may do the step now. version 0: any. ERR_DENIED and
+ * ERR_CONFLICT with the reason. */
+enum err activity_open(struct db_conn *tx, const struct viewer *v, struct arena *a, const char *number,
+                       enum activity_step step, int64_t version, struct activity *ret, struct error *e) ERR_CHECKED;
+#define ACTIVITY_PLANNERS (ROLE_INTAKE | ROLE_DISPATCHER | ROLE_HANDLER | ROLE_FIELD | ROLE_OFFICE | ROLE_LEADER)
+
+/* Inside a write: a line of the trail. occurred_at 0: now. */
+struct activity_line {
+    int64_t activity_id, occurred_at;
+    const char *act, *parts, *note;
+};
+enum err activity_append(struct db_conn *tx, const struct site *s, const struct viewer *v,
+                         const struct activity_line *x, struct error *e) ERR_CHECKED;
+
+/* Inside a write: ties subjects by their codes to it, in place of those of the part before; each has to be of a
+ * register that its programme names, and seen by the viewer. field: what a mistake is about. */
+enum err activity_put_subjects(struct db_conn *tx, const struct viewer *v, struct arena *a, const struct activity *x,
+                               const char *codes, const char *part, const char *field, struct error *e) ERR_CHECKED;
+
+/* Inside a write: links a matter by its stored number, whoever may see it. *ret_n is 0 where it was linked before. */
+enum err activity_tie(struct db_conn *tx, int64_t activity_id, const char *matter, const char *part, int64_t *ret_n,
+                      struct error *e) ERR_CHECKED;
+
+/* The words of a text, parted by blanks, commas, 、 or lines; NULL-ended. ERR_INVALID for more than max. */
+enum err activity_words(struct arena *a, const char *text, const char *field, size_t max, const char *const **ret,
+                        size_t *ret_n, struct error *e) ERR_CHECKED;
+
+/* A text of a form: trimmed, readable, within its bounds; ERR_INVALID names the field. */
+enum err activity_text(struct arena *a, const char *field, int min, int max, const char *typed, const char **ret,
+                       struct error *e) ERR_CHECKED;
+
+#endif
