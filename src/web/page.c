@@ -84,6 +84,7 @@ static const struct {
     {N_("My desk"), "/desk", ~0u},
     {N_("Intake"), "/desk/intake", ROLE_INTAKE},
     {N_("Ledgers"), "/desk/ledger", READERS},
+    {N_("Activities"), "/desk/activities", READERS},
     {N_("Subjects"), "/desk/subjects", READERS},
     {N_("Figures"), "/desk/figures/limit", READERS},
     {N_("Administration"), "/desk/admin", ROLE_SYSADMIN | ROLE_SECADMIN | ROLE_AUDADMIN | ROLE_AUDITOR},
@@ -96,6 +97,8 @@ static bool is_here(const struct req *r, const char *url)
         return str_eq(r->path, url) || str_starts(r->path, "/desk/q/") || str_starts(r->path, "/desk/m/") ||
                str_starts(r->path, "/desk/callbacks");
     if (str_eq(url, "/desk/subjects") && str_starts(r->path, "/desk/s/"))
+        return true;
+    if (str_eq(url, "/desk/activities") && str_starts(r->path, "/desk/a/"))
         return true;
     return str_starts(r->path, url);
 }

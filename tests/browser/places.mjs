@@ -69,6 +69,18 @@ async function subjectPlaces(town) {
     .map((path) => [roles.dispatcher, path])
 }
 
+// The week, the kinds, a plan with its forms, and a filter that nobody can read.
+async function activityPlaces(town) {
+  const c = await client(town, roles.dispatcher), form = '/desk/activities/new/zoufang'
+  const unit = /name="unit"[^>]*value="([^"]*)"/.exec((await c.get(form)).text)?.[1]
+  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+  const r = await c.submit(form, { title: '到村里走访', topic: '用水', unit, place: '北村', from: `${day}T09:00`, to: `${day}T11:00` })
+  c.close()
+  const page = r.headers.location?.replace(/\?.*/, '')
+  return ['/desk/activities', `/desk/activities?from=${day}`, '/desk/activities?from=soon', '/desk/activities/new', '/desk/activities/new/jiefang', page, `${page}/edit`]
+    .map((path) => [roles.dispatcher, path])
+}
+
 async function adminPlaces(town) {
   const found = new Map()
   for (const role of ['system', 'security', 'audit']) {
@@ -94,7 +106,7 @@ export async function places(town) {
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()
-  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await adminPlaces(town))]
+  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await adminPlaces(town))]
 }
 
 // Pages that answer a form: what to send, and from where.

@@ -1,0 +1,289 @@
+/* Activities: the list by time with its totals, and the routes. */
+#include "web/activities.h"
+
+#include "base/str.h"
+#include "html/activity.html.h"
+#include "http/url.h"
+#include "model/area.h"
+#include "web/desk.h"
+
+#define ROWS      50
+#define SPAN_MAX  400 /* days that one list looks at */
+#define WEEK_DAYS 7
+#define MIDNIGHT  MS_DAY
+
+static const char *day_text(struct req *r, int64_t ms)
+{
+    int32_t day = civil_day(ms, site_of(r)->zone);
+    return arena_printf(r->arena, "%04d-%02d-%02d", (int)day / 10000, (int)day / 100 % 100, (int)day % 100);
+}
+
+/* The Monday of the week in which a moment lies. */
+static int64_t week_of(struct req *r, int64_t ms)
+{
+    const struct zone z = site_of(r)->zone;
+    int weekday = civil_of(ms, z).weekday;
+    return day_start(civil_day(ms, z), z) - (weekday + WEEK_DAYS - 1) % WEEK_DAYS * MS_DAY;
+}
+
+/* What narrows the list, and what was typed for it. */
+struct listing {
+    struct activity_filter f;
+    const char *from, *to, *unit, *programme, *down, *state;
+};
+
+static enum err wrong(struct req *r, struct form_errors *errors, const char *field, const char *msgid)
+{
+    (void)!error_set(&r->error, ERR_INVALID, field, msgid, NULL);
+    page_model_error(errors, &r->error);
+    return ERR_OK;
+}
+
+/* A week unless somebody says otherwise; what nobody can read is told beside its field. */
+static enum err read_days(struct req *r, struct listing *x, struct form_errors *errors)
+{
+    const struct zone z = site_of(r)->zone;
+    enum err y = ERR_OK;
+    x->f.from = week_of(r, clock_now(&site_of(r)->clock));
+    if (*x->from && time_parse(x->from, z, &x->f.from) != ERR_OK)
+        y = wrong(r, errors, "from", N_("Please give a day, as 2026-11-23."));
+    x->f.from = day_start(civil_day(x->f.from, z), z);
+    x->f.to = x->f.from + WEEK_DAYS * MS_DAY;
+    if (*x->to && time_parse(x->to, z, &x->f.to) != ERR_OK)
+        y = wrong(r, errors, "to", N_("Please give a day, as 2026-11-23."));
+    else if (*x->to)
+        x->f.to = day_start(civil_day(x->f.to, z), z) + MIDNIGHT;
+    if (x->f.to <= x->f.from || x->f.to - x->f.from > SPAN_MAX * MS_DAY) {
+        x->f.to = x->f.from + WEEK_DAYS * MS_DAY;
+        y = wrong(r, errors, "to", N_("The last day is not before the first, and at most a year later."));
+    }
+    x->from = day_text(r, x->f.from);
+    x->to = day_text(r, x->f.to - 1);
+    return y;
+}
+
+static enum err read_listing(struct req *r, struct listing *x, struct form_errors *errors)
+{
+    enum activity_state state;
+    *x = (struct listing){.f = {.state = -1},
+                          .from = str_or(req_query(r, "from"), ""),
+                          .to = str_or(req_query(r, "to"), ""),
+                          .unit = str_or(req_query(r, "unit"), ""),
+                          .programme = str_or(req_query(r, "programme"), ""),
+                          .down = str_or(req_query(r, "down"), ""),
+                          .state = str_or(req_query(r, "state"), "")};
+    x->f.programme = programme_find(x->programme);
+    x->f.down = down_bit(x->down);
+    if (activity_state_of(x->state, &state))
+        x->f.state = (int)state;
+    enum err y = read_days(r, x, errors);
+    if (y == ERR_OK)
+        y = desk_unit_id(r, x->unit, "unit", &x->f.unit_id);
+    if (y == ERR_INVALID) {
+        page_model_error(errors, &r->error);
+        y = ERR_OK;
+    }
+    return y;
+}
+
+static const char *listing_url(struct req *r, const struct listing *x, int64_t from, int64_t to)
+{
+    return arena_printf(r->arena, "/desk/activities?from=%s&to=%s&unit=%s&programme=%s&down=%s&state=%s",
+                        day_text(r, from), day_text(r, to - 1), url_encode(r->arena, x->unit),
+                        x->f.programme ? x->f.programme->code : "", x->f.down ? x->down : "",
+                        x->f.state < 0 ? "" : x->state);
+}
+
+static struct field_view select_of(struct req *r, const struct html *h, const char *name, const char *label,
+                                   size_t room, struct option_view **ret)
+{
+    struct option_view *list = arena_array(r->arena, struct option_view, room + 1);
+    list[0] = (struct option_view){.value = "", .label = tr(h->lang, N_("all"))};
+    *ret = list + 1;
+    return (struct field_view){
+        .name = name, .label = tr(h->lang, label), .optional = true, .options = list, .option_count = room + 1};
+}
+
+static void fill_filter(struct req *r, const struct html *h, const struct listing *x, const struct form_errors *errors,
+                        struct activities_view *v)
+{
+    size_t n;
+    struct option_view *list;
+    const struct programme *const *all = programmes_all(&n);
+    v->from = activity_field(r, h, errors, "from", N_("From"), x->from);
+    v->to = activity_field(r, h, errors, "to", N_("To"), x->to);
+    v->unit = activity_field(r, h, errors, "unit", N_("Unit, and those below"), x->unit);
+    v->from.type = v->to.type = "date";
+    v->from.optional = v->to.optional = v->unit.optional = true;
+    v->programme = select_of(r, h, "programme", N_("Programme"), n, &list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct option_view){
+            .value = all[i]->code, .label = tr_words(h->lang, &all[i]->name), .chosen = all[i] == x->f.programme};
+    v->down = select_of(r, h, "down", N_("Counts under"), DOWNS, &list);
+    for (int i = 0; i < DOWNS; i++)
+        list[i] = (struct option_view){
+            .value = down_code(i), .label = tr(h->lang, down_name(i)), .chosen = x->f.down == 1u << i};
+    v->state = select_of(r, h, "state", N_("State"), ACTIVITY_CANCELLED + 1, &list);
+    for (int i = 0; i <= ACTIVITY_CANCELLED; i++)
+        list[i] = (struct option_view){.value = activity_state_code((enum activity_state)i),
+                                       .label = tr(h->lang, activity_state_name((enum activity_state)i)),
+                                       .chosen = x->f.state == i};
+}
+
+static void fill_rows(struct req *r, const struct html *h, const struct activity_list *l, struct activities_view *v)
+{
+    struct activity_row_view *rows = arena_array(r->arena, struct activity_row_view, (size_t)l->n + 1);
+    for (int i = 0; i < l->n; i++) {
+        const struct activity *x = &l->rows[i];
+        rows[i] = (struct activity_row_view){.url = activity_url(r, x->number),
+                                             .number = x->number,
+                                             .title = x->title,
+                                             .programme = tr_words(h->lang, &x->programme->name),
+                                             .unit = x->unit_name,
+                                             .place = x->place,
+                                             .starts_at = x->starts_at,
+                                             .tone = activity_tone(x->state),
+                                             .state = tr(h->lang, activity_state_name(x->state))};
+    }
+    v->rows = rows;
+    v->row_count = (size_t)l->n;
+}
+
+static enum err fill_totals(struct req *r, const struct html *h, const struct listing *x, struct activities_view *v)
+{
+    struct activity_totals t;
+    enum err y = activity_totals(conn_of(r), viewer_of(r), r->arena, &x->f, &t, &r->error);
+    if (y != ERR_OK)
+        return y;
+    struct tally_view *rows = arena_array(r->arena, struct tally_view, (size_t)t.n + 1);
+    for (int i = 0; i < t.n; i++)
+        rows[i] = (struct tally_view){.programme = tr_words(h->lang, &t.rows[i].programme->name),
+                                      .name = tr_words(h->lang, &t.rows[i].count->name),
+                                      .sum = activity_quantity(r, h, t.rows[i].sum, &t.rows[i].count->unit),
+                                      .activities = t.rows[i].activities};
+    v->tallies = rows;
+    v->tally_count = (size_t)t.n;
+    v->written = t.activities;
+    for (int i = 0; i < DOWNS; i++) {
+        v->down_names[i] = tr(h->lang, down_name(i));
+        v->downs[i] = t.downs[i];
+    }
+    return ERR_OK;
+}
+
+#define PLANNERS (ROLE_INTAKE | ROLE_DISPATCHER | ROLE_HANDLER | ROLE_FIELD | ROLE_OFFICE | ROLE_LEADER)
+
+static enum err page_list(struct req *r)
+{
+    struct listing x;
+    struct activity_list l = {0};
+    struct form_errors errors = {0};
+    struct desk_page_view p;
+    struct html h = page_html(r, false);
+    struct activities_view v = {.first = !req_query(r, "after"), .may_add = viewer_has(viewer_of(r), PLANNERS)};
+    enum err y = read_listing(r, &x, &errors);
+    if (y == ERR_OK && !errors.n)
+        y = activity_list(conn_of(r), site_of(r), viewer_of(r), r->arena, &x.f, req_query(r, "after"), ROWS, &l,
+                          &r->error);
+    if (y != ERR_OK)
+        return y;
+    int64_t span = x.f.to - x.f.from;
+    v.path = listing_url(r, &x, x.f.from, x.f.to);
+    v.earlier = listing_url(r, &x, x.f.from - span, x.f.from);
+    v.later = listing_url(r, &x, x.f.to, x.f.to + span);
+    v.next = l.next ? arena_printf(r->arena, "%s&after=%s", v.path, url_encode(r->arena, l.next)) : NULL;
+    v.errors = page_field_errors(r, &h, &errors, &v.error_count);
+    fill_filter(r, &h, &x, &errors, &v);
+    fill_rows(r, &h, &l, &v);
+    y = fill_totals(r, &h, &x, &v);
+    if (y == ERR_OK)
+        y = desk_units(r, &v.units, &v.unit_count);
+    if (y == ERR_OK)
+        y = desk_view(r, &h, N_("Activities"), &p);
+    if (y != ERR_OK)
+        return y;
+    html_activities(&h, &p, &v);
+    return page_done(&h);
+}
+
+const char *activity_quantity(struct req *r, const struct html *h, struct quantity q, const struct words *unit)
+{
+    const char *n = h->lang == LANG_EN ? arena_printf(r->arena, "%lld", (long long)q.n) : quantity_words(r->arena, q);
+    if (h->lang == LANG_EN && *q.at_least)
+        n = tr_arg(r->arena, h->lang, N_("at least {}"), n);
+    return arena_printf(r->arena, "%s %s", n, tr_words(h->lang, unit));
+}
+
+const char *activity_url(struct req *r, const char *number)
+{
+    return arena_printf(r->arena, "/desk/a/%s", number);
+}
+
+enum tone activity_tone(enum activity_state s)
+{
+    static const enum tone tones[] = {
+        [ACTIVITY_PLANNED] = TONE_NEW,    [ACTIVITY_APPROVED] = TONE_WORK, [ACTIVITY_HELD] = TONE_WORK,
+        [ACTIVITY_WRITTEN] = TONE_VERIFY, [ACTIVITY_CHECKED] = TONE_DONE,  [ACTIVITY_CANCELLED] = TONE_NEUTRAL};
+    return tones[s];
+}
+
+const char *activity_value_words(const struct html *h, const struct field_def *d, const char *value)
+{
+    for (size_t i = 0; i < d->n_options; i++) {
+        if (str_eq(d->options[i].code, value))
+            return tr_words(h->lang, &d->options[i].name);
+    }
+    return value;
+}
+
+struct field_view activity_field(struct req *r, const struct html *h, const struct form_errors *errors,
+                                 const char *name, const char *label, const char *value)
+{
+    return (struct field_view){.name = name,
+                               .label = tr(h->lang, label),
+                               .value = str_or(value, ""),
+                               .autocomplete = "off",
+                               .error = page_field_sentence(r, h, errors, name)};
+}
+
+enum err activity_area(struct req *r, const char *typed, int64_t *ret)
+{
+    struct area area;
+    *ret = 0;
+    if (str_empty(typed))
+        return ERR_OK;
+    enum err x = area_named(conn_of(r), r->arena, typed, &area, &r->error);
+    if (x == ERR_NOT_FOUND)
+        return error_set(&r->error, ERR_INVALID, "area", N_("There is no area with the code {}."), "%s", typed);
+    if (x == ERR_OK)
+        *ret = area.id;
+    return x;
+}
+
+enum err activity_of(struct req *r, struct activity_full *ret)
+{
+    return activity_get(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"), ret, &r->error);
+}
+
+static const struct route routes[] = {
+    ROUTE(GET, "/desk/activities", page_list, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/activities/new", page_activity_kinds, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/activities/new/:programme", page_activity_new, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/activities/new/:programme", page_activity_new_send, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/a/:number", page_activity, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/a/:number/act", page_activity_act, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/a/:number/link", page_activity_link, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/a/:number/day", page_activity_day, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/a/:number/edit", page_activity_edit, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/a/:number/edit", page_activity_edit_send, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/a/:number/write", page_activity_write, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/a/:number/write", page_activity_write_send, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/a/:number/raise", page_activity_raise, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/a/:number/raise", page_activity_raise_send, PERM_OFFICER, 0, 0),
+};
+
+const struct route *routes_activities(size_t *ret_n)
+{
+    *ret_n = COUNT_OF(routes);
+    return routes;
+}
