@@ -29,6 +29,8 @@ extern const size_t draft_effects_n, draft_guards_n;
 
 /* Adds a mistake at the value of a key of an item (key NULL, or absent: at the item's own name). */
 void draft_fault(struct draft *d, const struct yaml_pair *item, const char *key, const char *msgid, const char *arg);
+/* The same at one of the root's keys, or at its first line. */
+void draft_fault_root(struct draft *d, const char *key, const char *msgid, const char *arg);
 /* The same at one text of the list, or one key of the map, at that key. */
 void draft_fault_in(struct draft *d, const struct yaml_pair *item, const char *key, const char *text, const char *msgid,
                     const char *arg);

@@ -60,6 +60,12 @@ void draft_fault(struct draft *d, const struct yaml_pair *item, const char *key,
     draft_fault_in(d, item, key, NULL, msgid, arg);
 }
 
+void draft_fault_root(struct draft *d, const char *key, const char *msgid, const char *arg)
+{
+    const struct yaml_pair root = {"", d->root->line, d->root->column, d->root, true};
+    draft_fault(d, &root, key, msgid, arg);
+}
+
 static void fault_name(struct draft *d, const struct yaml_pair *item, const char *msgid)
 {
     draft_fault(d, item, NULL, msgid, item->key);

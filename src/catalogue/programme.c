@@ -1,23 +1,10 @@
 /* The programmes inside the program, read when the first is asked for. */
 #include "catalogue/programme.h"
 
-#include <pthread.h>
-
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/str.h"
-#include "catalogue/builtin.h"
 #include "catalogue/programme_read.h"
 
-#define FOLDER "programmes/"
-
-static struct {
-    struct arena *arena; /* holds all of them, until the program ends */
-    const struct programme **rows;
-    size_t n;
-} builtin;
-
-static pthread_once_t builtin_once = PTHREAD_ONCE_INIT;
+static struct def_set builtin = {.kind = &programme_kind, .lock = PTHREAD_MUTEX_INITIALIZER};
 
 static const struct {
     const char *code, *name;
@@ -26,39 +13,14 @@ static const struct {
                   {"reception", N_("Reception")},
                   {"office", N_("Office on the spot")}};
 
-/* tests/cli/programmes.test.mjs checks the same files: what is wrong in them never gets here. */
-static void read_builtin(void)
-{
-    size_t n;
-    const struct builtin_file *files = builtin_list(&n);
-    struct arena *a = builtin.arena = arena_new();
-    builtin.rows = arena_array(a, const struct programme *, n);
-    for (size_t i = 0; i < n; i++) {
-        struct yaml_errors errors = {.a = a, .file = files[i].name};
-        if (!str_starts(files[i].name, FOLDER))
-            continue;
-        builtin.rows[builtin.n] = programme_parse(files[i].data, files[i].n, &errors);
-        if (!builtin.rows[builtin.n++])
-            BUG("%s:%d: %s (%s)", errors.file, errors.rows[0].line, errors.rows[0].msgid, errors.rows[0].arg);
-    }
-}
-
 const struct programme *const *programmes_all(size_t *ret_n)
 {
-    pthread_once(&builtin_once, read_builtin);
-    *ret_n = builtin.n;
-    return builtin.rows;
+    return (const struct programme *const *)defs_all(&builtin, ret_n);
 }
 
 const struct programme *programme_find(const char *code)
 {
-    size_t n;
-    const struct programme *const *rows = programmes_all(&n);
-    while (n-- > 0) {
-        if (str_eq(rows[n]->code, code))
-            return rows[n];
-    }
-    return NULL;
+    return defs_find(&builtin, code);
 }
 
 const struct count_def *programme_count(const struct programme *p, const char *code)

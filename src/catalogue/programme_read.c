@@ -2,7 +2,6 @@
 #include "catalogue/programme_read.h"
 
 #include "base/str.h"
-#include "catalogue/folder.h"
 #include "catalogue/procedure_draft.h"
 #include "catalogue/register.h"
 
@@ -19,13 +18,6 @@ static const char *const taken[] = {"number",  "title",  "unit",  "area",    "pl
                                     "reason",  "op",     "csrf",  "visited", "programme", "roll", "state",
                                     "matters", "report", "body",  "against", NULL};
 
-/* One of the root's keys, or its first line. */
-static void fault(struct draft *d, const char *key, const char *msgid, const char *arg)
-{
-    const struct yaml_pair root = {"", d->root->line, d->root->column, d->root, true};
-    draft_fault(d, &root, key, msgid, arg);
-}
-
 /* The texts of a list at key, each of which known takes; what: a sentence for one that it does not. */
 static const char *const *known_texts(struct draft *d, const char *key, enum yaml_need need,
                                       bool (*known)(const char *), const char *what)
@@ -38,7 +30,7 @@ static const char *const *known_texts(struct draft *d, const char *key, enum yam
             draft_fault_in(d, &root, key, texts[i], what, texts[i]);
         for (size_t k = 0; k < i; k++) {
             if (str_eq(texts[k], texts[i]))
-                fault(d, key, N_("{} stands here twice."), texts[i]);
+                draft_fault_root(d, key, N_("{} stands here twice."), texts[i]);
         }
     }
     return texts;
@@ -68,7 +60,7 @@ static void read_where(struct draft *d, struct programme *p)
         known_texts(d, "where", YAML_OPTIONAL, is_register, N_("There is no register called {}."));
     for (size_t i = 0; texts[i]; i++) {
         if (i == PROGRAMME_WHERE_MAX) {
-            fault(d, "where", N_("There are too many here: {}."), texts[i]);
+            draft_fault_root(d, "where", N_("There are too many here: {}."), texts[i]);
             return;
         }
         p->where[i] = texts[i];
@@ -109,7 +101,7 @@ static struct yaml_node *open_map(struct draft *d, const struct programme *p, co
 {
     struct yaml_node *map = yaml_get(d->errors, d->root, key, YAML_OPTIONAL, YAML_MAP);
     if (map && !p->open)
-        fault(d, key, N_("Residents are told of it, so the programme is public: {}."), key);
+        draft_fault_root(d, key, N_("Residents are told of it, so the programme is public: {}."), key);
     return map;
 }
 
@@ -162,8 +154,8 @@ static void read_root(struct draft *d, struct programme *p)
     p->roll = yaml_bool(d->errors, d->root, "roll", false);
     p->daily = yaml_bool(d->errors, d->root, "daily", false);
     if (*p->code && !draft_code_ok(p->code))
-        fault(d, "code", N_("{} is no code: small letters, digits and _, beginning with a letter, at most 32."),
-              p->code);
+        draft_fault_root(
+            d, "code", N_("{} is no code: small letters, digits and _, beginning with a letter, at most 32."), p->code);
     read_downs(d, p);
     read_where(d, p);
     read_counts(d, p);
@@ -172,11 +164,11 @@ static void read_root(struct draft *d, struct programme *p)
     read_notice(d, p);
     read_raises(d, p);
     if (p->roll && !p->where[0])
-        fault(d, "roll", N_("Whose roll it is has to be said: a register in “where”. {}."), p->code);
+        draft_fault_root(d, "roll", N_("Whose roll it is has to be said: a register in “where”. {}."), p->code);
     yaml_finish(d->errors, d->root);
 }
 
-static const struct programme *programme_of(struct yaml_node *root, struct yaml_errors *errors)
+static const void *programme_of(struct yaml_node *root, struct yaml_errors *errors)
 {
     size_t before = errors->n;
     struct draft d = {.errors = errors, .root = root};
@@ -188,51 +180,10 @@ static const struct programme *programme_of(struct yaml_node *root, struct yaml_
     return errors->n == before && !errors->more ? p : NULL;
 }
 
-const struct programme *programme_parse(const char *text, size_t n, struct yaml_errors *errors)
-{
-    size_t before = errors->n;
-    const struct programme *p = programme_of(yaml_parse(text, n, errors), errors);
-    return errors->n == before ? p : NULL;
-}
-
-static enum err read_file(struct arena *a, const char *path, struct programme_file *f, struct error *e)
-{
-    struct yaml_node *root = NULL;
-    f->errors = (struct yaml_errors){.a = a, .file = path};
-    enum err r = yaml_read(path, &f->errors, &root, e);
-    if (r != ERR_OK)
-        return r;
-    f->def = programme_of(root, &f->errors);
-    if (f->def && !folder_named_after(path, f->def->code))
-        yaml_fault(&f->errors, draft_pair(root, "code")->value, N_("The file has to be called after its code: {}."),
-                   arena_printf(a, "%s.yaml", f->def->code));
-    if (f->errors.n)
-        f->def = NULL;
-    return ERR_OK;
-}
-
-enum err programme_files(struct arena *a, const char *path, struct programme_file **ret, size_t *ret_n, struct error *e)
-{
-    const char *const *paths;
-    size_t n;
-    enum err r = folder_files(a, path, "programmes", &paths, &n, e);
-    if (r != ERR_OK)
-        return r;
-    struct programme_file *all = arena_array(a, struct programme_file, n);
-    for (size_t i = 0; i < n && r == ERR_OK; i++)
-        r = read_file(a, paths[i], &all[i], e);
-    if (r == ERR_OK) {
-        *ret = all;
-        *ret_n = n;
-    }
-    return r;
-}
+const struct def_kind programme_kind = {"programmes", programme_of};
 
 bool programme_is_file(struct arena *a, const char *path)
 {
-    struct yaml_errors errors = {.a = a, .file = path};
-    struct yaml_node *root = NULL;
-    if (yaml_read(path, &errors, &root, NULL) != ERR_OK)
-        return false;
-    return draft_pair(root, "downs") || (draft_pair(root, "counts") && !draft_pair(root, "states"));
+    static const char *const downs[] = {"downs", NULL}, *const counts[] = {"counts", NULL};
+    return defs_is_file(a, path, downs) || defs_is_file(a, path, counts);
 }

@@ -2,7 +2,6 @@
 #include "catalogue/register_read.h"
 
 #include "base/str.h"
-#include "catalogue/folder.h"
 #include "catalogue/procedure_draft.h"
 
 #define CODE_MAX     32
@@ -22,13 +21,6 @@ static const char *const taken[] = {"code",    "name",   "area", "unit", "latitu
 const char *register_access_name(enum register_access x)
 {
     return accesses[x];
-}
-
-/* One of the root's keys, or its first line. */
-static void fault(struct draft *d, const char *key, const char *msgid, const char *arg)
-{
-    const struct yaml_pair root = {"", d->root->line, d->root->column, d->root, true};
-    draft_fault(d, &root, key, msgid, arg);
 }
 
 static void check_vault(struct draft *d, const struct register_def *def, const struct yaml_pair *item, size_t i)
@@ -80,17 +72,18 @@ static void read_root(struct draft *d, struct register_def *def)
     def->named = yaml_bool(d->errors, d->root, "named", true);
     def->sign = yaml_bool(d->errors, d->root, "sign", false);
     if (*def->code && !draft_code_ok(def->code))
-        fault(d, "code", N_("{} is no code: small letters, digits and _, beginning with a letter, at most 32."),
-              def->code);
+        draft_fault_root(d, "code",
+                         N_("{} is no code: small letters, digits and _, beginning with a letter, at most 32."),
+                         def->code);
     if (def->sign && (def->access != REGISTER_PUBLIC || !def->named))
-        fault(d, "sign", N_("A sign stands at what is public and has a name: {}."), def->code);
+        draft_fault_root(d, "sign", N_("A sign stands at what is public and has a name: {}."), def->code);
     if (!def->named && def->access != REGISTER_PRIVATE)
-        fault(d, "named", N_("What has no name of its own is private: {}."), def->code);
+        draft_fault_root(d, "named", N_("What has no name of its own is private: {}."), def->code);
     read_fields(d, def);
     yaml_finish(d->errors, d->root);
 }
 
-static const struct register_def *register_of(struct yaml_node *root, struct yaml_errors *errors)
+static const void *register_of(struct yaml_node *root, struct yaml_errors *errors)
 {
     size_t before = errors->n;
     struct draft d = {.errors = errors, .root = root};
@@ -102,51 +95,10 @@ static const struct register_def *register_of(struct yaml_node *root, struct yam
     return errors->n == before && !errors->more ? def : NULL;
 }
 
-const struct register_def *register_parse(const char *text, size_t n, struct yaml_errors *errors)
-{
-    size_t before = errors->n;
-    const struct register_def *def = register_of(yaml_parse(text, n, errors), errors);
-    return errors->n == before ? def : NULL;
-}
-
-static enum err read_file(struct arena *a, const char *path, struct register_file *f, struct error *e)
-{
-    struct yaml_node *root = NULL;
-    f->errors = (struct yaml_errors){.a = a, .file = path};
-    enum err r = yaml_read(path, &f->errors, &root, e);
-    if (r != ERR_OK)
-        return r;
-    f->def = register_of(root, &f->errors);
-    if (f->def && !folder_named_after(path, f->def->code))
-        yaml_fault(&f->errors, draft_pair(root, "code")->value, N_("The file has to be called after its code: {}."),
-                   arena_printf(a, "%s.yaml", f->def->code));
-    if (f->errors.n)
-        f->def = NULL;
-    return ERR_OK;
-}
-
-enum err register_files(struct arena *a, const char *path, struct register_file **ret, size_t *ret_n, struct error *e)
-{
-    const char *const *paths;
-    size_t n;
-    enum err r = folder_files(a, path, "registers", &paths, &n, e);
-    if (r != ERR_OK)
-        return r;
-    struct register_file *all = arena_array(a, struct register_file, n);
-    for (size_t i = 0; i < n && r == ERR_OK; i++)
-        r = read_file(a, paths[i], &all[i], e);
-    if (r == ERR_OK) {
-        *ret = all;
-        *ret_n = n;
-    }
-    return r;
-}
+const struct def_kind register_kind = {"registers", register_of};
 
 bool register_is_file(struct arena *a, const char *path)
 {
-    struct yaml_errors errors = {.a = a, .file = path};
-    struct yaml_node *root = NULL;
-    if (yaml_read(path, &errors, &root, NULL) != ERR_OK)
-        return false;
-    return draft_pair(root, "access") || (draft_pair(root, "fields") && !draft_pair(root, "states"));
+    static const char *const access[] = {"access", NULL}, *const fields[] = {"fields", NULL};
+    return defs_is_file(a, path, access) || defs_is_file(a, path, fields);
 }

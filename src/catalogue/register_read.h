@@ -3,22 +3,11 @@
 #ifndef ECHOWALL_CATALOGUE_REGISTER_READ_H
 #define ECHOWALL_CATALOGUE_REGISTER_READ_H
 
+#include "catalogue/defs.h"
 #include "catalogue/register.h"
-#include "catalogue/yaml.h"
 
-/* NULL after a mistake. The register and all its texts live in errors->a. */
-const struct register_def *register_parse(const char *text, size_t n, struct yaml_errors *errors);
-
-/* One file of a folder. */
-struct register_file {
-    struct yaml_errors errors;
-    const struct register_def *def; /* NULL after a mistake */
-};
-
-/* Reads the files registers/NAME.yaml of a folder, by name, or path itself where it is a file. ERR_NOT_FOUND where
- * there is none, ERR_IO where one cannot be read; mistakes are no errors. All in a. */
-enum err register_files(struct arena *a, const char *path, struct register_file **ret, size_t *ret_n,
-                        struct error *e) ERR_CHECKED;
+/* Its files lie in registers/ and become struct register_def. */
+extern const struct def_kind register_kind;
 
 /* Whether a file that can be read says that it is a register. */
 bool register_is_file(struct arena *a, const char *path);

@@ -1,4 +1,4 @@
-/* echowall catalogue: looks for mistakes in the procedures, registers and programmes of a folder. */
+/* echowall catalogue: looks for mistakes in the procedures, registers, programmes and roles of ties of a folder. */
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -7,6 +7,7 @@
 #include "catalogue/procedure_read.h"
 #include "catalogue/programme_read.h"
 #include "catalogue/register_read.h"
+#include "catalogue/tie_role_read.h"
 #include "cli/cli.h"
 
 #define SAID_MAX ((size_t)4 * 1024 * 1024)
@@ -32,89 +33,91 @@ static int say_procedures(struct cli *c, const char *path, struct buf *wrong)
     return status;
 }
 
-static int say_registers(struct cli *c, const char *path, struct buf *wrong)
+static void say_register(const char *file, const void *def)
 {
-    struct register_file *all;
-    struct error e = {0};
-    size_t n;
-    int status = EXIT_DONE;
-    if (register_files(c->arena, path, &all, &n, &e) != ERR_OK)
-        return cli_fail("read the catalogue", &e);
-    for (size_t i = 0; i < n; i++) {
-        const struct register_def *d = all[i].def;
-        size_t fields = 0, vault = 0;
-        if (!d) {
-            yaml_errors_print(&all[i].errors, wrong);
-            status = EXIT_NO;
-            continue;
-        }
-        for (; fields < REGISTER_FIELDS_MAX && d->fields[fields].field.part; fields++)
-            vault += d->fields[fields].vault != VAULT_NONE;
-        printf("%s: %s %s, %s, %zu fields, %zu in the vault\n", all[i].errors.file, d->name.zh, d->name.en,
-               register_access_name(d->access), fields, vault);
-    }
-    return status;
+    const struct register_def *d = def;
+    size_t fields = 0, vault = 0;
+    for (; fields < REGISTER_FIELDS_MAX && d->fields[fields].field.part; fields++)
+        vault += d->fields[fields].vault != VAULT_NONE;
+    printf("%s: %s %s, %s, %zu fields, %zu in the vault\n", file, d->name.zh, d->name.en,
+           register_access_name(d->access), fields, vault);
 }
 
-static int say_programmes(struct cli *c, const char *path, struct buf *wrong)
+static void say_tie_role(const char *file, const void *def)
 {
-    struct programme_file *all;
-    struct error e = {0};
-    size_t n;
-    int status = EXIT_DONE;
-    if (programme_files(c->arena, path, &all, &n, &e) != ERR_OK)
-        return cli_fail("read the catalogue", &e);
-    for (size_t i = 0; i < n; i++) {
-        const struct programme *p = all[i].def;
-        size_t fields = 0, counts = 0;
-        if (!p) {
-            yaml_errors_print(&all[i].errors, wrong);
-            status = EXIT_NO;
-            continue;
-        }
-        while (fields < PROGRAMME_FIELDS_MAX && p->fields[fields].part)
-            fields++;
-        while (counts < PROGRAMME_COUNTS_MAX && p->counts[counts].code)
-            counts++;
-        printf("%s: %s %s, %zu counts, %zu fields%s%s\n", all[i].errors.file, p->name.zh, p->name.en, counts, fields,
-               p->open ? ", public" : "", p->booking ? ", booking" : "");
-    }
-    return status;
+    const struct tie_role *d = def;
+    printf("%s: %s %s, at most %d of %d, %s\n", file, d->name.zh, d->name.en, d->per_subject, tie_role_places(d),
+           d->months ? "for a term" : "without a term");
 }
 
-/* What a catalogue is made of; what says of itself nothing else is a procedure. */
-static const struct {
-    const char *name;
-    int (*say)(struct cli *c, const char *path, struct buf *wrong);
+static void say_programme(const char *file, const void *def)
+{
+    const struct programme *p = def;
+    size_t fields = 0, counts = 0;
+    while (fields < PROGRAMME_FIELDS_MAX && p->fields[fields].part)
+        fields++;
+    while (counts < PROGRAMME_COUNTS_MAX && p->counts[counts].code)
+        counts++;
+    printf("%s: %s %s, %zu counts, %zu fields%s%s\n", file, p->name.zh, p->name.en, counts, fields,
+           p->open ? ", public" : "", p->booking ? ", booking" : "");
+}
+
+/* What a folder has besides procedures. */
+static const struct part {
+    const struct def_kind *kind;
     bool (*is_file)(struct arena *a, const char *path);
-} parts[] = {{"procedures", say_procedures, NULL},
-             {"registers", say_registers, register_is_file},
-             {"programmes", say_programmes, programme_is_file}};
+    void (*say)(const char *file, const void *def);
+} parts[] = {
+    {&register_kind, register_is_file, say_register},
+    {&programme_kind, programme_is_file, say_programme},
+    {&tie_role_kind, tie_role_is_file, say_tie_role},
+};
+
+static int say_part(struct cli *c, const struct part *part, const char *path, struct buf *wrong)
+{
+    struct def_file *all;
+    struct error e = {0};
+    size_t n;
+    int status = EXIT_DONE;
+    if (defs_files(c->arena, path, part->kind, &all, &n, &e) != ERR_OK)
+        return cli_fail("read the catalogue", &e);
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].def) {
+            part->say(all[i].errors.file, all[i].def);
+        } else {
+            yaml_errors_print(&all[i].errors, wrong);
+            status = EXIT_NO;
+        }
+    }
+    return status;
+}
 
 static int check_file(struct cli *c, const char *path, struct buf *wrong)
 {
-    size_t i = COUNT_OF(parts) - 1;
-    while (i > 0 && !parts[i].is_file(c->arena, path))
-        i--;
-    return parts[i].say(c, path, wrong);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (parts[i].is_file(c->arena, path))
+            return say_part(c, &parts[i], path, wrong);
+    }
+    return say_procedures(c, path, wrong);
 }
 
-/* A folder has some of the parts; where it has none, what is missing are procedures. */
+/* A folder has procedures, other parts or both. */
 static int check(struct cli *c, const char *path, struct buf *wrong)
 {
     struct stat st;
+    bool others = false;
     int status = EXIT_DONE;
-    bool any = false;
     if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
         return check_file(c, path, wrong);
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        others = others || folder_has(c->arena, path, parts[i].kind->folder);
+    if (!others || folder_has(c->arena, path, "procedures"))
+        status = say_procedures(c, path, wrong);
     for (size_t i = 0; i < COUNT_OF(parts) && status != EXIT_CANNOT; i++) {
-        if (!folder_has(c->arena, path, parts[i].name))
-            continue;
-        int other = parts[i].say(c, path, wrong);
+        int other = folder_has(c->arena, path, parts[i].kind->folder) ? say_part(c, &parts[i], path, wrong) : EXIT_DONE;
         status = other > status ? other : status;
-        any = true;
     }
-    return any ? status : say_procedures(c, path, wrong);
+    return status;
 }
 
 int cmd_catalogue(struct cli *c, int argc, char **argv)

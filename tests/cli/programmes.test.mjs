@@ -1,26 +1,14 @@
 // Programmes: what comes with the program is clean and whole, and what an office gets wrong in one is named with its line.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { after, test } from 'node:test'
-import { noSanitizer, program, root, run } from '../lib/site.mjs'
+import { test } from 'node:test'
+import { check, goodFiles, mistakes, scratch } from '../lib/catalogue.mjs'
+import { root } from '../lib/site.mjs'
 
-const good = Object.fromEntries(['jiefang', 'zoufang', 'haishang'].map((code) =>
-  [code, fs.readFileSync(path.join(root, `catalogue/programmes/${code}.yaml`), 'utf8')]))
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'programmes-'))
-after(() => fs.rmSync(folder, { recursive: true }))
+const good = goodFiles('programmes', ['jiefang', 'zoufang', 'haishang'])
 
-async function check(where) {
-  const r = await run(program, ['catalogue', 'check', where])
-  noSanitizer(r.stderr)
-  return r
-}
-
-const lineOf = (text, mark) => text.slice(0, text.indexOf(mark)).split('\n').length
-
-// [what, in which file, what is replaced, by what, [text whose line it is told with, sentence]…]: these, and no others.
-const mistakes = [
+mistakes(good, [
   ['no downs', 'zoufang', 'downs: [outreach, research, reception, office]\n', '', [['code: zoufang', 'The key downs is missing here.']]],
   ['a down that is none', 'zoufang', 'downs: [outreach,', 'downs: [upwards,',
     [['downs: [', 'upwards is none of the four downs: outreach, research, reception, office.']]],
@@ -45,21 +33,7 @@ const mistakes = [
     [['booking:', 'Jie fang is no code: small letters, digits and _, beginning with a letter, at most 32.']]],
   ['the roll of nobody', 'haishang', 'where: [member_group, member]\n', '',
     [['roll: true', 'Whose roll it is has to be said: a register in “where”. haishang.']]],
-]
-
-for (const [what, name, from, to, told] of mistakes)
-  test(`told: ${what}`, async () => {
-    const file = path.join(fs.mkdtempSync(path.join(folder, 'one-')), `${name}.yaml`)
-    const text = good[name].replace(from, () => to)
-    assert.notEqual(text, good[name])
-    fs.writeFileSync(file, text)
-    const r = await check(file)
-    const found = r.stderr.trim().split('\n').map((line) => /:(\d+):\d+: (.*)$/.exec(line).slice(1))
-    if (told)
-      assert.deepEqual(found, told.map(([mark, sentence, below = 0]) => [String(lineOf(text, mark) + below), sentence]))
-    assert.ok(found.length >= 1)
-    assert.equal(r.code, 1)
-  })
+])
 
 test('what comes with the program is clean, and there is a programme for each kind of activity', async () => {
   const r = await check(path.join(root, 'catalogue'))
@@ -80,7 +54,7 @@ test('what a programme raises is a kind of matter that there is', () => {
 })
 
 test('a folder with programmes alone, and a file under another name', async () => {
-  const alone = path.join(folder, 'alone')
+  const alone = path.join(scratch(), 'alone')
   fs.mkdirSync(path.join(alone, 'programmes'), { recursive: true })
   fs.writeFileSync(path.join(alone, 'programmes/visits.yaml'), good.zoufang)
   const r = await check(alone)

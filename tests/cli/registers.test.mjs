@@ -1,26 +1,14 @@
 // Registers: what comes with the program is clean and whole, and what an office gets wrong in one is named with its line.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { after, test } from 'node:test'
-import { noSanitizer, program, root, run } from '../lib/site.mjs'
+import { test } from 'node:test'
+import { check, goodFiles, mistakes, scratch } from '../lib/catalogue.mjs'
+import { root } from '../lib/site.mjs'
 
-const good = Object.fromEntries(['household', 'venue'].map((code) =>
-  [code, fs.readFileSync(path.join(root, `catalogue/registers/${code}.yaml`), 'utf8')]))
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'registers-'))
-after(() => fs.rmSync(folder, { recursive: true }))
+const good = goodFiles('registers', ['household', 'venue'])
 
-async function check(where) {
-  const r = await run(program, ['catalogue', 'check', where])
-  noSanitizer(r.stderr)
-  return r
-}
-
-const lineOf = (text, mark) => text.slice(0, text.indexOf(mark)).split('\n').length
-
-// [what, in which file, what is replaced, by what, [text whose line it is told with, sentence]…]: these, and no others.
-const mistakes = [
+mistakes(good, [
   ['no access', 'household', 'access: private\n', '', [['code: household', 'The key access is missing here.']]],
   ['an access that is none', 'household', 'access: private', 'access: secret',
     [['access: secret', 'This has to be one of these words: access: private, staff, public.']]],
@@ -44,21 +32,7 @@ const mistakes = [
   ['a name that the lists use', 'household', '  note:', '  unit:',
     [['  unit:', 'A field cannot be called unit: the name is used for something else.']]],
   ['no fields', 'household', /fields:[^]*$/, '', [['code: household', 'The key fields is missing here.']]],
-]
-
-for (const [what, name, from, to, told] of mistakes)
-  test(`told: ${what}`, async () => {
-    const file = path.join(fs.mkdtempSync(path.join(folder, 'one-')), `${name}.yaml`)
-    const text = good[name].replace(from, () => to)
-    assert.notEqual(text, good[name])
-    fs.writeFileSync(file, text)
-    const r = await check(file)
-    const found = r.stderr.trim().split('\n').map((line) => /:(\d+):\d+: (.*)$/.exec(line).slice(1))
-    if (told)
-      assert.deepEqual(found, told.map(([mark, sentence, below = 0]) => [String(lineOf(text, mark) + below), sentence]))
-    assert.equal(found.length, 1)
-    assert.equal(r.code, 1)
-  })
+])
 
 test('what comes with the program is clean, and there is a register for each kind of subject', async () => {
   const r = await check(path.join(root, 'catalogue'))
@@ -71,7 +45,7 @@ test('what comes with the program is clean, and there is a register for each kin
 })
 
 test('a folder with registers alone, and a file under another name', async () => {
-  const alone = path.join(folder, 'alone')
+  const alone = path.join(scratch(), 'alone')
   fs.mkdirSync(path.join(alone, 'registers'), { recursive: true })
   fs.writeFileSync(path.join(alone, 'registers/home.yaml'), good.household)
   const r = await check(alone)
