@@ -21,6 +21,7 @@
 #include "model/step_key.h"
 #include "model/submit.h"
 #include "model/throttle.h"
+#include "model/tie.h"
 #include "model/undo.h"
 #include "model/upload.h"
 
@@ -119,12 +120,20 @@ static enum err run_lapse(struct runner *r, int64_t *ret_next, struct error *e)
     return x;
 }
 
+static enum err run_ties(struct runner *r, int64_t *ret_next, struct error *e)
+{
+    int64_t n = 0;
+    enum err x = tie_sweep(r->conn, r->site, &n, e);
+    *ret_next = clock_now(&r->site->clock) + SWEEP_MS;
+    return x;
+}
+
 /* One row a kind of job: what it does, and when it runs next. */
 static const struct {
     const char *kind;
     enum err (*run)(struct runner *r, int64_t *ret_next, struct error *e);
 } kinds[] = {{"seal", run_seal},     {"sweep", run_sweep},   {"files", run_files}, {"deputy", run_deputy},
-             {"search", run_search}, {"clocks", run_clocks}, {"lapse", run_lapse}};
+             {"search", run_search}, {"clocks", run_clocks}, {"lapse", run_lapse}, {"ties", run_ties}};
 
 static void run_job(struct runner *r, const struct job *j)
 {

@@ -122,6 +122,13 @@ TABLE(booking, "x.id",
       "id, activity_id, slot_id, state, party, person_id, code_hash, once_hash, key_hash, matter_id, made_at,"
       " changed_at",
       V12);
+TABLE(tie, "x.id",
+      "id, role, subject_id, no, slot, officer_id, unit_id, from_at, until_at, ended_at, ended_how, handed_from,"
+      " visited_at, visit_period, visit_count, note_month, disputed, reviewed_at, entries, version",
+      V19 ", $20");
+TABLE(tie_record, "x.id",
+      "id, tie_id, seq, kind, officer_id, for_id, occurred_at, recorded_at, about, how, amount, matter_id, text, op",
+      V14);
 TABLE(dispatch_edition, "x.id", "id, name, from_at, rules, made_at, made_by", V6);
 TABLE(dispatch_rule, "x.edition_id, x.line", "edition_id, line, category, area_id, words, lead_unit_id, basis", V7);
 TABLE(dispatch_co, "x.edition_id, x.line, x.unit_id", "edition_id, line, unit_id", V3);
@@ -206,6 +213,8 @@ static const struct backup_set sets[] = {
     SET(activity_trail),
     SET(activity_slot),
     SET(booking),
+    SET(tie),
+    SET(tie_record),
     SET(dispatch_edition),
     SET(dispatch_rule),
     SET(dispatch_co),

@@ -1,27 +1,31 @@
-/* Erasing within subjects: what lay in the vault is gone with the person; plain values and reasons in which something
- * of it stands are blacked out, and the trail says that it was. */
+/* Erasing within subjects: what lay in the vault is gone with the person; plain values, reasons and
+ * lines of ties in which something of it stands are blacked out, and the trail says that it was. */
 #include "base/str.h"
 #include "model/erase_priv.h"
 #include "model/subject_priv.h"
 
 struct text_row {
-    int64_t id; /* of the line of the trail; 0: a value, -1: the name */
-    const char *part, *text;
+    const struct db_stmt *store; /* puts it back */
+    int64_t id;
+    const char *part, *text; /* part "": the row has but one text */
     struct text_row *next;
 };
 
 DB_STMT(erase_subjects_of, "SELECT s.id FROM subject s WHERE s.person_id = $1 ORDER BY s.id");
-DB_STMT(erase_subject_values, "SELECT 0, w.part, w.value FROM subject_value w WHERE w.subject_id = $1");
+DB_STMT(erase_subject_values, "SELECT w.subject_id, w.part, w.value FROM subject_value w WHERE w.subject_id = $1");
 DB_STMT(erase_subject_reasons, "SELECT w.id, '', w.reason FROM subject_trail w WHERE w.subject_id = $1"
                                " AND w.reason <> ''");
-DB_STMT(erase_subject_names, "SELECT -1, '', s.name FROM subject s WHERE s.id = $1 AND s.name <> ''");
+DB_STMT(erase_subject_names, "SELECT s.id, '', s.name FROM subject s WHERE s.id = $1 AND s.name <> ''");
+DB_STMT(erase_tie_texts, "SELECT x.id, '', x.text FROM tie t JOIN tie_record x ON x.tie_id = t.id"
+                         " WHERE t.subject_id = $1 AND x.text <> ''");
 DB_STMT(erase_subject_name, "UPDATE subject SET name = $2 WHERE id = $1");
 DB_STMT(erase_subject_value, "UPDATE subject_value SET value = $3 WHERE subject_id = $1 AND part = $2");
 DB_STMT(erase_subject_reason, "UPDATE subject_trail SET reason = $2 WHERE id = $1");
+DB_STMT(erase_tie_text, "UPDATE tie_record SET text = $2 WHERE id = $1");
 DB_STMT(erase_subject_row, "UPDATE subject SET source_hash = '', version = version + 1 WHERE id = $1");
 
-static enum err find_hits(struct erasing *p, const struct db_stmt *s, int64_t id, struct text_row **ret,
-                          struct error *e)
+static enum err find_hits(struct erasing *p, const struct db_stmt *s, const struct db_stmt *store, int64_t id,
+                          struct text_row **ret, struct error *e)
 {
     struct db_rows q;
     db_query(p->tx, &q, s, DB_ARGS(DB_INT(id)));
@@ -29,7 +33,7 @@ static enum err find_hits(struct erasing *p, const struct db_stmt *s, int64_t id
         if (!blackout_finds(&p->values, db_text(&q, 2)))
             continue;
         struct text_row *x = arena_obj(p->arena, struct text_row);
-        *x = (struct text_row){db_int(&q, 0), db_text_dup(&q, 1, p->arena), db_text_dup(&q, 2, p->arena), *ret};
+        *x = (struct text_row){store, db_int(&q, 0), db_text_dup(&q, 1, p->arena), db_text_dup(&q, 2, p->arena), *ret};
         *ret = x;
     }
     return db_end(&q, e);
@@ -37,20 +41,20 @@ static enum err find_hits(struct erasing *p, const struct db_stmt *s, int64_t id
 
 static enum err erase_one(struct erasing *p, int64_t id, struct error *e)
 {
+    static const struct {
+        const struct db_stmt *read, *store;
+    } texts[] = {{&erase_subject_values, &erase_subject_value},
+                 {&erase_subject_reasons, &erase_subject_reason},
+                 {&erase_subject_names, &erase_subject_name},
+                 {&erase_tie_texts, &erase_tie_text}};
     struct text_row *x = NULL;
-    enum err r = find_hits(p, &erase_subject_values, id, &x, e);
-    if (r == ERR_OK)
-        r = find_hits(p, &erase_subject_reasons, id, &x, e);
-    if (r == ERR_OK)
-        r = find_hits(p, &erase_subject_names, id, &x, e);
+    enum err r = ERR_OK;
+    for (size_t i = 0; r == ERR_OK && i < COUNT_OF(texts); i++)
+        r = find_hits(p, texts[i].read, texts[i].store, id, &x, e);
     for (; x && r == ERR_OK; x = x->next) {
         const char *black = blackout_text(&p->values, p->arena, x->text);
-        if (x->id < 0)
-            r = db_exec(p->tx, &erase_subject_name, DB_ARGS(DB_INT(id), DB_TEXT(black)), e);
-        else if (x->id)
-            r = db_exec(p->tx, &erase_subject_reason, DB_ARGS(DB_INT(x->id), DB_TEXT(black)), e);
-        else
-            r = db_exec(p->tx, &erase_subject_value, DB_ARGS(DB_INT(id), DB_TEXT(x->part), DB_TEXT(black)), e);
+        r = *x->part ? db_exec(p->tx, x->store, DB_ARGS(DB_INT(x->id), DB_TEXT(x->part), DB_TEXT(black)), e)
+                     : db_exec(p->tx, x->store, DB_ARGS(DB_INT(x->id), DB_TEXT(black)), e);
         p->report.texts++;
     }
     if (r == ERR_OK)

@@ -184,7 +184,9 @@ DB_STMT(subject_insert, "INSERT INTO subject (id, register, code, access, name, 
                         " changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0)");
 DB_STMT(subject_reach, "INSERT INTO subject_unit (subject_id, unit_id, register, code) VALUES ($1, $2, $3, $4)"
                        " ON CONFLICT (subject_id, unit_id) DO NOTHING");
-DB_STMT(subject_unreach, "DELETE FROM subject_unit WHERE subject_id = $1 AND unit_id = $2");
+DB_STMT(subject_unreach,
+        "DELETE FROM subject_unit WHERE subject_id = $1 AND unit_id = $2"
+        " AND NOT EXISTS (SELECT 1 FROM tie t WHERE t.subject_id = $1 AND t.unit_id = $2 AND t.ended_at = 0)");
 
 static int64_t area_from_now_on(const struct putting *w)
 {

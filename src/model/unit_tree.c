@@ -218,10 +218,14 @@ DB_STMT(merge_subject_reach, "INSERT INTO subject_unit (subject_id, unit_id, reg
                              " ON CONFLICT (subject_id, unit_id) DO NOTHING");
 DB_STMT(merge_subject_unreach, "DELETE FROM subject_unit WHERE unit_id = $1");
 
+DB_STMT(merge_ties, "UPDATE tie SET unit_id = $2, version = version + 1 WHERE unit_id = $1");
+
 /* What the unit kept, and what it was tied to. */
 static enum err move_subjects(struct db_conn *tx, struct moving *x, struct error *e)
 {
     enum err r = db_exec(tx, &merge_subjects, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &merge_ties, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
     if (r == ERR_OK)
         r = db_exec(tx, &merge_subject_reach, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
     return r == ERR_OK ? db_exec(tx, &merge_subject_unreach, DB_ARGS(DB_INT(x->from)), e) : r;

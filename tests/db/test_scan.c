@@ -58,6 +58,8 @@ static const char *const large[] = {
     "activity_trail",
     "activity_slot",
     "booking",
+    "tie",
+    "tie_record",
 };
 
 struct listed {
