@@ -82,11 +82,12 @@ static void error_page(struct req *r, enum err err)
         app_error_page(r, err);
 }
 
-static size_t fill_tables(struct route_table *t)
+static const struct route *(*const groups[])(size_t *) = {
+    routes_health, routes_public,   routes_say,        routes_track, routes_account, routes_desk,
+    routes_papers, routes_subjects, routes_activities, routes_ties,  routes_admin,   api_routes};
+
+static size_t fill_tables(struct route_table t[COUNT_OF(groups)])
 {
-    static const struct route *(*const groups[])(size_t *) = {
-        routes_health, routes_public,   routes_say,        routes_track, routes_account, routes_desk,
-        routes_papers, routes_subjects, routes_activities, routes_admin, api_routes};
     for (size_t i = 0; i < COUNT_OF(groups); i++)
         t[i].routes = groups[i](&t[i].n);
     return COUNT_OF(groups);
@@ -145,7 +146,7 @@ static enum err check_folder(const char *folder, struct error *e)
 
 static int run(struct opened *o, struct cli *c)
 {
-    struct route_table tables[11];
+    struct route_table tables[COUNT_OF(groups)];
     struct server_config config;
     struct app app = {.site = &o->site,
                       .program = c->program,

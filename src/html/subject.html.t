@@ -4,6 +4,7 @@
 %include "html/layout.html.h"
 %include "html/parts.html.h"
 %include "html/subject_views.h"
+%include "html/tie.html.h"
 %include "html/when.h"
 
 %template registers(const struct desk_page_view *p, const struct registers_view *v)
@@ -75,6 +76,20 @@
   <p class="actions"><button class="btn btn-quiet">{{ v->closed ? t("Open it again") : t("Close it") }}</button></p>
 </form></section>
 
+%template subject_ties(const struct subject_view *v)
+% if (v->tie_count > 0 || v->tie) {
+<section><h2>{{ t("Who answers for it") }}</h2>
+% if (v->tie_count > 0) {
+{{ >tie_rows(t("Who answers for it"), v->ties, v->tie_count, false) }}
+% } else {
+<p class="quiet">{{ t("Nobody yet.") }}</p>
+% }
+% if (v->tie && !v->closed) {
+<p class="actions"><a class="btn" href="{{ url(v->tie) }}">{{ >icon("plus") }}{{ t("Tie somebody") }}</a></p>
+% }
+</section>
+% }
+
 %template subject(const struct desk_page_view *p, const struct subject_view *v)
 {{ >desk_top(p) }}
 {{ >done_note(v->done) }}
@@ -104,6 +119,7 @@
   % }
 </dl>
 </div>
+{{ >subject_ties(v) }}
 % if (v->keeps) {
 {{ >subject_forms(v) }}
 % }

@@ -2,7 +2,7 @@
 #ifndef ECHOWALL_HTML_SUBJECT_VIEWS_H
 #define ECHOWALL_HTML_SUBJECT_VIEWS_H
 
-#include "html/views.h"
+#include "html/tie_views.h"
 
 struct register_view {
     const char *url, *name, *about; /* about NULL: nothing to say */
@@ -51,6 +51,9 @@ struct subject_view {
     size_t fact_count;
     const struct subject_line_view *lines;
     size_t line_count;
+    const struct tie_row_view *ties;
+    size_t tie_count;
+    const char *tie;               /* where somebody is tied to it; NULL: not by this viewer */
     struct field_view reason, why; /* of a look, of closing */
     const char *version;
 };

@@ -5,8 +5,8 @@
 #include "html/subject.html.h"
 #include "http/url.h"
 #include "model/area.h"
-#include "model/subject.h"
 #include "web/desk.h"
+#include "web/ties.h"
 
 #define ROWS 50
 
@@ -229,6 +229,27 @@ static struct field_view reason_field(struct req *r, const struct html *h, const
                                .max = SUBJECT_REASON_MAX};
 }
 
+/* Who is tied to it, and whether the viewer may tie somebody. */
+static enum err fill_ties(struct req *r, const struct html *h, const struct subject *s, struct subject_view *v)
+{
+    size_t n;
+    struct tie_list l;
+    const struct tie_role *const *all = tie_roles_all(&n);
+    enum err x = tie_of_subject(conn_of(r), site_of(r), viewer_of(r), r->arena, s->def->code, s->code, &l, &r->error);
+    if (x != ERR_OK)
+        return x;
+    v->ties = tie_rows(r, h, &l);
+    v->tie_count = (size_t)l.n;
+    for (size_t i = 0; i < n && x == ERR_OK && !v->tie; i++) {
+        bool may = false;
+        if (tie_role_takes(all[i], s->def->code))
+            x = tie_may_arrange(conn_of(r), viewer_of(r), all[i], s->unit_id, &may, &r->error);
+        if (may)
+            v->tie = arena_printf(r->arena, "%s/tie", v->url);
+    }
+    return x;
+}
+
 /* values: what the vault holds, opened just now; NULL: masks. */
 static enum err show(struct req *r, const char *const *values, const struct form_errors *errors, int status)
 {
@@ -257,7 +278,9 @@ static enum err show(struct req *r, const char *const *values, const struct form
     v.why = reason_field(r, &h, errors, "why", N_("Why"), N_("It is kept, so nothing personal."));
     fill_facts(r, &h, f.s.def, values ? values : f.values, &v);
     fill_lines(r, &h, &f, &v);
-    x = desk_view(r, &h, v.heading, &p);
+    x = fill_ties(r, &h, &f.s, &v);
+    if (x == ERR_OK)
+        x = desk_view(r, &h, v.heading, &p);
     if (x != ERR_OK)
         return x;
     if (values) {

@@ -1,7 +1,7 @@
 // Every page of a demonstration town: [login or null, path], found by walking it as each role does.
 import { Client } from '../lib/client.mjs'
 
-export const roles = { intake: 'shouli01', dispatcher: 'paidan01', verifier: 'heshi01', supervisor: 'duban01', leader: 'lingdao01', publisher: 'gongkai01', system: 'xitong01', security: 'anquan01', audit: 'shenji01' }
+export const roles = { intake: 'shouli01', dispatcher: 'paidan01', verifier: 'heshi01', supervisor: 'duban01', leader: 'lingdao01', handler: 'chengban01', publisher: 'gongkai01', system: 'xitong01', security: 'anquan01', audit: 'shenji01' }
 const queues = { intake: ['new'], dispatcher: ['new', 'returned', 'objected', 'all', 'late'], verifier: ['verify'], supervisor: ['appealed', 'shield', 'today', 'arbitration', 'supervised'], leader: ['sign'], publisher: ['publish'] }
 
 export async function client(town, login, headers) {
@@ -81,6 +81,19 @@ async function activityPlaces(town) {
     .map((path) => [roles.dispatcher, path])
 }
 
+// The roles of ties, how much of one is covered, a unit's grid, a tie with every form that its page can have.
+async function tiePlaces(town) {
+  const c = await client(town, roles.leader), own = await client(town, roles.handler)
+  const home = '/desk/s/household/H-0001'
+  await c.submit(`${home}/tie`, { role: 'baihu', officer: roles.handler })
+  await own.submit(`${home}/tie/1`, { kind_enter: 'visit', text_enter: '上门走访，了解情况。' }, { action: `${home}/tie/1/enter` })
+  const grid = /href="([^"]*baihu\?register=household&amp;unit=[^"]*)"/.exec((await c.get('/desk/ties/baihu')).text)?.[1].replace('&amp;', '&')
+  c.close()
+  own.close()
+  return [...['/desk/ties', '/desk/ties/mine', '/desk/ties/jiuyuan?register=project_site', '/desk/ties/baihu', grid, `${home}/tie`, `${home}/tie/1`].map((path) => [roles.leader, path]),
+    [roles.handler, '/desk/ties/mine'], [roles.handler, `${home}/tie/1`]]
+}
+
 async function adminPlaces(town) {
   const found = new Map()
   for (const role of ['system', 'security', 'audit']) {
@@ -106,7 +119,7 @@ export async function places(town) {
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()
-  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await adminPlaces(town))]
+  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await tiePlaces(town)), ...(await adminPlaces(town))]
 }
 
 // Pages that answer a form: what to send, and from where.
