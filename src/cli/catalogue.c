@@ -92,13 +92,13 @@ static int say_part(struct cli *c, const struct part *part, const char *path, st
     return status;
 }
 
+/* The later kinds say more clearly what they are. */
 static int check_file(struct cli *c, const char *path, struct buf *wrong)
 {
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        if (parts[i].is_file(c->arena, path))
-            return say_part(c, &parts[i], path, wrong);
-    }
-    return say_procedures(c, path, wrong);
+    size_t i = COUNT_OF(parts);
+    while (i > 0 && !parts[i - 1].is_file(c->arena, path))
+        i--;
+    return i > 0 ? say_part(c, &parts[i - 1], path, wrong) : say_procedures(c, path, wrong);
 }
 
 /* A folder has procedures, other parts or both. */
