@@ -127,7 +127,7 @@ static bool is_listed(struct listed *v, size_t n, const char *key)
 static void test_visibility_is_asked_or_waived(void **state)
 {
     (void)state;
-    enum { MAX = 500 };
+    enum { MAX = 1000 };
     static struct listed list[MAX];
     struct arena *a = arena_new();
     size_t n, listed = read_list(a, list, MAX);
