@@ -70,7 +70,7 @@
 
 %template tie_cover_table(const struct tie_coverage_view *v)
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Coverage by unit") }}">
-<table class="data"><thead><tr><th scope="col">{{ t("Unit that keeps it") }}</th><th scope="col" class="num">{{ t("Held") }}</th><th scope="col" class="num">{{ t("Gaps") }}</th><th scope="col" class="num">{{ t("Too many") }}</th>
+<table class="data"><thead><tr><th scope="col">{{ t("Unit that keeps it") }}</th><th scope="col" class="num">{{ t("Answered for") }}</th><th scope="col" class="num">{{ t("Gaps") }}</th><th scope="col" class="num">{{ t("Too many") }}</th>
   % if (v->notes) {
   <th scope="col" class="num">{{ t("Notes due") }}</th>
   % }

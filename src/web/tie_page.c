@@ -9,11 +9,11 @@
 static const struct {
     const char *kind, *word;
 } kind_words[] = {
-    {"tie", N_("Tied")},       {"end", N_("Ended")},          {"hand_over", N_("Handed over")},
-    {"term", N_("Term over")}, {"visit", N_("Visit")},        {"contact", N_("Contact")},
-    {"note", N_("Note")},      {"problem", N_("Problem")},    {"aid", N_("Aid")},
-    {"review", N_("Review")},  {"confirm", N_("Confirmed")},  {"dispute", N_("Disputed")},
-    {"answer", N_("Answer")},  {"correct", N_("Correction")},
+    {"tie", N_("Tied")},          {"end", N_("Ended")},          {"hand_over", N_("Handed over")},
+    {"term", N_("Term over")},    {"visit", N_("Visit")},        {"contact", N_("Contact")},
+    {"note", N_("Monthly note")}, {"problem", N_("Problem")},    {"aid", N_("Aid")},
+    {"review", N_("Review")},     {"confirm", N_("Confirmed")},  {"dispute", N_("Disputed")},
+    {"answer", N_("Answer")},     {"correct", N_("Correction")},
 };
 
 static const struct option_view hows[] = {
@@ -141,7 +141,7 @@ static void add_enter(struct filling *w)
 {
     static const struct option_view kinds[] = {{.value = "visit", .label = N_("Visit")},
                                                {.value = "contact", .label = N_("Contact")},
-                                               {.value = "note", .label = N_("Note")},
+                                               {.value = "note", .label = N_("Monthly note")},
                                                {.value = "problem", .label = N_("Problem")},
                                                {.value = "aid", .label = N_("Aid")}};
     struct tie_form_view *x = add_form(w, "enter", N_("Write down what was done"), N_("What was done"),

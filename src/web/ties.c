@@ -171,7 +171,7 @@ static const struct {
     const char *code, *label;
 } shows[] = {[TIE_SHOW_ALL] = {"", N_("All")},
              [TIE_SHOW_GAPS] = {"gaps", N_("Gaps")},
-             [TIE_SHOW_HELD] = {"held", N_("Held")},
+             [TIE_SHOW_HELD] = {"held", N_("Answered for")},
              [TIE_SHOW_OVER] = {"over", N_("Too many")},
              [TIE_SHOW_DUE] = {"due", N_("Something is due")}};
 
@@ -261,7 +261,7 @@ static struct tie_grid_row_view grid_row(struct req *r, const struct html *h, co
                                     .ties = ties,
                                     .tie_count = (size_t)x->n,
                                     .tone = x->places_held >= places ? TONE_DONE : TONE_LATE,
-                                    .state = tr(h->lang, x->places_held >= places ? N_("Held") : N_("Gap"))};
+                                    .state = tr(h->lang, x->places_held >= places ? N_("Answered for") : N_("Gap"))};
     if (places > 1)
         row.state = arena_printf(r->arena, "%s %d/%d", row.state, x->places_held, places);
     return row;
