@@ -35,16 +35,19 @@
 #define HITS_LITE                                                                                                      \
     " FROM search h CROSS JOIN search_doc d CROSS JOIN matter m WHERE h.search MATCH $2 AND h.rowid < $3"              \
     " AND h.rowid >= $4 AND d.doc = h.rowid AND m.id = d.matter_id AND"
-#define HITS_PG                                                                                                        \
+#define HITS_PG(line)                                                                                                  \
     " FROM search_doc d JOIN matter m ON m.id = d.matter_id WHERE d.words @@ CAST(CAST($2 AS TEXT) AS tsquery)"        \
-    " AND d.doc < $3 AND d.doc >= $4 AND"
+    " AND " line " < $3 AND " line " >= $4 AND"
 #define ROWS_OF(hits, order)                                                                                           \
     "SELECT" MATTER_ROW_COLUMNS ", w.doc FROM (SELECT m.id AS id, d.doc AS doc" hits FILTER " AND" MATTER_VISIBLE      \
     " ORDER BY " order " DESC LIMIT $5) w CROSS JOIN matter m" MATTER_ROW_JOINS                                        \
     " WHERE m.id = w.id ORDER BY w.doc DESC"
-/* On PostgreSQL "+ 0" keeps the walk down the lines for search_walk, which is bounded by them. */
-DB_STMT2(search_hits, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG, "d.doc + 0"));
-DB_STMT2(search_walk, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG, "d.doc"));
+/* On PostgreSQL "+ 0" keeps the walk down the lines, each of which is unpacked to be looked at, for the statements that
+ * are given a short stretch of them. */
+#define ANY_PG   HITS_PG("d.doc + 0")
+#define SHORT_PG HITS_PG("d.doc")
+DB_STMT2(search_hits, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(ANY_PG, "d.doc + 0"));
+DB_STMT2(search_walk, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(SHORT_PG, "d.doc"));
 DB_STMT2(search_walk_end, "SELECT $1, $2",
          "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
 
@@ -64,9 +67,10 @@ DB_STMT2(search_first,
 DB_STMT2(search_count,
          "SELECT COUNT(*) FROM (SELECT 1 FROM search h WHERE h.search MATCH $1 AND h.rowid <= $3 LIMIT $2) w",
          "SELECT COUNT(*) FROM (SELECT 1 FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery)"
-         " AND d.doc <= $3 LIMIT $2) w");
+         " AND d.doc + 0 <= $3 LIMIT $2) w");
 #define COUNT_OF_HITS(hits) "SELECT COUNT(*) FROM (SELECT 1" hits FILTER " AND" MATTER_VISIBLE " LIMIT $5) w"
-DB_STMT2(search_count_rows, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(HITS_PG));
+DB_STMT2(search_count_rows, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(ANY_PG));
+DB_STMT2(search_count_walk, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(SHORT_PG));
 
 /* A unit at the top that no post of the viewer reads. */
 DB_STMT(search_apart, "SELECT COUNT(*) FROM unit u WHERE u.parent_id IS NULL AND NOT EXISTS (SELECT 1 FROM post p"
@@ -285,10 +289,11 @@ static enum err newest(struct hunt *h, int64_t below, struct error *e)
     return r;
 }
 
-static enum err count_rows(struct hunt *h, const char *match, int64_t from, int limit, int64_t *ret, struct error *e)
+static enum err count_rows(struct hunt *h, const struct db_stmt *s, const char *match, int64_t from, int limit,
+                           int64_t *ret, struct error *e)
 {
     struct db_val args[5 + MATTER_FILTER_ARGS];
-    return db_get_int(h->conn, &search_count_rows, hit_args(h, match, h->below, from, limit, args), ret, e);
+    return db_get_int(h->conn, s, hit_args(h, match, h->below, from, limit, args), ret, e);
 }
 
 static enum err count_index(struct hunt *h, const char *match, int64_t last, int most, int64_t *ret, struct error *e)
@@ -323,7 +328,7 @@ static enum err count_sure(struct hunt *h, int most, int64_t *ret, struct error 
     if (first == limit)
         r = count_index(h, h->match.sure_open, INT64_MAX, most, ret, e);
     if (r == ERR_OK && *ret < most && closed && h->viewer->id != VIEWER_OPERATOR)
-        r = count_rows(h, h->match.sure_other, h->from, most, &mine, e);
+        r = count_rows(h, &search_count_rows, h->match.sure_other, h->from, most, &mine, e);
     *ret += mine;
     return r;
 }
@@ -336,7 +341,8 @@ static enum err count_all(struct hunt *h, struct error *e)
     if (r == ERR_OK && !h->match.sure && h->match.windows)
         r = window_end(h, h->below, window_of(h) * WINDOWS, &end, e);
     if (r == ERR_OK && n < most && h->match.by_rows)
-        r = count_rows(h, h->match.by_rows, end, most, &more, e);
+        r = count_rows(h, end > h->from ? &search_count_walk : &search_count_rows, h->match.by_rows, end, most, &more,
+                       e);
     n += more;
     h->ret->total_more = n > SEARCH_TOTAL_MAX || end > h->from;
     h->ret->total = (int)(n > SEARCH_TOTAL_MAX ? SEARCH_TOTAL_MAX : n);

@@ -25,7 +25,8 @@
     "SELECT h.rowid FROM search h WHERE h.search MATCH $1 AND h.rowid < $2 AND h.rowid >= $3 ORDER BY h.rowid DESC"    \
     " LIMIT $4"
 #define LINES_PG                                                                                                       \
-    "SELECT d.doc FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND d.doc < $2 AND d.doc >= $3" \
+    "SELECT d.doc FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery)"                                \
+    " AND d.doc + 0 < $2 AND d.doc + 0 >= $3"                                                                          \
     " ORDER BY d.doc + 0 DESC LIMIT $4"
 DB_STMT2(rank_lines, LINES_LITE, LINES_PG);
 DB_STMT(rank_row, "SELECT" MATTER_ROW_COLUMNS " FROM search_doc d JOIN matter m ON m.id = d.matter_id" MATTER_ROW_JOINS
@@ -118,8 +119,8 @@ static enum err add_lines(struct ranking *k, const char *match, int64_t below, i
 DB_STMT2(rank_oldest,
          "SELECT h.rowid FROM search h WHERE h.search MATCH $1 AND h.rowid < $2 AND h.rowid >= $3"
          " ORDER BY h.rowid DESC LIMIT 1 OFFSET $4",
-         "SELECT d.doc FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND d.doc < $2"
-         " AND d.doc >= $3 ORDER BY d.doc + 0 DESC LIMIT 1 OFFSET $4");
+         "SELECT d.doc FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND d.doc + 0 < $2"
+         " AND d.doc + 0 >= $3 ORDER BY d.doc + 0 DESC LIMIT 1 OFFSET $4");
 
 static enum err find_lines(struct ranking *k, int64_t below, struct error *e)
 {
