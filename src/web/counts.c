@@ -1,6 +1,8 @@
 #include "web/counts.h"
 
 #define KEPT_US    (4 * INT64_C(1000000))
+#define KEPT_TIMES 50 /* as long as the counting took: more than 2 % of a viewer's time is not spent on it */
+#define STALE_US   (30 * INT64_C(1000000)) /* after this nobody waits for whoever counts */
 #define WRITING_US (3 * INT64_C(1000000))
 
 static struct counts_slot *slot_of(struct counts_cache *k, int64_t viewer_id)
@@ -9,13 +11,18 @@ static struct counts_slot *slot_of(struct counts_cache *k, int64_t viewer_id)
     return &k->slots[x >> 56];
 }
 
+/* Whether there is something to show. If not, it is on the caller to count. */
 static bool find(struct counts_cache *k, int64_t viewer_id, struct desk_counts *ret)
 {
+    int64_t now = clock_mono_us();
     pthread_mutex_lock(&k->lock);
-    const struct counts_slot *x = slot_of(k, viewer_id);
-    bool there = x->viewer_id == viewer_id && clock_mono_us() < x->until_us;
+    struct counts_slot *x = slot_of(k, viewer_id);
+    bool kept = x->viewer_id == viewer_id && x->until_us != 0;
+    bool there = kept && (now < x->until_us || (x->counting && now < x->until_us + STALE_US));
     if (there)
         *ret = x->counts;
+    else if (kept)
+        x->counting = true;
     pthread_mutex_unlock(&k->lock);
     return there;
 }
@@ -25,11 +32,13 @@ static void keep(struct counts_cache *k, int64_t viewer_id, int64_t began_us, co
 {
     pthread_mutex_lock(&k->lock);
     struct counts_slot *x = slot_of(k, viewer_id);
+    int64_t long_us = KEPT_TIMES * (clock_mono_us() - began_us);
     if (x->viewer_id != viewer_id)
         *x = (struct counts_slot){.viewer_id = viewer_id};
     if (x->open_us <= began_us) {
         x->counts = *counts;
-        x->until_us = began_us + KEPT_US;
+        x->until_us = began_us + (long_us < KEPT_US ? KEPT_US : long_us < STALE_US ? long_us : STALE_US);
+        x->counting = false;
     }
     pthread_mutex_unlock(&k->lock);
 }

@@ -1,7 +1,8 @@
 /*
  * The numbers beside an officer's queues, kept for a few seconds: every page of the desk shows all of them, and
  * counting is most of what such a page costs. They are counted for each viewer alone, through the predicate like the
- * lists; what a viewer writes themself shows at once.
+ * lists; what a viewer writes themself shows at once. While one page counts anew, the viewer's others show what was
+ * kept.
  */
 #ifndef ECHOWALL_WEB_COUNTS_H
 #define ECHOWALL_WEB_COUNTS_H
@@ -21,6 +22,7 @@ struct desk_counts {
 struct counts_slot {
     int64_t viewer_id;
     int64_t until_us; /* of clock_mono_us; 0: nothing is kept */
+    bool counting;    /* somebody is about to keep newer ones */
     int64_t open_us;  /* nothing is kept before this: the viewer is writing */
     struct desk_counts counts;
 };
