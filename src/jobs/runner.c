@@ -17,6 +17,7 @@
 #include "model/outbox.h"
 #include "model/seal.h"
 #include "model/search_build.h"
+#include "model/search_merge.h"
 #include "model/session.h"
 #include "model/step_key.h"
 #include "model/submit.h"
@@ -99,6 +100,19 @@ static enum err run_search(struct runner *r, int64_t *ret_next, struct error *e)
     return x;
 }
 
+#define MERGE_STEPS 50
+#define MERGE_REST  (10 * MS_SECOND) /* between two turns, while there is more */
+
+static enum err run_merge(struct runner *r, int64_t *ret_next, struct error *e)
+{
+    bool done = false;
+    enum err x = ERR_OK;
+    for (int i = 0; i < MERGE_STEPS && x == ERR_OK && !done; i++)
+        x = search_merge_step(r->conn, &done, e);
+    *ret_next = clock_now(&r->site->clock) + (done ? MS_MINUTE : MERGE_REST);
+    return x;
+}
+
 /* After an import into the calendar; in turns, like the index. */
 static enum err run_clocks(struct runner *r, int64_t *ret_next, struct error *e)
 {
@@ -132,8 +146,9 @@ static enum err run_ties(struct runner *r, int64_t *ret_next, struct error *e)
 static const struct {
     const char *kind;
     enum err (*run)(struct runner *r, int64_t *ret_next, struct error *e);
-} kinds[] = {{"seal", run_seal},     {"sweep", run_sweep},   {"files", run_files}, {"deputy", run_deputy},
-             {"search", run_search}, {"clocks", run_clocks}, {"lapse", run_lapse}, {"ties", run_ties}};
+} kinds[] = {{"seal", run_seal},     {"sweep", run_sweep},   {"files", run_files},
+             {"deputy", run_deputy}, {"search", run_search}, {"clocks", run_clocks},
+             {"lapse", run_lapse},   {"merge", run_merge},   {"ties", run_ties}};
 
 static void run_job(struct runner *r, const struct job *j)
 {

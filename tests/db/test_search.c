@@ -11,6 +11,7 @@
 #include "model/search.h"
 #include "model/search_build.h"
 #include "model/search_index.h"
+#include "model/search_merge.h"
 
 static struct search_list find(struct world *w, const struct viewer *v, const char *text, const struct matter_filter *f)
 {
@@ -408,6 +409,33 @@ static void test_search_is_built_anew(void **state)
     index_is_whole(w);
 }
 
+DB_STMT2(test_pieces, "SELECT COUNT(DISTINCT segid) FROM search_idx", "SELECT CAST(1 AS BIGINT)");
+
+static int64_t pieces(struct world *w)
+{
+    struct error e = {0};
+    int64_t n = 0;
+    MUST(db_get_int(w->c, &test_pieces, DB_NO_ARGS, &n, &e));
+    return n;
+}
+
+static void test_search_merges_its_pieces(void **state)
+{
+    WORLD(w);
+    bool done = false;
+    for (int i = 0; i < 40; i++)
+        world_raise(w, i % 4 ? "路灯不亮" : "小区门口乱停车", NULL, 0);
+    bool lite = db_engine_of(w->s.db) == DB_SQLITE;
+    assert_true(!lite || pieces(w) > 5);
+    for (int i = 0; i < 100 && !done; i++)
+        MUST(search_merge_step(w->c, &done, &e));
+    assert_true(done);
+    assert_true(pieces(w) < 5);
+    assert_int_equal(found(w, LEADER, "停车"), 10);
+    assert_int_equal(found(w, LEADER, "路灯"), 30);
+    index_is_whole(w);
+}
+
 static void test_search_forgets_the_erased(void **state)
 {
     WORLD(w);
@@ -441,6 +469,7 @@ int main(void)
         BOTH_WORLDS(test_search_refuses),
         BOTH_WORLDS(test_search_knows_callers),
         BOTH_WORLDS(test_search_is_built_anew),
+        BOTH_WORLDS(test_search_merges_its_pieces),
         BOTH_WORLDS(test_search_forgets_the_erased),
     };
     return world_run(tests, COUNT_OF(tests));

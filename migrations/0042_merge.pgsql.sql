@@ -1,0 +1,1 @@
+-- PostgreSQL merges its indexes itself: see 0042_merge.sql.
