@@ -248,7 +248,7 @@ static void attempt(struct walk *x, struct attempt *t)
 }
 
 /* Were all steps tried alike, most matters would end early, or out of nearly everybody's sight. */
-static unsigned weight(const struct walk *x, const struct move_def *m)
+static unsigned usual_weight(const struct walk *x, const struct move_def *m)
 {
     const struct state_def *to = m->to ? procedure_state(x->p, m->to) : NULL;
     if (m->effects & EFFECT_AGAINST)
@@ -260,6 +260,12 @@ static unsigned weight(const struct walk *x, const struct move_def *m)
     if (m->main || (m->effects & EFFECT_OUTSIDE))
         return 60;
     return m->to ? 20 : 4;
+}
+
+/* What was never made yet comes first. */
+static unsigned weight(const struct walk *x, const struct move_def *m)
+{
+    return usual_weight(x, m) * (x->made_of[m - x->p->moves] ? 1 : 10);
 }
 
 DB_STMT(walk_stands, "SELECT version, state FROM matter WHERE id = $1");
@@ -458,12 +464,12 @@ static void load_units(struct walk *x)
     MUST(db_end(&q, &e));
 }
 
-void walk_go(struct walk *x, int n)
+void walk_go(struct walk *x, int tries, int moves)
 {
     assert_true(x->p->n_moves <= MOVES_MAX);
     x->w->s.callback = (struct callback_rule){.days = 5, .percent = 100};
     load_units(x);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < tries || x->made < moves; i++) {
         x->a = arena_child(x->w->a);
         pass_time(x);
         step(x);

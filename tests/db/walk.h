@@ -35,8 +35,8 @@ struct walk {
 
 unsigned walk_below(struct walk *x, unsigned n); /* a number from 0 to n-1 */
 
-/* Goes n tries. */
-void walk_go(struct walk *x, int n);
+/* Goes on until there were so many tries and, of them, so many steps made. */
+void walk_go(struct walk *x, int tries, int moves);
 
 /* Everything that holds of a matter after a step, and of its newest entry. */
 void walk_check_matter(struct walk *x, int64_t matter_id);
