@@ -34,6 +34,7 @@
 <section>
   <div class="section-head"><h2>{{ t("More") }}</h2></div>
   <ul class="services">
+    <li><a href="{{ url("/reception") }}">{{ >icon("people") }}{{ t("Reception days and talks") }}</a></li>
     <li><a href="{{ url("/open") }}">{{ >icon("chart") }}{{ t("Open data") }}</a></li>
     <li><a href="{{ url("/privacy") }}">{{ >icon("shield") }}{{ t("Rules and privacy") }}</a></li>
   </ul>

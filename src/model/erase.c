@@ -198,6 +198,9 @@ static enum err open_persons(struct erasing *p, const struct erase_plan *x, stru
     return ERR_OK;
 }
 
+/* A time that was booked stays taken; by whom, nothing tells any more. */
+DB_STMT(erase_bookings, "UPDATE booking SET once_hash = NULL, code_hash = '' WHERE person_id = $1");
+
 static enum err erase_all(struct erasing *p, const struct erase_ids *persons, struct error *e)
 {
     struct erase_ids matters = {0};
@@ -208,6 +211,8 @@ static enum err erase_all(struct erasing *p, const struct erase_ids *persons, st
             r = outbox_erase(p->tx, persons->v[i], e);
         if (r == ERR_OK)
             r = erase_subjects(p, persons->v[i], e);
+        if (r == ERR_OK)
+            r = db_exec(p->tx, &erase_bookings, DB_ARGS(DB_INT(persons->v[i])), e);
         if (r == ERR_OK)
             r = add_matters(p->tx, p->arena, persons->v[i], &matters, e);
     }
@@ -285,8 +290,8 @@ static enum err remove_files(struct db_conn *c, const struct site *s, const stru
 
 enum err erase_scrub(struct db_conn *c, struct error *e)
 {
-    static const char *const tables[] = {"person",  "entry_text",    "document",      "matter",     "notice", "outbox",
-                                         "subject", "subject_value", "subject_trail", "tie_record", NULL};
+    static const char *const tables[] = {"person",  "entry_text",    "document",      "matter",     "notice",  "outbox",
+                                         "subject", "subject_value", "subject_trail", "tie_record", "booking", NULL};
     return db_scrub(db_of(c), tables, e);
 }
 

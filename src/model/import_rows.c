@@ -288,7 +288,9 @@ DB_STMT(import_update_refs, "UPDATE matter SET area_id = COALESCE($2, area_id), 
                             " category = COALESCE($4, category), person_id = COALESCE($5, person_id),"
                             " place = CASE WHEN $6 = '' THEN place ELSE $6 END, submitted_at = $7 WHERE id = $1");
 DB_STMT(import_drop_person, "DELETE FROM person WHERE id = $1"
-                            " AND NOT EXISTS (SELECT 1 FROM matter WHERE matter.person_id = person.id)");
+                            " AND NOT EXISTS (SELECT 1 FROM matter WHERE matter.person_id = person.id)"
+                            " AND NOT EXISTS (SELECT 1 FROM subject WHERE subject.person_id = person.id)"
+                            " AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.person_id = person.id)");
 
 /* What the platform says now of a matter that is still the platform's own. Whom it named by mistake is forgotten. */
 static enum err update_refs(struct db_conn *tx, struct chunk *k, const struct import_row *r,

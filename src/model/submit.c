@@ -2,7 +2,6 @@
 #include "model/submit.h"
 #include "model/clocks.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -379,18 +378,6 @@ static enum err append_first(struct db_conn *tx, struct raise *p, struct error *
     return r;
 }
 
-/* What addresses are counted by: IPv4 as it is, of IPv6 the 64 bits that one connection gets. Whatever comes from the
- * machine itself comes through a proxy whose header is not believed, or is the operator's: NULL, and not counted. */
-static const char *network_of(struct arena *a, const char *from)
-{
-    struct in6_addr six;
-    if (str_empty(from) || str_starts(from, "127.") || str_starts(from, "::ffff:127.") || str_eq(from, "::1"))
-        return NULL;
-    if (str_starts(from, "::ffff:") || inet_pton(AF_INET6, from, &six) != 1)
-        return from;
-    return hex_of(a, six.s6_addr, 8);
-}
-
 static enum err check_often(struct raise *p, int64_t n, struct error *e)
 {
     if (n <= p->site->limits.submissions_an_hour)
@@ -405,7 +392,7 @@ static enum err check_often(struct raise *p, int64_t n, struct error *e)
 /* Asked before photos are stored; what counts is count_network. */
 static enum err check_network(struct db_conn *c, struct raise *p, struct error *e)
 {
-    const char *network = network_of(p->arena, p->x->from);
+    const char *network = throttle_network(p->arena, p->x->from);
     int64_t n = 0;
     if (!network || !p->site->limits.submissions_an_hour)
         return ERR_OK;
@@ -415,7 +402,7 @@ static enum err check_network(struct db_conn *c, struct raise *p, struct error *
 
 static enum err count_network(struct db_conn *tx, struct raise *p, struct error *e)
 {
-    const char *network = network_of(p->arena, p->x->from);
+    const char *network = throttle_network(p->arena, p->x->from);
     int64_t n = 0;
     if (!network || !p->site->limits.submissions_an_hour)
         return ERR_OK;

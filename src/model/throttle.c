@@ -1,7 +1,10 @@
 /* Throttles of guessing: one row a key, counted by one statement. */
 #include "model/throttle.h"
 
+#include <arpa/inet.h>
 #include <string.h>
+
+#include "base/str.h"
 
 const struct throttle throttle_login = {"login", 5, 15 * MS_MINUTE, 15 * MS_MINUTE, 4 * MS_HOUR};
 const struct throttle throttle_secret = {"secret", 5, 15 * MS_MINUTE, 15 * MS_MINUTE, 4 * MS_HOUR};
@@ -196,4 +199,14 @@ enum err throttle_sweep(struct db_conn *c, const struct site *s, int64_t *ret_n,
     if (r == ERR_OK)
         *ret_n = x.n;
     return r;
+}
+
+const char *throttle_network(struct arena *a, const char *from)
+{
+    struct in6_addr six;
+    if (str_empty(from) || str_starts(from, "127.") || str_starts(from, "::ffff:127.") || str_eq(from, "::1"))
+        return NULL;
+    if (str_starts(from, "::ffff:") || inet_pton(AF_INET6, from, &six) != 1)
+        return from;
+    return hex_of(a, six.s6_addr, 8);
 }

@@ -47,6 +47,10 @@ enum err throttle_count_in(struct db_conn *tx, const struct site *s, const char 
 enum err throttle_counted(struct db_conn *c, const struct site *s, const char *purpose, const char *key, int64_t window,
                           int64_t *ret_n, struct error *e) ERR_CHECKED;
 
+/* What addresses are counted by: IPv4 as it is, of IPv6 the 64 bits that one connection gets. Whatever comes from the
+ * machine itself comes through a proxy whose header is not believed, or is the operator's: NULL, and not counted. */
+const char *throttle_network(struct arena *a, const char *from);
+
 /* Drops what no longer counts, at most 1,000 rows; for the sweeping job. */
 enum err throttle_sweep(struct db_conn *c, const struct site *s, int64_t *ret_n, struct error *e) ERR_CHECKED;
 

@@ -280,6 +280,13 @@ static const struct route routes[] = {
     ROUTE(POST, "/desk/a/:number/write", page_activity_write_send, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/a/:number/raise", page_activity_raise, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/a/:number/raise", page_activity_raise_send, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/a/:number/queue", page_booking_queue, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/a/:number/queue/slots", page_booking_slots, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/a/:number/queue/walk-in", page_booking_walk_in, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/a/:number/queue/mark", page_booking_mark, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/a/:number/queue/:id", page_booking, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/a/:number/queue/:id", page_booking_receive, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/a/:number/queue/:id/reveal", page_booking_reveal, PERM_OFFICER, 0, 0),
 };
 
 const struct route *routes_activities(size_t *ret_n)

@@ -38,4 +38,13 @@ enum err page_activity_day(struct req *r);
 enum err page_activity_raise(struct req *r);
 enum err page_activity_raise_send(struct req *r);
 
+/* The day of one with bookings (reception_desk.c). */
+enum err page_booking_queue(struct req *r);
+enum err page_booking_slots(struct req *r);
+enum err page_booking_walk_in(struct req *r);
+enum err page_booking_mark(struct req *r);
+enum err page_booking(struct req *r);
+enum err page_booking_receive(struct req *r);
+enum err page_booking_reveal(struct req *r);
+
 #endif

@@ -191,6 +191,8 @@ static void fill_paths(struct req *r, const struct html *h, const struct activit
     const struct procedure *p = f->a.programme->raises ? procedure_by_code(f->a.programme->raises) : NULL;
     v->edit = f->may & STEP_CHANGE ? arena_printf(r->arena, "%s/edit", v->url) : NULL;
     v->write = f->may & STEP_WRITE ? arena_printf(r->arena, "%s/write", v->url) : NULL;
+    v->queue = f->may & (STEP_SLOTS | STEP_QUEUE) ? arena_printf(r->arena, "%s/queue", v->url) : NULL;
+    v->public_page = f->a.open ? arena_printf(r->arena, "/reception/%s", v->number) : NULL;
     v->may_link = (f->may & STEP_LINK) != 0;
     v->may_days = (f->may & STEP_DAY) != 0;
     if (p && v->may_link) {

@@ -86,6 +86,7 @@ const struct route *routes_desk(size_t *ret_n);
 const struct route *routes_papers(size_t *ret_n);
 const struct route *routes_subjects(size_t *ret_n);
 const struct route *routes_activities(size_t *ret_n);
+const struct route *routes_reception(size_t *ret_n);
 const struct route *routes_ties(size_t *ret_n);
 const struct route *routes_admin(size_t *ret_n);
 const struct route *routes_health(size_t *ret_n);

@@ -69,16 +69,25 @@ async function subjectPlaces(town) {
     .map((path) => [roles.dispatcher, path])
 }
 
-// The week, the kinds, a plan with its forms, and a filter that nobody can read.
+// The week, the kinds, a plan with its forms, and a filter that nobody can read; a reception day that was approved, as residents see it
+// and with its list at the desk.
 async function activityPlaces(town) {
-  const c = await client(town, roles.dispatcher), form = '/desk/activities/new/zoufang'
-  const unit = /name="unit"[^>]*value="([^"]*)"/.exec((await c.get(form)).text)?.[1]
-  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
-  const r = await c.submit(form, { title: '到村里走访', topic: '用水', unit, place: '北村', from: `${day}T09:00`, to: `${day}T11:00` })
+  const [c, leader] = await Promise.all([roles.dispatcher, roles.leader].map((login) => client(town, login)))
+  const day = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10)
+  const unit = /name="unit"[^>]*value="([^"]*)"/.exec((await c.get('/desk/activities/new/zoufang')).text)?.[1]
+  const when = { unit, place: '北村', from: `${day}T09:00`, to: `${day}T11:00` }
+  const plan = async (kind, fields) => (await c.submit(`/desk/activities/new/${kind}`, { ...when, ...fields })).headers.location.replace(/\?.*/, '')
+  const visit = await plan('zoufang', { title: '到村里走访', topic: '用水' })
+  const desk = await plan('jiefang', { title: '接访日', leader: '林局长', post: '局长', remit: '道路和路灯', mode: 'regular' })
+  await c.submit(`${desk}/queue`, {}, { action: '/slots' })
+  await leader.submit(desk, {}, { action: '/act' })
+  await c.submit(`${desk}/queue`, { name: '端木赐', phone: '13906997531' }, { action: '/walk-in' })
+  const booking = links((await c.get(`${desk}/queue`)).text, /\/queue\/\d+$/)[0]
   c.close()
-  const page = r.headers.location?.replace(/\?.*/, '')
-  return ['/desk/activities', `/desk/activities?from=${day}`, '/desk/activities?from=soon', '/desk/activities/new', '/desk/activities/new/jiefang', page, `${page}/edit`]
-    .map((path) => [roles.dispatcher, path])
+  leader.close()
+  const open = desk.replace('/desk/a/', '/reception/')
+  const pages = ['/desk/activities', `/desk/activities?from=${day}`, '/desk/activities?from=soon', '/desk/activities/new', '/desk/activities/new/jiefang', visit, `${visit}/edit`, desk, `${desk}/queue`, booking]
+  return [...['/reception', open, `${open}/cancel`].map((path) => [null, path]), ...pages.map((path) => [roles.dispatcher, path])]
 }
 
 // The roles of ties, how much of one is covered, a unit's grid, a tie with every form that its page can have.
