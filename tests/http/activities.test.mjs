@@ -129,7 +129,7 @@ for (const engine of engines) {
       assert.match(text, /value="Mayor Lin"/)
       assert.match(text, /value="2026-11-23"/)
       const op = /name="op" value="([^"]+)"/.exec(text)[1]
-      const fields = { op, title: 'Power line', body: 'The power line is moved by March.' }
+      const fields = { op, title: 'Power line', body: 'The power line is moved by March.', deadline: '2027-03-01' }
       const before = Number(site.one("SELECT COUNT(*) FROM matter WHERE procedure = 'xianchang'"))
       assert.equal((await planner.submit(raise, { ...fields, body: '' })).status, 422)
       const r = await planner.submit(raise, fields)
@@ -138,6 +138,7 @@ for (const engine of engines) {
       assert.equal(Number(site.one("SELECT COUNT(*) FROM matter WHERE procedure = 'xianchang'")), before + 1)
       assert.equal(site.one("SELECT w.part FROM activity_matter w JOIN matter m ON m.id = w.matter_id WHERE m.procedure = 'xianchang'"), 'decided')
       assert.match((await leader.get(spot)).text, /Power line[^]*decided there/)
+      assert.equal(site.one("SELECT k.value FROM kept k JOIN matter m ON m.id = k.matter_id WHERE m.procedure = 'xianchang' AND k.part = 'deadline'"), '2027-03-01')
     })
     for (const c of clients) c.close()
   })
