@@ -1,7 +1,7 @@
 /*
  * Random walks over every procedure: those of the program and the small ones of the tests (tests/cli/catalogue).
- * ECHOWALL_WALK=10000 walks until that many steps were made on each, ECHOWALL_SEED=n another way, ECHOWALL_PROCEDURE=code
- * on one alone.
+ * ECHOWALL_WALK=10000 walks until that many steps were made on each, ECHOWALL_SEED=n another way,
+ * ECHOWALL_PROCEDURE=code on one alone.
  */
 #include "walk.h"
 
