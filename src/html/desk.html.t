@@ -240,6 +240,9 @@
       % if (v->place[0]) {
       <dt>{{ t("Place") }}</dt><dd>{{ v->place }}</dd>
       % }
+      % if (v->at_url) {
+      <dt>{{ t("From the sign of") }}</dt><dd><a href="{{ url(v->at_url) }}">{{ v->at_name }}</a></dd>
+      % }
       % if (v->external_id[0]) {
       <dt>{{ v->source }}</dt><dd class="num">{{ v->external_id }}</dd>
       % }

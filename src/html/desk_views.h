@@ -181,7 +181,8 @@ struct versions_view {
 
 struct matter_view {
     const char *number, *title, *body, *state_word, *told, *category, *area, *place, *channel, *url;
-    const char *procedure; /* its name */
+    const char *at_name, *at_url; /* the sign that it was raised from; NULL: none */
+    const char *procedure;        /* its name */
     enum tone tone;
     bool shielded, published, can_publish, can_reveal, can_reissue, can_paper;
     int64_t submitted_at;

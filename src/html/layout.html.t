@@ -59,6 +59,7 @@
       % if (v->hotline && v->hotline[0]) {
       · <a href="tel:{{ v->hotline }}">{{ t("Hotline {}", v->hotline) }}</a>
       % }
+      · <a href="{{ url("/places") }}">{{ t("Places") }}</a>
       · <a href="{{ url("/open") }}">{{ t("Open data") }}</a>
       · <a href="{{ url("/api") }}">{{ t("For programs") }}</a>
       · <a href="{{ url("/desk") }}">{{ t("Staff") }}</a>

@@ -203,6 +203,10 @@
 <form method="post" action="{{ url("/say") }}" enctype="multipart/form-data" data-draft="say" novalidate>
   <input type="hidden" name="op" value="{{ v->op }}">
   <input type="hidden" name="procedure" value="{{ v->kind }}">
+  % if (v->at) {
+  <input type="hidden" name="at" value="{{ v->at }}">
+  <p class="note">{{ >icon("pin") }}{{ t("You are at: {}", v->at_name) }}</p>
+  % }
   <section>
     <h2>{{ t("1. What happened?") }}</h2>
     {{ >field_area(&v->body) }}

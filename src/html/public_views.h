@@ -62,6 +62,7 @@ struct say_view {
     size_t group_count;
     bool against;
     const char *op;
+    const char *at, *at_name; /* the place whose sign was opened; NULL: none */
     int photo_max;
     const struct answered_view *answered; /* public answers to something alike */
     size_t answered_count;

@@ -99,9 +99,14 @@
   % if (v->closed) {
   {{ >badge(TONE_NEUTRAL, t("Closed")) }}
   % }
-  % if (v->keeps) {
-  <p class="actions"><a class="btn" href="{{ url(v->url) }}/edit">{{ t("Change") }}</a></p>
-  % }
+  <p class="actions">
+    % if (v->sign) {
+    <a class="btn" href="{{ url(v->sign) }}">{{ >icon("print") }}{{ t("Sign") }}</a>
+    % }
+    % if (v->keeps) {
+    <a class="btn" href="{{ url(v->url) }}/edit">{{ t("Change") }}</a>
+    % }
+  </p>
 </div>
 <div class="{{ v->mark ? "card marked" : "" }}" {{ attr("data-mark", v->mark != NULL, v->mark) }}>
 <dl class="facts">
@@ -120,6 +125,14 @@
 </dl>
 </div>
 {{ >subject_ties(v) }}
+% if (v->raised_count > 0) {
+<h2>{{ t("Raised from its sign") }}</h2>
+<ul class="plain">
+  % for (size_t i = 0; i < v->raised_count; i++) {
+  <li><a href="{{ url(v->raised[i].url) }}">{{ v->raised[i].title }}</a> <span class="quiet">{{ v->raised[i].state }} · {{ >moment(v->raised[i].at) }}</span></li>
+  % }
+</ul>
+% }
 % if (v->keeps) {
 {{ >subject_forms(v) }}
 % }

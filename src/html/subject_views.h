@@ -40,6 +40,11 @@ struct subject_line_view {
     const char *what, *who, *parts, *reason;
 };
 
+struct subject_raised_view {
+    const char *url, *title, *state;
+    int64_t at;
+};
+
 struct subject_view {
     const char *heading, *code, *register_name, *back, *area, *unit, *url;
     const char *done; /* NULL: nothing was done just now */
@@ -53,7 +58,10 @@ struct subject_view {
     size_t line_count;
     const struct tie_row_view *ties;
     size_t tie_count;
-    const char *tie;               /* where somebody is tied to it; NULL: not by this viewer */
+    const char *tie;                          /* where somebody is tied to it; NULL: not by this viewer */
+    const struct subject_raised_view *raised; /* from its sign */
+    size_t raised_count;
+    const char *sign;              /* path of the sign to print; NULL: none */
     struct field_view reason, why; /* of a look, of closing */
     const char *version;
 };

@@ -105,6 +105,7 @@ TABLE(
     V14 ", $15, $16, $17");
 TABLE(subject_value, "x.subject_id, x.part", "subject_id, part, value", V3);
 TABLE(subject_unit, "x.subject_id, x.unit_id", "subject_id, unit_id, register, code", V4);
+TABLE(matter_subject, "x.matter_id", "matter_id, subject_id", V2);
 TABLE(subject_trail, "x.id", "id, subject_id, seq, act, officer_id, at, parts, reason", V8);
 TABLE(activity, "x.id",
       "id, number, programme, state, title, unit_id, area_id, place, starts_at, ends_at, held_at, open, report,"
@@ -203,6 +204,7 @@ static const struct backup_set sets[] = {
     SET(subject_value),
     SET(subject_unit),
     SET(subject_trail),
+    SET(matter_subject),
     SET(activity),
     SET(activity_value),
     SET(activity_down),

@@ -11,6 +11,7 @@
 #include "model/follow.h"
 #include "model/matter.h"
 #include "model/move.h"
+#include "model/place.h"
 #include "model/procedures.h"
 #include "model/throttle.h"
 
@@ -329,6 +330,8 @@ static enum err insert_around(struct db_conn *tx, struct raise *p, struct error 
     if (r == ERR_OK && p->x->against && p->x->against_unit_id)
         r = db_exec(tx, &submit_against, DB_ARGS(DB_INT(id_new()), DB_INT(p->matter_id), DB_INT(p->x->against_unit_id)),
                     e);
+    if (r == ERR_OK && p->x->at)
+        r = place_of_matter_put(tx, p->matter_id, p->x->at, e);
     if (r == ERR_OK && p->key_hash)
         r = db_exec(tx, &submit_key,
                     DB_ARGS(DB_TEXT(p->key_hash), DB_INT(p->matter_id), DB_TEXT(p->body_hash), DB_INT(p->recorded_at)),

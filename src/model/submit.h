@@ -23,6 +23,7 @@ struct submission {
     const char *title, *body; /* title may be empty: the first 30 characters of the body */
     int64_t area_id;          /* 0: not said */
     const char *place;
+    int64_t at; /* the subject whose sign was opened; 0: none */
     bool has_point;
     double latitude, longitude;
     const char *datum;

@@ -71,6 +71,9 @@
     " JOIN unit_tree vm ON vm.descendant_id = vl.unit_id JOIN post vn ON vn.unit_id = vm.ancestor_id"                  \
     " WHERE vl.subject_id = s.id AND vn.officer_id = $1 AND vn.reads = 1 AND vn.until = 0))"
 
+/* Residents see it: an active one of a public register. Of its fields they read those that the register shows. */
+#define SUBJECT_PUBLIC " s.access = 'public' AND s.closed_at = 0"
+
 /*
  * Who may see an activity: the statement names the activity table d and gives the viewer's id as $1. Through a post
  * held now, of a role that reads, at its unit or above; and whoever holds it or goes along, through any such post. The

@@ -84,6 +84,7 @@ const struct route *routes_track(size_t *ret_n);
 const struct route *routes_account(size_t *ret_n);
 const struct route *routes_desk(size_t *ret_n);
 const struct route *routes_papers(size_t *ret_n);
+const struct route *routes_places(size_t *ret_n);
 const struct route *routes_subjects(size_t *ret_n);
 const struct route *routes_activities(size_t *ret_n);
 const struct route *routes_reception(size_t *ret_n);

@@ -12,6 +12,7 @@
 #include "model/unit.h"
 #include "web/clocks.h"
 #include "web/desk_group.h"
+#include "web/places.h"
 #include "web/upload.h"
 #include "web/words.h"
 
@@ -273,6 +274,8 @@ static enum err page_matter(struct req *r)
         x = desk_group(r, &h, &full, group);
     if (x == ERR_OK)
         x = desk_facts(r, &h, &full, &v);
+    if (x == ERR_OK)
+        x = place_link(r, &h, full.m.id, &v.at_name, &v.at_url);
     desk_versions(r, &h, &full, &v);
     if (x == ERR_OK)
         x = desk_supervisions(r, &h, &full, &v);

@@ -35,11 +35,11 @@ const struct kind_view *raise_links(struct req *r, const struct html *h, const s
 {
     struct kind_view *list = arena_array(r->arena, struct kind_view, k->n + 1);
     for (size_t i = 0; i < k->n; i++)
-        list[i] =
-            (struct kind_view){.url = arena_printf(r->arena, "%s?procedure=%s", path, k->rows[i]->code),
-                               .name = tr_words(h->lang, &k->rows[i]->name),
-                               .about = str_empty(k->rows[i]->about.zh) ? NULL : tr_words(h->lang, &k->rows[i]->about),
-                               .current = k->rows[i] == k->chosen};
+        list[i] = (struct kind_view){
+            .url = arena_printf(r->arena, "%s%cprocedure=%s", path, strchr(path, '?') ? '&' : '?', k->rows[i]->code),
+            .name = tr_words(h->lang, &k->rows[i]->name),
+            .about = str_empty(k->rows[i]->about.zh) ? NULL : tr_words(h->lang, &k->rows[i]->about),
+            .current = k->rows[i] == k->chosen};
     return list;
 }
 

@@ -17,7 +17,7 @@ struct raise_kinds {
 };
 enum err raise_kinds(struct req *r, enum raised_by by, struct raise_kinds *ret) ERR_CHECKED;
 
-/* Links to the forms of all kinds: path?procedure=CODE. */
+/* Links to the forms of all kinds: path?procedure=CODE, behind what path asks already. */
 const struct kind_view *raise_links(struct req *r, const struct html *h, const struct raise_kinds *k, const char *path);
 
 /* A field of a procedure or of a step as a form shows it. */

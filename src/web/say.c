@@ -1,12 +1,16 @@
 /* "Say it": the resident's form and its receipt. */
+#include <string.h>
+
 #include "base/str.h"
 #include "html/public.html.h"
 #include "model/area.h"
 #include "model/category.h"
 #include "model/matter.h"
 #include "model/notice_alike.h"
+#include "model/place.h"
 #include "model/submit.h"
 #include "web/page.h"
+#include "web/places.h"
 #include "web/qr.h"
 #include "web/raise.h"
 #include "web/resident.h"
@@ -18,6 +22,7 @@ struct say {
     const char *title, *body, *place, *category, *name, *phone, *mail, *reach, *against_text, *op;
     int64_t area;
     bool against, look;
+    const char *at; /* REGISTER:CODE of the place whose sign was opened */
 };
 
 static const char *const reaches[] = {"any", "sms", "mail", "none", NULL};
@@ -36,6 +41,7 @@ static const struct form_field say_fields[] = {
     FORM(struct say, against_text, FORM_TEXT, 0, MATTER_PLACE_MAX, 0, N_("Whom")),
     FORM(struct say, look, FORM_BOOL, 0, 0, 0, ""),
     FORM(struct say, op, FORM_ID, 0, 64, 0, ""),
+    FORM(struct say, at, FORM_TEXT, 0, SUBJECT_CODE_MAX * 2 + 1, 0, ""),
 };
 
 static enum err fill_categories(struct req *r, const struct html *h, const char *chosen, struct field_view *f)
@@ -195,7 +201,33 @@ static enum err fill_answered(struct req *r, const struct say *s, struct say_vie
     return x;
 }
 
-static enum err show_form(struct req *r, const struct raise_kinds *k, const struct say *s,
+/* The place of a sign; none (id 0) where there is no such place, or no longer. */
+static enum err find_place(struct req *r, const char *at, struct place *ret)
+{
+    size_t n = strcspn(str_or(at, ""), ":");
+    *ret = (struct place){0};
+    if (str_empty(at) || !at[n])
+        return ERR_OK;
+    enum err x = place_get(conn_of(r), r->arena, arena_strndup(r->arena, at, n), at + n + 1, ret, &r->error);
+    return x == ERR_NOT_FOUND ? ERR_OK : x;
+}
+
+/* Among the counties and towns of the form the one that the place lies in. */
+static enum err place_town(struct req *r, const struct place *p, int64_t *ret)
+{
+    struct area_list l;
+    *ret = 0;
+    if (!p->area_id)
+        return ERR_OK;
+    enum err x = area_chain(conn_of(r), r->arena, p->area_id, &l, &r->error);
+    for (int i = 0; x == ERR_OK && i < l.n; i++) {
+        if (l.rows[i].level <= AREA_TOWN)
+            *ret = l.rows[i].id;
+    }
+    return x;
+}
+
+static enum err show_form(struct req *r, const struct raise_kinds *k, const struct say *s, const struct place *place,
                           const struct form_errors *errors)
 {
     struct html h = page_html(r, true);
@@ -203,8 +235,14 @@ static enum err show_form(struct req *r, const struct raise_kinds *k, const stru
                          .op = str_empty(s->op) ? page_op(r) : s->op,
                          .kind = k->chosen->code,
                          .kind_name = k->chosen == k->rows[0] ? NULL : tr_words(h.lang, &k->chosen->name),
-                         .kinds = raise_links(r, &h, k, "/say"),
                          .kind_count = k->n};
+    const char *path = "/say";
+    if (place->id) {
+        v.at = arena_printf(r->arena, "%s:%s", place->def->code, place->code);
+        v.at_name = place_title(r, &h, place);
+        path = arena_printf(r->arena, "/say?at=%s", v.at);
+    }
+    v.kinds = raise_links(r, &h, k, path);
     v.asked = raise_fields(r, &h, k->chosen, errors, true, &v.asked_count);
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     fill_fields(r, &h, s, errors, &v);
@@ -224,13 +262,19 @@ static enum err show_form(struct req *r, const struct raise_kinds *k, const stru
 
 static enum err page_say(struct req *r)
 {
-    const struct say empty = {0};
+    struct say s = {.at = req_query(r, "at")};
     const struct form_errors none = {0};
     struct raise_kinds k;
+    struct place place;
     enum err x = raise_kinds(r, RAISED_BY_RESIDENT, &k);
     if (x != ERR_OK || !k.chosen)
         return x != ERR_OK ? x : ERR_NOT_FOUND;
-    return show_form(r, &k, &empty, &none);
+    x = find_place(r, s.at, &place);
+    if (x == ERR_OK && place.id) {
+        s.place = utf8_cut(r->arena, place_words(r, &place), MATTER_PLACE_MAX);
+        x = place_town(r, &place, &s.area);
+    }
+    return x == ERR_OK ? show_form(r, &k, &s, &place, &none) : x;
 }
 
 static enum err show_receipt(struct req *r, const struct receipt *x, bool named)
@@ -268,16 +312,19 @@ static enum err page_say_send(struct req *r)
     struct record_file *files = NULL;
     size_t n_files = 0;
     struct raise_kinds k;
+    struct place place;
     enum err x = raise_kinds(r, RAISED_BY_RESIDENT, &k);
     if (x != ERR_OK || !k.chosen)
         return x != ERR_OK ? x : ERR_NOT_FOUND;
-    x = form_read(r, say_fields, COUNT_OF(say_fields), &s, &errors);
-    if (x != ERR_OK || s.look)
-        return show_form(r, &k, &s, &errors);
+    enum err read = form_read(r, say_fields, COUNT_OF(say_fields), &s, &errors);
+    x = find_place(r, s.at, &place);
+    if (x != ERR_OK || read != ERR_OK || s.look)
+        return x != ERR_OK ? x : show_form(r, &k, &s, &place, &errors);
     struct submission sub = {.title = s.title,
                              .body = s.body,
                              .area_id = s.area,
                              .place = s.place,
+                             .at = place.id,
                              .category = s.category,
                              .channel = "web",
                              .contact = {.name = s.name, .phone = s.phone, .mail = s.mail},
@@ -304,13 +351,13 @@ static enum err page_say_send(struct req *r)
         form_error_add(&errors, "body", NULL,
                        N_("This form was sent before with another text. If this is a new matter, send it again."),
                        NULL);
-        return show_form(r, &k, &s, &errors);
+        return show_form(r, &k, &s, &place, &errors);
     }
     if (!mendable(r, x))
         return x;
     bool later = x == ERR_BUSY;
     page_model_error(&errors, &r->error);
-    x = show_form(r, &k, &s, &errors);
+    x = show_form(r, &k, &s, &place, &errors);
     if (x == ERR_OK && later)
         resp_status(r, 429);
     return x;

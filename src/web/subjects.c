@@ -6,7 +6,9 @@
 #include "http/url.h"
 #include "model/area.h"
 #include "web/desk.h"
+#include "web/places.h"
 #include "web/ties.h"
+#include "web/words.h"
 
 #define ROWS 50
 
@@ -218,6 +220,24 @@ static void fill_lines(struct req *r, const struct html *h, const struct subject
     v->line_count = (size_t)f->n_entries;
 }
 
+/* What was raised from its sign, as far as the viewer sees it. */
+static enum err fill_raised(struct req *r, const struct html *h, const struct subject *s, struct subject_view *v)
+{
+    struct matter_list l;
+    enum err x = place_matters(conn_of(r), viewer_of(r), r->arena, s->id, &l, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct subject_raised_view *rows = arena_array(r->arena, struct subject_raised_view, (size_t)l.n + 1);
+    for (int i = 0; i < l.n; i++)
+        rows[i] = (struct subject_raised_view){.url = arena_printf(r->arena, "/desk/m/%s", l.rows[i].number),
+                                               .title = l.rows[i].title,
+                                               .state = word_state(h->lang, &l.rows[i]),
+                                               .at = l.rows[i].submitted_at};
+    v->raised = rows;
+    v->raised_count = (size_t)l.n;
+    return ERR_OK;
+}
+
 static struct field_view reason_field(struct req *r, const struct html *h, const struct form_errors *errors,
                                       const char *name, const char *label, const char *hint)
 {
@@ -278,7 +298,11 @@ static enum err show(struct req *r, const char *const *values, const struct form
     v.why = reason_field(r, &h, errors, "why", N_("Why"), N_("It is kept, so nothing personal."));
     fill_facts(r, &h, f.s.def, values ? values : f.values, &v);
     fill_lines(r, &h, &f, &v);
+    if (f.s.def->sign && f.s.def->access == REGISTER_PUBLIC && !v.closed)
+        v.sign = arena_printf(r->arena, "%s/sign", v.url);
     x = fill_ties(r, &h, &f.s, &v);
+    if (x == ERR_OK)
+        x = fill_raised(r, &h, &f.s, &v);
     if (x == ERR_OK)
         x = desk_view(r, &h, v.heading, &p);
     if (x != ERR_OK)
@@ -335,6 +359,7 @@ static enum err page_close(struct req *r)
 }
 
 static const struct route routes[] = {
+    ROUTE(GET, "/desk/s/:register/:code/sign", page_sign, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/subjects", page_registers, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/subjects/:register", page_list, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/subjects/:register/new", page_subject_new, PERM_OFFICER, 0, 0),

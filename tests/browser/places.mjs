@@ -64,8 +64,9 @@ async function subjectPlaces(town) {
   const c = await client(town, roles.dispatcher)
   const unit = /name="unit"[^>]*value="([^"]*)"/.exec((await c.get('/desk/subjects/household/new')).text)?.[1]
   await c.submit('/desk/subjects/household/new', { code: 'H-0001', unit, head: '端木赐', phone: '13906997531', people: '4' })
+  await c.submit('/desk/subjects/service_point/new', { code: 'P-0001', unit, name: '便民服务点', services: '社保、医保', address: '村部一楼', hours: '周一至周五 8:30—17:30' })
   c.close()
-  return ['/desk/subjects', '/desk/subjects/household', '/desk/subjects/venue?q=nothing&closed=1', '/desk/subjects/venue?unit=nowhere', '/desk/subjects/enterprise/new', '/desk/s/household/H-0001', '/desk/s/household/H-0001/edit']
+  return ['/desk/subjects', '/desk/subjects/household', '/desk/s/service_point/P-0001', '/desk/s/service_point/P-0001/sign', '/desk/subjects/venue?q=nothing&closed=1', '/desk/subjects/venue?unit=nowhere', '/desk/subjects/enterprise/new', '/desk/s/household/H-0001', '/desk/s/household/H-0001/edit']
     .map((path) => [roles.dispatcher, path])
 }
 
@@ -124,7 +125,7 @@ async function adminPlaces(town) {
 }
 
 export async function places(town) {
-  const open = ['/', '/say', '/track', '/wall', '/wall?q=%E7%81%AF&solved=yes', '/privacy', '/open', '/api', '/no-such-page', '/desk/login'].map((path) => [null, path])
+  const open = ['/', '/say', '/track', '/wall', '/wall?q=%E7%81%AF&solved=yes', '/privacy', '/open', '/api', '/places', '/places/service_point', '/places/venue', '/at/service_point/P-0001', '/say?at=service_point:P-0001', '/no-such-page', '/desk/login'].map((path) => [null, path])
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()

@@ -76,7 +76,8 @@ static const char *unasked(const struct db_stmt *s)
 {
     if (over(s->sql, tables, COUNT_OF(tables)) && !holds(s, MATTER_VISIBLE))
         return "MATTER_VISIBLE";
-    if (over(s->sql, subject_tables, COUNT_OF(subject_tables)) && !holds(s, SUBJECT_VISIBLE))
+    if (over(s->sql, subject_tables, COUNT_OF(subject_tables)) && !holds(s, SUBJECT_VISIBLE) &&
+        !holds(s, SUBJECT_PUBLIC))
         return "SUBJECT_VISIBLE";
     if (over(s->sql, activity_tables, COUNT_OF(activity_tables)) && !holds(s, ACTIVITY_VISIBLE) &&
         !holds(s, ACTIVITY_OPEN))

@@ -1,0 +1,34 @@
+/* What the pages of places show. */
+#ifndef ECHOWALL_HTML_PLACE_VIEWS_H
+#define ECHOWALL_HTML_PLACE_VIEWS_H
+
+#include "html/views.h"
+
+struct place_row_view {
+    const char *url, *title, *area;
+};
+
+struct places_view {
+    const struct kind_view *registers; /* of the page of all registers */
+    size_t register_count;
+    const char *name, *path, *everywhere, *next; /* of one register; next NULL: the end */
+    bool first, in_area;
+    const struct option_view *areas; /* value is the path of the list there */
+    size_t area_count;
+    const struct place_row_view *rows;
+    size_t row_count;
+};
+
+struct place_fact_view {
+    const char *name, *value;
+};
+
+struct place_view {
+    const char *title, *register_name, *area, *say;
+    const struct place_fact_view *facts;
+    size_t fact_count;
+    const char *address, *back, *qr_path; /* of its sign; qr_path NULL: the address is too long */
+    int qr_side;
+};
+
+#endif
