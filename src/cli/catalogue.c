@@ -1,8 +1,10 @@
-/* echowall catalogue: looks for mistakes in the procedures, registers, programmes and roles of ties of a folder. */
+/* echowall catalogue: looks for mistakes in the procedures, registers, programmes, roles of ties and checklists of a
+ * folder. */
 #include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/str.h"
+#include "catalogue/checklist_read.h"
 #include "catalogue/folder.h"
 #include "catalogue/procedure_read.h"
 #include "catalogue/programme_read.h"
@@ -62,6 +64,13 @@ static void say_programme(const char *file, const void *def)
            p->open ? ", public" : "", p->booking ? ", booking" : "");
 }
 
+static void say_checklist(const char *file, const void *def)
+{
+    const struct checklist *d = def;
+    printf("%s: %s %s, %zu things for %s\n", file, d->name.zh, d->name.en, d->n_items,
+           d->ties[0] ? "ties" : "subjects");
+}
+
 /* What a folder has besides procedures. */
 static const struct part {
     const struct def_kind *kind;
@@ -71,6 +80,7 @@ static const struct part {
     {&register_kind, register_is_file, say_register},
     {&programme_kind, programme_is_file, say_programme},
     {&tie_role_kind, tie_role_is_file, say_tie_role},
+    {&checklist_kind, checklist_is_file, say_checklist},
 };
 
 static int say_part(struct cli *c, const struct part *part, const char *path, struct buf *wrong)

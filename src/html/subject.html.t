@@ -1,5 +1,6 @@
 {# Subjects by register: the registers, a list, one subject, its form. #}
 %include "html/admin.html.h"
+%include "html/checklist.html.h"
 %include "html/desk.html.h"
 %include "html/layout.html.h"
 %include "html/parts.html.h"
@@ -9,7 +10,7 @@
 
 %template registers(const struct desk_page_view *p, const struct registers_view *v)
 {{ >desk_top(p) }}
-<div class="page-head"><h1>{{ t("Subjects") }}</h1></div>
+<div class="page-head"><h1>{{ t("Subjects") }}</h1><p class="actions"><a class="btn" href="{{ url("/desk/checklists") }}">{{ t("Checklists") }}</a></p></div>
 <p class="quiet">{{ t("What work is done for or at. People have no names here but in the vault, and nothing is counted by them.") }}</p>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Registers") }}">
 <table class="data"><thead><tr><th scope="col">{{ t("Register") }}</th><th scope="col">{{ t("What it holds") }}</th><th scope="col">{{ t("Who sees it") }}</th><th scope="col" class="num">{{ t("Here") }}</th></tr></thead>
@@ -125,6 +126,7 @@
 </dl>
 </div>
 {{ >subject_ties(v) }}
+{{ >checklist_block(&v->checklists) }}
 % if (v->raised_count > 0) {
 <h2>{{ t("Raised from its sign") }}</h2>
 <ul class="plain">

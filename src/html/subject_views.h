@@ -2,6 +2,7 @@
 #ifndef ECHOWALL_HTML_SUBJECT_VIEWS_H
 #define ECHOWALL_HTML_SUBJECT_VIEWS_H
 
+#include "html/checklist_views.h"
 #include "html/tie_views.h"
 
 struct register_view {
@@ -58,6 +59,7 @@ struct subject_view {
     size_t line_count;
     const struct tie_row_view *ties;
     size_t tie_count;
+    struct checklist_block_view checklists;
     const char *tie;                          /* where somebody is tied to it; NULL: not by this viewer */
     const struct subject_raised_view *raised; /* from its sign */
     size_t raised_count;

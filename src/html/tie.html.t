@@ -1,5 +1,6 @@
 {# Ties: the roles, one's own, coverage of a role, one tie with its record, tying somebody. #}
 %include "html/admin.html.h"
+%include "html/checklist.html.h"
 %include "html/desk.html.h"
 %include "html/layout.html.h"
 %include "html/parts.html.h"
@@ -8,7 +9,7 @@
 
 %template tie_roles(const struct desk_page_view *p, const struct tie_roles_view *v)
 {{ >desk_top(p) }}
-<div class="page-head"><h1>{{ t("Ties") }}</h1><p class="actions"><a class="btn" href="{{ url("/desk/ties/mine") }}">{{ t("My ties") }}</a></p></div>
+<div class="page-head"><h1>{{ t("Ties") }}</h1><p class="actions"><a class="btn" href="{{ url("/desk/ties/mine") }}">{{ t("My ties") }}</a> <a class="btn" href="{{ url("/desk/checklists") }}">{{ t("Checklists") }}</a></p></div>
 <p class="quiet">{{ t("Who answers for what, and what they did there. Officers and offices are counted here; households never are.") }}</p>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Kinds of ties") }}">
 <table class="data"><thead><tr><th scope="col">{{ t("Kind") }}</th><th scope="col">{{ t("What it is") }}</th><th scope="col" class="num">{{ t("Mine") }}</th><th scope="col" class="num">{{ t("Gaps in my units") }}</th></tr></thead>
@@ -282,6 +283,7 @@
   % }
 </dl>
 {{ >tie_forms(v) }}
+{{ >checklist_block(&v->checklists) }}
 {{ >tie_record(v) }}
 % if (v->arranges) {
 {{ >tie_move_forms(v) }}

@@ -2,7 +2,7 @@
 #ifndef ECHOWALL_HTML_TIE_VIEWS_H
 #define ECHOWALL_HTML_TIE_VIEWS_H
 
-#include "html/views.h"
+#include "html/checklist_views.h"
 
 struct tie_role_view {
     const char *url, *name, *about;
@@ -98,6 +98,7 @@ struct tie_page_view {
     size_t error_count;
     const struct tie_form_view *forms;
     size_t form_count;
+    struct checklist_block_view checklists;
     bool arranges, by_officer;
     struct field_view officer, unit, why, end_why;
     const struct option_view *units;

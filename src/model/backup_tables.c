@@ -130,6 +130,9 @@ TABLE(tie, "x.id",
 TABLE(tie_record, "x.id",
       "id, tie_id, seq, kind, officer_id, for_id, occurred_at, recorded_at, about, how, amount, matter_id, text, op",
       V14);
+TABLE(checklist_run, "x.id",
+      "id, code, version, subject_id, tie_id, no, officer_id, begun_at, done, done_at, closed_at, entries", V12);
+TABLE(checklist_tick, "x.id", "id, run_id, seq, item, done, officer_id, at, text, number", V9);
 TABLE(dispatch_edition, "x.id", "id, name, from_at, rules, made_at, made_by", V6);
 TABLE(dispatch_rule, "x.edition_id, x.line", "edition_id, line, category, area_id, words, lead_unit_id, basis", V7);
 TABLE(dispatch_co, "x.edition_id, x.line, x.unit_id", "edition_id, line, unit_id", V3);
@@ -217,6 +220,8 @@ static const struct backup_set sets[] = {
     SET(booking),
     SET(tie),
     SET(tie_record),
+    SET(checklist_run),
+    SET(checklist_tick),
     SET(dispatch_edition),
     SET(dispatch_rule),
     SET(dispatch_co),

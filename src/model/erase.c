@@ -290,8 +290,9 @@ static enum err remove_files(struct db_conn *c, const struct site *s, const stru
 
 enum err erase_scrub(struct db_conn *c, struct error *e)
 {
-    static const char *const tables[] = {"person",  "entry_text",    "document",      "matter",     "notice",  "outbox",
-                                         "subject", "subject_value", "subject_trail", "tie_record", "booking", NULL};
+    static const char *const tables[] = {
+        "person",        "entry_text",    "document",   "matter",  "notice",         "outbox", "subject",
+        "subject_value", "subject_trail", "tie_record", "booking", "checklist_tick", NULL};
     return db_scrub(db_of(c), tables, e);
 }
 

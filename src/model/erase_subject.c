@@ -18,10 +18,13 @@ DB_STMT(erase_subject_reasons, "SELECT w.id, '', w.reason FROM subject_trail w W
 DB_STMT(erase_subject_names, "SELECT s.id, '', s.name FROM subject s WHERE s.id = $1 AND s.name <> ''");
 DB_STMT(erase_tie_texts, "SELECT x.id, '', x.text FROM tie t JOIN tie_record x ON x.tie_id = t.id"
                          " WHERE t.subject_id = $1 AND x.text <> ''");
+DB_STMT(erase_tick_texts, "SELECT k.id, '', k.text FROM checklist_run r JOIN checklist_tick k ON k.run_id = r.id"
+                          " WHERE r.subject_id = $1 AND k.text <> ''");
 DB_STMT(erase_subject_name, "UPDATE subject SET name = $2 WHERE id = $1");
 DB_STMT(erase_subject_value, "UPDATE subject_value SET value = $3 WHERE subject_id = $1 AND part = $2");
 DB_STMT(erase_subject_reason, "UPDATE subject_trail SET reason = $2 WHERE id = $1");
 DB_STMT(erase_tie_text, "UPDATE tie_record SET text = $2 WHERE id = $1");
+DB_STMT(erase_tick_text, "UPDATE checklist_tick SET text = $2 WHERE id = $1");
 DB_STMT(erase_subject_row, "UPDATE subject SET source_hash = '', version = version + 1 WHERE id = $1");
 
 static enum err find_hits(struct erasing *p, const struct db_stmt *s, const struct db_stmt *store, int64_t id,
@@ -46,7 +49,8 @@ static enum err erase_one(struct erasing *p, int64_t id, struct error *e)
     } texts[] = {{&erase_subject_values, &erase_subject_value},
                  {&erase_subject_reasons, &erase_subject_reason},
                  {&erase_subject_names, &erase_subject_name},
-                 {&erase_tie_texts, &erase_tie_text}};
+                 {&erase_tie_texts, &erase_tie_text},
+                 {&erase_tick_texts, &erase_tick_text}};
     struct text_row *x = NULL;
     enum err r = ERR_OK;
     for (size_t i = 0; r == ERR_OK && i < COUNT_OF(texts); i++)

@@ -5,6 +5,7 @@
 #include "html/subject.html.h"
 #include "http/url.h"
 #include "model/area.h"
+#include "web/checklists.h"
 #include "web/desk.h"
 #include "web/places.h"
 #include "web/ties.h"
@@ -303,6 +304,8 @@ static enum err show(struct req *r, const char *const *values, const struct form
     x = fill_ties(r, &h, &f.s, &v);
     if (x == ERR_OK)
         x = fill_raised(r, &h, &f.s, &v);
+    if (x == ERR_OK)
+        x = checklist_fill(r, &h, f.s.def->code, f.s.code, NULL, false, &v.checklists);
     if (x == ERR_OK)
         x = desk_view(r, &h, v.heading, &p);
     if (x != ERR_OK)

@@ -1,6 +1,7 @@
 /* One tie: who answers for what, the record, and the forms that add to it, hand it over or end it. */
 #include "base/str.h"
 #include "html/tie.html.h"
+#include "web/checklists.h"
 #include "web/desk.h"
 #include "web/ties.h"
 
@@ -261,6 +262,8 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
     fill_forms(&w);
     fill_moves(r, &h, errors, &v);
     x = desk_units(r, &v.units, &v.unit_count);
+    if (x == ERR_OK)
+        x = checklist_fill(r, &h, t->reg, t->code, t, f.holds || f.arranges, &v.checklists);
     if (x == ERR_OK)
         x = desk_view(r, &h, v.heading, &p);
     if (x != ERR_OK)

@@ -97,11 +97,15 @@ async function tiePlaces(town) {
   const home = '/desk/s/household/H-0001'
   await c.submit(`${home}/tie`, { role: 'baihu', officer: roles.handler })
   await own.submit(`${home}/tie/1`, { kind_enter: 'visit', text_enter: '上门走访，了解情况。' }, { action: `${home}/tie/1/enter` })
+  const unit = /name="unit"[^>]*value="([^"]*)"/.exec((await own.get('/desk/subjects/member/new')).text)?.[1]
+  await own.submit('/desk/subjects/member/new', { code: 'M-001', unit })
+  const begun = await own.submit('/desk/s/member/M-001', { list: 'sanyige_b' }, { action: '/desk/s/member/M-001/checklist' })
   const grid = /href="([^"]*baihu\?register=household&amp;unit=[^"]*)"/.exec((await c.get('/desk/ties/baihu')).text)?.[1].replace('&amp;', '&')
   c.close()
   own.close()
   return [...['/desk/ties', '/desk/ties/mine', '/desk/ties/jiuyuan?register=project_site', '/desk/ties/baihu', grid, `${home}/tie`, `${home}/tie/1`].map((path) => [roles.leader, path]),
-    [roles.handler, '/desk/ties/mine'], [roles.handler, `${home}/tie/1`]]
+    [roles.handler, '/desk/ties/mine'], [roles.handler, `${home}/tie/1`], [roles.leader, '/desk/checklists'],
+    ...['/desk/s/member/M-001', begun.headers.location, '/desk/checklists/sanyige_b', '/desk/checklists/wuyige?done=5'].map((path) => [roles.handler, path])]
 }
 
 async function adminPlaces(town) {

@@ -60,6 +60,8 @@ static const char *const large[] = {
     "booking",
     "tie",
     "tie_record",
+    "checklist_run",
+    "checklist_tick",
 };
 
 struct listed {

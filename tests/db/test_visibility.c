@@ -26,8 +26,8 @@ static const char *const tables[] = {
 };
 
 /* What hangs on subjects; those of a household are seen by the offices that keep it. */
-static const char *const subject_tables[] = {"subject",       "subject_value", "subject_unit",
-                                             "subject_trail", "tie",           "tie_record"};
+static const char *const subject_tables[] = {"subject", "subject_value", "subject_unit",  "subject_trail",
+                                             "tie",     "tie_record",    "checklist_run", "checklist_tick"};
 
 /* What hangs on activities; of those that are announced residents are told. */
 static const char *const activity_tables[] = {
