@@ -12,7 +12,7 @@
 
 #define TIE_SLOTS_MAX  12
 #define TIE_MONTHS_MAX 120
-#define TIE_MOST       1000 /* holders of one subject, subjects of one holder */
+#define TIE_MOST       999 /* holders of one subject, subjects of one holder */
 
 enum tie_holder { TIE_OFFICER, TIE_UNIT };
 

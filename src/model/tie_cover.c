@@ -9,41 +9,52 @@
 
 #define WINDOW 5000 /* subjects that one page of a grid looks at */
 
-/* Ties of the subject s in the role $3 that last, times 10,000, and those of them whose holder is there. */
-#define HELD                                                                                                           \
-    "(SELECT COUNT(*) * 10000 + COALESCE(SUM(CASE WHEN" TIE_THERE " THEN 1 ELSE 0 END), 0) FROM tie t"                 \
-    " WHERE t.subject_id = s.id AND t.role = $3 AND t.ended_at = 0)"
-#define THERE(n) "(" n " % 10000)"
-#define ALL(n)   "(" n " / 10000)"
+/* What ties of the subject s in the role $3 come to that last, in one look at their index: five counters of three
+ * digits, from the left all of them, those whose holder is there, with a note due, with a visit due, with a dispute
+ * that waits. $4 1: notes, of the month $5; $6 visits in the period $7, 0: none. */
+#define NOTE_DUE  "($4 = 1 AND t.note_month < $5)"
+#define VISIT_DUE "($6 > 0 AND NOT (t.visit_period = $7 AND t.visit_count >= $6))"
+#define ONE(when) "CASE WHEN " when " THEN 1 ELSE 0 END"
+#define HELD                                                                                                                 \
+    "(SELECT CAST(COALESCE(SUM(1000000000000 + 1000000000 * " ONE(TIE_THERE) " + 1000000 * " ONE(NOTE_DUE) " + 1000 * " ONE( \
+        VISIT_DUE) " + " ONE("t.disputed > 0") "), 0) AS BIGINT) FROM tie t"                                                 \
+                                               " WHERE t.subject_id = s.id AND t.role = $3 AND t.ended_at = 0)"
+#define ALL(n)      "(" n " / 1000000000000)"
+#define THERE(n)    "(" n " / 1000000000 % 1000)"
+#define NOTES(n)    "(" n " / 1000000 % 1000)"
+#define VISITS(n)   "(" n " / 1000 % 1000)"
+#define DISPUTES(n) "(" n " % 1000)"
 #define KEPT                                                                                                           \
-    " FROM unit k JOIN subject s ON s.unit_id = k.id AND s.register = $2 AND s.closed_at = 0 WHERE" UNIT_OWN("k.id")
+    " FROM unit k CROSS JOIN subject s WHERE s.unit_id = k.id AND s.register = $2 AND s.closed_at = 0 AND" UNIT_OWN(   \
+        "k.id")
 
+/* $8 how many make a subject whole, $9 how many it may have, $10 limit. The inner limit $11 is never reached: it keeps
+ * SQLite from working the counters out anew for each of the sums. */
+#define WHOLE(x) "CAST(SUM(" x ") AS BIGINT)"
 DB_STMT(
     tie_cover_units,
-    "SELECT x.unit_id, u.code, u.name, COUNT(*), SUM(CASE WHEN " THERE(
-        "x.n") " >= $4 THEN 1 ELSE 0 END),"
-               " SUM(CASE WHEN " ALL(
-                   "x.n") " > $5 THEN 1 ELSE 0 END) FROM (SELECT s.unit_id, " HELD " AS n" KEPT ") x"
-                          " JOIN unit u ON u.id = x.unit_id GROUP BY x.unit_id, u.code, u.name ORDER BY u.code LIMIT $6");
+    "SELECT y.unit_id, u.code, u.name, y.subjects, y.held, y.too_many, y.notes, y.visits, y.disputes FROM"
+    " (SELECT x.unit_id, COUNT(*) AS subjects, " WHOLE(ONE(THERE("x.n") " >= $8")) " AS held, " WHOLE(ONE(ALL("x.n") " > $9")) " AS too_many, " WHOLE(
+        NOTES(
+            "x.n")) " AS notes, " WHOLE(VISITS("x.n")) " AS visits, " WHOLE(DISPUTES("x.n")) " AS disputes FROM (SELECT s.unit_id, " HELD
+                                                                                             " AS n" KEPT
+                                                                                             " LIMIT $11) x GROUP BY x.unit_id) y JOIN unit u ON u.id = y.unit_id ORDER BY u.code LIMIT $10");
 
-/* What is due of those that last. $4 1: notes, of the month $5; $6 visits in the period $7, 0: none. */
-#define NOTE_DUE(t)  "($4 = 1 AND " t ".note_month < $5)"
-#define VISIT_DUE(t) "($6 > 0 AND NOT (" t ".visit_period = $7 AND " t ".visit_count >= $6))"
-DB_STMT(tie_cover_due,
-        "SELECT s.unit_id, u.code, SUM(CASE WHEN " NOTE_DUE("d") " THEN 1 ELSE 0 END), SUM(CASE WHEN " VISIT_DUE(
-            "d") " THEN 1 ELSE 0 END), SUM(CASE WHEN d.disputed > 0 THEN 1 ELSE 0 END) FROM unit u JOIN subject s"
-                 " ON s.unit_id = u.id AND s.register = $2 AND s.closed_at = 0 JOIN tie d ON d.subject_id = s.id"
-                 " AND d.role = $3 AND d.ended_at = 0 WHERE" UNIT_OWN(
-                     "u.id") " GROUP BY s.unit_id, u.code ORDER BY u.code LIMIT $8");
+/* What the statements of HELD are given first. */
+#define GIVEN(s, v, d, role, now)                                                                                      \
+    DB_INT((v)->id), DB_TEXT((d)->code), DB_TEXT((role)->code), DB_INT((role)->note), DB_INT(tie_month(s, now)),       \
+        DB_INT((role)->every ? (role)->at_least : 0), DB_INT(tie_period(s, (role)->every, now))
 
-static enum err read_units(struct db_conn *c, const struct viewer *v, struct arena *a, const struct tie_role *role,
-                           const struct register_def *d, struct tie_cover *ret, struct error *e)
+static enum err read_units(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                           const struct tie_role *role, const struct register_def *d, struct tie_cover *ret,
+                           struct error *e)
 {
+    int64_t now = clock_now(&s->clock);
     struct db_rows q;
     ret->rows = arena_array(a, struct tie_unit_cover, TIE_UNITS_MAX);
     db_query(c, &q, &tie_cover_units,
-             DB_ARGS(DB_INT(v->id), DB_TEXT(d->code), DB_TEXT(role->code), DB_INT(tie_role_places(role)),
-                     DB_INT(role->per_subject), DB_INT(TIE_UNITS_MAX + 1)));
+             DB_ARGS(GIVEN(s, v, d, role, now), DB_INT(tie_role_places(role)), DB_INT(role->per_subject),
+                     DB_INT(TIE_UNITS_MAX + 1), DB_INT(INT64_MAX)));
     while (db_next(&q)) {
         if (ret->n == TIE_UNITS_MAX) {
             ret->more = true;
@@ -54,30 +65,10 @@ static enum err read_units(struct db_conn *c, const struct viewer *v, struct are
                                                       .unit = db_text_dup(&q, 2, a),
                                                       .subjects = db_int(&q, 3),
                                                       .held = db_int(&q, 4),
-                                                      .over = db_int(&q, 5)};
-    }
-    return db_end(&q, e);
-}
-
-/* Both are in the order of the units' codes. */
-static enum err read_due(struct db_conn *c, const struct site *s, const struct viewer *v, const struct tie_role *role,
-                         const struct register_def *d, struct tie_cover *ret, struct error *e)
-{
-    int64_t now = clock_now(&s->clock);
-    struct db_rows q;
-    int i = 0;
-    db_query(c, &q, &tie_cover_due,
-             DB_ARGS(DB_INT(v->id), DB_TEXT(d->code), DB_TEXT(role->code), DB_INT(role->note),
-                     DB_INT(tie_month(s, now)), DB_INT(role->every ? role->at_least : 0),
-                     DB_INT(tie_period(s, role->every, now)), DB_INT(TIE_UNITS_MAX + 1)));
-    while (db_next(&q)) {
-        while (i < ret->n && ret->rows[i].unit_id != db_int(&q, 0))
-            i++;
-        if (i == ret->n)
-            break;
-        ret->rows[i].notes = db_int(&q, 2);
-        ret->rows[i].visits = db_int(&q, 3);
-        ret->rows[i].disputes = db_int(&q, 4);
+                                                      .over = db_int(&q, 5),
+                                                      .notes = db_int(&q, 6),
+                                                      .visits = db_int(&q, 7),
+                                                      .disputes = db_int(&q, 8)};
     }
     return db_end(&q, e);
 }
@@ -86,9 +77,7 @@ enum err tie_coverage(struct db_conn *c, const struct site *s, const struct view
                       const struct tie_role *role, const struct register_def *d, struct tie_cover *ret, struct error *e)
 {
     struct tie_cover x = {.n = 0};
-    enum err r = read_units(c, v, a, role, d, &x, e);
-    if (r == ERR_OK && (role->note || role->every || role->confirm))
-        r = read_due(c, s, v, role, d, &x, e);
+    enum err r = read_units(c, s, v, a, role, d, &x, e);
     if (r != ERR_OK)
         return r;
     for (int i = 0; i < x.n; i++) {
@@ -103,20 +92,17 @@ enum err tie_coverage(struct db_conn *c, const struct site *s, const struct view
     return ERR_OK;
 }
 
-DB_STMT(tie_gap_tally,
-        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN " THERE("x.n") " < $4 THEN 1 ELSE 0 END), 0)"
-                                                                " FROM (SELECT " HELD " AS n" KEPT " LIMIT $5) x");
+DB_STMT(tie_gap_tally, "SELECT COUNT(*), COALESCE(SUM(" ONE(THERE("x.n") " < $8") "), 0) FROM (SELECT " HELD
+                                                                                  " AS n" KEPT " LIMIT $9) x");
 
 enum err tie_gaps(struct db_conn *c, const struct site *s, const struct viewer *v, const struct tie_role *role,
                   const struct register_def *d, int64_t *ret_subjects, int64_t *ret_gaps, bool *ret_more,
                   struct error *e)
 {
-    (void)s;
     struct db_rows q;
-    int64_t subjects = 0, gaps = 0;
+    int64_t subjects = 0, gaps = 0, now = clock_now(&s->clock);
     db_query(c, &q, &tie_gap_tally,
-             DB_ARGS(DB_INT(v->id), DB_TEXT(d->code), DB_TEXT(role->code), DB_INT(tie_role_places(role)),
-                     DB_INT(TIE_GAPS_MAX + 1)));
+             DB_ARGS(GIVEN(s, v, d, role, now), DB_INT(tie_role_places(role)), DB_INT(TIE_GAPS_MAX + 1)));
     if (db_next(&q)) {
         subjects = db_int(&q, 0);
         gaps = db_int(&q, 1);
@@ -132,25 +118,23 @@ enum err tie_gaps(struct db_conn *c, const struct site *s, const struct viewer *
 
 /* ---- The grid of one unit ---- */
 
-/* $4 to $7 as above; $8 the unit, $9 after which code, $10 window, $11 what is shown (enum tie_show), $12 how many make
- * it whole, $13 how many it may have, $14 limit. The page is found first; whoever holds its subjects comes with it. */
+/* $4 to $7 as above; $8 the unit, $9 after which code, $10 up to which, '' to the end, $11 what is shown (enum
+ * tie_show), $12 how many make it whole, $13 how many it may have, $14 limit. In the order of the index, so that it
+ * stops with the page; whoever holds the subjects of the page comes with it. */
 DB_STMT(
     tie_grid_page,
     "SELECT y.id, y.code, y.name, " THERE(
-        "y.n") ", " TIE_COLUMNS " FROM (SELECT w.id, w.code, w.name, w.n FROM"
-               " (SELECT s.id, s.register, s.code, s.name, s.access, s.closed_at, " HELD
-               " AS n FROM (SELECT z.* FROM subject z"
-               " WHERE z.unit_id = $8 AND z.register = $2 AND z.code > $9 ORDER BY z.code LIMIT $10) s"
-               " WHERE s.closed_at = 0 AND" SUBJECT_VISIBLE ") w WHERE ($11 = 0 OR ($11 = 1 AND " THERE(
-                   "w.n") " < $12)"
-                          " OR ($11 = 2 AND " THERE("w.n") " >= $12) OR ($11 = 3 AND " ALL(
-                              "w.n") " > $13)"
-                                     " OR ($11 = 4 AND EXISTS (SELECT 1 FROM tie d WHERE d.subject_id = w.id AND d.role = $3 AND d.ended_at = 0"
-                                     " AND (" NOTE_DUE("d") " OR " VISIT_DUE(
-                                         "d") " OR d.disputed > 0))))"
-                                              " ORDER BY w.code LIMIT $14) y LEFT JOIN tie t ON t.subject_id = y.id AND t.role = $3 AND t.ended_at = 0" TIE_PEOPLE
-                                              " ORDER BY y.code, t.no");
-DB_STMT(tie_grid_end, "SELECT z.id FROM subject z WHERE z.unit_id = $1 AND z.register = $2 AND z.code > $3"
+        "y.n") ", " TIE_COLUMNS " FROM (SELECT s.id, s.code, s.name, " HELD
+               " AS n FROM subject s WHERE s.unit_id = $8 AND s.register = $2 AND s.code > $9 AND ($10 = '' OR s.code <= $10)"
+               " AND s.closed_at = 0 AND" SUBJECT_VISIBLE " AND ($11 = 0 OR ($11 = 1 AND " THERE(
+                   HELD) " < $12)"
+                         " OR ($11 = 2 AND " THERE(HELD) " >= $12) OR ($11 = 3 AND " ALL(
+                             HELD) " > $13)"
+                                   " OR ($11 = 4 AND " HELD
+                                   " % 1000000000 > 0)) ORDER BY s.code LIMIT $14) y LEFT JOIN tie t"
+                                   " ON t.subject_id = y.id AND t.role = $3 AND t.ended_at = 0" TIE_PEOPLE
+                                   " ORDER BY y.code, t.no");
+DB_STMT(tie_grid_end, "SELECT z.id, z.code FROM subject z WHERE z.unit_id = $1 AND z.register = $2 AND z.code > $3"
                       " ORDER BY z.code LIMIT 1 OFFSET $4");
 DB_STMT(tie_grid_after, "SELECT z.code FROM subject z WHERE z.id = $1 AND z.register = $2 AND z.unit_id = $3");
 
@@ -159,7 +143,7 @@ struct grid_asked {
     const struct register_def *d;
     int64_t unit_id;
     enum tie_show show;
-    const char *after;
+    const char *after, *until; /* codes; until "": to the end */
     int limit;
 };
 
@@ -168,9 +152,7 @@ static void query_grid(struct db_conn *c, struct db_rows *q, const struct site *
 {
     int64_t now = clock_now(&s->clock);
     db_query(c, q, &tie_grid_page,
-             DB_ARGS(DB_INT(v->id), DB_TEXT(x->d->code), DB_TEXT(x->role->code), DB_INT(x->role->note),
-                     DB_INT(tie_month(s, now)), DB_INT(x->role->every ? x->role->at_least : 0),
-                     DB_INT(tie_period(s, x->role->every, now)), DB_INT(x->unit_id), DB_TEXT(x->after), DB_INT(WINDOW),
+             DB_ARGS(GIVEN(s, v, x->d, x->role, now), DB_INT(x->unit_id), DB_TEXT(x->after), DB_TEXT(x->until),
                      DB_INT(x->show), DB_INT(tie_role_places(x->role)), DB_INT(x->role->per_subject),
                      DB_INT(x->limit + 1)));
 }
@@ -207,19 +189,24 @@ static enum err read_grid(struct db_rows *q, const struct site *s, struct arena 
     return r;
 }
 
-static enum err window_end(struct db_conn *c, const struct grid_asked *x, int64_t *ret, struct error *e)
+/* Where the stretch ends that the page looks at; *ret 0: with what the unit keeps. */
+static enum err find_end(struct db_conn *c, struct arena *a, struct grid_asked *x, int64_t *ret, struct error *e)
 {
-    enum err r =
-        db_get_int(c, &tie_grid_end,
-                   DB_ARGS(DB_INT(x->unit_id), DB_TEXT(x->d->code), DB_TEXT(x->after), DB_INT(WINDOW - 1)), ret, e);
-    return r == ERR_NOT_FOUND ? ERR_OK : r;
+    struct db_rows q;
+    db_query(c, &q, &tie_grid_end,
+             DB_ARGS(DB_INT(x->unit_id), DB_TEXT(x->d->code), DB_TEXT(x->after), DB_INT(WINDOW - 1)));
+    if (db_next(&q)) {
+        *ret = db_int(&q, 0);
+        x->until = db_text_dup(&q, 1, a);
+    }
+    return db_end(&q, e);
 }
 
 enum err tie_grid(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                   const struct tie_role *role, const struct register_def *d, int64_t unit_id, enum tie_show show,
                   const char *cursor, int limit, struct tie_grid *ret, struct error *e)
 {
-    struct grid_asked x = {role, d, unit_id, show, "", limit < 1 ? 1 : limit > TIE_LIST_MAX ? TIE_LIST_MAX : limit};
+    struct grid_asked x = {role, d, unit_id, show, "", "", limit < 1 ? 1 : limit > TIE_LIST_MAX ? TIE_LIST_MAX : limit};
     const char *name = arena_printf(a, "ties:%s:%s:%lld:%d", role->code, d->code, (long long)unit_id, (int)show);
     struct cursor at = {0};
     struct tie_grid g = {.n = 0};
@@ -233,10 +220,11 @@ enum err tie_grid(struct db_conn *c, const struct site *s, const struct viewer *
     if (r != ERR_OK)
         return r;
     x.after = after ? after : "";
+    r = find_end(c, a, &x, &end, e);
+    if (r != ERR_OK)
+        return r;
     query_grid(c, &q, s, v, &x);
     r = read_grid(&q, s, a, &x, &g, &last, &more, e);
-    if (r == ERR_OK && !more)
-        r = window_end(c, &x, &end, e);
     if (r != ERR_OK)
         return r;
     if (more || end)
