@@ -35,6 +35,7 @@ struct programme {
     struct words name;
     struct words about;                            /* a sentence; may be none */
     unsigned downs;                                /* which of them an activity may count under */
+    unsigned usual;                                /* the one that the file names first */
     struct count_def counts[PROGRAMME_COUNTS_MAX]; /* code NULL ends */
     struct field_def fields[PROGRAMME_FIELDS_MAX]; /* part NULL ends; shown: residents read it beforehand */
     const char *where[PROGRAMME_WHERE_MAX + 1];    /* registers of what it happens at; NULL ends */

@@ -50,6 +50,7 @@ static void read_downs(struct draft *d, struct programme *p)
 {
     const char *const *texts = known_texts(d, "downs", YAML_REQUIRED, is_down,
                                            N_("{} is none of the four downs: outreach, research, reception, office."));
+    p->usual = *texts ? down_bit(*texts) : 0;
     for (; *texts; texts++)
         p->downs |= down_bit(*texts);
 }

@@ -59,7 +59,7 @@
 {{ >unit_options("units", v->units, v->unit_count) }}
 <nav class="pager" aria-label="{{ t("Weeks") }}">
   <a class="btn btn-quiet" href="{{ url(v->earlier) }}">{{ >icon("left") }}{{ t("Earlier") }}</a>
-  <a class="btn btn-quiet" href="{{ url(v->later) }}">{{ t("Later") }}{{ >icon("right") }}</a>
+  <a class="btn btn-quiet" href="{{ url(v->later) }}">{{ t("Onwards") }}{{ >icon("right") }}</a>
 </nav>
 % if (v->row_count == 0) {
 <p class="quiet">{{ v->next ? t("Nothing in this stretch that you may see. There is more of it.") : t("Nothing is planned here that you may see.") }}</p>

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "html/activity.html.h"
+#include "html/when.h"
 #include "http/url.h"
 #include "model/area.h"
 #include "web/desk.h"
@@ -110,8 +111,8 @@ static void fill_filter(struct req *r, const struct html *h, const struct listin
     size_t n;
     struct option_view *list;
     const struct programme *const *all = programmes_all(&n);
-    v->from = activity_field(r, h, errors, "from", N_("From"), x->from);
-    v->to = activity_field(r, h, errors, "to", N_("To"), x->to);
+    v->from = activity_field(r, h, errors, "from", N_("From day"), x->from);
+    v->to = activity_field(r, h, errors, "to", N_("To day"), x->to);
     v->unit = activity_field(r, h, errors, "unit", N_("Unit, and those below"), x->unit);
     v->from.type = v->to.type = "date";
     v->from.optional = v->to.optional = v->unit.optional = true;
@@ -212,6 +213,19 @@ const char *activity_quantity(struct req *r, const struct html *h, struct quanti
     if (h->lang == LANG_EN && *q.at_least)
         n = tr_arg(r->arena, h->lang, N_("at least {}"), n);
     return arena_printf(r->arena, "%s %s", n, tr_words(h->lang, unit));
+}
+
+/* Where and when, as it was announced; and the day, for whoever asks for it. */
+const char *activity_taken_along(struct req *r, struct html *h, const struct activity_full *f, const char *part)
+{
+    const struct field_def *d = programme_field(f->a.programme, part);
+    if (d)
+        return f->values[d - f->a.programme->fields];
+    if (str_eq(part, "held_on"))
+        return day_text(r, f->a.starts_at);
+    if (str_eq(part, "notice") && f->a.open)
+        return arena_printf(r->arena, "%s %s", when_moment(h, f->a.starts_at), f->a.place);
+    return NULL;
 }
 
 const char *activity_url(struct req *r, const char *number)

@@ -12,6 +12,8 @@ const char *activity_quantity(struct req *r, const struct html *h, struct quanti
 /* The one that the path names. */
 enum err activity_of(struct req *r, struct activity_full *ret) ERR_CHECKED;
 const char *activity_url(struct req *r, const char *number);
+/* What a field of a procedure holds before anybody typed, where the activity says it; else NULL. */
+const char *activity_taken_along(struct req *r, struct html *h, const struct activity_full *f, const char *part);
 /* Value of a choice in the reader's words, anything else as it is. */
 const char *activity_value_words(const struct html *h, const struct field_def *d, const char *value);
 enum tone activity_tone(enum activity_state s);

@@ -191,8 +191,8 @@ enum err page_activity_new(struct req *r)
     const struct form_errors none = {0};
     struct input in = {.unit = viewer_of(r)->unit_name};
     enum err x = programme_of(r, &in.programme);
-    for (int i = 0; i < DOWNS && x == ERR_OK && !in.downs; i++)
-        in.downs = in.programme->downs & 1u << i;
+    if (x == ERR_OK)
+        in.downs = in.programme->usual;
     return x == ERR_OK ? show(r, &in, &none, 200) : x;
 }
 

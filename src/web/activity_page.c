@@ -153,7 +153,8 @@ static void fill_forms(struct req *r, const struct html *h, const struct activit
     struct activity_step_view *list = arena_array(r->arena, struct activity_step_view, COUNT_OF(steps));
     struct option_view *options = arena_array(r->arena, struct option_view, COUNT_OF(chosen));
     for (size_t i = 0; i < COUNT_OF(steps); i++) {
-        if (!(f->may & steps[i].step))
+        bool early = steps[i].step == STEP_HOLD && f->a.starts_at > clock_now(&site_of(r)->clock);
+        if (!(f->may & steps[i].step) || early)
             continue;
         bool typed = str_eq(req_field(r, "step"), steps[i].code);
         struct activity_step_view *x = &list[v->step_count++];
@@ -287,18 +288,6 @@ enum err page_activity_day(struct req *r)
                                   civil_day(at, site_of(r)->zone), *summary ? summary : NULL, &r->error));
 }
 
-/* What a field of the procedure holds before anybody typed: the field of the same name of the activity. */
-static const char *taken_along(struct req *r, const struct activity_full *f, const char *part)
-{
-    const struct field_def *d = programme_field(f->a.programme, part);
-    if (d)
-        return f->values[d - f->a.programme->fields];
-    if (!str_eq(part, "held_on"))
-        return NULL;
-    int32_t day = civil_day(f->a.starts_at, site_of(r)->zone);
-    return arena_printf(r->arena, "%04d-%02d-%02d", (int)day / 10000, (int)day / 100 % 100, (int)day % 100);
-}
-
 /* The activity and the procedure that it raises matters of. */
 static enum err raising(struct req *r, struct activity_full *f, const struct procedure **ret)
 {
@@ -326,8 +315,8 @@ static enum err show_raise(struct req *r, const struct activity_full *f, const s
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     for (; v.asked_count < PROCEDURE_FIELDS_MAX && p->fields[v.asked_count].part; v.asked_count++) {
         const char *part = p->fields[v.asked_count].part;
-        asked[v.asked_count] =
-            raise_field(r, &h, &p->fields[v.asked_count], typed ? req_field(r, part) : taken_along(r, f, part), errors);
+        asked[v.asked_count] = raise_field(r, &h, &p->fields[v.asked_count],
+                                           typed ? req_field(r, part) : activity_taken_along(r, &h, f, part), errors);
     }
     v.title = activity_field(r, &h, errors, "title", N_("Title"), req_field(r, "title"));
     v.title.max = MATTER_TITLE_MAX;

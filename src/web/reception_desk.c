@@ -193,7 +193,7 @@ static bool option_of(const struct field_def *d, const char *code)
 
 /* Fields of the procedure that the programme has too hold what the activity says; whoever came without a booking came
  * as such. */
-static void fill_receive(struct req *r, const struct html *h, const struct activity_full *f, const struct booking *b,
+static void fill_receive(struct req *r, struct html *h, const struct activity_full *f, const struct booking *b,
                          const struct procedure *p, const struct form_errors *errors, struct booking_receive_view *v)
 {
     struct field_view *asked = arena_array(r->arena, struct field_view, PROCEDURE_FIELDS_MAX);
@@ -202,9 +202,8 @@ static void fill_receive(struct req *r, const struct html *h, const struct activ
     v->kind = tr_words(h->lang, &p->name);
     for (; v->asked_count < PROCEDURE_FIELDS_MAX && p->fields[v->asked_count].part; v->asked_count++) {
         const char *part = p->fields[v->asked_count].part, *value = typed ? req_field(r, part) : NULL;
-        const struct field_def *d = programme_field(f->a.programme, part);
-        if (!typed && d)
-            value = f->values[d - f->a.programme->fields];
+        if (!typed)
+            value = activity_taken_along(r, h, f, part);
         if (!typed && !b->starts_at && option_of(&p->fields[v->asked_count], "walk_in"))
             value = "walk_in";
         asked[v->asked_count] = raise_field(r, h, &p->fields[v->asked_count], value, errors);

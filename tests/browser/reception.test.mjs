@@ -23,7 +23,7 @@ async function announce(clerk, leader) {
   const fields = { title: '区长接访日', place: '信访接待室', from: '2026-11-27T09:00', to: '2026-11-27T11:00', leader: '洪区长', post: '区长', remit: '道路、路灯和供水' }
   for (const [name, value] of Object.entries(fields)) await clerk.fill(`[name=${name}]`, value)
   await clerk.selectOption('[name=mode]', 'regular')
-  await clerk.check('[name=downs][value=reception]')
+  assert.ok(await clerk.isChecked('[name=downs][value=reception]'))
   await press(clerk, clerk.locator('form.sheet .btn-primary'))
   const page = clerk.path().replace(/\?.*/, '')
   await clerk.to(`${page}/queue`)
@@ -62,7 +62,7 @@ test('a time is booked on the phone and heard at the desk', { timeout: 200_000 }
   await press(clerk, clerk.locator('button[value=here]'))
   await press(clerk, clerk.locator('td a.btn', { hasText: '接待' }))
   await clerk.fill('[name=body]', '步文街道建元路口的路灯坏了两盏。')
-  await clerk.fill('[name=notice]', '11月27日上午9点，信访接待室')
+  assert.match(await clerk.inputValue('[name=notice]'), /11月27日（周五）09:00 信访接待室/)
   await press(clerk, clerk.locator('form.sheet .btn-primary'))
   assert.match(await clerk.textContent('.read-out'), /JD\d{6}-\d{7}/)
   await clerk.to(`${page}/queue`)
