@@ -103,7 +103,7 @@
   % if (x->writes || x->counts) {
   {{ >field_text(&x->field) }}
   % }
-  <p class="actions"><button class="btn btn-primary" aria-label="{{ t("Done: {}", x->name) }}">{{ t("Done") }}</button></p>
+  <p class="actions"><button class="btn btn-primary" aria-label="{{ t("Tick: {}", x->name) }}">{{ t("Tick") }}</button></p>
   % }
 </form>
 

@@ -97,7 +97,7 @@ struct tie_holder_typed {
  * Ties somebody to a subject: for those who hold one of the role's posts at the unit that keeps it, or above, and the
  * operator; ERR_DENIED for others. ERR_INVALID names the field (role, slot, officer, unit, from); ERR_CONFLICT: the
  * subject has as many as the role allows, the slot is held, or that holder has it already. from_at 0: now. *ret_no: the
- * tie's number. With an op that was used it does nothing again.
+ * tie's number. Sent twice, the second is the conflict that the first has made.
  */
 struct tie_new {
     const char *reg, *code;
