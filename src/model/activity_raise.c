@@ -47,6 +47,7 @@ enum err activity_raise(struct db_conn *c, const struct site *s, const struct vi
     if (r != ERR_OK)
         return r;
     x.key = arena_printf(a, "activity:%s:%.150s", now.number, x.key);
+    x.own_key = true;
     r = submit(c, s, v, a, &x, &receipt, e);
     struct tying tie = {.arena = a, .site = s, .viewer = v, .activity = &now, .matter = receipt.number, .part = part};
     if (r == ERR_OK)

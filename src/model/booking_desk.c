@@ -328,6 +328,7 @@ enum err booking_receive(struct db_conn *c, const struct site *s, const struct v
         return r;
     /* What is cut off before it is linked is made whole by the same form once more; another one finds the key used. */
     sub.key = arena_printf(a, "booking:%lld", (long long)id);
+    sub.own_key = true;
     r = submit(c, s, v, a, &sub, &receipt, e);
     if (r == ERR_CONFLICT)
         r = error_set(e, ERR_CONFLICT, NULL, N_("It was received already; its matter is in the list."), NULL);

@@ -109,7 +109,7 @@ static enum err check_key(struct raise *p, struct error *e)
     if (strlen(key) > KEY_MAX || !utf8_valid(key, strlen(key)))
         return error_set(e, ERR_INVALID, "Idempotency-Key", N_("The key is longer than {} bytes or not text."), "%d",
                          KEY_MAX);
-    struct hash h = keyed_hash(&p->site->key, "receipt-key", key, strlen(key));
+    struct hash h = keyed_hash(&p->site->key, p->x->own_key ? "receipt-own-key" : "receipt-key", key, strlen(key));
     p->key_hash = hex_of(p->arena, h.b, HASH_SIZE);
     return ERR_OK;
 }

@@ -39,6 +39,7 @@ struct submission {
     size_t n_files;
     int64_t occurred_at; /* 0: now; clerks enter when the call or letter came */
     const char *key;     /* idempotency key, at most 200 bytes; NULL: none */
+    bool own_key;        /* the program's own: nobody who sends a key can send this one */
     const char *from;    /* the network address of whoever sends it without an account, or NULL */
     const char *mark;    /* what else makes a request under the key the same one, or NULL */
 };

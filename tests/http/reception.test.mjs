@@ -106,6 +106,9 @@ for (const engine of engines) {
       const page = `${queue}/${id}`
       assert.match((await clerk.get(page)).text, /value="Lin"/)
       assert.equal((await clerk.submit(page, { body: '' })).status, 422)
+      // Whoever sends the very key that the program uses takes nothing away.
+      const forged = await resident.request('/api/v1/matters', { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `booking:${id}` }, body: JSON.stringify({ body: 'Something else.' }) })
+      assert.equal(forged.status, 201, forged.text)
       const r = await clerk.submit(page, { body: 'The lamp at our gate has been out for months.', notice: '9:00 in room 101' })
       assert.equal(r.status, 200, r.text)
       assert.match(r.text, /JD\d{6}-\d{7}/)
