@@ -60,6 +60,7 @@
   <li><a class="entrance entrance-first" href="{{ url(v->say) }}">{{ >icon("say") }}<strong>{{ t("Say it here") }}</strong><span>{{ t("The place is filled in. No name needed.") }}</span></a></li>
   <li><a class="entrance" href="{{ url("/track") }}">{{ >icon("track") }}<strong>{{ t("Follow or rate what you said") }}</strong><span>{{ t("By its number and your secret") }}</span></a></li>
 </ul>
+<h2>{{ t("About this place") }}</h2>
 <div class="card">{{ >place_facts(v) }}</div>
 {{ >public_end(p) }}
 
