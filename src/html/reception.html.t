@@ -183,6 +183,7 @@
 % }
 % if (v->row_count > 0) {
 {{ >booking_rows(v) }}
+{{ >list_pager(v->url, v->next, v->first) }}
 % } else {
 <p class="quiet">{{ t("Nobody has booked.") }}</p>
 % }

@@ -56,10 +56,10 @@ struct booking_view {
 };
 
 struct booking_queue_view {
-    const char *title, *back, *url, *op, *done;
+    const char *title, *back, *url, *op, *done, *next; /* next NULL: at the end */
     const struct field_error *errors;
     size_t error_count;
-    bool cancelled, may_slots, may_queue;
+    bool first, cancelled, may_slots, may_queue;
     const struct slot_view *slots;
     size_t slot_count;
     const struct booking_view *rows;

@@ -277,10 +277,13 @@ static enum err read_matters(struct db_conn *c, const struct viewer *v, struct a
     return db_end(&q, e);
 }
 
-DB_STMT(activity_entry_rows, "SELECT w.seq, w.occurred_at, w.recorded_at, w.act, COALESCE(o.name, ''), w.parts, w.note"
-                             " FROM activity_trail w JOIN activity d ON d.id = w.activity_id"
-                             " LEFT JOIN officer o ON o.id = w.officer_id WHERE w.activity_id = $2"
-                             " AND" ACTIVITY_VISIBLE " ORDER BY w.seq DESC LIMIT $3");
+/* A line of a matter is there for those who see the matter: else it told an accused office that something was said. */
+DB_STMT(activity_entry_rows,
+        "SELECT w.seq, w.occurred_at, w.recorded_at, w.act, COALESCE(o.name, ''), w.parts, w.note"
+        " FROM activity_trail w JOIN activity d ON d.id = w.activity_id"
+        " LEFT JOIN officer o ON o.id = w.officer_id WHERE w.activity_id = $2"
+        " AND" ACTIVITY_VISIBLE " AND (w.act NOT IN ('raise', 'link') OR EXISTS (SELECT 1 FROM matter m"
+        " WHERE m.id = w.matter_id AND" MATTER_VISIBLE ")) ORDER BY w.seq DESC LIMIT $3");
 
 static enum err read_entries(struct db_conn *c, const struct viewer *v, struct arena *a, struct activity_full *f,
                              struct error *e)

@@ -15,7 +15,7 @@ struct doing {
     const struct viewer *viewer;
     const char *number;
     enum activity_step step;
-    int64_t version, occurred_at;
+    int64_t version, occurred_at, matter_id;
     const char *note, *parts, *matter;
     const char *text;                     /* STEP_WRITE: what came of it */
     const struct activity_report *report; /* STEP_WRITE */
@@ -89,8 +89,13 @@ static enum err move_to(struct db_conn *tx, const struct doing *x, enum activity
 
 static enum err append(struct db_conn *tx, const struct doing *x, const char *act, struct error *e)
 {
-    const struct activity_line line = {
-        .activity_id = x->now.id, .occurred_at = x->occurred_at, .act = act, .parts = x->parts, .note = x->note};
+    const struct activity_line line = {.activity_id = x->now.id,
+                                       .occurred_at = x->occurred_at,
+                                       .matter_id = x->matter_id,
+                                       .step = x->step,
+                                       .act = act,
+                                       .parts = x->parts,
+                                       .note = x->note};
     return activity_append(tx, x->site, x->viewer, &line, e);
 }
 
@@ -233,9 +238,6 @@ enum err activity_write(struct db_conn *c, const struct site *s, const struct vi
     return r;
 }
 
-DB_STMT(activity_matter_put, "INSERT INTO activity_matter (activity_id, matter_id, part) VALUES ($1, $2, $3)"
-                             " ON CONFLICT (activity_id, matter_id) DO NOTHING");
-
 static enum err write_link(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
     struct doing *x = ctx;
@@ -248,7 +250,7 @@ static enum err write_link(struct db_conn *tx, void *ctx, struct buf *detail, st
     if (r == ERR_NOT_FOUND && x->now.id)
         return error_set(e, ERR_INVALID, "matter", N_("There is no such matter that you may see."), NULL);
     if (r == ERR_OK)
-        r = db_exec_count(tx, &activity_matter_put, DB_ARGS(DB_INT(x->now.id), DB_INT(m.id), DB_TEXT(x->parts)), &n, e);
+        r = activity_tie(tx, x->now.id, x->matter_id = m.id, x->parts, &n, e);
     if (r == ERR_OK && n)
         r = append(tx, x, "link", e);
     /* Which matter it is stands in no trail: who reads this one need not see it. */

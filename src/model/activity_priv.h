@@ -32,9 +32,11 @@ enum err activity_open(struct db_conn *tx, const struct viewer *v, struct arena 
                        enum activity_step step, int64_t version, struct activity *ret, struct error *e) ERR_CHECKED;
 #define ACTIVITY_PLANNERS (ROLE_INTAKE | ROLE_DISPATCHER | ROLE_HANDLER | ROLE_FIELD | ROLE_OFFICE | ROLE_LEADER)
 
-/* Inside a write: a line of the trail. occurred_at 0: now. */
+/* Inside a write: a line of the trail. occurred_at 0: now. matter_id: only who sees the matter sees the line. step:
+ * what the viewer's posts were asked for, 0: a plan; through a post held for somebody it is done for them. */
 struct activity_line {
-    int64_t activity_id, occurred_at;
+    int64_t activity_id, occurred_at, matter_id;
+    enum activity_step step;
     const char *act, *parts, *note;
 };
 enum err activity_append(struct db_conn *tx, const struct site *s, const struct viewer *v,
@@ -45,9 +47,12 @@ enum err activity_append(struct db_conn *tx, const struct site *s, const struct 
 enum err activity_put_subjects(struct db_conn *tx, const struct viewer *v, struct arena *a, const struct activity *x,
                                const char *codes, const char *part, const char *field, struct error *e) ERR_CHECKED;
 
-/* Inside a write: links a matter by its stored number, whoever may see it. *ret_n is 0 where it was linked before. */
-enum err activity_tie(struct db_conn *tx, int64_t activity_id, const char *matter, const char *part, int64_t *ret_n,
+/* Inside a write: links a matter, whoever may see it. *ret_n is 0 where it was linked before. */
+enum err activity_tie(struct db_conn *tx, int64_t activity_id, int64_t matter_id, const char *part, int64_t *ret_n,
                       struct error *e) ERR_CHECKED;
+
+/* Inside a write: ERR_CONFLICT where the activity has as many bookings as one may have. */
+enum err booking_room(struct db_conn *tx, int64_t activity_id, struct error *e) ERR_CHECKED;
 
 /* The words of a text, parted by blanks, commas, 、 or lines; NULL-ended. ERR_INVALID for more than max. */
 enum err activity_words(struct arena *a, const char *text, const char *field, size_t max, const char *const **ret,

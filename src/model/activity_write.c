@@ -296,7 +296,7 @@ static enum err write_change(struct db_conn *tx, void *ctx, struct buf *detail, 
                     e);
     if (r == ERR_OK)
         r = put_around(w, e);
-    const struct activity_line line = {.activity_id = w->now.id, .act = "change"};
+    const struct activity_line line = {.activity_id = w->now.id, .step = STEP_CHANGE, .act = "change"};
     if (r == ERR_OK)
         r = activity_append(tx, w->site, w->viewer, &line, e);
     buf_printf(detail, "%s", w->number);

@@ -117,7 +117,8 @@ TABLE(activity_count, "x.activity_id, x.kind", "activity_id, kind, value, at_lea
 TABLE(activity_officer, "x.activity_id, x.officer_id", "activity_id, officer_id, part", V3);
 TABLE(activity_subject, "x.activity_id, x.subject_id, x.part", "activity_id, subject_id, part", V3);
 TABLE(activity_matter, "x.activity_id, x.matter_id", "activity_id, matter_id, part", V3);
-TABLE(activity_trail, "x.id", "id, activity_id, seq, act, officer_id, occurred_at, recorded_at, parts, note", V9);
+TABLE(activity_trail, "x.id",
+      "id, activity_id, seq, act, officer_id, occurred_at, recorded_at, parts, note, for_id, matter_id", V11);
 TABLE(activity_slot, "x.id", "id, activity_id, starts_at, ends_at, room, taken", V6);
 TABLE(booking, "x.id",
       "id, activity_id, slot_id, state, party, person_id, code_hash, once_hash, key_hash, matter_id, made_at,"

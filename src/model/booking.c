@@ -180,26 +180,58 @@ static enum err check_day(struct making *m, struct error *e)
     return ERR_OK;
 }
 
+/* One answer for both, so that trying numbers does not tell whose phone has a booking. */
+static enum err not_had(struct error *e)
+{
+    return error_set(e, ERR_CONFLICT, "slot",
+                     N_("This time is taken, or this phone has a booking for that day already: to take another time,"
+                        " give the first one back with its code."),
+                     NULL);
+}
+
 DB_STMT(booking_stands, "SELECT COUNT(*) FROM booking b WHERE b.once_hash = $1");
 
 static enum err check_once(struct db_conn *tx, const char *once, struct error *e)
 {
     int64_t n = 0;
     enum err r = db_get_int(tx, &booking_stands, DB_ARGS(DB_TEXT(once)), &n, e);
-    if (r == ERR_OK && n)
-        r = error_set(e, ERR_CONFLICT, "phone",
-                      N_("This phone has a booking for that day. To take another time, give the first one back."),
-                      NULL);
+    return r == ERR_OK && n ? not_had(e) : r;
+}
+
+DB_STMT(booking_count, "SELECT COUNT(*) FROM booking b WHERE b.activity_id = $1 AND b.state <> 'cancelled'");
+
+enum err booking_room(struct db_conn *tx, int64_t activity_id, struct error *e)
+{
+    int64_t n = 0;
+    enum err r = db_get_int(tx, &booking_count, DB_ARGS(DB_INT(activity_id)), &n, e);
+    if (r == ERR_OK && n >= BOOKING_ROWS_MAX)
+        r = error_set(e, ERR_CONFLICT, NULL,
+                      N_("This day has {} bookings, which is as many as one may have. Please choose another day."),
+                      "%d", BOOKING_ROWS_MAX);
     return r;
 }
 
-static enum err count_network(struct db_conn *tx, const struct making *m, struct error *e)
+struct counting {
+    const struct making *making;
+    int64_t n;
+};
+
+static enum err write_count(struct db_conn *tx, void *ctx, struct error *e)
 {
-    int64_t n = 0, limit = m->site->limits.submissions_an_hour;
+    struct counting *x = ctx;
+    const struct making *m = x->making;
+    return throttle_count_in(tx, m->site, "bookings", m->network, MS_HOUR, &x->n, e);
+}
+
+/* Every try counts, also one that is refused: in a write of its own, which stays. */
+static enum err count_network(struct db_conn *c, const struct making *m, struct error *e)
+{
+    struct counting x = {.making = m};
+    int64_t limit = m->site->limits.submissions_an_hour;
     if (!m->network || !limit)
         return ERR_OK;
-    enum err r = throttle_count_in(tx, m->site, "bookings", m->network, MS_HOUR, &n, e);
-    if (r == ERR_OK && n > limit)
+    enum err r = db_write(c, write_count, &x, e);
+    if (r == ERR_OK && x.n > limit)
         r = error_set(
             e, ERR_BUSY, NULL,
             N_("Very many bookings came from your network within the hour. Please call, or try again in {} minutes."),
@@ -226,7 +258,7 @@ static enum err take(struct db_conn *tx, struct making *m, struct error *e)
     }
     enum err r = db_end(&q, e);
     if (r == ERR_OK && !got)
-        r = error_set(e, ERR_CONFLICT, "slot", N_("This time is taken. Please choose another one."), NULL);
+        r = not_had(e);
     return r;
 }
 
@@ -257,11 +289,11 @@ static enum err write_booking(struct db_conn *tx, void *ctx, struct error *e)
     if (r == ERR_OK)
         r = check_day(m, e);
     if (r == ERR_OK)
-        r = count_network(tx, m, e);
-    if (r == ERR_OK)
-        r = check_once(tx, once, e);
+        r = booking_room(tx, m->activity.id, e);
     if (r == ERR_OK)
         r = take(tx, m, e);
+    if (r == ERR_OK)
+        r = check_once(tx, once, e);
     return r == ERR_OK ? insert(tx, m, once, e) : r;
 }
 
@@ -270,6 +302,8 @@ enum err booking_make(struct db_conn *c, const struct site *s, struct arena *a, 
 {
     struct making m = {.site = s, .arena = a, .x = x};
     enum err r = check(&m, e);
+    if (r == ERR_OK)
+        r = count_network(c, &m, e);
     if (r == ERR_OK)
         r = db_write(c, write_booking, &m, e);
     if (r == ERR_OK)

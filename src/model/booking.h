@@ -12,6 +12,7 @@
 #define BOOKING_ROOM_MAX   100
 #define BOOKING_NAME_MAX   60
 #define BOOKING_ROWS_MAX   500 /* of one day */
+#define BOOKING_PAGE       100 /* rows that one page of the desk shows */
 #define BOOKING_CODE_SIZE  8   /* digits */
 #define RECEPTION_ROWS_MAX 100
 #define RECEPTION_DAYS     60 /* how far ahead residents are told */
@@ -79,11 +80,17 @@ struct booking_list {
     struct activity activity;
     struct slot *slots;
     int n_slots;
-    struct booking *rows; /* by time, then those who came without one */
+    struct booking *rows; /* by time, then those who came without one; not what was given back */
     int n;
+    const char *next; /* cursor; NULL at the end */
 };
+/* BOOKING_PAGE at most. */
 enum err booking_queue(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
-                       const char *number, struct booking_list *ret, struct error *e) ERR_CHECKED;
+                       const char *number, const char *cursor, struct booking_list *ret, struct error *e) ERR_CHECKED;
+/* One of them, also one that was given back. */
+enum err booking_get(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                     const char *number, int64_t id, struct activity *ret_activity, struct booking *ret,
+                     struct error *e) ERR_CHECKED;
 
 /* Makes times of so many minutes one after the other, within the activity; what is there already stays. */
 struct slot_plan {

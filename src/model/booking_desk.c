@@ -6,6 +6,7 @@
 #include "model/activity_priv.h"
 #include "model/audit.h"
 #include "model/booking.h"
+#include "model/cursor.h"
 #include "model/visible.h"
 
 #define MINUTES_MAX 480
@@ -13,11 +14,15 @@
 DB_STMT(queue_slots,
         "SELECT w.starts_at, w.ends_at, w.room, w.taken FROM activity_slot w JOIN activity d"
         " ON d.id = w.activity_id WHERE w.activity_id = $2 AND" ACTIVITY_VISIBLE " ORDER BY w.starts_at LIMIT $3");
-DB_STMT(queue_rows,
-        "SELECT b.id, COALESCE(w.starts_at, 0), b.state, b.party, b.made_at, COALESCE(b.person_id, 0)"
-        " FROM booking b JOIN activity d ON d.id = b.activity_id LEFT JOIN activity_slot w ON w.id = b.slot_id"
-        " WHERE b.activity_id = $2 AND" ACTIVITY_VISIBLE
-        " ORDER BY CASE WHEN w.id IS NULL THEN 1 ELSE 0 END, w.starts_at, b.id LIMIT $3");
+/* By the time, then those who came without one; what was given back is no part of the day any more. */
+#define NO_TIME  INT64_C(9000000000000000)
+#define ROW_TIME "COALESCE(w.starts_at, 9000000000000000)"
+#define ROW      "b.id, " ROW_TIME ", b.state, b.party, b.made_at, COALESCE(b.person_id, 0)"
+#define ROW_JOINS                                                                                                      \
+    " FROM booking b JOIN activity d ON d.id = b.activity_id LEFT JOIN activity_slot w ON w.id = b.slot_id"
+DB_STMT(queue_rows, "SELECT " ROW ROW_JOINS " WHERE b.activity_id = $2 AND b.state <> 'cancelled' AND" ACTIVITY_VISIBLE
+                    " AND (" ROW_TIME ", b.id) > ($3, $4) ORDER BY " ROW_TIME ", b.id LIMIT $5");
+DB_STMT(queue_row, "SELECT " ROW ROW_JOINS " WHERE b.id = $3 AND b.activity_id = $2 AND" ACTIVITY_VISIBLE);
 
 static enum err read_slots(struct db_conn *c, const struct viewer *v, struct arena *a, struct booking_list *l,
                            struct error *e)
@@ -30,31 +35,61 @@ static enum err read_slots(struct db_conn *c, const struct viewer *v, struct are
     return db_end(&q, e);
 }
 
-static enum err read_rows(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
-                          struct booking_list *l, struct error *e)
+static struct booking read_row(const struct db_rows *q, struct arena *a, int64_t *ret_person)
 {
-    int64_t *persons = arena_array(a, int64_t, BOOKING_ROWS_MAX);
+    *ret_person = db_int(q, 5);
+    return (struct booking){.id = db_int(q, 0),
+                            .starts_at = db_int(q, 1) == NO_TIME ? 0 : db_int(q, 1),
+                            .state = db_text_dup(q, 2, a),
+                            .party = db_int(q, 3),
+                            .made_at = db_int(q, 4),
+                            .name = "",
+                            .phone = ""};
+}
+
+static enum err mask(struct db_conn *c, const struct site *s, struct arena *a, int64_t person, struct booking *b,
+                     struct error *e)
+{
+    struct contact masked = {"", "", "", "", ""};
+    enum err r = person ? person_masked(c, s, a, person, &masked, e) : ERR_OK;
+    b->name = str_or(masked.name, "");
+    b->phone = str_or(masked.phone, "");
+    return r;
+}
+
+static const char *list_name(struct arena *a, const struct activity *x)
+{
+    return arena_printf(a, "bookings:%s", x->number);
+}
+
+static enum err read_rows(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                          const char *cursor, struct booking_list *l, struct error *e)
+{
+    int64_t *persons = arena_array(a, int64_t, BOOKING_PAGE + 1);
+    struct cursor after = {0};
     struct db_rows q;
-    l->rows = arena_array(a, struct booking, BOOKING_ROWS_MAX);
-    db_query(c, &q, &queue_rows, DB_ARGS(DB_INT(v->id), DB_INT(l->activity.id), DB_INT(BOOKING_ROWS_MAX)));
-    while (db_next(&q) && l->n < BOOKING_ROWS_MAX) {
-        persons[l->n] = db_int(&q, 5);
-        l->rows[l->n++] = (struct booking){.id = db_int(&q, 0),
-                                           .starts_at = db_int(&q, 1),
-                                           .state = db_text_dup(&q, 2, a),
-                                           .party = db_int(&q, 3),
-                                           .made_at = db_int(&q, 4),
-                                           .name = "",
-                                           .phone = ""};
+    enum err r = ERR_OK;
+    if (!str_empty(cursor))
+        r = cursor_read(s, a, v, list_name(a, &l->activity), cursor, &after, e);
+    if (r != ERR_OK)
+        return r;
+    l->rows = arena_array(a, struct booking, BOOKING_PAGE + 1);
+    db_query(
+        c, &q, &queue_rows,
+        DB_ARGS(DB_INT(v->id), DB_INT(l->activity.id), DB_INT(after.key), DB_INT(after.id), DB_INT(BOOKING_PAGE + 1)));
+    while (db_next(&q) && l->n <= BOOKING_PAGE) {
+        l->rows[l->n] = read_row(&q, a, &persons[l->n]);
+        l->n++;
     }
-    enum err r = db_end(&q, e);
-    for (int i = 0; i < l->n && r == ERR_OK; i++) {
-        struct contact masked = {"", "", "", "", ""};
-        if (persons[i])
-            r = person_masked(c, s, a, persons[i], &masked, e);
-        l->rows[i].name = str_or(masked.name, "");
-        l->rows[i].phone = str_or(masked.phone, "");
+    r = db_end(&q, e);
+    if (r == ERR_OK && l->n > BOOKING_PAGE) {
+        const struct booking *last = &l->rows[BOOKING_PAGE - 1];
+        l->n = BOOKING_PAGE;
+        l->next = cursor_write(s, a, v, list_name(a, &l->activity),
+                               (struct cursor){last->starts_at ? last->starts_at : NO_TIME, last->id});
     }
+    for (int i = 0; i < l->n && r == ERR_OK; i++)
+        r = mask(c, s, a, persons[i], &l->rows[i], e);
     return r;
 }
 
@@ -72,17 +107,38 @@ static enum err find(struct db_conn *c, const struct viewer *v, struct arena *a,
 }
 
 enum err booking_queue(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
-                       const char *number, struct booking_list *ret, struct error *e)
+                       const char *number, const char *cursor, struct booking_list *ret, struct error *e)
 {
     struct booking_list l = {.n = 0};
     enum err r = find(c, v, a, number, STEP_QUEUE | STEP_SLOTS, &l.activity, e);
     if (r == ERR_OK)
         r = read_slots(c, v, a, &l, e);
     if (r == ERR_OK)
-        r = read_rows(c, s, v, a, &l, e);
+        r = read_rows(c, s, v, a, cursor, &l, e);
     if (r == ERR_OK)
         *ret = l;
     return r;
+}
+
+enum err booking_get(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                     const char *number, int64_t id, struct activity *ret_activity, struct booking *ret,
+                     struct error *e)
+{
+    int64_t person = 0;
+    struct db_rows q;
+    bool found = false;
+    enum err r = find(c, v, a, number, STEP_QUEUE | STEP_SLOTS, ret_activity, e);
+    if (r != ERR_OK)
+        return r;
+    db_query(c, &q, &queue_row, DB_ARGS(DB_INT(v->id), DB_INT(ret_activity->id), DB_INT(id)));
+    if (db_next(&q)) {
+        found = true;
+        *ret = read_row(&q, a, &person);
+    }
+    r = db_end(&q, e);
+    if (r == ERR_OK && !found)
+        r = error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such booking."), NULL);
+    return r == ERR_OK ? mask(c, s, a, person, ret, e) : r;
 }
 
 /* The same for what is done on the day: not of one that is cancelled, whose bookings can still be looked up. */
@@ -105,14 +161,14 @@ struct desk_write {
     const struct slot_plan *slots;
     const char *name, *phone, *key_hash;
     int64_t party;
-    const char *state, *matter, *reason;
+    const char *state, *reason;
     struct contact contact;
 };
 
 static enum err append(struct db_conn *tx, const struct desk_write *x, const struct activity *a, const char *act,
                        const char *note, struct error *e)
 {
-    const struct activity_line line = {.activity_id = a->id, .act = act, .note = note};
+    const struct activity_line line = {.activity_id = a->id, .step = STEP_QUEUE, .act = act, .note = note};
     return activity_append(tx, x->site, x->viewer, &line, e);
 }
 
@@ -172,7 +228,6 @@ enum err booking_slots(struct db_conn *c, const struct site *s, const struct vie
 DB_STMT(walk_in_known, "SELECT COUNT(*) FROM booking b WHERE b.key_hash = $1");
 DB_STMT(walk_in_put, "INSERT INTO booking (id, activity_id, state, party, person_id, key_hash, made_at, changed_at)"
                      " VALUES ($1, $2, 'here', $3, $4, $5, $6, $6)");
-DB_STMT(booking_count, "SELECT COUNT(*) FROM booking b WHERE b.activity_id = $1");
 
 static enum err write_walk_in(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
@@ -189,10 +244,7 @@ static enum err write_walk_in(struct db_conn *tx, void *ctx, struct buf *detail,
     buf_printf(detail, "%s walk-in", x->number);
     if (r != ERR_OK || n)
         return r;
-    r = db_get_int(tx, &booking_count, DB_ARGS(DB_INT(a.id)), &n, e);
-    if (r == ERR_OK && n >= BOOKING_ROWS_MAX)
-        return error_set(e, ERR_CONFLICT, NULL, N_("One day has {} bookings at most; plan another activity."), "%d",
-                         BOOKING_ROWS_MAX);
+    r = booking_room(tx, a.id, e);
     if (r == ERR_OK)
         r = person_put(tx, x->site, x->arena, &x->contact, &person, e);
     if (r == ERR_OK)
@@ -264,7 +316,7 @@ static enum err write_mark(struct db_conn *tx, void *ctx, struct buf *detail, st
     enum err r = find_day(tx, x->viewer, x->arena, x->number, &a, e);
     if (r == ERR_OK)
         r = find_booking(tx, x->viewer, x->arena, &a, x->id, &now, &person, e);
-    buf_printf(detail, "%s %s", x->number, x->state);
+    buf_printf(detail, "%s %s %lld", x->number, x->state, (long long)x->id);
     if (r != ERR_OK || str_eq(now, x->state))
         return r;
     if (!follows(now, x->state))
@@ -287,57 +339,63 @@ enum err booking_mark(struct db_conn *c, const struct site *s, const struct view
     return r;
 }
 
-DB_STMT(booking_received, "UPDATE booking SET state = 'received', changed_at = $3,"
-                          " matter_id = (SELECT m.id FROM matter m WHERE m.number = $2) WHERE id = $1");
+/* Whoever comes first claims it, in the write that stores the matter. */
+DB_STMT(booking_claim, "UPDATE booking SET state = 'received', matter_id = $3, changed_at = $4"
+                       " WHERE id = $1 AND activity_id = $2 AND state IN ('booked', 'here') AND matter_id IS NULL");
 
-static enum err write_received(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+static enum err gone_on(struct error *e)
+{
+    return error_set(e, ERR_CONFLICT, NULL, N_("It has gone on meanwhile. Please look at it again."), NULL);
+}
+
+static enum err write_received(struct db_conn *tx, void *ctx, int64_t matter_id, struct error *e)
 {
     struct desk_write *x = ctx;
     struct activity a;
     int64_t n = 0;
-    enum err r = activity_find(tx, x->viewer, x->arena, x->number, &a, e);
+    enum err r = find_day(tx, x->viewer, x->arena, x->number, &a, e);
     if (r == ERR_OK)
-        r = db_exec(tx, &booking_received,
-                    DB_ARGS(DB_INT(x->id), DB_TEXT(x->matter), DB_INT(clock_now(&x->site->clock))), e);
+        r = db_exec_count(tx, &booking_claim,
+                          DB_ARGS(DB_INT(x->id), DB_INT(a.id), DB_INT(matter_id), DB_INT(clock_now(&x->site->clock))),
+                          &n, e);
+    if (r == ERR_OK && !n)
+        r = gone_on(e);
     if (r == ERR_OK)
-        r = activity_tie(tx, a.id, x->matter, "heard", &n, e);
-    if (r == ERR_OK && n)
-        r = append(tx, x, &a, "raise", "", e);
-    buf_printf(detail, "%s received", x->number);
-    return r;
+        r = activity_tie(tx, a.id, matter_id, "heard", &n, e);
+    if (r != ERR_OK)
+        return r;
+    const struct activity_line line = {
+        .activity_id = a.id, .step = STEP_QUEUE, .act = "raise", .parts = "heard", .matter_id = matter_id};
+    r = activity_append(tx, x->site, x->viewer, &line, e);
+    return r == ERR_OK ? audit_append(tx, x->site, x->viewer, id_new(), "booking.receive",
+                                      arena_printf(x->arena, "%s received %lld", x->number, (long long)x->id), e)
+                       : r;
 }
 
+/* Under a key of the booking and of who receives it: the same form once more gets its receipt again. Anything else gets
+ * one answer, whether or not a matter came of it, and whoever may see that. */
 enum err booking_receive(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                          const char *number, int64_t id, const struct submission *submission, struct receipt *ret,
                          struct error *e)
 {
     struct desk_write x = {.site = s, .viewer = v, .arena = a, .number = str_or(number, ""), .id = id};
+    const struct submit_also also = {write_received, &x};
     struct submission sub = *submission;
-    struct receipt receipt;
     struct activity now;
     const char *state = NULL;
     int64_t person = 0;
     enum err r = find_day(c, v, a, number, &now, e);
     if (r == ERR_OK)
         r = find_booking(c, v, a, &now, id, &state, &person, e);
-    if (r == ERR_OK && (str_eq(state, "cancelled") || str_eq(state, "missed")))
-        r = error_set(e, ERR_CONFLICT, NULL, N_("It has gone on meanwhile. Please look at it again."), NULL);
     if (r == ERR_OK && person)
         r = person_get(c, s, a, person, &sub.contact, e);
     if (r != ERR_OK)
         return r;
-    /* What is cut off before it is linked is made whole by the same form once more; another one finds the key used. */
-    sub.key = arena_printf(a, "booking:%lld", (long long)id);
+    sub.key = arena_printf(a, "booking:%lld:%lld", (long long)id, (long long)v->id);
     sub.own_key = true;
-    r = submit(c, s, v, a, &sub, &receipt, e);
-    if (r == ERR_CONFLICT)
-        r = error_set(e, ERR_CONFLICT, NULL, N_("It was received already; its matter is in the list."), NULL);
-    x.matter = r == ERR_OK ? receipt.number : "";
-    if (r == ERR_OK)
-        r = audit_write(c, s, v, "booking.receive", write_received, &x, e);
-    if (r == ERR_OK)
-        *ret = receipt;
-    return r;
+    sub.also = &also;
+    r = submit(c, s, v, a, &sub, ret, e);
+    return r == ERR_CONFLICT ? gone_on(e) : r;
 }
 
 static enum err write_reveal(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
@@ -355,7 +413,7 @@ static enum err write_reveal(struct db_conn *tx, void *ctx, struct buf *detail, 
         r = person_get(tx, x->site, x->arena, person, &x->contact, e);
     if (r == ERR_OK)
         r = append(tx, x, &a, "reveal", x->reason, e);
-    buf_printf(detail, "%s reveal", x->number);
+    buf_printf(detail, "%s reveal %lld", x->number, (long long)x->id);
     return r;
 }
 

@@ -473,7 +473,9 @@ static enum err raise_write(struct db_conn *tx, void *ctx, struct error *e)
         r = insert_matter(tx, p, e);
     if (r == ERR_OK)
         r = insert_around(tx, p, e);
-    return r == ERR_OK ? append_first(tx, p, e) : r;
+    if (r == ERR_OK)
+        r = append_first(tx, p, e);
+    return r == ERR_OK && p->x->also ? p->x->also->fn(tx, p->x->also->ctx, p->matter_id, e) : r;
 }
 
 static enum err check_time(struct raise *p, struct error *e)

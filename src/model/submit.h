@@ -16,6 +16,12 @@ struct said_field {
     const char *part, *text;
 };
 
+/* What the program stores in the same write: both or neither. Not called where the key was used before. */
+struct submit_also {
+    enum err (*fn)(struct db_conn *tx, void *ctx, int64_t matter_id, struct error *e);
+    void *ctx;
+};
+
 struct submission {
     const char *procedure;           /* code; NULL: a demand, suqiu */
     const struct said_field *fields; /* of the procedure, in any order */
@@ -37,11 +43,12 @@ struct submission {
     const char *against_text; /* in the resident's words */
     const struct record_file *files;
     size_t n_files;
-    int64_t occurred_at; /* 0: now; clerks enter when the call or letter came */
-    const char *key;     /* idempotency key, at most 200 bytes; NULL: none */
-    bool own_key;        /* the program's own: nobody who sends a key can send this one */
-    const char *from;    /* the network address of whoever sends it without an account, or NULL */
-    const char *mark;    /* what else makes a request under the key the same one, or NULL */
+    int64_t occurred_at;            /* 0: now; clerks enter when the call or letter came */
+    const char *key;                /* idempotency key, at most 200 bytes; NULL: none */
+    bool own_key;                   /* the program's own: nobody who sends a key can send this one */
+    const char *from;               /* the network address of whoever sends it without an account, or NULL */
+    const char *mark;               /* what else makes a request under the key the same one, or NULL */
+    const struct submit_also *also; /* NULL: nothing */
 };
 
 struct receipt {

@@ -89,7 +89,8 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
     struct booking_list l;
     struct activity_full f;
     struct desk_page_view p;
-    enum err x = booking_queue(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"), &l, &r->error);
+    enum err x = booking_queue(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"),
+                               req_query(r, "after"), &l, &r->error);
     if (x == ERR_OK)
         x = activity_of(r, &f);
     if (x != ERR_OK)
@@ -98,11 +99,14 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
     struct booking_queue_view v = {.title = l.activity.title,
                                    .back = activity_url(r, l.activity.number),
                                    .url = queue_url(r),
+                                   .first = !req_query(r, "after"),
                                    .op = page_op(r),
                                    .done = req_query(r, "done") ? tr(h.lang, N_("Saved.")) : NULL,
                                    .cancelled = l.activity.state == ACTIVITY_CANCELLED,
                                    .may_slots = (f.may & STEP_SLOTS) != 0,
                                    .may_queue = (f.may & STEP_QUEUE) != 0};
+    if (l.next)
+        v.next = arena_printf(r->arena, "%s?after=%s", v.url, url_encode(r->arena, l.next));
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     fill_rows(r, &h, &l, &v);
     fill_forms(r, &h, &l, errors, &v);
@@ -163,16 +167,13 @@ enum err page_booking_mark(struct req *r)
                                   req_field(r, "state"), &r->error));
 }
 
-/* The booking that the path names, with its list. */
-static enum err booking_of(struct req *r, struct booking_list *l, const struct booking **ret)
+/* The booking that the path names, with its activity. */
+static enum err booking_of(struct req *r, struct activity *ret_activity, struct booking *ret)
 {
     int64_t id = 0;
-    enum err x = booking_queue(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"), l, &r->error);
     str_int(str_or(req_param(r, "id"), ""), 1, INT64_MAX, &id);
-    *ret = NULL;
-    for (int i = 0; x == ERR_OK && i < l->n; i++)
-        *ret = l->rows[i].id == id ? &l->rows[i] : *ret;
-    return x == ERR_OK && !*ret ? error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such booking."), NULL) : x;
+    return booking_get(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"), id, ret_activity, ret,
+                       &r->error);
 }
 
 /* What was done on this page just now. */
@@ -225,33 +226,32 @@ static void fill_receive(struct req *r, struct html *h, const struct activity_fu
 
 static enum err show_booking(struct req *r, const struct done *done, const struct form_errors *errors, int status)
 {
-    struct booking_list l;
-    const struct booking *b;
+    struct activity a;
+    struct booking b;
     const struct procedure *p = NULL;
     struct activity_full f;
     struct desk_page_view page;
-    enum err x = booking_of(r, &l, &b);
+    enum err x = booking_of(r, &a, &b);
     if (x == ERR_OK)
         x = activity_of(r, &f);
-    if (x == ERR_OK && l.activity.programme->takes_in)
-        x = procedure_in_force(conn_of(r), l.activity.programme->takes_in, clock_now(&site_of(r)->clock), &p,
-                               &r->error);
+    if (x == ERR_OK && a.programme->takes_in)
+        x = procedure_in_force(conn_of(r), a.programme->takes_in, clock_now(&site_of(r)->clock), &p, &r->error);
     if (x != ERR_OK)
         return x;
     struct html h = page_html(r, true);
-    bool open = str_eq(b->state, "booked") || str_eq(b->state, "here");
-    struct booking_receive_view v = {.title = l.activity.title,
-                                     .who = *b->name ? b->name : tr(h.lang, N_("Somebody without a name")),
+    bool open = str_eq(b.state, "booked") || str_eq(b.state, "here");
+    struct booking_receive_view v = {.title = a.title,
+                                     .who = *b.name ? b.name : tr(h.lang, N_("Somebody without a name")),
                                      .back = queue_url(r),
-                                     .has_contact = *b->name || *b->phone,
-                                     .receives = p && open && l.activity.state != ACTIVITY_CANCELLED &&
-                                                 l.activity.state != ACTIVITY_PLANNED};
-    v.url = arena_printf(r->arena, "%s/%lld", v.back, (long long)b->id);
+                                     .has_contact = *b.name || *b.phone,
+                                     .receives =
+                                         p && open && a.state != ACTIVITY_CANCELLED && a.state != ACTIVITY_PLANNED};
+    v.url = arena_printf(r->arena, "%s/%lld", v.back, (long long)b.id);
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     v.reason = activity_field(r, &h, errors, "reason", N_("Why you need it"), req_field(r, "reason"));
     v.reason.hint = tr(h.lang, N_("It is recorded with your name."));
     if (p)
-        fill_receive(r, &h, &f, b, p, errors, &v);
+        fill_receive(r, &h, &f, &b, p, errors, &v);
     if (done->receipt) {
         v.number = done->receipt->number;
         v.secret = arena_printf(r->arena, "%.4s %s", done->receipt->secret, done->receipt->secret + 4);
@@ -290,17 +290,16 @@ static enum err booking_answer(struct req *r, enum err x, const struct done *don
 
 enum err page_booking_receive(struct req *r)
 {
-    struct booking_list l;
-    const struct booking *b;
+    struct activity a;
+    struct booking b;
     const struct procedure *p;
     struct receipt receipt;
     struct done done = {.closed = str_eq(req_field(r, "against"), "1")};
-    enum err x = booking_of(r, &l, &b);
-    if (x == ERR_OK && !l.activity.programme->takes_in)
+    enum err x = booking_of(r, &a, &b);
+    if (x == ERR_OK && !a.programme->takes_in)
         x = error_set(&r->error, ERR_NOT_FOUND, NULL, N_("Bookings of this kind become no matters."), NULL);
     if (x == ERR_OK)
-        x = procedure_in_force(conn_of(r), l.activity.programme->takes_in, clock_now(&site_of(r)->clock), &p,
-                               &r->error);
+        x = procedure_in_force(conn_of(r), a.programme->takes_in, clock_now(&site_of(r)->clock), &p, &r->error);
     if (x != ERR_OK)
         return x;
     struct submission s = {.procedure = p->code,
@@ -309,8 +308,7 @@ enum err page_booking_receive(struct req *r)
                            .channel = "visit",
                            .against = done.closed};
     s.fields = raise_said(r, p, &s.n_fields);
-    x = booking_receive(conn_of(r), site_of(r), viewer_of(r), r->arena, l.activity.number, b->id, &s, &receipt,
-                        &r->error);
+    x = booking_receive(conn_of(r), site_of(r), viewer_of(r), r->arena, a.number, b.id, &s, &receipt, &r->error);
     done.receipt = x == ERR_OK ? &receipt : NULL;
     return booking_answer(r, x, &done);
 }
@@ -318,14 +316,14 @@ enum err page_booking_receive(struct req *r)
 enum err page_booking_reveal(struct req *r)
 {
     struct contact contact;
-    struct booking_list l;
-    const struct booking *b;
+    struct activity a;
+    struct booking b;
     struct done done = {0};
-    enum err x = booking_of(r, &l, &b);
+    enum err x = booking_of(r, &a, &b);
     if (x != ERR_OK)
         return x;
-    x = booking_reveal(conn_of(r), site_of(r), viewer_of(r), r->arena, l.activity.number, b->id, req_field(r, "reason"),
-                       &contact, &r->error);
+    x = booking_reveal(conn_of(r), site_of(r), viewer_of(r), r->arena, a.number, b.id, req_field(r, "reason"), &contact,
+                       &r->error);
     done.contact = x == ERR_OK ? &contact : NULL;
     return booking_answer(r, x, &done);
 }

@@ -14,6 +14,12 @@
 DB_STMT(activity_test_audit, "SELECT act || ' ' || detail FROM audit WHERE act LIKE 'activity.%' ORDER BY seq");
 DB_STMT(activity_test_deputy, "INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since, until,"
                               " stands_for, acted) VALUES (9001, $1, $2, 'leader', 1, 0, 1, 0, $3, 0)");
+DB_STMT(activity_test_over, "UPDATE post SET until = 2 WHERE id = 9001");
+DB_STMT(activity_test_back, "INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since, until,"
+                            " stands_for, acted) VALUES (9002, $1, $2, 'leader', 1, 0, 3, 0, NULL, 0)");
+DB_STMT(activity_test_acted, "SELECT COUNT(*) FROM post p JOIN activity_trail t ON t.for_id = p.stands_for"
+                             " AND t.officer_id = p.officer_id WHERE p.id = 9001 AND p.acted = 1 AND t.for_id = $1"
+                             " AND t.act = 'plan'");
 
 static struct activity_edit plan_of(struct world *w, const char *code, int64_t unit)
 {
@@ -199,6 +205,51 @@ static void test_a_deputy_is_no_second_pair_of_eyes(void **state)
     MUST(act(w, MOVED_UP, number, STEP_APPROVE, "", &e));
 }
 
+/* For both who acted and in whose name, also when that is over; and what that one is accused of stays closed. */
+static void test_acts_of_a_deputy_stay(void **state)
+{
+    WORLD(w);
+    struct activity_edit x = plan_of(w, "zoufang", ROADS);
+    int64_t n = 0;
+    world_exec(w, &activity_test_deputy,
+               DB_ARGS(DB_INT(world_viewer(WATER_MAN)->id), DB_INT(GOV), DB_INT(world_viewer(LEADER)->id)));
+    const char *number = planned(w, WATER_MAN, &x);
+    MUST(db_get_int(w->c, &activity_test_acted, DB_ARGS(DB_INT(world_viewer(LEADER)->id)), &n, &e));
+    assert_int_equal(n, 1);
+    world_exec(w, &activity_test_over, DB_NO_ARGS);
+    assert_int_equal(act(w, LEADER, number, STEP_APPROVE, "", &e), ERR_DENIED);
+    assert_false(get(w, world_viewer(LEADER), number).may & STEP_APPROVE);
+    world_exec(w, &activity_test_back, DB_ARGS(DB_INT(world_viewer(WATER_MAN)->id), DB_INT(GOV)));
+    assert_int_equal(act(w, WATER_MAN, number, STEP_APPROVE, "", &e), ERR_DENIED);
+    MUST(act(w, MOVED_UP, number, STEP_APPROVE, "", &e));
+}
+
+/* Nobody approves what they are to hold, nor checks what they held or went along to, nor does whoever stands in. */
+static void test_who_was_there_does_not_judge(void **state)
+{
+    WORLD(w);
+    struct activity_edit x = plan_of(w, "zoufang", ROADS);
+    x.hosts = "o7";   /* the leader */
+    x.company = "o8"; /* the supervisor */
+    const char *number = planned(w, ROADS_MAN, &x);
+    world_exec(w, &activity_test_deputy,
+               DB_ARGS(DB_INT(world_viewer(WATER_MAN)->id), DB_INT(GOV), DB_INT(world_viewer(LEADER)->id)));
+    assert_int_equal(act(w, LEADER, number, STEP_APPROVE, "", &e), ERR_DENIED);
+    assert_int_equal(act(w, WATER_MAN, number, STEP_APPROVE, "", &e), ERR_DENIED);
+    MUST(act(w, MOVED_UP, number, STEP_APPROVE, "", &e));
+    clock_set(&w->s.clock, x.starts_at + MS_HOUR);
+    MUST(act(w, MOVED_UP, number, STEP_HOLD, "", &e));
+    const struct activity_report report = {.counts = {"3"}};
+    MUST(activity_write(w->c, &w->s, world_viewer(ROADS_MAN), number, &report, &e));
+    static const enum world_officer there[] = {LEADER, SUPERVISOR, WATER_MAN, MOVED_UP};
+    for (size_t i = 0; i < COUNT_OF(there); i++) {
+        assert_int_equal(act(w, there[i], number, STEP_CHECK, "", &e), ERR_DENIED);
+        assert_int_equal(act(w, there[i], number, STEP_RETURN, "人数请核对", &e), ERR_DENIED);
+    }
+    world_exec(w, &activity_test_back, DB_ARGS(DB_INT(world_viewer(PUBLISHER)->id), DB_INT(GOV)));
+    MUST(act(w, PUBLISHER, number, STEP_CHECK, "", &e));
+}
+
 static void test_what_is_refused(void **state)
 {
     WORLD(w);
@@ -300,6 +351,8 @@ static void test_matters_keep_their_own_rule(void **state)
     MUST(activity_link(w->c, &w->s, world_viewer(LEADER), number, shut.number, "heard", &e));
     assert_int_equal(get(w, world_viewer(ROADS_MAN), number).n_matters, 1);
     assert_int_equal(get(w, world_viewer(LEADER), number).n_matters, 2);
+    assert_int_equal(get(w, world_viewer(LEADER), number).n_entries,
+                     get(w, world_viewer(ROADS_MAN), number).n_entries + 1);
 }
 
 static void test_days_of_a_reading_class(void **state)
@@ -437,6 +490,8 @@ int main(void)
         BOTH_WORLDS(test_who_goes_along_sees_it),
         BOTH_WORLDS(test_four_eyes),
         BOTH_WORLDS(test_a_deputy_is_no_second_pair_of_eyes),
+        BOTH_WORLDS(test_acts_of_a_deputy_stay),
+        BOTH_WORLDS(test_who_was_there_does_not_judge),
         BOTH_WORLDS(test_what_is_refused),
         BOTH_WORLDS(test_the_same_form_twice_is_one_plan),
         BOTH_WORLDS(test_numbers_and_places),

@@ -17,6 +17,11 @@ DB_STMT(booking_test_matter, "SELECT COUNT(*) FROM matter m JOIN booking b ON b.
                              " ON x.matter_id = m.id WHERE m.procedure = 'jiefang' AND x.part = 'heard'"
                              " AND b.state = 'received' AND m.person_id = b.person_id");
 
+DB_STMT(booking_test_matters, "SELECT COUNT(*) FROM matter");
+DB_STMT(booking_test_taken, "SELECT SUM(taken) FROM activity_slot");
+DB_STMT(booking_test_fill, "INSERT INTO booking (id, activity_id, state, party, made_at, changed_at)"
+                           " VALUES ($1, $2, 'here', 1, 1, 1)");
+
 #define NAME  "端木赐"
 #define PHONE "13906997531"
 
@@ -109,7 +114,7 @@ static void test_a_place_is_had_once(void **state)
     assert_string_equal(again.code, x.code);
     assert_int_equal(book(w, number, PHONE, 1, "form-1", &again, &e), ERR_CONFLICT); /* another content under the key */
     assert_int_equal(book(w, number, PHONE, 1, "form-2", &again, &e), ERR_CONFLICT); /* once a day */
-    assert_string_equal(e.field, "phone");
+    assert_string_equal(e.field, "slot");
     assert_int_equal(book(w, number, "13906990001", 0, "form-3", &again, &e), ERR_CONFLICT); /* taken */
     assert_string_equal(e.field, "slot");
     MUST(book(w, number, "13906990001", 1, "form-4", &again, &e));
@@ -177,9 +182,9 @@ static void test_the_day(void **state)
     const struct booking_request walk = {.party = 1, .key = "w1"};
     MUST(booking_walk_in(w->c, &w->s, v, number, &walk, &e));
     MUST(booking_walk_in(w->c, &w->s, v, number, &walk, &e));
-    assert_int_equal(booking_queue(w->c, &w->s, world_viewer(WATER_MAN), w->a, number, &l, &e), ERR_NOT_FOUND);
-    assert_int_equal(booking_queue(w->c, &w->s, world_viewer(SUPERVISOR), w->a, number, &l, &e), ERR_DENIED);
-    MUST(booking_queue(w->c, &w->s, v, w->a, number, &l, &e));
+    assert_int_equal(booking_queue(w->c, &w->s, world_viewer(WATER_MAN), w->a, number, NULL, &l, &e), ERR_NOT_FOUND);
+    assert_int_equal(booking_queue(w->c, &w->s, world_viewer(SUPERVISOR), w->a, number, NULL, &l, &e), ERR_DENIED);
+    MUST(booking_queue(w->c, &w->s, v, w->a, number, NULL, &l, &e));
     assert_int_equal(l.n, 2);
     assert_string_equal(l.rows[0].name, "端**");
     assert_string_equal(l.rows[0].phone, "139****7531");
@@ -201,9 +206,168 @@ static void test_the_day(void **state)
     assert_int_equal(booking_reveal(w->c, &w->s, v, w->a, number, id, "x", &contact, &e), ERR_INVALID);
     MUST(booking_reveal(w->c, &w->s, v, w->a, number, id, "要告诉改期", &contact, &e));
     assert_string_equal(contact.phone, PHONE);
-    MUST(booking_queue(w->c, &w->s, v, w->a, number, &l, &e));
+    MUST(booking_queue(w->c, &w->s, v, w->a, number, NULL, &l, &e));
     assert_string_equal(l.rows[0].state, "received");
     MUST(booking_mark(w->c, &w->s, v, number, l.rows[1].id, "received", &e)); /* heard, and nothing to follow */
+}
+
+static const struct said_field said[] = {{"mode", "regular"}, {"leader", "林局长"}, {"notice", "9点在信访接待室"}};
+
+/* What is said of roads, heard by the leader of the whole. */
+static struct submission accusation(void)
+{
+    return (struct submission){.procedure = "jiefang",
+                               .fields = said,
+                               .n_fields = COUNT_OF(said),
+                               .body = "路政科吃拿卡要",
+                               .channel = "visit",
+                               .against = true,
+                               .against_unit_id = ROADS};
+}
+
+/* All that the desk's pages show of the day, as text. */
+static const char *shown_of(struct world *w, enum world_officer o, const char *number)
+{
+    struct error e = {0};
+    struct booking_list l;
+    struct activity_full f;
+    MUST(booking_queue(w->c, &w->s, world_viewer(o), w->a, number, NULL, &l, &e));
+    MUST(activity_get(w->c, &w->s, world_viewer(o), w->a, number, &f, &e));
+    const char *all = arena_printf(w->a, "%d matters, version %lld\n", f.n_matters, (long long)f.a.version);
+    for (int i = 0; i < l.n; i++)
+        all = arena_printf(w->a, "%s%s %s\n", all, l.rows[i].state, l.rows[i].name);
+    for (int i = 0; i < f.n_entries; i++)
+        all = arena_printf(w->a, "%s%s %s %s\n", all, f.entries[i].act, f.entries[i].parts, f.entries[i].note);
+    return all;
+}
+
+/* The accused office reads the same whether somebody spoke of it or there was nothing to follow. */
+static void test_an_accused_office_is_not_told(void **state)
+{
+    WORLD(w);
+    struct booking_receipt x;
+    struct booking_list l;
+    struct receipt receipt;
+    struct error other = {0};
+    const struct submission heard = accusation();
+    const struct viewer *leader = world_viewer(LEADER);
+    const char *days[2], *shown[2];
+    for (int i = 0; i < 2; i++) {
+        days[i] = reception(w, 2, 1);
+        MUST(book(w, days[i], i ? "13906990001" : PHONE, 0, i ? "k2" : "k1", &x, &e));
+        MUST(booking_queue(w->c, &w->s, leader, w->a, days[i], NULL, &l, &e));
+        if (i)
+            MUST(booking_mark(w->c, &w->s, leader, days[i], l.rows[0].id, "received", &e));
+        else
+            MUST(booking_receive(w->c, &w->s, leader, w->a, days[i], l.rows[0].id, &heard, &receipt, &e));
+        shown[i] = shown_of(w, ROADS_MAN, days[i]);
+    }
+    assert_string_equal(shown[0], shown[1]);
+    assert_null(strstr(shown[0], "raise"));
+    assert_non_null(strstr(shown_of(w, LEADER, days[0]), "raise heard"));
+    assert_null(strstr(shown_of(w, LEADER, days[1]), "raise"));
+    /* Nor is it by trying once more. */
+    for (int i = 0; i < 2; i++) {
+        MUST(booking_queue(w->c, &w->s, leader, w->a, days[i], NULL, &l, &e));
+        assert_int_equal(booking_receive(w->c, &w->s, world_viewer(ROADS_MAN), w->a, days[i], l.rows[0].id, &heard,
+                                         &receipt, i ? &other : &e),
+                         ERR_CONFLICT);
+    }
+    assert_string_equal(e.msgid, other.msgid);
+    assert_int_equal(count(w, &booking_test_matters), 1);
+}
+
+/* Keys of the program and keys that callers choose never meet. */
+static void test_a_forged_key(void **state)
+{
+    WORLD(w);
+    struct booking_receipt x;
+    struct booking_list l;
+    struct receipt forged, receipt, again;
+    const struct viewer *v = world_viewer(LEADER);
+    struct submission heard = accusation();
+    const char *number = reception(w, 1, 1);
+    MUST(book(w, number, PHONE, 0, "k1", &x, &e));
+    MUST(booking_queue(w->c, &w->s, v, w->a, number, NULL, &l, &e));
+    heard.key = arena_printf(w->a, "booking:%lld:%lld", (long long)l.rows[0].id, (long long)v->id);
+    heard.procedure = NULL;
+    heard.n_fields = 0;
+    MUST(submit(w->c, &w->s, &viewer_nobody, w->a, &heard, &forged, &e));
+    const struct submission really = accusation();
+    MUST(booking_receive(w->c, &w->s, v, w->a, number, l.rows[0].id, &really, &receipt, &e));
+    assert_false(receipt.again);
+    assert_string_not_equal(receipt.number, forged.number);
+    MUST(booking_receive(w->c, &w->s, v, w->a, number, l.rows[0].id, &really, &again, &e));
+    assert_true(again.again);
+    assert_string_equal(receipt.number, again.number);
+    MUST(submit(w->c, &w->s, &viewer_nobody, w->a, &heard, &again, &e));
+    assert_string_equal(forged.number, again.number);
+}
+
+/* One sentence for a time that is taken and a phone that has one, and each try counts. */
+static void test_a_phone_is_not_told_of(void **state)
+{
+    WORLD(w);
+    struct booking_receipt x;
+    struct error taken = {0};
+    const char *number = reception(w, 2, 1);
+    MUST(book(w, number, PHONE, 0, "k1", &x, &e));
+    assert_int_equal(book(w, number, "13906990001", 0, "k2", &x, &taken), ERR_CONFLICT);
+    assert_int_equal(book(w, number, PHONE, 1, "k3", &x, &e), ERR_CONFLICT);
+    assert_string_equal(e.field, taken.field);
+    assert_string_equal(e.msgid, taken.msgid);
+    assert_int_equal(count(w, &booking_test_taken), 1); /* the time that was tried is free again */
+    struct booking_request q = {.number = number,
+                                .starts_at = clock_now(&w->s.clock) + 5 * MS_DAY + 20 * MS_MINUTE,
+                                .name = NAME,
+                                .phone = PHONE,
+                                .party = 1,
+                                .key = "k4",
+                                .from = "203.0.113.5"};
+    w->s.limits.submissions_an_hour = 3;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(booking_make(w->c, &w->s, w->a, &q, &x, &e), ERR_CONFLICT);
+    assert_int_equal(booking_make(w->c, &w->s, w->a, &q, &x, &e), ERR_BUSY);
+}
+
+static void test_the_list_of_a_day(void **state)
+{
+    WORLD(w);
+    struct booking_receipt x;
+    struct booking_list l;
+    struct activity a;
+    struct booking b;
+    const struct viewer *v = world_viewer(ROADS_MAN);
+    const char *number = reception(w, 2, 1);
+    MUST(book(w, number, PHONE, 0, "k1", &x, &e));
+    MUST(booking_queue(w->c, &w->s, v, w->a, number, NULL, &l, &e));
+    const int64_t id = l.rows[0].id;
+    MUST(booking_cancel(w->c, &w->s, w->a, number, PHONE, x.code, &e));
+    MUST(booking_queue(w->c, &w->s, v, w->a, number, NULL, &l, &e));
+    assert_int_equal(l.n, 0);
+    MUST(booking_get(w->c, &w->s, v, w->a, number, id, &a, &b, &e));
+    assert_string_equal(b.state, "cancelled");
+    assert_int_equal(booking_get(w->c, &w->s, world_viewer(WATER_MAN), w->a, number, id, &a, &b, &e), ERR_NOT_FOUND);
+    assert_int_equal(booking_get(w->c, &w->s, v, w->a, number, id + 1, &a, &b, &e), ERR_NOT_FOUND);
+    MUST(book(w, number, PHONE, 1, "k2", &x, &e));
+    for (int64_t i = 1; i < BOOKING_ROWS_MAX; i++)
+        world_exec(w, &booking_test_fill, DB_ARGS(DB_INT(i), DB_INT(a.id)));
+    int n = 0, pages = 0;
+    const char *cursor = NULL;
+    do {
+        MUST(booking_queue(w->c, &w->s, v, w->a, number, cursor, &l, &e));
+        assert_int_equal(l.rows[0].starts_at != 0, pages == 0); /* times first, then who came without one */
+        n += l.n;
+        pages++;
+        cursor = l.next;
+    } while (cursor);
+    assert_int_equal(n, BOOKING_ROWS_MAX);
+    assert_int_equal(pages, BOOKING_ROWS_MAX / BOOKING_PAGE);
+    assert_int_equal(book(w, number, "13906990001", 0, "k3", &x, &e), ERR_CONFLICT);
+    assert_string_equal(e.field, "");
+    const struct booking_request walk = {.party = 1, .key = "w1"};
+    clock_set(&w->s.clock, a.starts_at);
+    assert_int_equal(booking_walk_in(w->c, &w->s, v, number, &walk, &e), ERR_CONFLICT);
 }
 
 static void test_erasing(void **state)
@@ -218,7 +382,7 @@ static void test_erasing(void **state)
     const struct erase_request request = {.phone = PHONE, .reason = "本人要求删除"};
     MUST(erase_person(w->c, &w->s, &viewer_operator, &request, &report, &e));
     assert_int_equal(count(w, &booking_test_once), 0);
-    MUST(booking_queue(w->c, &w->s, world_viewer(ROADS_MAN), w->a, number, &l, &e));
+    MUST(booking_queue(w->c, &w->s, world_viewer(ROADS_MAN), w->a, number, NULL, &l, &e));
     assert_string_equal(l.rows[0].name, "");
     assert_string_equal(l.rows[0].phone, "");
 }
@@ -231,6 +395,10 @@ int main(void)
         BOTH_WORLDS(test_a_place_is_given_back),
         BOTH_WORLDS(test_what_is_refused),
         BOTH_WORLDS(test_the_day),
+        BOTH_WORLDS(test_an_accused_office_is_not_told),
+        BOTH_WORLDS(test_a_forged_key),
+        BOTH_WORLDS(test_a_phone_is_not_told_of),
+        BOTH_WORLDS(test_the_list_of_a_day),
         BOTH_WORLDS(test_erasing),
     };
     return world_run(tests, COUNT_OF(tests));

@@ -121,12 +121,14 @@ for (const engine of engines) {
 
     await t.test('what speaks of an office goes where that office does not reach', async () => {
       const id = site.one("SELECT id FROM booking WHERE state = 'here' AND slot_id IS NULL")
+      const bare = (text) => text.replace(/[0-9a-f]{16,}/g, '') // tokens of forms
+      const before = bare((await clerk.get(desk)).text)
       const r = await clerk.submit(`${queue}/${id}`, { body: 'The office took money for the permit.', against: '1', mode: 'walk_in', leader: 'Lin', notice: '9:00 in room 101' })
       assert.equal(r.status, 200, r.text)
       assert.match(r.text, /only the supervisors open it/)
       const hidden = /JD\d{6}-\d{7}/.exec(r.text)[0]
       assert.equal((await clerk.get(`/desk/m/${hidden}`)).status, 404)
-      assert.ok(!(await clerk.get(desk)).text.includes(hidden))
+      assert.equal(bare((await clerk.get(desk)).text), before) // as if it had been heard and nothing were to follow
       assert.ok(!(await clerk.get(queue)).text.includes(hidden))
     })
 
