@@ -300,6 +300,7 @@
 <p class="quiet">{{ t("No kind of tie is for this register that your posts could arrange.") }}</p>
 % } else {
 <form method="post" action="{{ url(v->action) }}" novalidate class="sheet">
+  <input type="hidden" name="op" value="{{ v->op }}">
   {{ >field_select(&v->role) }}
   {{ >field_text(&v->officer) }}
   {{ >field_pick(&v->unit, "units") }}

@@ -108,7 +108,7 @@ struct tie_page_view {
 };
 
 struct tie_new_view {
-    const char *subject, *subject_url, *action;
+    const char *subject, *subject_url, *action, *op;
     const struct field_error *errors;
     size_t error_count;
     struct field_view role, officer, unit, from; /* role: with its slot behind a colon */

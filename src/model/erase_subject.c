@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "model/erase_priv.h"
 #include "model/subject_priv.h"
+#include "model/tie.h"
 
 struct text_row {
     const struct db_stmt *store; /* puts it back */
@@ -20,6 +21,7 @@ DB_STMT(erase_tie_texts, "SELECT x.id, '', x.text FROM tie t JOIN tie_record x O
                          " WHERE t.subject_id = $1 AND x.text <> ''");
 DB_STMT(erase_tick_texts, "SELECT k.id, '', k.text FROM checklist_run r JOIN checklist_tick k ON k.run_id = r.id"
                           " WHERE r.subject_id = $1 AND k.text <> ''");
+DB_STMT(erase_subject_private, "SELECT COUNT(*) FROM subject s WHERE s.id = $1 AND s.access = 'private'");
 DB_STMT(erase_subject_name, "UPDATE subject SET name = $2 WHERE id = $1");
 DB_STMT(erase_subject_value, "UPDATE subject_value SET value = $3 WHERE subject_id = $1 AND part = $2");
 DB_STMT(erase_subject_reason, "UPDATE subject_trail SET reason = $2 WHERE id = $1");
@@ -40,6 +42,14 @@ static enum err find_hits(struct erasing *p, const struct db_stmt *s, const stru
         *ret = x;
     }
     return db_end(&q, e);
+}
+
+/* Who is tied to a household that is erased sees it no more. A firm whose contact is erased stays what it is. */
+static enum err end_ties(struct erasing *p, int64_t id, struct error *e)
+{
+    int64_t is_private;
+    enum err r = db_get_int(p->tx, &erase_subject_private, DB_ARGS(DB_INT(id)), &is_private, e);
+    return r == ERR_OK && is_private ? tie_end_of_subject(p->tx, p->site, p->viewer, id, true, e) : r;
 }
 
 static enum err erase_one(struct erasing *p, int64_t id, struct error *e)
@@ -63,6 +73,8 @@ static enum err erase_one(struct erasing *p, int64_t id, struct error *e)
     }
     if (r == ERR_OK)
         r = db_exec(p->tx, &erase_subject_row, DB_ARGS(DB_INT(id)), e);
+    if (r == ERR_OK)
+        r = end_ties(p, id, e);
     const char *reason = blackout_text(&p->values, p->arena, p->reason);
     return r == ERR_OK ? subject_append(p->tx, p->site, p->viewer, id, "erase", "", reason, e) : r;
 }

@@ -6,6 +6,7 @@
 #include "model/audit.h"
 #include "model/move_priv.h"
 #include "model/subject_priv.h"
+#include "model/tie.h"
 #include "model/unit.h"
 
 static enum err check_code(const char *code, struct error *e)
@@ -376,6 +377,9 @@ static enum err close_row(struct db_conn *tx, struct act_ctx *x, const struct su
                          NULL);
     enum err r =
         db_exec(tx, &subject_close_row, DB_ARGS(DB_INT(s->id), DB_INT(s->closed_at ? 0 : now), DB_INT(now)), e);
+    /* Nobody answers for what is closed; opened again, somebody is tied to it anew. */
+    if (r == ERR_OK && !s->closed_at)
+        r = tie_end_of_subject(tx, x->site, x->viewer, s->id, false, e);
     if (r != ERR_OK)
         return r;
     return subject_append(tx, x->site, x->viewer, s->id, s->closed_at ? "open" : "close", "", x->reason, e);

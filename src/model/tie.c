@@ -135,6 +135,23 @@ enum err tie_find(struct db_conn *c, const struct site *s, const struct viewer *
     return read_one(&q, a, s, ret, e);
 }
 
+DB_STMT(tie_after, "SELECT " TIE_COLUMNS TIE_SUBJECT_COLUMNS TIE_FROM " WHERE t.handed_from = $2 AND" SUBJECT_VISIBLE);
+
+enum err tie_head(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a, const struct tie *t,
+                  struct tie *ret, struct error *e)
+{
+    struct tie head = *t;
+    enum err r = ERR_OK;
+    while (r == ERR_OK && str_eq(head.ended_how, "hand_over")) {
+        struct db_rows q;
+        db_query(c, &q, &tie_after, DB_ARGS(DB_INT(v->id), DB_INT(head.id)));
+        r = read_one(&q, a, s, &head, e);
+    }
+    if (r == ERR_OK)
+        *ret = head;
+    return r;
+}
+
 DB_STMT(
     tie_entry_rows,
     "SELECT x.seq, x.kind, COALESCE(o.name, ''), COALESCE(f.name, ''), x.occurred_at, x.recorded_at, x.about,"
@@ -155,26 +172,31 @@ static bool is_confirmed_kind(const char *kind)
     return str_eq(kind, "visit") || str_eq(kind, "contact") || str_eq(kind, "aid");
 }
 
-/* rows: newest first, so what was said of a line last comes before it. */
-static const char *last_said(const struct tie_full *f, int below, int64_t no, int64_t seq)
+/* rows: newest first, so what was said of a line last comes before it. NULL: nothing. */
+static const struct tie_entry *last_said(const struct tie_full *f, int below, int64_t no, int64_t seq)
 {
     for (int i = 0; i < below; i++) {
         const struct tie_entry *x = &f->entries[i];
         if (x->no == no && x->about == seq && !str_eq(x->kind, "correct"))
-            return x->kind;
+            return x;
     }
-    return "";
+    return NULL;
 }
 
-static void set_may(struct tie_full *f, const struct reader *who, struct tie_entry *x, int64_t officer)
+/* stood_for: in whose name it was written, 0: nobody's. */
+static void set_may(struct tie_full *f, const struct reader *who, struct tie_entry *x, int64_t stood_for)
 {
-    const char *said = last_said(f, f->n_entries, x->no, x->seq);
-    bool own = who->v->id > 0 && officer == who->v->id, lasts = f->t.ended_at == 0;
+    const struct tie_entry *last = last_said(f, f->n_entries, x->no, x->seq);
+    const char *said = last ? last->kind : "";
+    int64_t id = who->v->id;
+    bool own = id > 0 && x->officer_id == id, lasts = f->t.ended_at == 0;
+    /* What was left unanswered is answered by who goes on with the record. */
+    if (str_eq(said, "dispute") && (x->no == f->t.no || !str_eq(f->t.ended_how, "hand_over")))
+        x->may_answer = who->holds || (f->arranges && (id <= 0 || last->officer_id != id));
     if (x->no != f->t.no)
         return;
-    x->may_confirm = f->t.role->confirm && who->takes_down && !own && is_confirmed_kind(x->kind) &&
-                     !str_eq(said, "confirm") && !str_eq(said, "dispute");
-    x->may_answer = who->holds && str_eq(said, "dispute");
+    x->may_confirm = f->t.role->confirm && who->takes_down && !own && (id <= 0 || stood_for != id) &&
+                     is_confirmed_kind(x->kind) && !str_eq(said, "confirm") && !str_eq(said, "dispute");
     x->may_correct =
         own && lasts && (is_confirmed_kind(x->kind) || str_eq(x->kind, "note") || str_eq(x->kind, "problem"));
 }
@@ -198,8 +220,9 @@ static enum err read_entries(struct db_conn *c, const struct tie *t, const struc
                                 .how = db_text_dup(&q, 7, a),
                                 .amount = db_int(&q, 8),
                                 .matter = db_is_null(&q, 9) ? NULL : db_text_dup(&q, 9, a),
-                                .text = db_text_dup(&q, 10, a)};
-        set_may(f, who, x, db_int(&q, 11));
+                                .text = db_text_dup(&q, 10, a),
+                                .officer_id = db_int(&q, 11)};
+        set_may(f, who, x, db_int(&q, 12));
         f->n_entries++;
     }
     return db_end(&q, e);
@@ -227,7 +250,7 @@ enum err tie_get(struct db_conn *c, const struct site *s, const struct viewer *v
 {
     struct tie_full f = {.n_entries = 0};
     struct reader who = {.v = v};
-    bool inside = false;
+    bool inside = false, was_holder = false;
     enum err r = tie_find(c, s, v, a, reg, code, no, &f.t, e);
     if (r == ERR_OK)
         r = tie_holds(c, v, &f.t, &who.holds, &who.stands_for, e);
@@ -235,12 +258,14 @@ enum err tie_get(struct db_conn *c, const struct site *s, const struct viewer *v
         r = tie_takes_down(c, v, &f.t, &who.takes_down, e);
     if (r == ERR_OK)
         r = tie_arranges(c, v, &f.t, &f.arranges, &inside, e);
+    if (r == ERR_OK)
+        r = tie_was_holder(c, v, &f.t, &was_holder, e);
     if (r != ERR_OK)
         return r;
     f.holds = who.holds && !f.t.ended_at;
-    f.reviews = f.arranges && !who.holds && (f.t.due & TIE_DUE_REVIEW);
+    f.reviews = f.arranges && !who.holds && !was_holder && (f.t.due & TIE_DUE_REVIEW);
     f.arranges = f.arranges && !f.t.ended_at;
-    who.takes_down = who.takes_down && !who.holds;
+    who.takes_down = who.takes_down && !who.holds && (v->id <= 0 || f.t.officer_id != v->id);
     r = read_record(c, s, &who, a, &f, e);
     if (r == ERR_OK)
         *ret = f;
@@ -248,16 +273,41 @@ enum err tie_get(struct db_conn *c, const struct site *s, const struct viewer *v
 }
 
 /* What the viewer $1 holds, or answers for: three ways, each from its own index. */
-#define MINE                                                                                                           \
-    "(SELECT k.id, k.role FROM tie k WHERE k.officer_id = $1 AND k.ended_at = 0"                                       \
-    " UNION SELECT k.id, k.role FROM post p JOIN tie k ON k.officer_id = p.stands_for AND k.ended_at = 0"              \
-    " AND k.unit_id = p.unit_id WHERE p.officer_id = $1 AND p.until = 0 AND p.reads = 1"                               \
-    " UNION SELECT k.id, k.role FROM post p JOIN tie k ON k.unit_id = p.unit_id AND k.ended_at = 0"                    \
-    " AND k.officer_id IS NULL WHERE p.officer_id = $1 AND p.until = 0 AND p.reads = 1)"
+#define MINE                                                                                                            \
+    "(SELECT k.id, k.role, k.subject_id FROM tie k WHERE k.officer_id = $1 AND k.ended_at = 0"                          \
+    " UNION SELECT k.id, k.role, k.subject_id FROM post p JOIN tie k ON k.officer_id = p.stands_for AND k.ended_at = 0" \
+    " AND k.unit_id = p.unit_id WHERE p.officer_id = $1 AND p.until = 0 AND p.reads = 1"                                \
+    " UNION SELECT k.id, k.role, k.subject_id FROM post p JOIN tie k ON k.unit_id = p.unit_id AND k.ended_at = 0"       \
+    " AND k.officer_id IS NULL WHERE p.officer_id = $1 AND p.until = 0 AND p.reads = 1) z"                              \
+    " JOIN subject s ON s.id = z.subject_id"
 
-DB_STMT(tie_mine_rows, "SELECT " TIE_COLUMNS TIE_SUBJECT_COLUMNS " FROM (SELECT z.id FROM " MINE " z WHERE z.id > $2"
-                       " AND ($3 = '' OR z.role = $3) ORDER BY z.id LIMIT $4) y JOIN tie t ON t.id = y.id"
-                       " JOIN subject s ON s.id = t.subject_id" TIE_PEOPLE " WHERE" SUBJECT_VISIBLE " ORDER BY t.id");
+DB_STMT(tie_mine_rows, "SELECT " TIE_COLUMNS TIE_SUBJECT_COLUMNS " FROM (SELECT z.id FROM " MINE " WHERE z.id > $2"
+                       " AND ($3 = '' OR z.role = $3) AND" SUBJECT_VISIBLE " ORDER BY z.id LIMIT $4) y"
+                       " JOIN tie t ON t.id = y.id JOIN subject s ON s.id = t.subject_id" TIE_PEOPLE " ORDER BY t.id");
+
+/* What limit leaves over says that there is more: *ret_more; *ret_last is the id of the last row within it, also of one
+ * whose role this version lacks. */
+static enum err read_mine(struct db_rows *q, struct arena *a, const struct site *s, int limit, struct tie_list *ret,
+                          int64_t *ret_last, bool *ret_more, struct error *e)
+{
+    struct tie_list l = {.rows = arena_array(a, struct tie, (size_t)limit)};
+    int64_t last = 0;
+    bool more = false;
+    for (int n = 0; !more && db_next(q); n++) {
+        more = n == limit;
+        if (more)
+            break;
+        last = db_int(q, 0);
+        l.n += tie_read(q, 0, true, a, s, &l.rows[l.n]);
+    }
+    enum err r = db_end(q, e);
+    if (r == ERR_OK) {
+        *ret = l;
+        *ret_last = last;
+        *ret_more = more;
+    }
+    return r;
+}
 
 enum err tie_mine(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                   const struct tie_role *role, const char *cursor, int limit, struct tie_list *ret, struct error *e)
@@ -265,6 +315,8 @@ enum err tie_mine(struct db_conn *c, const struct site *s, const struct viewer *
     struct cursor at = {0};
     struct tie_list l = {.n = 0};
     struct db_rows q;
+    int64_t last = 0;
+    bool more = false;
     enum err r = ERR_OK;
     const char *code = role ? role->code : "", *name = arena_printf(a, "ties:mine:%s", code);
     limit = limit < 1 ? 1 : limit > TIE_LIST_MAX ? TIE_LIST_MAX : limit;
@@ -273,18 +325,16 @@ enum err tie_mine(struct db_conn *c, const struct site *s, const struct viewer *
     if (r != ERR_OK)
         return r;
     db_query(c, &q, &tie_mine_rows, DB_ARGS(DB_INT(v->id), DB_INT(at.id), DB_TEXT(code), DB_INT(limit + 1)));
-    r = read_list(&q, a, s, limit + 1, &l, e);
+    r = read_mine(&q, a, s, limit, &l, &last, &more, e);
     if (r != ERR_OK)
         return r;
-    if (l.n > limit) {
-        l.n = limit;
-        l.next = cursor_write(s, a, v, name, (struct cursor){0, l.rows[limit - 1].id});
-    }
+    if (more)
+        l.next = cursor_write(s, a, v, name, (struct cursor){0, last});
     *ret = l;
     return ERR_OK;
 }
 
-DB_STMT(tie_mine_tally, "SELECT z.role, COUNT(*) FROM " MINE " z GROUP BY z.role");
+DB_STMT(tie_mine_tally, "SELECT z.role, COUNT(*) FROM " MINE " WHERE" SUBJECT_VISIBLE " GROUP BY z.role");
 
 enum err tie_mine_counts(struct db_conn *c, const struct viewer *v, int64_t *counts, struct error *e)
 {

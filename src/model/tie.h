@@ -42,7 +42,7 @@ struct tie {
     int64_t officer_id, unit_id;                    /* officer_id 0: the unit as a whole */
     const char *officer, *login, *unit, *unit_code; /* officer, login "" for a unit */
     int64_t from_at, until_at, ended_at;            /* until_at 0: no term; ended_at 0: lasts */
-    const char *ended_how;                          /* end, hand_over, term */
+    const char *ended_how;                          /* end, hand_over, term, closed, erased, merged */
     int64_t handed_from;                            /* 0: the first */
     int64_t visited_at, visit_period, visit_count, note_month, disputed, reviewed_at;
     enum tie_state state;
@@ -60,6 +60,7 @@ struct tie_entry {
     int64_t seq, occurred_at, recorded_at, about, amount;
     const char *kind, *officer, *stood_for, *how, *text; /* officer "": the operator, or the program */
     const char *matter;                                  /* its number; NULL: none, or not for this viewer */
+    int64_t officer_id;                                  /* who wrote it; 0: the operator, or the program */
     bool may_confirm, may_answer, may_correct;           /* the viewer, now */
 };
 
@@ -97,7 +98,7 @@ struct tie_holder_typed {
  * Ties somebody to a subject: for those who hold one of the role's posts at the unit that keeps it, or above, and the
  * operator; ERR_DENIED for others. ERR_INVALID names the field (role, slot, officer, unit, from); ERR_CONFLICT: the
  * subject has as many as the role allows, the slot is held, or that holder has it already. from_at 0: now. *ret_no: the
- * tie's number. Sent twice, the second is the conflict that the first has made.
+ * tie's number. With an op that the viewer used there it does nothing, and gives the number of the tie made then.
  */
 struct tie_new {
     const char *reg, *code;
@@ -105,31 +106,37 @@ struct tie_new {
     const char *slot;
     struct tie_holder_typed holder;
     int64_t from_at;
+    const char *op; /* a key of the form, or "" */
 };
 enum err tie_add(struct db_conn *c, const struct site *s, const struct viewer *v, const struct tie_new *x,
                  int64_t *ret_no, struct error *e) ERR_CHECKED;
 
 /* Ends it: for those who may tie there, and those with such a post at the holder's unit or above. The reason is on
- * record. ERR_CONFLICT where the version is not the newest, or it has ended. */
+ * record. ERR_CONFLICT where the version is not the newest, it has ended, or a dispute waits for an answer. */
 enum err tie_end(struct db_conn *c, const struct site *s, const struct viewer *v, const char *reg, const char *code,
                  int64_t no, int64_t version, const char *why, struct error *e) ERR_CHECKED;
-/* Ends it and ties another in its place, in one write; the new one's record goes on from it, and so does its term.
+/* Ends it and ties another in its place, in one write; the new one's record goes on from it, and so do its term and
+ * what is disputed and not answered yet.
  * Those who have a post at the holder's unit only may hand it over within that unit. */
 enum err tie_hand_over(struct db_conn *c, const struct site *s, const struct viewer *v, const char *reg,
                        const char *code, int64_t no, int64_t version, const struct tie_holder_typed *to,
                        const char *why, int64_t *ret_no, struct error *e) ERR_CHECKED;
 
+/* clang-format off */
 /*
  * A line of the record. kind:
- *   visit, contact, note, problem, aid          by the holder, or who stands in for them
- *   review                                      by those who may end the tie but do not hold it, once, also after its
- * end confirm, dispute                            what the other side said of the line about, taken down by intake,
- * office, verifier or supervisor at the unit that keeps the subject, or above, who is not the holder; how: phone,
- * person or letter answer                                      to a dispute, by the holder correct what really was, to
- * a line that the same officer wrote occurred_at 0: now. amount, of aid, as typed in yuan. matter, of a problem: a
- * number that the viewer sees, or "". op: a key of the form, or "". ERR_INVALID names the field, ERR_DENIED and
- * ERR_CONFLICT have the sentence.
+ *   visit, contact, note, problem, aid  by the holder, or who stands in for them
+ *   review                              by those who may end the tie and never held it, once, after its end
+ *   confirm, dispute                    what the other side said of the line about, taken down by intake, office,
+ *                                       verifier or supervisor at the unit that keeps the subject, or above, who is
+ *                                       not the holder; how: phone, person or letter
+ *   answer                              to a dispute, by the holder, who goes on with the record, or may end the tie
+ *   correct                             what really was, to a line that the same officer wrote
+ * A visit that is disputed does not count until it is answered. occurred_at 0: now. amount, of aid, as typed in yuan.
+ * matter, of a problem: a number that the viewer sees, or "". op: a key of the form, or "". ERR_INVALID names the
+ * field, ERR_DENIED and ERR_CONFLICT have the sentence.
  */
+/* clang-format on */
 struct tie_note {
     const char *kind;
     int64_t occurred_at, about;
@@ -138,8 +145,18 @@ struct tie_note {
 enum err tie_enter(struct db_conn *c, const struct site *s, const struct viewer *v, const char *reg, const char *code,
                    int64_t no, const struct tie_note *x, struct error *e) ERR_CHECKED;
 
-/* Ends those whose term is over, each in a write of its own; for the jobs. *ret_n: how many. */
+/* Ends those whose term is over, each in a write of its own; for the jobs. *ret_n: how many. One with a dispute that
+ * waits for an answer lasts until that is there. */
 enum err tie_sweep(struct db_conn *c, const struct site *s, int64_t *ret_n, struct error *e) ERR_CHECKED;
+
+/* ---- Ends that follow from another write, inside which these are called. Each has its line in the record. ---- */
+
+/* All that last of a subject, which is closed, or (erased) whose person was erased; the reach that they gave ends. */
+enum err tie_end_of_subject(struct db_conn *tx, const struct site *s, const struct viewer *v, int64_t subject_id,
+                            bool erased, struct error *e) ERR_CHECKED;
+/* Those of a unit that another, into which it is merged, has as well: one unit holds a subject once in a role. */
+enum err tie_end_merged(struct db_conn *tx, const struct site *s, const struct viewer *v, int64_t from, int64_t into,
+                        struct error *e) ERR_CHECKED;
 
 /* ---- Coverage: of what is kept at or below the viewer's posts, how much is held. ---- */
 

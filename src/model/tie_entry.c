@@ -13,7 +13,6 @@
 
 #define AMOUNT_MAX INT64_C(10000000000000) /* fen: a hundred thousand million yuan */
 #define FUTURE     (5 * MS_MINUTE)         /* clocks of telephones */
-#define OP_MAX     80
 
 DB_STMT(tie_entry_next, "UPDATE tie SET entries = entries + 1 WHERE id = $1 RETURNING entries");
 DB_STMT(tie_entry_put,
@@ -50,6 +49,12 @@ static const struct kind {
     {"answer", BY_HOLDER, true, false, false, false}, {"correct", BY_AUTHOR, true, false, false, false},
 };
 
+/* The line that another is about. */
+struct about {
+    const char *kind;
+    int64_t officer_id, for_id, occurred_at;
+};
+
 struct entering {
     struct arena *arena;
     const struct site *site;
@@ -60,6 +65,9 @@ struct entering {
     const struct kind *kind;
     struct tie_line line;
     const char *matter; /* its number as typed; "": none */
+    struct tie head;    /* that goes on from the tie now: where its disputes wait */
+    struct about about;
+    int64_t unit_id; /* of the tie that the viewer writes for */
 };
 
 /* Yuan with up to two digits behind the dot, in fen. */
@@ -107,7 +115,7 @@ static enum err check_note(struct entering *w, struct error *e)
     w->line = (struct tie_line){.kind = w->kind->name,
                                 .text = text.content,
                                 .how = w->kind->how ? str_or(x->how, "") : "",
-                                .op = utf8_cut(w->arena, str_or(x->op, ""), OP_MAX),
+                                .op = utf8_cut(w->arena, str_or(x->op, ""), TIE_OP_MAX),
                                 .occurred_at = x->occurred_at ? x->occurred_at : now,
                                 .about = w->kind->about ? x->about : 0};
     w->matter = w->kind->matter ? str_trim(w->arena, str_or(x->matter, "")) : "";
@@ -119,22 +127,17 @@ static enum err check_note(struct entering *w, struct error *e)
 }
 
 DB_STMT(tie_op_used, "SELECT COUNT(*) FROM tie_record x WHERE x.tie_id = $1 AND x.op = $2 AND x.op <> ''");
-DB_STMT(tie_line_of, "SELECT x.kind, COALESCE(x.officer_id, 0), COALESCE(x.for_id, 0) FROM tie_record x"
-                     " JOIN tie t ON t.id = x.tie_id JOIN subject s ON s.id = t.subject_id"
+DB_STMT(tie_line_of, "SELECT x.kind, COALESCE(x.officer_id, 0), COALESCE(x.for_id, 0), x.occurred_at"
+                     " FROM tie_record x JOIN tie t ON t.id = x.tie_id JOIN subject s ON s.id = t.subject_id"
                      " WHERE x.tie_id = $2 AND x.seq = $3 AND" SUBJECT_VISIBLE);
 
-struct about {
-    char *kind;
-    int64_t officer_id, for_id;
-};
-
-static enum err find_about(struct db_conn *tx, struct entering *w, int64_t tie_id, struct about *ret, struct error *e)
+static enum err find_about(struct db_conn *tx, struct entering *w, int64_t tie_id, struct error *e)
 {
     struct db_rows q;
     bool found = false;
     db_query(tx, &q, &tie_line_of, DB_ARGS(DB_INT(w->viewer->id), DB_INT(tie_id), DB_INT(w->line.about)));
     if (db_next(&q)) {
-        *ret = (struct about){db_text_dup(&q, 0, w->arena), db_int(&q, 1), db_int(&q, 2)};
+        w->about = (struct about){db_text_dup(&q, 0, w->arena), db_int(&q, 1), db_int(&q, 2), db_int(&q, 3)};
         found = true;
     }
     enum err r = db_end(&q, e);
@@ -146,11 +149,19 @@ static enum err denied(struct error *e, const char *msgid)
     return error_set(e, ERR_DENIED, NULL, msgid, NULL);
 }
 
+/* Nobody confirms what they wrote, what was written in their name, or what the tie says that they did. */
+static bool is_party(const struct entering *w, const struct tie *t)
+{
+    int64_t id = w->viewer->id;
+    return id > 0 && (w->about.officer_id == id || w->about.for_id == id || t->officer_id == id);
+}
+
 /* The other side's word is taken down by somebody else than who is to be believed, and once. */
 static enum err check_word(struct db_conn *tx, struct entering *w, const struct tie *t, bool holds, struct error *e)
 {
-    struct about about = {.kind = NULL};
+    static const char *const confirmed[] = {"visit", "contact", "aid", NULL};
     const char *said = "";
+    int64_t by = 0;
     bool takes = false;
     enum err r = tie_takes_down(tx, w->viewer, t, &takes, e);
     if (r == ERR_OK && holds)
@@ -160,13 +171,13 @@ static enum err check_word(struct db_conn *tx, struct entering *w, const struct 
     if (r == ERR_OK && !t->role->confirm)
         r = error_set(e, ERR_INVALID, "kind", N_("In this role nothing is confirmed."), NULL);
     if (r == ERR_OK)
-        r = find_about(tx, w, t->id, &about, e);
-    if (r == ERR_OK && (about.officer_id == w->viewer->id && w->viewer->id))
-        r = denied(e, N_("Whoever wrote it does not confirm it."));
-    if (r == ERR_OK && !str_eq(about.kind, "visit") && !str_eq(about.kind, "contact") && !str_eq(about.kind, "aid"))
+        r = find_about(tx, w, t->id, e);
+    if (r == ERR_OK && is_party(w, t))
+        r = denied(e, N_("Whoever wrote it, or held the tie, does not confirm it."));
+    if (r == ERR_OK && !code_listed(confirmed, w->about.kind))
         r = error_set(e, ERR_INVALID, "about", N_("Only a visit, a contact or aid is confirmed or disputed."), NULL);
     if (r == ERR_OK)
-        r = tie_said(tx, w->viewer, t->id, w->line.about, w->arena, &said, e);
+        r = tie_said(tx, w->viewer, t->id, w->line.about, w->arena, &said, &by, e);
     if (r == ERR_OK && str_eq(said, "confirm"))
         r = error_set(e, ERR_CONFLICT, "about", N_("It is confirmed already."), NULL);
     if (r == ERR_OK && str_eq(said, "dispute"))
@@ -174,31 +185,44 @@ static enum err check_word(struct db_conn *tx, struct entering *w, const struct 
     return r;
 }
 
-static enum err check_answer(struct db_conn *tx, struct entering *w, const struct tie *t, struct error *e)
+/* Who holds the tie does, or who goes on with its record; else who could end it, unless the dispute is theirs. */
+static enum err check_answer(struct db_conn *tx, struct entering *w, const struct tie *t, bool holds, struct error *e)
 {
     const char *said = "";
-    enum err r = tie_said(tx, w->viewer, t->id, w->line.about, w->arena, &said, e);
+    int64_t by = 0;
+    bool may = holds, inside = false;
+    enum err r = tie_said(tx, w->viewer, t->id, w->line.about, w->arena, &said, &by, e);
+    if (r == ERR_OK && !may) {
+        r = tie_holds(tx, w->viewer, &w->head, &may, &w->line.for_id, e);
+        w->unit_id = w->head.unit_id;
+    }
+    if (r == ERR_OK && !may && !w->head.ended_at && (by != w->viewer->id || by == 0))
+        r = tie_arranges(tx, w->viewer, &w->head, &may, &inside, e);
+    if (r == ERR_OK && !may)
+        r = denied(e, N_("A dispute is answered by the holder, or by whoever may end the tie and did not take it "
+                         "down."));
     if (r == ERR_OK && !str_eq(said, "dispute"))
         r = error_set(e, ERR_CONFLICT, "about", N_("There is no dispute here that waits for an answer."), NULL);
-    return r;
+    return r == ERR_OK ? find_about(tx, w, t->id, e) : r;
 }
 
 static enum err check_correction(struct db_conn *tx, struct entering *w, const struct tie *t, struct error *e)
 {
     static const char *const own[] = {"visit", "contact", "note", "problem", "aid", NULL};
-    struct about about = {.kind = NULL};
-    enum err r = find_about(tx, w, t->id, &about, e);
-    if (r == ERR_OK && (!code_listed(own, about.kind) || about.officer_id != w->viewer->id))
+    enum err r = find_about(tx, w, t->id, e);
+    if (r == ERR_OK && (!code_listed(own, w->about.kind) || w->about.officer_id != w->viewer->id))
         r = denied(e, N_("A line is corrected by who wrote it."));
     return r;
 }
 
 static enum err check_review(struct db_conn *tx, struct entering *w, const struct tie *t, bool holds, struct error *e)
 {
-    bool may = false, inside;
+    bool may = false, inside, was_holder = false;
     enum err r = tie_arranges(tx, w->viewer, t, &may, &inside, e);
-    if (r == ERR_OK && (!may || holds))
-        r = denied(e, N_("The review is written by those who may end the tie and do not hold it."));
+    if (r == ERR_OK)
+        r = tie_was_holder(tx, w->viewer, t, &was_holder, e);
+    if (r == ERR_OK && (!may || holds || was_holder))
+        r = denied(e, N_("The review is written by those who may end the tie and never held it."));
     if (r == ERR_OK && !(t->due & TIE_DUE_REVIEW))
         r = error_set(e, ERR_CONFLICT, "kind", N_("No review is due: one is written once, when the tie has ended."),
                       NULL);
@@ -211,16 +235,17 @@ static enum err check_writer(struct db_conn *tx, struct entering *w, const struc
         return check_review(tx, w, t, holds, e);
     if (w->kind->by == BY_TAKER)
         return check_word(tx, w, t, holds, e);
-    bool answer = str_eq(w->kind->name, "answer");
-    if (t->ended_at && !answer)
+    if (str_eq(w->kind->name, "answer"))
+        return check_answer(tx, w, t, holds, e);
+    if (t->ended_at)
         return error_set(e, ERR_CONFLICT, NULL, N_("This tie has ended already."), NULL);
     if (w->kind->by == BY_AUTHOR)
         return check_correction(tx, w, t, e);
     if (!holds)
         return denied(e, N_("Only who holds the tie, or stands in for them, writes this."));
-    if (w->line.occurred_at < t->from_at && !answer)
+    if (w->line.occurred_at < t->from_at)
         return error_set(e, ERR_INVALID, "when", N_("That was before the tie began."), NULL);
-    return answer ? check_answer(tx, w, t, e) : ERR_OK;
+    return ERR_OK;
 }
 
 static enum err find_matter(struct db_conn *tx, struct entering *w, struct error *e)
@@ -242,7 +267,20 @@ DB_STMT(tie_visited, "UPDATE tie SET visited_at = CASE WHEN visited_at < $2 THEN
                      " WHERE id = $1");
 DB_STMT(tie_noted, "UPDATE tie SET note_month = $2 WHERE id = $1 AND note_month < $2");
 DB_STMT(tie_disputed, "UPDATE tie SET disputed = disputed + $2 WHERE id = $1");
+DB_STMT(tie_visit_counts, "UPDATE tie SET visit_count = visit_count + $2 WHERE id = $1 AND visit_period = $3"
+                          " AND visit_count + $2 >= 0");
 DB_STMT(tie_reviewed, "UPDATE tie SET reviewed_at = $2 WHERE id = $1");
+
+/* A dispute waits at the tie that goes on; until it is answered, a visit that it is about does not count. */
+static enum err keep_up_dispute(struct db_conn *tx, struct entering *w, const struct tie *t, int64_t by,
+                                struct error *e)
+{
+    int64_t period = tie_period(w->site, t->role->every, w->about.occurred_at);
+    enum err r = db_exec(tx, &tie_disputed, DB_ARGS(DB_INT(w->head.id), DB_INT(by)), e);
+    if (r != ERR_OK || !str_eq(w->about.kind, "visit"))
+        return r;
+    return db_exec(tx, &tie_visit_counts, DB_ARGS(DB_INT(t->id), DB_INT(-by), DB_INT(period)), e);
+}
 
 /* What lists go by stands in the tie's row. */
 static enum err keep_up(struct db_conn *tx, struct entering *w, const struct tie *t, struct error *e)
@@ -255,7 +293,7 @@ static enum err keep_up(struct db_conn *tx, struct entering *w, const struct tie
     if (str_eq(kind, "note"))
         return db_exec(tx, &tie_noted, DB_ARGS(DB_INT(t->id), DB_INT(tie_month(w->site, at))), e);
     if (str_eq(kind, "dispute") || str_eq(kind, "answer"))
-        return db_exec(tx, &tie_disputed, DB_ARGS(DB_INT(t->id), DB_INT(str_eq(kind, "dispute") ? 1 : -1)), e);
+        return keep_up_dispute(tx, w, t, str_eq(kind, "dispute") ? 1 : -1, e);
     if (str_eq(kind, "review"))
         return db_exec(tx, &tie_reviewed, DB_ARGS(DB_INT(t->id), DB_INT(at)), e);
     return ERR_OK;
@@ -266,7 +304,7 @@ static enum err put(struct db_conn *tx, struct entering *w, const struct tie *t,
     enum err r = ERR_OK;
     w->line.tie_id = t->id;
     if (w->line.for_id)
-        r = deputy_acted(tx, w->viewer->id, w->line.for_id, t->unit_id, e);
+        r = deputy_acted(tx, w->viewer->id, w->line.for_id, w->unit_id, e);
     if (r == ERR_OK)
         r = tie_append(tx, w->site, w->viewer, &w->line, e);
     return r == ERR_OK ? keep_up(tx, w, t, e) : r;
@@ -277,7 +315,7 @@ static enum err write_note(struct db_conn *tx, void *ctx, struct buf *detail, st
     struct entering *w = ctx;
     struct tie t;
     bool holds = false;
-    int64_t stands_for = 0, used = 0;
+    int64_t used = 0;
     enum err r = tie_find(tx, w->site, w->viewer, w->arena, w->reg, w->code, w->no, &t, e);
     if (r == ERR_OK)
         r = db_get_int(tx, &tie_op_used, DB_ARGS(DB_INT(t.id), DB_TEXT(w->line.op)), &used, e);
@@ -285,12 +323,16 @@ static enum err write_note(struct db_conn *tx, void *ctx, struct buf *detail, st
         buf_printf(detail, "%s %s:%s %lld %s", t.role->code, w->reg, w->code, (long long)w->no, w->kind->name);
     if (r != ERR_OK || used)
         return r;
-    r = tie_holds(tx, w->viewer, &t, &holds, &stands_for, e);
+    w->unit_id = t.unit_id;
+    r = tie_head(tx, w->site, w->viewer, w->arena, &t, &w->head, e);
+    if (r == ERR_OK)
+        r = tie_holds(tx, w->viewer, &t, &holds, &w->line.for_id, e);
     if (r == ERR_OK)
         r = check_writer(tx, w, &t, holds, e);
     if (r == ERR_OK)
         r = find_matter(tx, w, e);
-    w->line.for_id = w->kind->by == BY_HOLDER ? stands_for : 0;
+    if (w->kind->by != BY_HOLDER)
+        w->line.for_id = 0;
     return r == ERR_OK ? put(tx, w, &t, e) : r;
 }
 

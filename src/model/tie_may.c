@@ -67,18 +67,51 @@ enum err tie_holds(struct db_conn *c, const struct viewer *v, const struct tie *
     return ERR_OK;
 }
 
-DB_STMT(tie_said_last,
-        "SELECT x.kind FROM tie_record x JOIN tie t ON t.id = x.tie_id JOIN subject s ON s.id = t.subject_id"
-        " WHERE x.tie_id = $2 AND x.about = $3 AND x.kind IN ('confirm', 'dispute', 'answer')"
-        " AND" SUBJECT_VISIBLE " ORDER BY x.seq DESC LIMIT 1");
+/* So many holders at most are looked through; nobody hands over more often. */
+#define HOLDERS_MAX 1000
+
+DB_STMT(tie_holder_before, "SELECT COALESCE(t.officer_id, 0), COALESCE(t.handed_from, 0) FROM tie t WHERE t.id = $1");
+
+enum err tie_was_holder(struct db_conn *c, const struct viewer *v, const struct tie *t, bool *ret, struct error *e)
+{
+    int64_t officer = t->officer_id, from = t->handed_from;
+    enum err r = ERR_OK;
+    for (int i = 0; r == ERR_OK && i < HOLDERS_MAX && from && officer != v->id; i++) {
+        struct db_rows q;
+        db_query(c, &q, &tie_holder_before, DB_ARGS(DB_INT(from)));
+        from = 0;
+        if (db_next(&q)) {
+            officer = db_int(&q, 0);
+            from = db_int(&q, 1);
+        }
+        r = db_end(&q, e);
+    }
+    if (r == ERR_OK)
+        *ret = v->id > 0 && officer == v->id;
+    return r;
+}
+
+DB_STMT(
+    tie_said_last,
+    "SELECT x.kind, COALESCE(x.officer_id, 0) FROM tie_record x JOIN tie t ON t.id = x.tie_id JOIN subject s ON s.id = t.subject_id"
+    " WHERE x.tie_id = $2 AND x.about = $3 AND x.kind IN ('confirm', 'dispute', 'answer')"
+    " AND" SUBJECT_VISIBLE " ORDER BY x.seq DESC LIMIT 1");
 
 enum err tie_said(struct db_conn *c, const struct viewer *v, int64_t tie_id, int64_t seq, struct arena *a,
-                  const char **ret, struct error *e)
+                  const char **ret, int64_t *ret_by, struct error *e)
 {
-    char *kind = NULL;
-    enum err r = db_get_text(c, &tie_said_last, DB_ARGS(DB_INT(v->id), DB_INT(tie_id), DB_INT(seq)), a, &kind, e);
-    if (r != ERR_OK && r != ERR_NOT_FOUND)
-        return r;
-    *ret = r == ERR_OK ? kind : "";
-    return ERR_OK;
+    const char *kind = "";
+    int64_t by = 0;
+    struct db_rows q;
+    db_query(c, &q, &tie_said_last, DB_ARGS(DB_INT(v->id), DB_INT(tie_id), DB_INT(seq)));
+    if (db_next(&q)) {
+        kind = db_text_dup(&q, 0, a);
+        by = db_int(&q, 1);
+    }
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK) {
+        *ret = kind;
+        *ret_by = by;
+    }
+    return r;
 }

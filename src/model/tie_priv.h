@@ -4,6 +4,8 @@
 
 #include "model/tie.h"
 
+#define TIE_OP_MAX 80
+
 /* The officer of the tie t still holds a post of their own at its unit. */
 #define TIE_THERE                                                                                                      \
     " (t.officer_id IS NULL OR EXISTS (SELECT 1 FROM post th WHERE th.officer_id = t.officer_id"                       \
@@ -32,6 +34,13 @@ int64_t tie_period(const struct site *s, enum tie_period every, int64_t ms);
 enum err tie_find(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a, const char *reg,
                   const char *code, int64_t no, struct tie *ret, struct error *e) ERR_CHECKED;
 
+/* The tie that goes on from this one now: itself, or the last that it was handed over to. */
+enum err tie_head(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a, const struct tie *t,
+                  struct tie *ret, struct error *e) ERR_CHECKED;
+
+/* Whether the viewer was its officer, or that of one it goes on from, whatever their posts are today. */
+enum err tie_was_holder(struct db_conn *c, const struct viewer *v, const struct tie *t, bool *ret,
+                        struct error *e) ERR_CHECKED;
 /* Whether the viewer holds the tie, or stands in for who does: *ret_for is whom, 0 for nobody. */
 enum err tie_holds(struct db_conn *c, const struct viewer *v, const struct tie *t, bool *ret, int64_t *ret_for,
                    struct error *e) ERR_CHECKED;
@@ -42,9 +51,9 @@ enum err tie_arranges(struct db_conn *c, const struct viewer *v, const struct ti
 enum err tie_takes_down(struct db_conn *c, const struct viewer *v, const struct tie *t, bool *ret,
                         struct error *e) ERR_CHECKED;
 
-/* What was said last of a line: "", confirm, dispute or answer; of ties_entry rows of one tie. */
+/* What was said last of a line: "", confirm, dispute or answer, and by whom it was written down, 0: the operator. */
 enum err tie_said(struct db_conn *c, const struct viewer *v, int64_t tie_id, int64_t seq, struct arena *a,
-                  const char **ret, struct error *e) ERR_CHECKED;
+                  const char **ret, int64_t *ret_by, struct error *e) ERR_CHECKED;
 
 /* A line on its way into the record; inside a write. for_id, matter_id, amount and about 0, how and op "": none. */
 struct tie_line {

@@ -16,7 +16,7 @@ struct moving {
     const struct site *site;
     const struct viewer *viewer;
     const struct tie_new *add; /* NULL: an end, or a hand-over */
-    const char *reg, *code, *why;
+    const char *reg, *code, *why, *op;
     int64_t no, version;
     const struct tie_holder_typed *to; /* NULL: an end */
     int64_t subject_id, keeper_id, ret_no;
@@ -164,7 +164,7 @@ static enum err check_term(const struct site *s, const struct tie_role *role, in
 
 DB_STMT(tie_number, "SELECT COALESCE(MAX(t.no), 0) + 1 FROM tie t WHERE t.subject_id = $1");
 DB_STMT(tie_insert, "INSERT INTO tie (id, role, subject_id, no, slot, officer_id, unit_id, from_at, until_at,"
-                    " handed_from) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+                    " handed_from, disputed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
 
 /* from: the tie that it goes on from; NULL: the first. */
 static enum err insert(struct db_conn *tx, struct moving *x, const struct tie_role *role, const char *slot,
@@ -177,18 +177,20 @@ static enum err insert(struct db_conn *tx, struct moving *x, const struct tie_ro
         r = db_exec(tx, &tie_insert,
                     DB_ARGS(DB_INT(id), DB_TEXT(role->code), DB_INT(x->subject_id), DB_INT(x->ret_no), DB_TEXT(slot),
                             DB_INT_OR_NULL(h->officer_id), DB_INT(h->unit_id), DB_INT(from_at), DB_INT(until_at),
-                            DB_INT_OR_NULL(from ? from->id : 0)),
+                            DB_INT_OR_NULL(from ? from->id : 0), DB_INT(from ? from->disputed : 0)),
                     e);
     if (r == ERR_OK)
         r = db_exec(tx, &tie_reach, DB_ARGS(DB_INT(x->subject_id), DB_INT(h->unit_id)), e);
     if (r != ERR_OK)
         return r;
     const struct tie_line line = {
-        .tie_id = id, .kind = "tie", .text = from ? x->why : "", .how = "", .op = "", .occurred_at = from_at};
+        .tie_id = id, .kind = "tie", .text = from ? x->why : "", .how = "", .op = x->op, .occurred_at = from_at};
     return tie_append(tx, x->site, x->viewer, &line, e);
 }
 
-DB_STMT(tie_close, "UPDATE tie SET ended_at = $2, ended_how = $3, version = version + 1 WHERE id = $1");
+/* The disputes of a tie that is handed over wait at the next. */
+DB_STMT(tie_close, "UPDATE tie SET ended_at = $2, ended_how = $3, version = version + 1,"
+                   " disputed = CASE WHEN $3 = 'hand_over' THEN 0 ELSE disputed END WHERE id = $1");
 
 static enum err close_tie(struct db_conn *tx, const struct site *s, const struct viewer *v, const struct tie *t,
                           const char *how, const char *why, struct error *e)
@@ -238,6 +240,21 @@ static void say(struct buf *detail, const struct moving *x, const struct tie_rol
         buf_printf(detail, " %s@%s", h->login, h->unit_code);
 }
 
+DB_STMT(tie_made, "SELECT t.no FROM tie t JOIN tie_record x ON x.tie_id = t.id JOIN subject s ON s.id = t.subject_id"
+                  " WHERE t.subject_id = $2 AND x.seq = 1 AND x.op = $3 AND x.op <> ''"
+                  " AND COALESCE(x.officer_id, 0) = $1 AND" SUBJECT_VISIBLE);
+
+/* Whether the form was sent already; x->ret_no is then the tie that was made. */
+static enum err find_made(struct db_conn *tx, struct moving *x, bool *ret, struct error *e)
+{
+    enum err r =
+        db_get_int(tx, &tie_made, DB_ARGS(DB_INT(x->viewer->id), DB_INT(x->subject_id), DB_TEXT(x->op)), &x->ret_no, e);
+    if (r != ERR_OK && r != ERR_NOT_FOUND)
+        return r;
+    *ret = r == ERR_OK;
+    return ERR_OK;
+}
+
 static enum err write_add(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
     struct moving *x = ctx;
@@ -245,10 +262,15 @@ static enum err write_add(struct db_conn *tx, void *ctx, struct buf *detail, str
     const char *slot = str_or(n->slot, "");
     int64_t from = n->from_at ? n->from_at : clock_now(&x->site->clock), until = 0;
     struct holder h;
-    bool may = false;
+    bool may = false, made = false;
     enum err r = find_subject(tx, x, e);
     if (r == ERR_OK)
-        r = tie_may_arrange(tx, x->viewer, n->role, x->keeper_id, &may, e);
+        r = find_made(tx, x, &made, e);
+    if (r == ERR_OK && made)
+        say(detail, x, n->role, x->ret_no, NULL);
+    if (r != ERR_OK || made)
+        return r;
+    r = tie_may_arrange(tx, x->viewer, n->role, x->keeper_id, &may, e);
     if (r == ERR_OK && !may)
         r = denied(e);
     if (r == ERR_OK && !tie_role_takes(n->role, x->reg))
@@ -278,6 +300,7 @@ enum err tie_add(struct db_conn *c, const struct site *s, const struct viewer *v
                        .reg = str_or(n->reg, ""),
                        .code = str_or(n->code, ""),
                        .why = ""};
+    x.op = utf8_cut(x.arena, str_or(n->op, ""), TIE_OP_MAX);
     enum err r = audit_write(c, s, v, "tie.add", write_add, &x, e);
     if (r == ERR_OK)
         *ret_no = x.ret_no;
@@ -332,6 +355,11 @@ static enum err write_end(struct db_conn *tx, void *ctx, struct buf *detail, str
     struct holder h = {.login = "", .unit_code = ""};
     bool inside = false;
     enum err r = find_lasting(tx, x, &t, &inside, e);
+    if (r == ERR_OK && !x->to && t.disputed)
+        r = error_set(e, ERR_CONFLICT, NULL,
+                      N_("What is disputed waits for an answer. The holder answers first, or you do, or you hand it "
+                         "over."),
+                      NULL);
     if (r == ERR_OK)
         r = x->to ? hand_over(tx, x, &t, inside, &h, e) : close_tie(tx, x->site, x->viewer, &t, "end", x->why, e);
     if (r == ERR_OK)
@@ -352,8 +380,13 @@ static enum err end(struct db_conn *c, struct moving *x, const char *typed, stru
 enum err tie_end(struct db_conn *c, const struct site *s, const struct viewer *v, const char *reg, const char *code,
                  int64_t no, int64_t version, const char *why, struct error *e)
 {
-    struct moving x = {
-        .site = s, .viewer = v, .reg = str_or(reg, ""), .code = str_or(code, ""), .no = no, .version = version};
+    struct moving x = {.site = s,
+                       .viewer = v,
+                       .reg = str_or(reg, ""),
+                       .code = str_or(code, ""),
+                       .op = "",
+                       .no = no,
+                       .version = version};
     return end(c, &x, why, e);
 }
 
@@ -365,6 +398,7 @@ enum err tie_hand_over(struct db_conn *c, const struct site *s, const struct vie
                        .viewer = v,
                        .reg = str_or(reg, ""),
                        .code = str_or(code, ""),
+                       .op = "",
                        .no = no,
                        .version = version,
                        .to = to};
@@ -374,14 +408,59 @@ enum err tie_hand_over(struct db_conn *c, const struct site *s, const struct vie
     return r;
 }
 
+/* ---- Ends that follow from another write ---- */
+
+#define ENDING_MAX 200 /* at one go */
+
+/* Ends what the statement gives (id, subject, unit; its last argument is the limit), until it gives nothing more. */
+static enum err end_all(struct db_conn *tx, const struct site *s, const struct viewer *v, const struct db_stmt *which,
+                        struct db_args args, const char *how, struct error *e)
+{
+    struct tie found[ENDING_MAX];
+    enum err r = ERR_OK;
+    int n;
+    do {
+        struct db_rows q;
+        n = 0;
+        db_query(tx, &q, which, args);
+        while (db_next(&q) && n < ENDING_MAX)
+            found[n++] = (struct tie){.id = db_int(&q, 0), .subject_id = db_int(&q, 1), .unit_id = db_int(&q, 2)};
+        r = db_end(&q, e);
+        for (int i = 0; r == ERR_OK && i < n; i++)
+            r = close_tie(tx, s, v, &found[i], how, "", e);
+    } while (r == ERR_OK && n == ENDING_MAX);
+    return r;
+}
+
+DB_STMT(tie_of_closed, "SELECT t.id, t.subject_id, t.unit_id FROM tie t WHERE t.subject_id = $1 AND t.ended_at = 0"
+                       " ORDER BY t.no LIMIT $2");
+
+enum err tie_end_of_subject(struct db_conn *tx, const struct site *s, const struct viewer *v, int64_t subject_id,
+                            bool erased, struct error *e)
+{
+    return end_all(tx, s, v, &tie_of_closed, DB_ARGS(DB_INT(subject_id), DB_INT(ENDING_MAX)),
+                   erased ? "erased" : "closed", e);
+}
+
+DB_STMT(tie_twice, "SELECT t.id, t.subject_id, t.unit_id FROM tie t WHERE t.unit_id = $1 AND t.ended_at = 0"
+                   " AND t.officer_id IS NULL AND EXISTS (SELECT 1 FROM tie k WHERE k.subject_id = t.subject_id"
+                   " AND k.role = t.role AND k.ended_at = 0 AND k.officer_id IS NULL AND k.unit_id = $2)"
+                   " ORDER BY t.id LIMIT $3");
+
+enum err tie_end_merged(struct db_conn *tx, const struct site *s, const struct viewer *v, int64_t from, int64_t into,
+                        struct error *e)
+{
+    return end_all(tx, s, v, &tie_twice, DB_ARGS(DB_INT(from), DB_INT(into), DB_INT(ENDING_MAX)), "merged", e);
+}
+
 /* ---- The end of a term ---- */
 
 #define SWEEP_MAX 200
 
 DB_STMT(tie_over, "SELECT t.id FROM tie t WHERE t.ended_at = 0 AND t.until_at > 0 AND t.until_at <= $1"
-                  " ORDER BY t.until_at LIMIT $2");
-DB_STMT(tie_over_one,
-        "SELECT " TIE_COLUMNS TIE_SUBJECT_COLUMNS TIE_FROM " WHERE t.id = $2 AND t.ended_at = 0 AND" SUBJECT_VISIBLE);
+                  " AND t.disputed = 0 ORDER BY t.until_at LIMIT $2");
+DB_STMT(tie_over_one, "SELECT " TIE_COLUMNS TIE_SUBJECT_COLUMNS TIE_FROM " WHERE t.id = $2 AND t.ended_at = 0"
+                      " AND t.disputed = 0 AND" SUBJECT_VISIBLE);
 
 struct sweeping {
     struct arena *arena;

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "model/audit.h"
 #include "model/search_build.h"
+#include "model/tie.h"
 #include "model/unit_priv.h"
 
 DB_STMT(tree_cut, "DELETE FROM unit_tree WHERE descendant_id IN (SELECT d.descendant_id FROM unit_tree d"
@@ -224,6 +225,8 @@ DB_STMT(merge_ties, "UPDATE tie SET unit_id = $2, version = version + 1 WHERE un
 static enum err move_subjects(struct db_conn *tx, struct moving *x, struct error *e)
 {
     enum err r = db_exec(tx, &merge_subjects, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
+    if (r == ERR_OK)
+        r = tie_end_merged(tx, x->site, x->viewer, x->from, x->into, e);
     if (r == ERR_OK)
         r = db_exec(tx, &merge_ties, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
     if (r == ERR_OK)

@@ -42,6 +42,7 @@ static enum err show(struct req *r, const struct subject_full *f, const struct f
     struct html h = page_html(r, true);
     struct tie_new_view v = {.subject = *f->s.name ? f->s.name : f->s.code,
                              .subject_url = arena_printf(r->arena, "/desk/s/%s/%s", f->s.def->code, f->s.code)};
+    v.op = page_op(r);
     v.action = arena_printf(r->arena, "%s/tie", v.subject_url);
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     v.role = tie_field(r, &h, errors, "role", N_("Kind"), NULL);
@@ -79,6 +80,7 @@ static enum err read_new(struct req *r, const struct subject *s, struct tie_new 
     *ret = (struct tie_new){.reg = s->def->code,
                             .code = s->code,
                             .role = tie_role_find(arena_strndup(r->arena, typed, n)),
+                            .op = req_field(r, "op"),
                             .slot = typed[n] ? typed + n + 1 : "",
                             .holder = {.officer = str_trim(r->arena, str_or(req_field(r, "officer"), ""))}};
     if (!ret->role)

@@ -1,4 +1,6 @@
 /* One tie: who answers for what, the record, and the forms that add to it, hand it over or end it. */
+#include <string.h>
+
 #include "base/str.h"
 #include "html/tie.html.h"
 #include "web/checklists.h"
@@ -10,11 +12,23 @@
 static const struct {
     const char *kind, *word;
 } kind_words[] = {
-    {"tie", N_("Tied")},          {"end", N_("Ended")},          {"hand_over", N_("Handed over")},
-    {"term", N_("Term over")},    {"visit", N_("Visit")},        {"contact", N_("Contact")},
-    {"note", N_("Monthly note")}, {"problem", N_("Problem")},    {"aid", N_("Aid")},
-    {"review", N_("Review")},     {"confirm", N_("Confirmed")},  {"dispute", N_("Disputed")},
-    {"answer", N_("Answer")},     {"correct", N_("Correction")},
+    {"tie", N_("Tied")},
+    {"end", N_("Ended")},
+    {"hand_over", N_("Handed over")},
+    {"term", N_("Term over")},
+    {"visit", N_("Visit")},
+    {"contact", N_("Contact")},
+    {"note", N_("Monthly note")},
+    {"problem", N_("Problem")},
+    {"aid", N_("Aid")},
+    {"review", N_("Review")},
+    {"confirm", N_("Confirmed")},
+    {"dispute", N_("Disputed")},
+    {"answer", N_("Answer")},
+    {"correct", N_("Correction")},
+    {"closed", N_("Ended: the subject was closed")},
+    {"erased", N_("Ended: the subject was erased")},
+    {"merged", N_("Ended: two units became one")},
 };
 
 static const struct option_view hows[] = {
@@ -115,12 +129,15 @@ static bool choose_line(const struct filling *w, struct field_view *field, enum 
         char day[32];
         if (!line_fits(x, use))
             continue;
-        const char *seq = arena_printf(r->arena, "%lld", (long long)x->seq);
+        /* A line of a holder before goes by the number of its tie, too. */
+        const char *seq = arena_printf(r->arena, "%lld", (long long)x->seq), *value = seq;
+        if (x->no != w->f->t.no)
+            value = arena_printf(r->arena, "%s:%lld", seq, (long long)x->no);
         time_format(x->occurred_at, site_of(r)->zone, day);
         list[field->option_count++] =
-            (struct option_view){.value = seq,
+            (struct option_view){.value = value,
                                  .label = arena_printf(r->arena, "%s · %s · %s", seq, day, kind_word(w->h, x->kind)),
-                                 .chosen = str_eq(seq, field->value)};
+                                 .chosen = str_eq(value, field->value)};
     }
     field->options = list;
     return field->option_count > 0;
@@ -296,8 +313,12 @@ static enum err done(struct req *r, const struct tie *t, int64_t no)
     return resp_redirect(r, 303, arena_printf(r->arena, "%s?done=1", tie_url(r, t->reg, t->code, no)));
 }
 
-static enum err read_note(struct req *r, const char *form, struct tie_note *x)
+/* no: the tie that the line belongs to, which the one it is about may change. */
+static enum err read_note(struct req *r, const char *form, struct tie_note *x, int64_t *no)
 {
+    const char *about = str_or(req_field(r, named(r, "about", form)), "");
+    size_t n = strcspn(about, ":");
+
     const char *kind = req_field(r, named(r, "kind", form)), *when = str_or(req_field(r, named(r, "when", form)), "");
     *x = (struct tie_note){.kind = kind ? kind : form,
                            .text = req_field(r, named(r, "text", form)),
@@ -305,7 +326,9 @@ static enum err read_note(struct req *r, const char *form, struct tie_note *x)
                            .matter = req_field(r, named(r, "matter", form)),
                            .how = req_field(r, named(r, "how", form)),
                            .op = req_field(r, "op")};
-    str_int(str_or(req_field(r, named(r, "about", form)), ""), 1, INT64_MAX, &x->about);
+    str_int(arena_strndup(r->arena, about, n), 1, INT64_MAX, &x->about);
+    if (about[n])
+        str_int(about + n + 1, 1, INT64_MAX, no);
     if (*when && time_parse(when, site_of(r)->zone, &x->occurred_at) != ERR_OK)
         return error_set(&r->error, ERR_INVALID, "when", N_("Please give a day and a time, such as 2026-03-01 09:30."),
                          NULL);
@@ -323,9 +346,10 @@ enum err page_tie_enter(struct req *r)
         return x;
     if (!code_listed(forms, form))
         form = "enter";
-    x = read_note(r, form, &note);
+    int64_t no = f.t.no;
+    x = read_note(r, form, &note, &no);
     if (x == ERR_OK)
-        x = tie_enter(conn_of(r), site_of(r), viewer_of(r), f.t.reg, f.t.code, f.t.no, &note, &r->error);
+        x = tie_enter(conn_of(r), site_of(r), viewer_of(r), f.t.reg, f.t.code, no, &note, &r->error);
     return x == ERR_OK ? done(r, &f.t, f.t.no) : refused(r, x, form);
 }
 

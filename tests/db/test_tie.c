@@ -12,18 +12,9 @@
 #include "model/unit.h"
 
 DB_STMT(tie_test_audit, "SELECT COUNT(*) FROM audit WHERE act LIKE 'tie.%'");
-DB_STMT(tie_test_reach, "SELECT COUNT(*) FROM subject_unit WHERE code = $1 AND unit_id = $2");
 DB_STMT(tie_test_dump, "SELECT text FROM tie_record WHERE kind = 'visit'");
 DB_STMT(tie_test_post, "INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since)"
                        " VALUES ($1, $2, $3, $4, 1, 0, 1)");
-
-static bool reaches(struct world *w, const char *code, int64_t unit)
-{
-    struct error e = {0};
-    int64_t n;
-    MUST(db_get_int(w->c, &tie_test_reach, DB_ARGS(DB_TEXT(code), DB_INT(unit)), &n, &e));
-    return n > 0;
-}
 
 /* A tie opens a household to the holder's unit, and its end closes it again. */
 static void test_reach_is_given_and_taken(void **state)
@@ -57,9 +48,9 @@ static void test_reach_of_two_ties(void **state)
     MUST(tied_tie(w, LEADER, "qianqi", "enterprise", "Q1", WATER_MAN, &no, &e));
     MUST(tied_tie(w, LEADER, "baiqi", "enterprise", "Q1", WATER_MAN, &no, &e));
     MUST(tied_end(w, LEADER, "enterprise", "Q1", 1, &e));
-    assert_true(reaches(w, "Q1", WATER));
+    assert_true(tied_reaches(w, "Q1", WATER));
     MUST(tied_end(w, LEADER, "enterprise", "Q1", 2, &e));
-    assert_false(reaches(w, "Q1", WATER));
+    assert_false(tied_reaches(w, "Q1", WATER));
     tied_make(w, "household", "H1", ROADS);
     MUST(tied_tie(w, LEADER, "baihu", "household", "H1", ROADS_MAN, &no, &e));
     const struct subject_edit x = {.code = "H1", .name = "", .area_id = SUBJECT_AREA_KEPT, .unit_id = WATER};
@@ -107,9 +98,9 @@ static void test_what_is_refused(void **state)
     check_refused(w, &x, ERR_INVALID, "from");
     x = good, x.from_at = 1;
     check_refused(w, &x, ERR_INVALID, "from");
-    x = (struct tie_new){"village", "V1", tie_role_find("duanlian"), "", {"o5", 0}, now - 366 * MS_DAY};
+    x = (struct tie_new){"village", "V1", tie_role_find("duanlian"), "", {"o5", 0}, now - 366 * MS_DAY, ""};
     check_refused(w, &x, ERR_INVALID, "from"); /* its year would be over */
-    x = (struct tie_new){"village", "V1", tie_role_find("baodao"), "", {"o5", WATER}, 0};
+    x = (struct tie_new){"village", "V1", tie_role_find("baodao"), "", {"o5", WATER}, 0, ""};
     check_refused(w, &x, ERR_INVALID, "officer"); /* a unit as a whole */
     x.holder = (struct tie_holder_typed){NULL, 99};
     check_refused(w, &x, ERR_INVALID, "unit");
@@ -118,12 +109,12 @@ static void test_what_is_refused(void **state)
     check_refused(w, &x, ERR_CONFLICT, "role"); /* one at once */
     check_refused(w, &good, ERR_CONFLICT, "officer");
     MUST(tied_slot(w, LEADER, "jiuyuan", "enterprise", "Q1", "law", WATER_MAN, &no, &e));
-    x = (struct tie_new){"enterprise", "Q1", tie_role_find("jiuyuan"), "law", {tied_login(w, LAMPS_MAN), 0}, 0};
+    x = (struct tie_new){"enterprise", "Q1", tie_role_find("jiuyuan"), "law", {tied_login(w, LAMPS_MAN), 0}, 0, ""};
     check_refused(w, &x, ERR_CONFLICT, "slot");
     x.slot = "steward", x.holder.officer = "o5";
     check_refused(w, &x, ERR_CONFLICT, "officer"); /* twice in one role */
     MUST(subject_close(w->c, &w->s, &viewer_operator, register_find("village"), "V1", 1, "村已撤并", &e));
-    x = (struct tie_new){"village", "V1", tie_role_find("shuji"), "", {"o5", 0}, 0};
+    x = (struct tie_new){"village", "V1", tie_role_find("shuji"), "", {"o5", 0}, 0, ""};
     check_refused(w, &x, ERR_CONFLICT, "");
 }
 
@@ -181,7 +172,7 @@ static void test_the_record(void **state)
     assert_int_equal(tied_enter(w, SUPERVISOR, "enterprise", "Q1", 1, "dispute", "", 2, &e),
                      ERR_INVALID);                                                              /* says nothing */
     MUST(tied_enter(w, SUPERVISOR, "enterprise", "Q1", 1, "dispute", "那天没有人来过", 2, &e)); /* 4 */
-    check_last(w, "dispute", TIE_DUE_ANSWER);
+    check_last(w, "dispute", TIE_DUE_ANSWER | TIE_DUE_VISIT);
     assert_int_equal(tied_enter(w, SUPERVISOR, "enterprise", "Q1", 1, "confirm", "", 2, &e), ERR_CONFLICT);
     assert_int_equal(tied_enter(w, ROADS_MAN, "enterprise", "Q1", 1, "answer", "来的是另一位", 2, &e), ERR_DENIED);
     assert_int_equal(tied_enter(w, WATER_MAN, "enterprise", "Q1", 1, "answer", "来的是另一位", 3, &e), ERR_CONFLICT);
@@ -385,10 +376,10 @@ static void test_a_merged_unit(void **state)
     int64_t no = 0;
     struct tie_cover cover;
     tied_make(w, "village", "V1", GOV);
-    struct tie_new x = {"village", "V1", role, "", {NULL, LAMPS}, 0};
+    struct tie_new x = {.reg = "village", .code = "V1", .role = role, .holder = {NULL, LAMPS}};
     MUST(tie_add(w->c, &w->s, world_viewer(LEADER), &x, &no, &e));
     MUST(unit_merge(w->c, &w->s, &viewer_operator, LAMPS, WATER, NULL, &e));
-    assert_true(reaches(w, "V1", WATER));
+    assert_true(tied_reaches(w, "V1", WATER));
     struct tie_full f = tied_full(w, world_viewer(WATER_MAN), "village", "V1", 1);
     assert_int_equal(f.t.unit_id, WATER);
     assert_true(f.holds);
@@ -397,7 +388,7 @@ static void test_a_merged_unit(void **state)
     assert_int_equal(cover.sum.held, 1);
     assert_int_equal(cover.sum.visits, 0);
     MUST(tied_end(w, LEADER, "village", "V1", 1, &e));
-    assert_false(reaches(w, "V1", WATER));
+    assert_false(tied_reaches(w, "V1", WATER));
 }
 
 /* What a household is erased of is erased in what was written down about it. */
@@ -418,6 +409,9 @@ static void test_erasing(void **state)
     MUST(db_get_text(w->c, &tie_test_dump, DB_NO_ARGS, w->a, &text, &e));
     assert_null(strstr(text, "欧阳"));
     assert_non_null(strstr(text, "家走访"));
+    assert_false(tied_sees(w, WATER_MAN, "household", "H1"));
+    assert_true(tied_sees(w, ROADS_MAN, "household", "H1"));
+    assert_string_equal(tied_full(w, &viewer_operator, "household", "H1", 1).t.ended_how, "erased");
 }
 
 int main(void)

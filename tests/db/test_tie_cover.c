@@ -50,8 +50,9 @@ static void act_at_random(struct world *w, unsigned *seed, const char *code)
         MUST(tied_enter(w, o, "enterprise", code, no, "visit", "走访企业", 0, &e));
     if (draw(seed, 3) == 0 && tied_full(w, &viewer_operator, "enterprise", code, no).n_entries == 2)
         MUST(tied_enter(w, SUPERVISOR, "enterprise", code, no, "dispute", "没有来过", 2, &e));
+    bool disputed = tied_full(w, &viewer_operator, "enterprise", code, no).t.disputed > 0;
     if (draw(seed, 5) == 0)
-        MUST(tied_end(w, LEADER, "enterprise", code, no, &e));
+        assert_int_equal(tied_end(w, LEADER, "enterprise", code, no, &e), disputed ? ERR_CONFLICT : ERR_OK);
 }
 
 static void check_grid(struct world *w, const struct tie_role *role, int64_t unit, enum tie_show show, int64_t want)

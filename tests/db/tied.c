@@ -62,3 +62,13 @@ enum err tied_end(struct world *w, enum world_officer o, const char *reg, const 
     struct tie_full f = tied_full(w, &viewer_operator, reg, code, no);
     return tie_end(w->c, &w->s, world_viewer(o), reg, code, no, f.t.version, "工作调整", e);
 }
+
+DB_STMT(tied_reach, "SELECT COUNT(*) FROM subject_unit WHERE code = $1 AND unit_id = $2");
+
+bool tied_reaches(struct world *w, const char *code, int64_t unit)
+{
+    struct error e = {0};
+    int64_t n;
+    MUST(db_get_int(w->c, &tied_reach, DB_ARGS(DB_TEXT(code), DB_INT(unit)), &n, &e));
+    return n > 0;
+}

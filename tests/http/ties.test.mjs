@@ -53,9 +53,12 @@ for (const engine of engines) {
     })
 
     await t.test('a tie opens the household to its holder, who writes the record', async () => {
-      const r = await office.submit(`${home}/tie`, { role: 'baihu', officer: 'chengban01' })
+      const op = /name="op" value="(\w+)"/.exec((await office.get(`${home}/tie`)).text)[1]
+      const r = await office.submit(`${home}/tie`, { role: 'baihu', officer: 'chengban01', op })
       assert.equal(r.status, 303, r.text)
       assert.equal(r.headers.location, `${tie}?done=1`)
+      const twice = await office.submit(`${home}/tie`, { role: 'baihu', officer: 'chengban01', op })
+      assert.equal(twice.headers.location, `${tie}?done=1`)
       assert.equal((await office.submit(`${home}/tie`, { role: 'baihu', officer: 'chengban05' })).status, 409)
       assert.equal((await other.get(tie)).status, 404)
       assert.equal((await holder.get(home)).status, 200)
@@ -97,13 +100,21 @@ for (const engine of engines) {
       assert.equal((await office.get('/desk/ties/baihu?register=venue')).status, 404)
     })
 
-    await t.test('handed over, the household closes to who had it', async () => {
+    await t.test('handed over, the household closes to who had it, and what is disputed waits for the next', async () => {
+      assert.equal((await write(holder, tie, 'enter', { kind: 'visit', text: 'went there again' })).status, 303)
+      assert.equal((await write(office, tie, 'word', { kind: 'dispute', text: 'not this time', how: 'phone' })).status, 303)
+      const early = await office.submit(tie, { end_why: 'enough' }, { action: `${tie}/end` })
+      assert.equal(early.status, 409)
+      assert.match(early.text, /waits for an answer/)
       const r = await office.submit(tie, { officer: 'chengban05', why: 'moved on' }, { action: `${tie}/hand` })
       assert.equal(r.status, 303, r.text)
       assert.equal(r.headers.location, `${home}/tie/2?done=1`)
       assert.equal((await holder.get(home)).status, 404)
       assert.match((await other.get(`${home}/tie/2`)).text, /went to see them/)
       assert.equal((await other.send(`${home}/tie/2/end`, { csrf: 'none', version: '1', end_why: 'enough' })).status, 403)
+      const answer = await write(other, `${home}/tie/2`, 'answer', { text: 'the diary says so' })
+      assert.equal(answer.status, 303, answer.text)
+      assert.equal(answer.headers.location, `${home}/tie/2?done=1`)
       const end = await office.submit(`${home}/tie/2`, { end_why: 'enough' }, { action: `${home}/tie/2/end` })
       assert.equal(end.status, 303, end.text)
       assert.equal((await other.get(home)).status, 404)
