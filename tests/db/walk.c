@@ -149,7 +149,7 @@ static const char *wrong_value(struct walk *x, const struct field_def *f)
 /* A good one; everything that some effect may ask for is there. */
 static void fill(struct walk *x, struct attempt *t)
 {
-    static const enum world_unit leads[] = {ROADS, LAMPS, WATER, ROADS, LAMPS, WATER, DESK, OFFICE};
+    static const enum world_unit leads[] = {ROADS, LAMPS, WATER, ROADS, LAMPS, WATER, DESK, OFFICE, GOV};
     static const char *const solved[] = {"yes", "half", "no"}, *const satisfied[] = {"yes", "basic", "no"};
     static const struct record_file photo = {
         .sha256 = "aa", .thumb = "bb", .name = "现场.jpg", .type = "image/jpeg", .size = 1};
@@ -166,7 +166,8 @@ static void fill(struct walk *x, struct attempt *t)
     else
         r->against_officer_id = world_viewer((enum world_officer)walk_below(x, LEADER))->id;
     r->area_id = walk_below(x, 4);
-    r->other = x->matters[walk_below(x, (unsigned)x->n)].number;
+    bool final = (t->move->effects & EFFECT_SAME_FINAL) && *x->final;
+    r->other = final ? x->final : x->matters[walk_below(x, (unsigned)x->n)].number;
     r->solved = solved[walk_below(x, 3)];
     r->satisfied = satisfied[walk_below(x, 3)];
     if (t->move->files && (t->move->proof || now_and_then(x, 50))) {
@@ -204,8 +205,10 @@ static void spoil(struct walk *x, struct attempt *t)
         if (n) {
             size_t i = walk_below(x, (unsigned)n);
             t->x.texts[i] = wrong_value(x, &t->move->fields[i]);
+            t->spoiled = !t->move->fields[i].if_part; /* it may not be asked for, and is not looked at then */
+        } else {
+            t->spoiled = false;
         }
-        t->spoiled = n > 0;
     }
 }
 
@@ -438,7 +441,10 @@ static void step(struct walk *x)
     if (old || x->n == 0)
         raise(x, old ? old : old_one(x));
     struct walked *w = &x->matters[walk_below(x, (unsigned)x->n)];
-    bool open = procedure_state(x->p, stands(x, w).state)->open;
+    const struct state_def *state = procedure_state(x->p, stands(x, w).state);
+    bool open = state->open;
+    if (state->final)
+        snprintf(x->final, sizeof(x->final), "%s", w->number);
     w->tries++;
     if (what < 5)
         try_undo(x, w);

@@ -190,6 +190,9 @@ static const struct clock_def *runs(const struct walk *x, const struct seen *s)
         const struct state_def *to = procedure_state(x->p, t->to);
         if (!stands(t))
             continue;
+        /* What is marked leaves its group, and comes in anew. */
+        if (t->move && (t->move->effects & EFFECT_AGAINST) && str_eq(t->from, x->p->merged) && !str_eq(t->to, t->from))
+            kind = CLOCK_SUBMISSION;
         if (now && code_listed(now->pauses, kind))
             stood = now;
         if (now && (code_listed(now->stops, kind) || now == stood))
@@ -199,8 +202,10 @@ static const struct clock_def *runs(const struct walk *x, const struct seen *s)
         if (stood && (now == stood || code_listed(stood->stops, kind)))
             stood = NULL;
         for (size_t k = 0; k < x->p->n_clocks; k++) {
-            if (code_listed(x->p->clocks[k].starts, kind))
-                now = &x->p->clocks[k];
+            if (!code_listed(x->p->clocks[k].starts, kind))
+                continue;
+            now = &x->p->clocks[k];
+            stood = stood == now ? NULL : stood;
         }
         if (to && !to->open)
             now = stood = NULL;
