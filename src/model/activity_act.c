@@ -99,6 +99,9 @@ static enum err append(struct db_conn *tx, const struct doing *x, const char *ac
     return activity_append(tx, x->site, x->viewer, &line, e);
 }
 
+/* Whoever had a time on a day that is cancelled may book another one on that day. */
+DB_STMT(activity_free_phones, "UPDATE booking SET once_hash = NULL WHERE activity_id = $1 AND once_hash IS NOT NULL");
+
 static enum err write_act(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
     struct doing *x = ctx;
@@ -110,6 +113,8 @@ static enum err write_act(struct db_conn *tx, void *ctx, struct buf *detail, str
         r = held_at(x, e);
     if (r == ERR_OK)
         r = move_to(tx, x, acts[i].to, e);
+    if (r == ERR_OK && x->step == STEP_CANCEL)
+        r = db_exec(tx, &activity_free_phones, DB_ARGS(DB_INT(x->now.id)), e);
     if (r == ERR_OK)
         r = append(tx, x, acts[i].act, e);
     buf_printf(detail, "%s %s", x->number, acts[i].act);

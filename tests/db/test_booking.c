@@ -330,6 +330,18 @@ static void test_a_phone_is_not_told_of(void **state)
     assert_int_equal(booking_make(w->c, &w->s, w->a, &q, &x, &e), ERR_BUSY);
 }
 
+static void test_a_cancelled_day_frees_the_phone(void **state)
+{
+    WORLD(w);
+    struct booking_receipt x;
+    const struct activity_act cancel = {.step = STEP_CANCEL, .note = "主任出差"};
+    const char *number = reception(w, 1, 1), *other = reception(w, 1, 1);
+    MUST(book(w, number, PHONE, 0, "k1", &x, &e));
+    assert_int_equal(book(w, other, PHONE, 0, "k2", &x, &e), ERR_CONFLICT);
+    MUST(activity_act(w->c, &w->s, world_viewer(LEADER), number, &cancel, &e));
+    MUST(book(w, other, PHONE, 0, "k3", &x, &e));
+}
+
 static void test_the_list_of_a_day(void **state)
 {
     WORLD(w);
@@ -398,6 +410,7 @@ int main(void)
         BOTH_WORLDS(test_an_accused_office_is_not_told),
         BOTH_WORLDS(test_a_forged_key),
         BOTH_WORLDS(test_a_phone_is_not_told_of),
+        BOTH_WORLDS(test_a_cancelled_day_frees_the_phone),
         BOTH_WORLDS(test_the_list_of_a_day),
         BOTH_WORLDS(test_erasing),
     };
