@@ -137,6 +137,8 @@ static enum err check(struct making *m, struct error *e)
         return r;
     if (!person_phone_ok(m->arena, str_or(x->phone, "")) || str_empty(x->phone))
         return error_set(e, ERR_INVALID, "phone", N_("Please give a phone number with all its digits."), NULL);
+    if (!x->starts_at)
+        return error_set(e, ERR_INVALID, "slot", N_("Please choose a time."), NULL);
     if (str_empty(x->key) || strlen(x->key) > 200)
         return error_set(e, ERR_INVALID, "op", N_("The form has no key. Please open it again."), NULL);
     m->key_hash = hash_of(m->site, m->arena, "booking-key", x->key);

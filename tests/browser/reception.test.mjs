@@ -49,7 +49,7 @@ test('a time is booked on the phone and heard at the desk', { timeout: 200_000 }
   await resident.fill('[name=name]', '李阿强')
   await resident.fill('[name=phone]', '13905960002')
   await press(resident, resident.locator('main form .btn-primary'))
-  assert.match(await resident.textContent('main'), /请换一个/)
+  assert.match(await resident.textContent('main'), /请选择一个时段/)
   await resident.locator('[name=slot]').nth(1).check()
   await press(resident, resident.locator('main form .btn-primary'))
   const code = await resident.textContent('#receipt .code')

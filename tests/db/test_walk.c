@@ -33,15 +33,15 @@ static void check_far(const struct walk *x)
 {
     assert_true(x->made > x->tries / 20);
     assert_true(x->refused > x->tries / 10);
-    int never = 0;
+    size_t never = 0;
     for (size_t i = 0; x->tries >= 5000 && i < x->p->n_moves; i++) {
         if (x->made_of[i])
             continue;
         print_message("# %s: %s was never made\n", x->p->code, x->p->moves[i].code);
         never++;
     }
-    /* One that needs a history of its own may be missed; its table (test_claims) makes it. */
-    assert_true(never <= 1);
+    /* Some need a history that chance seldom brings; the tables of test_claims make them. */
+    assert_true(never <= x->p->n_moves / 10);
 }
 
 static void walk_procedure(struct world *w, const char *code)
