@@ -120,20 +120,23 @@ enum err tie_gaps(struct db_conn *c, const struct site *s, const struct viewer *
 
 /* $4 to $7 as above; $8 the unit, $9 after which code, $10 up to which, '' to the end, $11 what is shown (enum
  * tie_show), $12 how many make it whole, $13 how many it may have, $14 limit. In the order of the index, so that it
- * stops with the page; whoever holds the subjects of the page comes with it. */
+ * stops with the page; whoever holds the subjects of the page comes with it. What one's own unit keeps is asked once
+ * for all rows. */
 DB_STMT(
     tie_grid_page,
     "SELECT y.id, y.code, y.name, " THERE(
         "y.n") ", " TIE_COLUMNS " FROM (SELECT s.id, s.code, s.name, " HELD
                " AS n FROM subject s WHERE s.unit_id = $8 AND s.register = $2 AND s.code > $9 AND ($10 = '' OR s.code <= $10)"
-               " AND s.closed_at = 0 AND" SUBJECT_VISIBLE " AND ($11 = 0 OR ($11 = 1 AND " THERE(
-                   HELD) " < $12)"
-                         " OR ($11 = 2 AND " THERE(HELD) " >= $12) OR ($11 = 3 AND " ALL(
-                             HELD) " > $13)"
-                                   " OR ($11 = 4 AND " HELD
-                                   " % 1000000000 > 0)) ORDER BY s.code LIMIT $14) y LEFT JOIN tie t"
-                                   " ON t.subject_id = y.id AND t.role = $3 AND t.ended_at = 0" TIE_PEOPLE
-                                   " ORDER BY y.code, t.no");
+               " AND s.closed_at = 0 AND (" UNIT_OWN(
+                   "$8") " OR" SUBJECT_VISIBLE
+                         ") AND ($11 = 0 OR ($11 = 1 AND " THERE(
+                             HELD) " < $12)"
+                                   " OR ($11 = 2 AND " THERE(HELD) " >= $12) OR ($11 = 3 AND " ALL(
+                                       HELD) " > $13)"
+                                             " OR ($11 = 4 AND " HELD
+                                             " % 1000000000 > 0)) ORDER BY s.code LIMIT $14) y LEFT JOIN tie t"
+                                             " ON t.subject_id = y.id AND t.role = $3 AND t.ended_at = 0" TIE_PEOPLE
+                                             " ORDER BY y.code, t.no");
 DB_STMT(tie_grid_end, "SELECT z.id, z.code FROM subject z WHERE z.unit_id = $1 AND z.register = $2 AND z.code > $3"
                       " ORDER BY z.code LIMIT 1 OFFSET $4");
 DB_STMT(tie_grid_after, "SELECT z.code FROM subject z WHERE z.id = $1 AND z.register = $2 AND z.unit_id = $3");
