@@ -219,7 +219,7 @@ static enum err change(struct changing *p, struct clock_running *k, struct error
 {
     const char *step = step_of(p->x);
     const struct clock_def *c = k->def;
-    if (p->x->ends || (c && (code_listed(c->stops, step) || code_listed(c->starts, step))))
+    if (p->x->ends || !p->x->move || (c && (code_listed(c->stops, step) || code_listed(c->starts, step))))
         return end(p, k, e);
     if (c && code_listed(c->pauses, step) && !k->paused)
         return turn(p, k, &clock_pause_add, e);

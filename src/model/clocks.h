@@ -22,7 +22,7 @@ struct clock_change {
     const struct site *site;
     struct arena *arena;
     const struct procedure *procedure;
-    const struct move_def *move; /* NULL: what begins with submission begins */
+    const struct move_def *move; /* NULL: all that runs ends, and what begins with submission begins */
     const char *const *texts;    /* of the move's fields, as in struct move_request; NULL: none */
     int64_t matter_id;
     int64_t seq; /* of the entry that will be appended */

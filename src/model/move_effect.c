@@ -293,6 +293,7 @@ static enum err mark_against(struct moving *p, struct error *e)
     if (barred && state && state->open) {
         p->unit_id = 0;
         p->state = p->procedure->back;
+        r = move_clocks(p, NULL, e); /* limits of the office that it was taken from run out on nobody */
     }
     return r;
 }

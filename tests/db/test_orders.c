@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "model/category.h"
+#include "model/clocks.h"
 #include "model/precedent.h"
 #include "model/supervise.h"
 #include "model/track.h"
@@ -474,25 +475,57 @@ static void test_the_lead_office_calls_others_in(void **state)
     must_verify(w);
 }
 
+static enum err speaks_of(struct world *w, const char *number, enum world_unit unit, struct error *e)
+{
+    struct matter m;
+    enum err r = matter_by_number(w->c, world_viewer(SUPERVISOR), w->a, number, &m, e);
+    if (r != ERR_OK)
+        return r;
+    struct move_request x = {.number = number,
+                             .move = "against",
+                             .version = m.version,
+                             .texts = {"反映该单位不作为"},
+                             .against_unit_id = unit};
+    return move_make(w->c, &w->s, world_viewer(SUPERVISOR), &x, e);
+}
+
 /* What speaks of an office is not decided into its hands, and guides nobody. */
 static void test_what_speaks_of_somebody_guides_nobody(void **state)
 {
     WORLD(w);
     add_categories(w);
     struct receipt r = disputed(w), like = world_raise(w, "又一处漏水", NULL, 0);
-    struct matter m;
     classify(w, like.number, "02");
-    MUST(matter_by_number(w->c, world_viewer(SUPERVISOR), w->a, r.number, &m, &e));
-    struct move_request x = {.number = r.number,
-                             .move = "against",
-                             .version = m.version,
-                             .texts = {"反映水务局不作为"},
-                             .against_unit_id = WATER};
-    MUST(move_make(w->c, &w->s, world_viewer(SUPERVISOR), &x, &e));
+    MUST(speaks_of(w, r.number, WATER, &e));
     assert_int_equal(arbitrate(w, LEADER, r.number, WATER, 0, &e), ERR_INVALID);
     MUST(arbitrate(w, LEADER, r.number, ROADS, 0, &e));
     assert_int_equal(count(w, &orders_precedents, DB_NO_ARGS), 0);
     assert_int_equal(precedents_for(w, DISPATCHER, like.number).n, 0);
+}
+
+/* Taken from the office it speaks of, a matter comes in anew: no limit of that office runs on for nobody to keep. */
+static void test_what_is_taken_from_an_office_comes_in_anew(void **state)
+{
+    WORLD(w);
+    struct receipt r = sent_to_roads(w);
+    struct clock_list l;
+    MUST(world_move(w, ROADS_MAN, r.number, "return", BASIS, NULL, &e));
+    world_later(w, 3600000);
+    MUST(speaks_of(w, r.number, ROADS, &e));
+    struct matter m = full(w, r.number).m;
+    assert_string_equal(m.state, "returned");
+    MUST(clocks_of(w->c, &w->s, NULL, w->a, procedure_by_code("suqiu"), m.id, &l, &e));
+    int running = 0;
+    for (size_t i = 0; i < l.n; i++) {
+        if (l.rows[i].ended_at)
+            continue;
+        running++;
+        assert_string_equal(l.rows[i].code, "assign");
+        assert_int_equal(l.rows[i].started_at, clock_now(&w->s.clock));
+        assert_int_equal(l.rows[i].due_at, m.due_at);
+    }
+    assert_int_equal(running, 1);
+    must_verify(w);
 }
 
 int main(void)
@@ -513,6 +546,7 @@ int main(void)
         BOTH_WORLDS(test_urging_is_once_a_day_from_each),
         BOTH_WORLDS(test_the_lead_office_calls_others_in),
         BOTH_WORLDS(test_what_speaks_of_somebody_guides_nobody),
+        BOTH_WORLDS(test_what_is_taken_from_an_office_comes_in_anew),
     };
     return world_run(tests, COUNT_OF(tests));
 }

@@ -190,9 +190,11 @@ static const struct clock_def *runs(const struct walk *x, const struct seen *s)
         const struct state_def *to = procedure_state(x->p, t->to);
         if (!stands(t))
             continue;
-        /* What is marked leaves its group, and comes in anew. */
-        if (t->move && (t->move->effects & EFFECT_AGAINST) && str_eq(t->from, x->p->merged) && !str_eq(t->to, t->from))
+        /* What is marked and so leaves its group, or is taken from the office it speaks of, comes in anew. */
+        if (t->move && (t->move->effects & EFFECT_AGAINST) && *t->to && !str_eq(t->to, t->from)) {
             kind = CLOCK_SUBMISSION;
+            now = stood = NULL;
+        }
         if (now && code_listed(now->pauses, kind))
             stood = now;
         if (now && (code_listed(now->stops, kind) || now == stood))
