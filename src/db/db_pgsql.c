@@ -121,8 +121,8 @@ static void on_notice(void *ptr, const PGresult *res)
 
 /*
  * Reads on this connection cannot write by mistake: db_write asks for READ WRITE itself. A server that acknowledges
- * commits before they are on disk is told not to. A statement is planned once, as pg_explain shows it to the tests: to plan
- * the visibility rule for each question anew costs several times what the rows do.
+ * commits before they are on disk is told not to. A statement is planned once, as pg_explain shows it to the tests: to
+ * plan the visibility rule for each question anew costs several times what the rows do.
  */
 static enum err set_up(struct db_conn *c, struct error *e)
 {
