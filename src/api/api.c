@@ -99,6 +99,14 @@ static const struct route routes[] = {
     ROUTE(GET, "/api/v1/desk/matters/:number/files/:id", api_desk_file, SCOPE_READ, ROUTE_API, 0),
     ROUTE(POST, "/api/v1/desk/matters/:number/moves/:move", api_desk_move, SCOPE_ACT, ROUTE_API, BODY_MAX),
     ROUTE(POST, "/api/v1/sms/report", api_sms_report, PERM_PUBLIC, ROUTE_API, 16384),
+    /* The field kit: scripts of our own page, with its log-in. */
+    ROUTE(GET, "/field/contact", api_field_contact, PERM_PUBLIC, ROUTE_SCRIPT | ROUTE_QUIET, 0),
+    ROUTE(GET, "/field/session", api_field_session, PERM_OFFICER, ROUTE_SCRIPT, 0),
+    ROUTE(POST, "/field/device", api_field_device, PERM_OFFICER, ROUTE_SCRIPT | ROUTE_UNSEEN, 4096),
+    ROUTE(GET, "/field/pack", api_field_pack, PERM_OFFICER, ROUTE_SCRIPT, 0),
+    ROUTE(POST, "/field/sync", api_field_sync, PERM_OFFICER, ROUTE_SCRIPT | ROUTE_UNSEEN, FIELD_BODY_MAX),
+    ROUTE(GET, "/field/photo/:key", api_field_photo, PERM_OFFICER, ROUTE_SCRIPT, 0),
+    ROUTE(PUT, "/field/photo/:key", api_field_photo_put, PERM_OFFICER, ROUTE_SCRIPT | ROUTE_UNSEEN, FIELD_PART_MAX),
 };
 
 const struct route *api_routes(size_t *ret_n)

@@ -11,6 +11,9 @@
 #include "model/step_key.h"
 #include "model/token.h"
 
+#define FIELD_BODY_MAX (1024 * 1024)
+#define FIELD_PART_MAX (512 * 1024)
+
 #define API_ROWS     50
 #define API_ROWS_MAX 200
 
@@ -71,6 +74,14 @@ enum err api_receipt(struct req *r, const struct receipt *x) ERR_CHECKED; /* the
 
 json_t *api_entry_texts(const struct entry *x);
 json_t *api_matter_row(struct req *r, const struct matter *m);
+
+enum err api_field_contact(struct req *r);
+enum err api_field_session(struct req *r);
+enum err api_field_device(struct req *r);
+enum err api_field_pack(struct req *r);
+enum err api_field_sync(struct req *r);
+enum err api_field_photo(struct req *r);
+enum err api_field_photo_put(struct req *r);
 
 enum err api_matter_add(struct req *r);
 enum err api_track(struct req *r);

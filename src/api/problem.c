@@ -30,6 +30,8 @@ static const char *code_of(const struct req *r, int status, const char *code)
 {
     if (status == 403 && str_eq(r->error.field, "scope"))
         return "scope";
+    if (status == 401 && req_is_script(r))
+        return "login";
     if (status == 409 && str_eq(r->error.field, "Idempotency-Key"))
         return "key_used";
     return code;
@@ -46,6 +48,9 @@ static int status_of(struct req *r, enum err err)
         resp_header(r, "WWW-Authenticate", "Bearer realm=\"echowall\"");
         return 401;
     }
+    /* The script leads to the log-in by itself, and keeps what it has. */
+    if (err == ERR_DENIED && req_is_script(r) && r->route->permission != PERM_PUBLIC && !r->viewer)
+        return 401;
     if (err == ERR_INVALID && str_eq(r->error.field, "Accept"))
         return 406;
     return r->resp.status;

@@ -57,6 +57,8 @@ static const struct setting_def table[] = {
      "always does."},
     {"objection_hops", SETTING_INT, "2", 1, 20, NULL, FIELD(objection_hops),
      "How often an order may come back by an objection before somebody above decides whose it is."},
+    {"field_days", SETTING_INT, "7", 1, 60, NULL, FIELD(field_days),
+     "Days after which a phone that has not called wipes what the field kit keeps on it."},
     {"submissions_an_hour", SETTING_INT, "600", 0, 1000000, NULL, FIELD(submissions_an_hour),
      "Matters that one network address may raise within an hour without an account; 0 is any number. The machine itself is not counted."},
     {"messages_an_hour", SETTING_INT, "40", 0, 1000000, NULL, FIELD(messages_an_hour),

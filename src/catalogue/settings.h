@@ -51,6 +51,7 @@ struct settings {
     const char *fonts;   /* folder; "" when not set */
     const char *language;
     int64_t callback_days, callback_percent;
+    int64_t field_days;
     const char *callback_always;
     int64_t objection_hops;
     int64_t submissions_an_hour, messages_an_hour, messages_a_day; /* 0: no bound */

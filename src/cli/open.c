@@ -127,6 +127,7 @@ static void fill_site(struct cli *c, struct opened *o, enum open_how how)
     struct site *s = &o->site;
     s->name = o->settings.site_name;
     s->hotline = o->settings.hotline;
+    s->field_days = o->settings.field_days;
     s->callback = (struct callback_rule){(int)o->settings.callback_days, (int)o->settings.callback_percent,
                                          o->settings.callback_always};
     s->limits =

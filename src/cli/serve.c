@@ -76,16 +76,16 @@ static enum err authorize(struct req *r, const struct route *route)
 
 static void error_page(struct req *r, enum err err)
 {
-    if (req_is_api(r))
+    if (req_is_api(r) || req_is_script(r))
         api_error_page(r, err);
     else
         app_error_page(r, err);
 }
 
 static const struct route *(*const groups[])(size_t *) = {
-    routes_health,    routes_public, routes_say,        routes_track,    routes_account,
-    routes_desk,      routes_papers, routes_places,     routes_subjects, routes_activities,
-    routes_reception, routes_ties,   routes_checklists, routes_admin,    api_routes};
+    routes_health,     routes_public, routes_say,      routes_track,      routes_account,   routes_desk,
+    routes_papers,     routes_places, routes_subjects, routes_activities, routes_reception, routes_ties,
+    routes_checklists, routes_field,  routes_admin,    api_routes};
 
 static size_t fill_tables(struct route_table t[COUNT_OF(groups)])
 {

@@ -481,9 +481,30 @@ enum err db_tx_settle(struct db_conn *c, enum err result, struct error *e)
     return result;
 }
 
+/* Part of a write that is under way. Nobody may go on as if a part that did not succeed had not been tried: what it had
+ * written by then would stay. */
+static enum err write_within(struct db_conn *c, db_write_fn fn, void *ctx, struct error *e)
+{
+    struct error local = {0};
+    enum err r = fn(c, ctx, &local);
+    if (r == ERR_OK)
+        return ERR_OK;
+    if (c->tx == DB_TX_OPEN) {
+        c->tx = DB_TX_FAILED;
+        c->tx_retry = false;
+        c->tx_error = local;
+        c->tx_error.code = r;
+    }
+    if (e)
+        *e = local;
+    return r;
+}
+
 enum err db_write(struct db_conn *c, db_write_fn fn, void *ctx, struct error *e)
 {
     struct db *d = c->db;
+    if (c->tx != DB_TX_NONE)
+        return write_within(c, fn, ctx, e);
     if (c->writer || c->snapshot || c->streams)
         BUG("db_write inside another transaction");
     atomic_fetch_add_explicit(&d->writes, 1, memory_order_relaxed);

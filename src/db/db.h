@@ -160,6 +160,9 @@ void db_snapshot_end(struct db_conn *c);
  * itself, SERIALIZABLE, retried with back-off on 40001, 40P01, 53200, 08xxx and 57P0x. An error at COMMIT means
  * unknown, and fn is run again: so each write carries a key of its own by which fn sees that it was already done. c is
  * the caller's connection (read handle); on SQLite only its database is used.
+ *
+ * Called inside fn with fn's own connection it is a part of that write: it runs there and then, and is durable with the
+ * whole. Where it fails the whole fails, whatever fn makes of it.
  */
 typedef enum err (*db_write_fn)(struct db_conn *tx, void *ctx, struct error *e);
 enum err db_write(struct db_conn *c, db_write_fn fn, void *ctx, struct error *e) ERR_CHECKED;

@@ -43,9 +43,11 @@
 {{ >desk_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
 <div class="page-head"><h1>{{ t("Activities") }}</h1>
+  <p class="actions"><a class="btn" href="{{ url("/desk/field") }}">{{ t("Field kit") }}</a>
   % if (v->may_add) {
-  <p class="actions"><a class="btn btn-primary" href="{{ url("/desk/activities/new") }}">{{ >icon("plus") }}{{ t("Plan one") }}</a></p>
+  <a class="btn btn-primary" href="{{ url("/desk/activities/new") }}">{{ >icon("plus") }}{{ t("Plan one") }}</a>
   % }
+  </p>
 </div>
 <form method="get" action="{{ url("/desk/activities") }}" class="filters" novalidate>
   {{ >field_text(&v->from) }}

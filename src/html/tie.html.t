@@ -48,7 +48,7 @@
 %template tie_mine(const struct desk_page_view *p, const struct tie_mine_view *v)
 {{ >desk_top(p) }}
 <p><a href="{{ url("/desk/ties") }}">{{ t("Ties") }}</a></p>
-<div class="page-head"><h1>{{ t("My ties") }}</h1></div>
+<div class="page-head"><h1>{{ t("My ties") }}</h1><p class="actions"><a class="btn" href="{{ url("/desk/field") }}">{{ t("Field kit") }}</a></p></div>
 % if (v->row_count == 0) {
 <p class="quiet">{{ t("Nothing is tied to you or to your office. Whoever arranges ties does it on the page of a subject.") }}</p>
 % } else {
@@ -251,6 +251,9 @@
     % }
     % if (x->matter) {
     <a href="{{ url(x->matter_url) }}">{{ x->matter }}</a>
+    % }
+    % for (size_t k = 0; k < x->photo_count; k++) {
+    <a href="{{ url(x->photos[k]) }}">{{ t("Photo {}", (int)k + 1) }}</a>
     % }
   </td><td>{{ x->who }}</td><td class="nowrap">{{ >moment(x->recorded_at) }}</td></tr>
   % }

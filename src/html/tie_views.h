@@ -80,7 +80,9 @@ struct tie_entry_view {
     const char *how;                 /* NULL */
     const char *amount;              /* NULL */
     const char *matter, *matter_url; /* NULL */
-    bool before;                     /* of a holder before */
+    const char *const *photos;       /* their paths */
+    size_t photo_count;
+    bool before; /* of a holder before */
 };
 
 /* One form that writes a line; fields that it lacks have no name. */

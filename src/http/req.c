@@ -81,6 +81,11 @@ bool req_is_api(const struct req *r)
     return r->route ? (r->route->flags & ROUTE_API) != 0 : str_starts(r->path, "/api/");
 }
 
+bool req_is_script(const struct req *r)
+{
+    return r->route && r->route->flags & ROUTE_SCRIPT;
+}
+
 bool req_is_fragment(const struct req *r)
 {
     return str_eq(req_header(r, "HX-Request"), "true");

@@ -74,6 +74,7 @@ const char *req_cookie(const struct req *r, const char *name);        /* NULL wh
 
 /* Whether the path belongs to the API, also where no route was found: errors are then problem+json. */
 bool req_is_api(const struct req *r);
+bool req_is_script(const struct req *r); /* on a ROUTE_SCRIPT route */
 /* Whether the request came from htmx and wants a piece of a page. */
 bool req_is_fragment(const struct req *r);
 

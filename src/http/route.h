@@ -33,6 +33,9 @@ enum route_flag {
     ROUTE_SHARED = 16,
     /* What it writes shows on no shared page; success on all other unsafe routes renews them. */
     ROUTE_UNSEEN = 32,
+    /* For scripts of our own pages: cookies and tokens as for pages, errors as problem+json, so that nobody is led to a
+     * page for people instead. */
+    ROUTE_SCRIPT = 64,
 };
 
 struct req;

@@ -11,6 +11,7 @@
 #include "model/clocks.h"
 #include "model/deputy.h"
 #include "model/erase.h"
+#include "model/field.h"
 #include "model/files_sweep.h"
 #include "model/job.h"
 #include "model/lapse.h"
@@ -65,6 +66,8 @@ static enum err run_sweep(struct runner *r, int64_t *ret_next, struct error *e)
         x = upload_sweep(r->conn, r->site, &n, e);
     if (x == ERR_OK)
         x = undo_sweep(r->conn, r->site, &n, e);
+    if (x == ERR_OK)
+        x = field_sweep(r->conn, r->site, &n, e);
     *ret_next = clock_now(&r->site->clock) + SWEEP_MS;
     return x;
 }

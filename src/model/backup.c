@@ -180,7 +180,9 @@ static enum err write_file(struct writing *w, const char *address, struct error 
 }
 
 DB_STMT(backup_addresses, "SELECT sha256 FROM document WHERE sha256 IS NOT NULL"
-                          " UNION SELECT thumb FROM document WHERE thumb IS NOT NULL ORDER BY 1");
+                          " UNION SELECT thumb FROM document WHERE thumb IS NOT NULL"
+                          " UNION SELECT sha256 FROM field_photo WHERE sha256 <> ''"
+                          " UNION SELECT thumb FROM field_photo WHERE thumb <> '' ORDER BY 1");
 
 static enum err write_files(struct writing *w, struct error *e)
 {

@@ -134,6 +134,13 @@ TABLE(tie_record, "x.id",
 TABLE(checklist_run, "x.id",
       "id, code, version, subject_id, tie_id, no, officer_id, begun_at, done, done_at, closed_at, entries", V12);
 TABLE(checklist_tick, "x.id", "id, run_id, seq, item, done, officer_id, at, text, number", V9);
+TABLE(field_device, "x.id", "id, officer_id, secret_hash, name, made_at, seen_at, off, wipe_at, wiped_at", V9);
+TABLE(field_op, "x.id",
+      "id, key_hash, body_hash, officer_id, device_id, kind, what, phone_at, occurred_at, unsure, recorded_at", V11);
+TABLE(field_photo, "x.id",
+      "id, key_hash, officer_id, name, size, original, sha256, thumb, stored, record_id, made_at, used_at", V12);
+TABLE(field_case, "x.id",
+      "id, officer_id, unit_id, activity_id, outcome, service, text, matter_id, occurred_at, recorded_at", V10);
 TABLE(dispatch_edition, "x.id", "id, name, from_at, rules, made_at, made_by", V6);
 TABLE(dispatch_rule, "x.edition_id, x.line", "edition_id, line, category, area_id, words, lead_unit_id, basis", V7);
 TABLE(dispatch_co, "x.edition_id, x.line, x.unit_id", "edition_id, line, unit_id", V3);
@@ -223,6 +230,10 @@ static const struct backup_set sets[] = {
     SET(tie_record),
     SET(checklist_run),
     SET(checklist_tick),
+    SET(field_device),
+    SET(field_op),
+    SET(field_photo),
+    SET(field_case),
     SET(dispatch_edition),
     SET(dispatch_rule),
     SET(dispatch_co),
@@ -233,25 +244,16 @@ static const struct backup_set sets[] = {
     SET(site_fact),
 };
 
-const char *const backup_left_out[] = {"session",
-                                       "attempt",
-                                       "upload",
-                                       "schema_step",
-                                       "undo",
-                                       "undo_order",
-                                       "undo_reach",
-                                       "search",
-                                       "search_config",
-                                       "search_data",
-                                       "search_idx",
-                                       "search_doc",
-                                       "search_state",
-                                       "wall_search",
-                                       "wall_search_config",
-                                       "wall_search_data",
-                                       "wall_search_idx",
-                                       "wall_doc",
-                                       NULL};
+const char *const backup_left_out[] = {"session",          "attempt",
+                                       "upload",           "field_part",
+                                       "schema_step",      "undo",
+                                       "undo_order",       "undo_reach",
+                                       "search",           "search_config",
+                                       "search_data",      "search_idx",
+                                       "search_doc",       "search_state",
+                                       "wall_search",      "wall_search_config",
+                                       "wall_search_data", "wall_search_idx",
+                                       "wall_doc",         NULL};
 
 const struct backup_set *backup_sets(size_t *ret_n)
 {

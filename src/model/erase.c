@@ -138,20 +138,31 @@ static enum err add_matters(struct db_conn *c, struct arena *a, int64_t person_i
     return db_end(&q, e);
 }
 
+/* Photos of visits to what is private go with it. */
+DB_STMT(erase_shots_of, "SELECT p.sha256, p.thumb FROM subject s JOIN tie t ON t.subject_id = s.id"
+                        " JOIN tie_record x ON x.tie_id = t.id JOIN field_photo p ON p.record_id = x.id"
+                        " WHERE s.person_id = $1 AND s.access = 'private' AND p.sha256 <> ''");
+
+static enum err add_addresses(struct db_conn *c, struct arena *a, const struct db_stmt *of, int64_t person_id,
+                              struct erase_names *ret, struct error *e)
+{
+    struct db_rows q;
+    db_query(c, &q, of, DB_ARGS(DB_INT(person_id)));
+    while (db_next(&q)) {
+        erase_names_add(a, ret, db_text_dup(&q, 0, a));
+        if (!db_is_null(&q, 1))
+            erase_names_add(a, ret, db_text_dup(&q, 1, a));
+    }
+    return db_end(&q, e);
+}
+
 static enum err plan_person(struct db_conn *c, struct arena *a, int64_t person_id, struct erase_plan *x,
                             struct error *e)
 {
-    struct db_rows q;
     enum err r = add_matters(c, a, person_id, &x->matters, e);
-    if (r != ERR_OK)
-        return r;
-    db_query(c, &q, &erase_addresses_of, DB_ARGS(DB_INT(person_id)));
-    while (db_next(&q)) {
-        erase_names_add(a, &x->addresses, db_text_dup(&q, 0, a));
-        if (!db_is_null(&q, 1))
-            erase_names_add(a, &x->addresses, db_text_dup(&q, 1, a));
-    }
-    return db_end(&q, e);
+    if (r == ERR_OK)
+        r = add_addresses(c, a, &erase_addresses_of, person_id, &x->addresses, e);
+    return r == ERR_OK ? add_addresses(c, a, &erase_shots_of, person_id, &x->addresses, e) : r;
 }
 
 static enum err make_plan(struct db_conn *c, struct arena *a, const struct target *t, struct erase_plan *x,
@@ -265,7 +276,8 @@ static enum err erase_write(struct db_conn *tx, void *ctx, struct buf *detail, s
     return r;
 }
 
-DB_STMT(erase_address_used, "SELECT COUNT(*) FROM document WHERE sha256 = $1 OR thumb = $1");
+DB_STMT(erase_address_used, "SELECT (SELECT COUNT(*) FROM document d WHERE d.sha256 = $1 OR d.thumb = $1)"
+                            " + (SELECT COUNT(*) FROM field_photo p WHERE p.sha256 = $1 OR p.thumb = $1)");
 
 /* Files that no row speaks of any more. */
 static enum err remove_files(struct db_conn *c, const struct site *s, const struct erase_names *addresses,

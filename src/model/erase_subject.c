@@ -44,11 +44,16 @@ static enum err find_hits(struct erasing *p, const struct db_stmt *s, const stru
     return db_end(&q, e);
 }
 
+DB_STMT(erase_shots, "UPDATE field_photo SET sha256 = '', thumb = '', name = '' WHERE record_id IN (SELECT x.id"
+                     " FROM tie t JOIN tie_record x ON x.tie_id = t.id WHERE t.subject_id = $1)");
+
 /* Who is tied to a household that is erased sees it no more. A firm whose contact is erased stays what it is. */
 static enum err end_ties(struct erasing *p, int64_t id, struct error *e)
 {
     int64_t is_private;
     enum err r = db_get_int(p->tx, &erase_subject_private, DB_ARGS(DB_INT(id)), &is_private, e);
+    if (r == ERR_OK && is_private)
+        r = db_exec(p->tx, &erase_shots, DB_ARGS(DB_INT(id)), e);
     return r == ERR_OK && is_private ? tie_end_of_subject(p->tx, p->site, p->viewer, id, true, e) : r;
 }
 

@@ -38,6 +38,7 @@ struct site {
     struct callback_rule callback;
     struct site_limits limits;
     int64_t objection_hops; /* objections that hold before somebody above decides; 0: SITE_HOPS_DEFAULT */
+    int64_t field_days;     /* days without a call after which a phone wipes its field kit */
     bool demo;              /* marked 演示 on every page */
 };
 

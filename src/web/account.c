@@ -18,9 +18,11 @@ static const struct form_field login_fields[] = {
     FORM(struct login, next, FORM_TEXT, 0, 400, 0, ""),
 };
 
-/* Only a page of the desk: anything else could lead the officer elsewhere. */
+/* Only a page of the desk, or the field kit: anything else could lead the officer elsewhere. */
 static const char *safe_next(const char *next)
 {
+    if (str_eq(next, "/field"))
+        return next;
     return str_starts(next, "/desk") && !str_starts(next, "/desk/log") ? next : "/desk";
 }
 

@@ -24,13 +24,21 @@ static const struct {
 static const struct {
     const char *act, *words;
 } act_names[] = {
-    {"plan", N_("Planned")},          {"change", N_("Plan changed")},
-    {"approve", N_("Approved")},      {"hold", N_("Held")},
-    {"write", N_("Written up")},      {"check", N_("Checked")},
-    {"return", N_("Sent back")},      {"cancel", N_("Cancelled")},
-    {"link", N_("A matter noted")},   {"raise", N_("A matter raised")},
-    {"remind", N_("Reminder of {}")}, {"summary", N_("Summary of {}")},
-    {"slots", N_("Times to book")},   {"reveal", N_("Looked into the vault")},
+    {"plan", N_("Planned")},
+    {"change", N_("Plan changed")},
+    {"approve", N_("Approved")},
+    {"hold", N_("Held")},
+    {"write", N_("Written up")},
+    {"check", N_("Checked")},
+    {"return", N_("Sent back")},
+    {"cancel", N_("Cancelled")},
+    {"link", N_("A matter noted")},
+    {"raise", N_("A matter raised")},
+    {"remind", N_("Reminder of {}")},
+    {"summary", N_("Summary of {}")},
+    {"remark", N_("Remark")},
+    {"slots", N_("Times to book")},
+    {"reveal", N_("Looked into the vault")},
 };
 
 static const char *act_words(const struct html *h, const struct activity_entry *x)

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "html/tie.html.h"
+#include "model/field.h"
 #include "web/checklists.h"
 #include "web/desk.h"
 #include "web/ties.h"
@@ -46,7 +47,8 @@ static const char *kind_word(const struct html *h, const char *kind)
     return kind;
 }
 
-static void fill_entries(struct req *r, const struct html *h, const struct tie_full *f, struct tie_page_view *v)
+static struct tie_entry_view *fill_entries(struct req *r, const struct html *h, const struct tie_full *f,
+                                           struct tie_page_view *v)
 {
     struct tie_entry_view *rows = arena_array(r->arena, struct tie_entry_view, (size_t)f->n_entries + 1);
     for (int i = 0; i < f->n_entries; i++) {
@@ -76,6 +78,25 @@ static void fill_entries(struct req *r, const struct html *h, const struct tie_f
     }
     v->entries = rows;
     v->entry_count = (size_t)f->n_entries;
+    return rows;
+}
+
+static enum err fill_photos(struct req *r, const struct tie_full *f, const struct tie_page_view *v,
+                            struct tie_entry_view *rows)
+{
+    struct field_shot *shots;
+    int n = 0;
+    enum err x = field_shots(conn_of(r), viewer_of(r), r->arena, f->t.reg, f->t.code, &shots, &n, &r->error);
+    for (int i = 0; x == ERR_OK && i < f->n_entries; i++) {
+        const char **paths = arena_array(r->arena, const char *, FIELD_PHOTOS_MAX);
+        rows[i].photos = paths;
+        for (int k = 0; k < n && rows[i].photo_count < FIELD_PHOTOS_MAX; k++) {
+            if (shots[k].no == f->entries[i].no && shots[k].seq == f->entries[i].seq)
+                paths[rows[i].photo_count++] =
+                    arena_printf(r->arena, "%s/photo/%lld", v->subject_url, (long long)shots[k].id);
+        }
+    }
+    return x;
 }
 
 /* ---- The forms of the record ---- */
@@ -275,10 +296,12 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
     if (req_query(r, "done"))
         v.done = tr(h.lang, N_("Saved."));
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
-    fill_entries(r, &h, &f, &v);
+    struct tie_entry_view *rows = fill_entries(r, &h, &f, &v);
     fill_forms(&w);
     fill_moves(r, &h, errors, &v);
-    x = desk_units(r, &v.units, &v.unit_count);
+    x = fill_photos(r, &f, &v, rows);
+    if (x == ERR_OK)
+        x = desk_units(r, &v.units, &v.unit_count);
     if (x == ERR_OK)
         x = checklist_fill(r, &h, t->reg, t->code, t, f.holds || f.arranges, &v.checklists);
     if (x == ERR_OK)

@@ -81,7 +81,12 @@ enum err upload_photos(struct req *r, const char *field, size_t max, struct reco
 
 enum err upload_body(struct req *r, const char *name, struct record_file *ret)
 {
-    const struct upload u = {.data = r->body, .size = r->body_len};
+    return upload_bytes(r, r->body, r->body_len, name, ret);
+}
+
+enum err upload_bytes(struct req *r, const void *p, size_t n, const char *name, struct record_file *ret)
+{
+    const struct upload u = {.data = p, .size = n};
     struct image image;
     enum err x = read_photo(r, &u, &image);
     return x == ERR_OK ? store(r, &image, utf8_cut(r->arena, name, NAME_MAX_SHOWN), ret) : x;

@@ -11,7 +11,8 @@
 enum err upload_photos(struct req *r, const char *field, size_t max, struct record_file **ret,
                        size_t *ret_n) ERR_CHECKED;
 
-/* The body of the request as one picture of that name. */
+/* Bytes, or the body of the request, as one picture of that name. */
+enum err upload_bytes(struct req *r, const void *p, size_t n, const char *name, struct record_file *ret) ERR_CHECKED;
 enum err upload_body(struct req *r, const char *name, struct record_file *ret) ERR_CHECKED;
 
 /* Sends a stored picture, or its thumbnail; who may see it has been decided. */

@@ -1,0 +1,170 @@
+// Sending what is waiting, and fetching the pack. One at a time over all windows of the phone. Nothing is forgotten here before the
+// server has said that it has it.
+import * as lock from './lock.js';
+import * as ops from './ops.js';
+import * as store from './store.js';
+import { met } from './clock.js';
+
+const PART = 256 * 1024;
+const BATCH = 20;
+const BATCH_BYTES = 300 * 1024;
+const PHONE_TIMEOUT = 60000;
+
+export class Trouble extends Error {
+  constructor(status, code, text) {
+    super(text);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+let base = '/';
+let csrf = '';
+export const setBase = (b) => {
+  base = b.replace(/\/$/, '');
+};
+
+export async function ask(path, { method = 'GET', body, type, secret } = {}) {
+  const headers = { 'Accept-Language': document.documentElement.lang };
+  if (csrf) headers['X-CSRF-Token'] = csrf;
+  if (secret) headers['X-Field-Secret'] = secret;
+  if (type) headers['Content-Type'] = type;
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PHONE_TIMEOUT);
+  try {
+    const answer = await fetch(base + path, { method, headers, body, credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: stop.signal });
+    const value = /json/.test(answer.headers.get('Content-Type') || '') ? await answer.json() : {};
+    if (!answer.ok) throw new Trouble(answer.status, value.code || '', value.detail || String(answer.status));
+    return value;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// Whether the server can be asked, what time it has, and whether this phone has to wipe itself.
+export async function contact(secret) {
+  const before = Date.now();
+  const r = await ask('/field/contact', { secret });
+  await met(before, Date.now(), r.now);
+  return r.wipe;
+}
+
+export async function session() {
+  csrf = '';
+  const s = await ask('/field/session');
+  csrf = s.csrf;
+  return s;
+}
+
+export const register = () => ask('/field/device', { method: 'POST' });
+export const logOut = () => ask('/desk/logout', { method: 'POST' }).catch(() => {});
+
+async function sendPhoto(key) {
+  const row = await store.get('photos', key);
+  if (!row || row.state === 'whole') return null;
+  let { received, whole } = await ask(`/field/photo/${key}`);
+  const bytes = whole ? null : await lock.openBytes(row);
+  while (!whole) {
+    const part = bytes.slice(received, received + PART);
+    const q = `offset=${received}&size=${row.size}&original=${row.hash}&name=${encodeURIComponent(row.name)}`;
+    const r = await ask(`/field/photo/${key}?${q}`, { method: 'PUT', body: part, type: 'application/octet-stream' });
+    if (r.refused) return r.refused;
+    ({ received, whole } = r);
+  }
+  // The bytes stay until the operation that they belong to is done.
+  await store.put('photos', Object.assign(row, { state: 'whole' }));
+  return null;
+}
+
+// The photos of an operation first: what the server cannot take as a picture is left out, and said.
+async function sendPhotos(row) {
+  for (const key of row.op.photos || []) {
+    let refused = null;
+    try {
+      refused = await sendPhoto(key);
+    } catch (e) {
+      if (!(e instanceof Trouble) || e.status !== 413) throw e;
+      refused = e.message;
+    }
+    if (refused) return { key, text: refused };
+  }
+  return null;
+}
+
+function body(row) {
+  const op = Object.assign({}, row.op);
+  delete op.answer;
+  return op;
+}
+
+// A server that went back to a backup may lack a photo that it had: it is sent once more.
+async function photosAgain(row) {
+  for (const key of row.op.photos || []) {
+    const photo = await store.get('photos', key);
+    if (photo) await store.put('photos', Object.assign(photo, { state: 'waiting' }));
+  }
+}
+
+async function handle(row, r) {
+  if (r.status === 'done' || r.status === 'already') await ops.finish(row);
+  else if (r.status === 'waits') await photosAgain(row);
+  else if (r.status === 'conflict') await ops.settle(row, 'conflict', { text: r.text, theirs: r.theirs });
+  else await ops.settle(row, 'refused', { text: r.text || '' });
+}
+
+async function post(rows, secret) {
+  const text = JSON.stringify({ phone_at: Date.now(), ops: rows.map(body) });
+  const r = await ask('/field/sync', { method: 'POST', body: text, type: 'application/json', secret });
+  for (const result of r.results) {
+    const row = rows.find((x) => x.key === result.key);
+    if (row) await handle(row, result);
+  }
+  if (r.later) throw new Trouble(503, 'busy', '');
+}
+
+async function sendAll(rows, secret, told) {
+  let batch = [];
+  let size = 0;
+  const flush = async () => {
+    if (batch.length) await post(batch, secret);
+    batch = [];
+    size = 0;
+    await told();
+  };
+  for (const row of rows) {
+    if ((row.op.photos || []).length) {
+      await flush();
+      const refused = await sendPhotos(row);
+      await told();
+      if (refused) {
+        await ops.settle(row, 'refused', { text: refused.text, photo: refused.key });
+        continue;
+      }
+    }
+    const n = JSON.stringify(row.op).length * 3;
+    if (batch.length >= BATCH || size + n > BATCH_BYTES) await flush();
+    batch.push(row);
+    size += n;
+  }
+  await flush();
+}
+
+// Everything that waits: words first, what has photos after.
+export async function send(kit, told) {
+  const waiting = (await ops.list()).filter((row) => row.state === 'waiting');
+  const photos = (row) => ((row.op.photos || []).length ? 1 : 0);
+  if (waiting.length) await sendAll(waiting.sort((a, b) => photos(a) - photos(b) || a.seq - b.seq), kit.secret, told);
+  return waiting.length;
+}
+
+export async function fetchPack(kit) {
+  const pack = await ask('/field/pack', { secret: kit.secret });
+  await store.put('meta', await lock.seal(pack), 'pack');
+  return pack;
+}
+
+// Only one window sends at a time; where the browser cannot say so, keys and offsets keep it harmless.
+export async function alone(fn) {
+  if (navigator.locks) return navigator.locks.request('echowall-field', { ifAvailable: true }, (l) => (l ? fn() : undefined));
+  return fn();
+}
