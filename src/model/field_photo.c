@@ -223,10 +223,11 @@ enum err field_files(struct db_conn *tx, struct field_doing *x, const struct rec
     return r;
 }
 
+DB_STMT(field_photo_of_line, "UPDATE field_photo SET used_at = $3, record_id = $4 WHERE key_hash = $1"
+                             " AND officer_id = $2");
 /* What belongs to a matter goes with the matter from now on: shown, erased and backed up. */
-DB_STMT(field_photo_use, "UPDATE field_photo SET used_at = $3, record_id = $4, sha256 = CASE WHEN $4 IS NULL THEN ''"
-                         " ELSE sha256 END, thumb = CASE WHEN $4 IS NULL THEN '' ELSE thumb END"
-                         " WHERE key_hash = $1 AND officer_id = $2");
+DB_STMT(field_photo_of_matter, "UPDATE field_photo SET used_at = $3, sha256 = '', thumb = '' WHERE key_hash = $1"
+                               " AND officer_id = $2");
 
 enum err field_files_used(struct db_conn *tx, struct field_doing *x, int64_t record_id, struct error *e)
 {
@@ -234,9 +235,11 @@ enum err field_files_used(struct db_conn *tx, struct field_doing *x, int64_t rec
     for (size_t i = 0; i < x->x->n_photos && r == ERR_OK; i++) {
         const char *hash;
         r = field_key(x->site, x->viewer, x->arena, x->x->photos[i], &hash, e);
-        if (r == ERR_OK)
-            r = db_exec(tx, &field_photo_use,
-                        DB_ARGS(DB_TEXT(hash), DB_INT(x->viewer->id), DB_INT(x->now), DB_INT_OR_NULL(record_id)), e);
+        if (r == ERR_OK && record_id)
+            r = db_exec(tx, &field_photo_of_line,
+                        DB_ARGS(DB_TEXT(hash), DB_INT(x->viewer->id), DB_INT(x->now), DB_INT(record_id)), e);
+        else if (r == ERR_OK)
+            r = db_exec(tx, &field_photo_of_matter, DB_ARGS(DB_TEXT(hash), DB_INT(x->viewer->id), DB_INT(x->now)), e);
     }
     return r;
 }

@@ -99,7 +99,7 @@ static const char *kind_word(const struct html *h, const char *kind)
 
 static const char *off_words(struct req *r, const struct html *h, int64_t off)
 {
-    long long minutes = (long long)(llabs(off) / MS_MINUTE);
+    long long minutes = (long long)((llabs(off) + MS_MINUTE / 2) / MS_MINUTE);
     if (minutes < 2)
         return NULL;
     const char *n = arena_printf(r->arena, "%lld", minutes);

@@ -104,7 +104,7 @@ async function tiePlaces(town) {
   c.close()
   own.close()
   return [...['/desk/ties', '/desk/ties/mine', '/desk/ties/jiuyuan?register=project_site', '/desk/ties/baihu', grid, `${home}/tie`, `${home}/tie/1`].map((path) => [roles.leader, path]),
-    [roles.handler, '/desk/ties/mine'], [roles.handler, `${home}/tie/1`], [roles.leader, '/desk/checklists'],
+    [null, '/field'], [roles.handler, '/desk/field'], [roles.handler, '/desk/ties/mine'], [roles.handler, `${home}/tie/1`], [roles.leader, '/desk/checklists'],
     ...['/desk/s/member/M-001', begun.headers.location, '/desk/checklists/sanyige_b', '/desk/checklists/wuyige?done=5'].map((path) => [roles.handler, path])]
 }
 
