@@ -79,7 +79,7 @@
 <textarea class="input" id="{{ id }}" name="{{ name }}" rows="4" maxlength="{{ max }}" {{ attr("aria-describedby", hint[0], arena_printf(h->arena, "%s-h", id)) }}></textarea></div>
 
 %template field_kit_matter()
-<section id="s-matter" hidden><h1>{{ t("New matter") }}</h1>
+<section id="s-matter" hidden><h2>{{ t("New matter") }}</h2>
 <form id="form-matter" novalidate>
 {{ >field_text_area("m-body", "body", t("What happened"), t("In their words. Who may see it is what holds at the desk."), 20000) }}
 {{ >field_text_input("m-place", "place", t("Where"), "text", 200) }}
@@ -92,7 +92,7 @@
 </form></section>
 
 %template field_kit_case()
-<section id="s-case" hidden><h1>{{ t("Backpack office") }}</h1>
+<section id="s-case" hidden><h2>{{ t("Backpack office") }}</h2>
 <form id="form-case" novalidate>
 {{ >field_text_input("c-service", "service", t("What was asked for"), "text", 100) }}
 <fieldset class="field"><legend class="label">{{ t("What came of it") }}</legend>
@@ -109,10 +109,10 @@
 </form></section>
 
 %template field_kit_tie()
-<section id="s-tie" hidden><h1 data-title></h1>
+<section id="s-tie" hidden><h2 data-title></h2>
 <p class="quiet" data-about></p>
 <div data-diary>
-<h2>{{ t("Diary") }}</h2>
+<h3>{{ t("Diary") }}</h3>
 <form id="form-visit" novalidate>
 <div class="field"><label class="label" for="v-entry">{{ t("What it is") }}</label><select class="input" id="v-entry" name="entry">
 <option value="visit">{{ t("Visit") }}</option><option value="contact">{{ t("Contact") }}</option><option value="note">{{ t("Monthly note") }}</option><option value="problem">{{ t("Problem") }}</option><option value="aid">{{ t("Aid") }}</option></select></div>
@@ -123,15 +123,15 @@
 </form></div>
 <div data-lists></div>
 <div data-fields></div>
-<h2>{{ t("Record") }}</h2><ul class="kit-list" data-lines></ul>
+<h3>{{ t("Record") }}</h3><ul class="kit-list" data-lines></ul>
 </section>
 
 %template field_kit_trip()
-<section id="s-trip" hidden><h1 data-title></h1>
+<section id="s-trip" hidden><h2 data-title></h2>
 <p class="quiet" data-about></p><p data-study></p>
 <form id="form-class" novalidate>
-<h2>{{ t("Counts") }}</h2><div data-counts></div>
-<div data-rollbox><h2>{{ t("Roll") }}</h2><p class="quiet" data-rolled></p><div data-roll></div></div>
+<h3>{{ t("Counts") }}</h3><div data-counts></div>
+<div data-rollbox><h3>{{ t("Roll") }}</h3><p class="quiet" data-rolled></p><div data-roll></div></div>
 {{ >field_text_area("t-report", "report", t("What came of it"), "", 5000) }}
 <p class="actions"><button class="btn btn-primary">{{ t("Save") }}</button> <a class="btn" href="#home">{{ t("Back") }}</a></p>
 </form></section>
@@ -154,14 +154,14 @@
 <body data-base="{{ url("/") }}">
 <a class="skip" href="#main">{{ t("Skip to the content") }}</a>
 <header class="head kit-head"><div class="kit-bar">
-  <a class="brand" href="#home">{{ >icon("logo") }}<span class="brand-name">{{ t("Field kit") }}</span></a>
-  <a class="btn kit-state" href="#queue" id="unsafe" role="status" data-count="0" hidden></a>
+  <h1 class="kit-title"><a class="brand" href="#home">{{ >icon("logo") }}<span class="brand-name">{{ t("Field kit") }}</span></a></h1>
+  <a class="btn kit-state" href="#queue" id="unsafe" aria-live="polite" data-count="0" hidden></a>
 </div></header>
 <main id="main" class="wrap narrow" tabindex="-1">
 <p id="note" class="kit-note" role="alert" hidden></p>
 <noscript><p class="kit-note">{{ t("The field kit needs scripts. The desk works without.") }}</p></noscript>
 
-<section id="s-start" hidden><h1>{{ t("Field kit") }}</h1>
+<section id="s-start" hidden><h2>{{ t("Field kit") }}</h2>
 <p>{{ t("Takes your trips, households, checklists and matters with it, and works without a signal. What it keeps is sealed on this phone; the PIN opens it.") }}</p>
 <p class="quiet">{{ t("{} wrong PINs wipe it, and so does logging out.", v->tries) }} {{ t("After {} days without the server, what was taken along is wiped as well.", v->days) }} {{ t("A PIN does not help against somebody who takes the phone apart.") }}</p>
 <p data-need-login hidden><a class="btn btn-primary" href="{{ url("/desk/login?next=/field") }}">{{ t("Log in") }}</a></p>
@@ -171,19 +171,19 @@
 <p class="actions"><button class="btn btn-primary">{{ t("Set it up") }}</button></p>
 </form></section>
 
-<section id="s-pin" hidden><h1>{{ t("Field kit") }}</h1><p data-who></p>
+<section id="s-pin" hidden><h2>{{ t("Field kit") }}</h2><p data-who></p>
 <form id="form-pin" novalidate>
 <div class="field"><label class="label" for="pin">{{ t("PIN") }}</label><input class="input" id="pin" name="pin" type="password" inputmode="numeric" autocomplete="current-password" maxlength="64"></div>
 <p class="actions"><button class="btn btn-primary">{{ t("Open") }}</button></p>
 </form></section>
 
-<section id="s-home" hidden><h1>{{ t("Today") }}</h1>
+<section id="s-home" hidden><h2>{{ t("Today") }}</h2>
 <p class="actions kit-big"><a class="btn btn-primary" href="#matter" data-raises>{{ >icon("say") }}{{ t("New matter") }}</a> <a class="btn" href="#case" data-raises>{{ >icon("people") }}{{ t("Backpack office") }}</a></p>
-<h2>{{ t("Trips") }}</h2><ul class="kit-list" id="trips"></ul>
-<h2>{{ t("Households and what else you answer for") }}</h2>
+<h3>{{ t("Trips") }}</h3><ul class="kit-list" id="trips"></ul>
+<h3>{{ t("Households and what else you answer for") }}</h3>
 <div class="field"><label class="label" for="find">{{ t("Find") }}</label><input class="input" id="find" type="search" autocomplete="off"></div>
 <ul class="kit-list" id="ties"></ul>
-<h2>{{ t("Matters to handle") }}</h2><ul class="kit-list" id="matters"></ul>
+<h3>{{ t("Matters to handle") }}</h3><ul class="kit-list" id="matters"></ul>
 <p class="actions"><button class="btn" type="button" id="sync">{{ t("Send and fetch now") }}</button> <button class="btn" type="button" id="lock">{{ t("Lock") }}</button> <button class="btn" type="button" id="logout">{{ t("Log out and wipe") }}</button></p>
 <p class="quiet" id="packed"></p>
 </section>
@@ -193,7 +193,7 @@
 {{ >field_kit_tie() }}
 {{ >field_kit_trip() }}
 
-<section id="s-queue" hidden><h1>{{ t("Not safe yet") }}</h1>
+<section id="s-queue" hidden><h2>{{ t("Not safe yet") }}</h2>
 <p id="login-note" hidden>{{ t("Your log-in has run out. Nothing is lost: log in again, and it is sent.") }} <a class="btn btn-primary" href="{{ url("/desk/login?next=/field") }}">{{ t("Log in") }}</a></p>
 <ul class="kit-list" id="queue"></ul>
 <p class="actions"><button class="btn" type="button" id="sync-queue">{{ t("Send now") }}</button> <button class="btn" type="button" id="export">{{ t("Save as text") }}</button> <a class="btn" href="#home">{{ t("Back") }}</a></p>

@@ -96,7 +96,7 @@ export function tie(reg, code, no) {
   $('[data-about]', s).textContent = `${t.register} · ${t.role}`;
   $('[data-diary]', s).hidden = !t.holds;
   s.tie = t;
-  fill($('[data-lists]', s), t.checklists.map((l) => el('div', {}, el('h2', {}, l.name), el('ul', { class: 'kit-list' }, ...l.items.map((i) => tickItem(t, l, i))))));
+  fill($('[data-lists]', s), t.checklists.map((l) => el('div', {}, el('h3', {}, l.name), el('ul', { class: 'kit-list' }, ...l.items.map((i) => tickItem(t, l, i))))));
   fill($('[data-fields]', s), t.fields.map((f) => (t.keeps ? editField(t, f) : known(f))));
   fill($('[data-lines]', s), rows(t.lines, (x) => el('li', {}, el('span', { class: 'quiet' }, `${when(x.at)} ${x.who} `), x.text)));
   return true;
