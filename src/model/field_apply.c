@@ -85,7 +85,7 @@ static enum err take_back(struct db_conn *tx, struct field_doing *x, int64_t no,
 {
     const struct field_op *op = x->x;
     const struct checklist_typed back = {.item = op->item, .done = false, .text = op->why};
-    struct checklist_full f;
+    struct checklist_full f = {.n_lines = 0};
     enum err r = checklist_get(tx, x->site, x->viewer, x->arena, op->reg, op->code, no, &f, e);
     const struct checklist_state *s = r == ERR_OK ? state_of(&f, op->item) : NULL;
     if (r != ERR_OK || !s || !s->done)
@@ -115,7 +115,7 @@ static enum err theirs_tick(struct db_conn *c, struct field_doing *x, struct fie
                             bool *ret_same, struct error *e)
 {
     const struct field_op *op = x->x;
-    struct checklist_full f;
+    struct checklist_full f = {.n_lines = 0};
     int64_t no = op->no;
     enum err r = no ? ERR_OK : find_run(c, x, &no, e);
     if (r == ERR_OK && no)

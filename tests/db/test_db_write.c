@@ -370,6 +370,36 @@ static void test_write_waits_for_room(void **state)
     assert_int_equal(counter(f), 4);
 }
 
+static enum err refuse_one(struct db_conn *tx, void *ctx, struct error *e)
+{
+    (void)ctx;
+    enum err r = add_one(tx, e);
+    return r == ERR_OK ? error_set(e, ERR_CONFLICT, "it", "no", NULL) : r;
+}
+
+/* Two parts in one write; ctx: whether the second fails, and is passed over. */
+static enum err write_in_parts(struct db_conn *tx, void *ctx, struct error *e)
+{
+    const bool *fails = ctx;
+    enum err r = db_write(tx, count_up, NULL, e);
+    if (r == ERR_OK && !*fails)
+        return db_write(tx, count_up, NULL, e);
+    struct error passed_over;
+    (void)!db_write(tx, refuse_one, NULL, &passed_over);
+    return r;
+}
+
+static void test_write_has_parts(void **state)
+{
+    FIXTURE(f);
+    bool fails = false;
+    MUST(db_write(f->c, write_in_parts, &fails, &e));
+    assert_int_equal(counter(f), 2);
+    fails = true;
+    assert_int_not_equal(db_write(f->c, write_in_parts, &fails, &e), ERR_OK);
+    assert_int_equal(counter(f), 2);
+}
+
 static void test_read_survives_lost_connections(void **state)
 {
     FIXTURE(f);
@@ -414,6 +444,7 @@ int main(int argc, char **argv)
         BOTH_ENGINES(test_write_failing_member_takes_nobody_along),
         BOTH_ENGINES(test_write_undoes_what_failed),
         BOTH_ENGINES(test_write_closes_rows_left_open),
+        BOTH_ENGINES(test_write_has_parts),
         ON_SQLITE(test_write_full_disk_refuses_only_what_does_not_fit),
         BOTH_ENGINES(test_write_two_processes_share_a_database),
         BOTH_ENGINES(test_write_acknowledged_survives_kill),
