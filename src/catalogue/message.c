@@ -60,6 +60,18 @@ static const struct message_event events[] = {
                 "您好：\n\n{unit} 已接办您的诉求 {number}，将在 {due} 前答复。\n\n查看进度：\n{url}\n\n{site}\n"},
                {"Taken on ({number})", "[{site}] {unit} is working on {number}, answer by {due}. {url}",
                 "Hello,\n\n{unit} is working on {number} and will answer by {due}.\n\nFollow it:\n{url}\n\n{site}\n"}}},
+    {.code = "scheduled",
+     .name = N_("Day and place are fixed"),
+     .about = N_("To the resident, when the talk they ordered has its day and its place."),
+     .active = true,
+     .fields = "site number unit url hotline",
+     .words =
+         {{"您点的宣讲已经排定（{number}）", "【{site}】您点的宣讲{number}时间、地点已定，请查看：{url}",
+           "您好：\n\n您点的宣讲 {number} 由 {unit} 送到，时间和地点已经确定。请凭编号和查询码查看：\n{url}\n\n"
+           "如有变化请拨打 {hotline}。\n\n{site}\n"},
+          {"Your talk has its day ({number})", "[{site}] Day and place of the talk {number} are fixed: {url}",
+           "Hello,\n\nthe talk that you ordered, {number}, is brought by {unit}. You find day and place with number "
+           "and secret:\n{url}\n\nQuestions: {hotline}.\n\n{site}\n"}}},
     {.code = "asked",
      .name = N_("A question to the resident"),
      .about = N_("To the resident, when the office asks something. The question itself is on the tracking page."),

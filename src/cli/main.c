@@ -39,6 +39,8 @@ static const struct command commands[] = {
      "put a procedure in force from a day on, or list those that are", cmd_procedure},
     {"calendar", "--db URL import|list [FILE] [--json] [--as LOGIN]",
      "take in days off and make-up working days, or list the years that are known", cmd_calendar},
+    {"menu", "match --db URL [--json] [--lang TAG] [--as LOGIN]",
+     "name the lecture teams that fit the orders of talks that wait, with the reasons", cmd_menu},
     {"report", "--db URL limit --limit LIMIT [--from DAY] [--to DAY] [--json] [--as LOGIN]",
      "count the matters that were answered within a limit, as “60 days”", cmd_report},
     {"settings", "[--man] [--config FILE]", "explain the settings, or check a file", cmd_settings},

@@ -44,6 +44,7 @@
 {{ >error_summary(v->errors, v->error_count) }}
 <div class="page-head"><h1>{{ t("Activities") }}</h1>
   <p class="actions"><a class="btn" href="{{ url("/desk/field") }}">{{ t("Field kit") }}</a>
+  <a class="btn btn-quiet" href="{{ url("/desk/menu") }}">{{ t("Orders of talks") }}</a>
   % if (v->may_add) {
   <a class="btn btn-primary" href="{{ url("/desk/activities/new") }}">{{ >icon("plus") }}{{ t("Plan one") }}</a>
   % }

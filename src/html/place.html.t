@@ -59,6 +59,9 @@
 <ul class="entrances">
   <li><a class="entrance entrance-first" href="{{ url(v->say) }}">{{ >icon("say") }}<strong>{{ t("Say it here") }}</strong><span>{{ t("The place is filled in. No name needed.") }}</span></a></li>
   <li><a class="entrance" href="{{ url("/track") }}">{{ >icon("track") }}<strong>{{ t("Follow or rate what you said") }}</strong><span>{{ t("By its number and your secret") }}</span></a></li>
+  % if (v->menu) {
+  <li><a class="entrance" href="{{ url(v->menu) }}">{{ >icon("book") }}<strong>{{ t("Order a talk to this place") }}</strong><span>{{ t("From the lecture menu") }}</span></a></li>
+  % }
 </ul>
 <h2>{{ t("About this place") }}</h2>
 <div class="card">{{ >place_facts(v) }}</div>

@@ -24,7 +24,7 @@ struct place_fact_view {
 };
 
 struct place_view {
-    const char *title, *register_name, *area, *say;
+    const char *title, *register_name, *area, *say, *menu; /* menu: where talks are ordered to; NULL: not there */
     const struct place_fact_view *facts;
     size_t fact_count;
     const char *address, *back, *qr_path; /* of its sign; qr_path NULL: the address is too long */

@@ -35,6 +35,7 @@
   <div class="section-head"><h2>{{ t("More") }}</h2></div>
   <ul class="services">
     <li><a href="{{ url("/reception") }}">{{ >icon("people") }}{{ t("Reception days and talks") }}</a></li>
+    <li><a href="{{ url("/menu") }}">{{ >icon("book") }}{{ t("Lecture menu") }}</a></li>
     <li><a href="{{ url("/open") }}">{{ >icon("chart") }}{{ t("Open data") }}</a></li>
     <li><a href="{{ url("/privacy") }}">{{ >icon("shield") }}{{ t("Rules and privacy") }}</a></li>
   </ul>
@@ -188,6 +189,21 @@
   </ul>
 </details>
 
+%template area_picker(const struct area_group_view *groups, size_t count)
+<div class="field">
+  <label class="label" for="f-area">{{ t("County and town") }} <span class="optional">{{ t("(optional)") }}</span></label>
+  <select class="input" id="f-area" name="area">
+    <option value="">{{ t("I do not know, or everywhere") }}</option>
+    % for (size_t i = 0; i < count; i++) {
+    <optgroup label="{{ groups[i].name }}">
+      % for (size_t k = 0; k < groups[i].option_count; k++) {
+      <option value="{{ groups[i].options[k].value }}" {{ attr("selected", groups[i].options[k].chosen) }}>{{ groups[i].options[k].label }}</option>
+      % }
+    </optgroup>
+    % }
+  </select>
+</div>
+
 %template say(const struct page_view *p, const struct say_view *v)
 {{ >public_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
@@ -216,19 +232,7 @@
   </section>
   <section>
     <h2>{{ t("2. Where?") }}</h2>
-    <div class="field">
-      <label class="label" for="f-area">{{ t("County and town") }} <span class="optional">{{ t("(optional)") }}</span></label>
-      <select class="input" id="f-area" name="area">
-        <option value="">{{ t("I do not know, or everywhere") }}</option>
-        % for (size_t i = 0; i < v->group_count; i++) {
-        <optgroup label="{{ v->groups[i].name }}">
-          % for (size_t k = 0; k < v->groups[i].option_count; k++) {
-          <option value="{{ v->groups[i].options[k].value }}" {{ attr("selected", v->groups[i].options[k].chosen) }}>{{ v->groups[i].options[k].label }}</option>
-          % }
-        </optgroup>
-        % }
-      </select>
-    </div>
+    {{ >area_picker(v->groups, v->group_count) }}
     {{ >field_text(&v->place) }}
     <p class="actions"><button class="btn" name="look" value="1">{{ >icon("search") }}{{ t("Has it been answered already?") }}</button></p>
     {{ >say_answered(v) }}

@@ -42,6 +42,15 @@ struct activity_line {
 enum err activity_append(struct db_conn *tx, const struct site *s, const struct viewer *v,
                          const struct activity_line *x, struct error *e) ERR_CHECKED;
 
+/* Inside a write that does more than plan: activity_plan. again: a form with this key has made it before. */
+struct activity_made {
+    int64_t id;
+    const char *number;
+    bool again;
+};
+enum err activity_plan_in(struct db_conn *tx, const struct site *s, const struct viewer *v, struct arena *a,
+                          const struct activity_edit *x, struct activity_made *ret, struct error *e) ERR_CHECKED;
+
 /* Inside a write: ties subjects by their codes to it, in place of those of the part before; each has to be of a
  * register that its programme names, and seen by the viewer. field: what a mistake is about. */
 enum err activity_put_subjects(struct db_conn *tx, const struct viewer *v, struct arena *a, const struct activity *x,

@@ -254,15 +254,16 @@ static enum err put_around(struct planning *w, struct error *e)
     return r == ERR_OK ? activity_put_subjects(w->tx, w->viewer, w->arena, &w->now, w->x.at, "at", "at", e) : r;
 }
 
-static enum err write_plan(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+/* *ret_again: a form with the same key has made it before. */
+static enum err plan_in(struct planning *w, bool *ret_again, struct error *e)
 {
-    struct planning *w = ctx;
     char *number = NULL;
-    w->tx = tx;
+    *ret_again = false;
     enum err r = may_plan(w, e);
     if (r == ERR_OK && w->key_hash) {
-        r = db_get_text(tx, &activity_of_key, DB_ARGS(DB_TEXT(w->key_hash)), w->arena, &number, e);
+        r = db_get_text(w->tx, &activity_of_key, DB_ARGS(DB_TEXT(w->key_hash)), w->arena, &number, e);
         w->made = number;
+        *ret_again = r == ERR_OK;
         if (r != ERR_NOT_FOUND)
             return r;
         r = ERR_OK;
@@ -272,9 +273,31 @@ static enum err write_plan(struct db_conn *tx, void *ctx, struct buf *detail, st
     if (r == ERR_OK)
         r = put_around(w, e);
     const struct activity_line line = {.activity_id = w->now.id, .act = "plan"};
-    if (r == ERR_OK)
-        r = activity_append(tx, w->site, w->viewer, &line, e);
+    return r == ERR_OK ? activity_append(w->tx, w->site, w->viewer, &line, e) : r;
+}
+
+static enum err write_plan(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct planning *w = ctx;
+    bool again;
+    w->tx = tx;
+    enum err r = plan_in(w, &again, e);
     buf_printf(detail, "%s %s", w->x.programme->code, str_or(w->made, ""));
+    return r;
+}
+
+enum err activity_plan_in(struct db_conn *tx, const struct site *s, const struct viewer *v, struct arena *a,
+                          const struct activity_edit *x, struct activity_made *ret, struct error *e)
+{
+    struct planning w = {.tx = tx, .arena = a, .site = s, .viewer = v};
+    bool again = false;
+    enum err r = check(&w, x, e);
+    if (r == ERR_OK)
+        r = plan_in(&w, &again, e);
+    if (r == ERR_OK && !again)
+        r = audit_append(tx, s, v, id_new(), "activity.plan", arena_printf(a, "%s %s", x->programme->code, w.made), e);
+    if (r == ERR_OK)
+        *ret = (struct activity_made){w.now.id, w.made, again};
     return r;
 }
 

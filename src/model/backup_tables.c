@@ -119,6 +119,7 @@ TABLE(activity_subject, "x.activity_id, x.subject_id, x.part", "activity_id, sub
 TABLE(activity_matter, "x.activity_id, x.matter_id", "activity_id, matter_id, part", V3);
 TABLE(activity_trail, "x.id",
       "id, activity_id, seq, act, officer_id, occurred_at, recorded_at, parts, note, for_id, matter_id", V11);
+TABLE(lecture, "x.matter_id", "matter_id, topic_id, team_id, lecturer_id, on_day, activity_id", V6);
 TABLE(activity_slot, "x.id", "id, activity_id, starts_at, ends_at, room, taken", V6);
 TABLE(booking, "x.id",
       "id, activity_id, slot_id, state, party, person_id, code_hash, once_hash, key_hash, matter_id, made_at,"
@@ -224,6 +225,7 @@ static const struct backup_set sets[] = {
     SET(activity_subject),
     SET(activity_matter),
     SET(activity_trail),
+    SET(lecture),
     SET(activity_slot),
     SET(booking),
     SET(tie),

@@ -4,6 +4,7 @@
 #include "model/callback.h"
 #include "model/group.h"
 #include "model/kept.h"
+#include "model/menu.h"
 #include "model/outbox.h"
 #include "model/supervise.h"
 
@@ -14,6 +15,8 @@ enum err follow_entry(struct db_conn *tx, const struct site *s, const struct fol
         r = callback_plan(tx, s, x, e);
     if (r == ERR_OK)
         r = kept_follow(tx, x, e);
+    if (r == ERR_OK)
+        r = menu_follow(tx, s, x, e);
     return r == ERR_OK ? group_follow(tx, s, x, e) : r;
 }
 

@@ -99,7 +99,7 @@ static bool is_here(const struct req *r, const char *url)
                str_starts(r->path, "/desk/callbacks");
     if (str_eq(url, "/desk/subjects") && str_starts(r->path, "/desk/s/"))
         return true;
-    if (str_eq(url, "/desk/activities") && str_starts(r->path, "/desk/a/"))
+    if (str_eq(url, "/desk/activities") && (str_starts(r->path, "/desk/a/") || str_starts(r->path, "/desk/menu")))
         return true;
     return str_starts(r->path, url);
 }

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "html/place.html.h"
 #include "http/url.h"
+#include "model/menu.h"
 #include "web/page.h"
 #include "web/qr.h"
 #include "web/resident.h"
@@ -149,6 +150,8 @@ static struct place_view view_of(struct req *r, const struct html *h, const stru
                            .register_name = tr_words(h->lang, &p->def->name),
                            .area = p->area_name,
                            .say = arena_printf(r->arena, "/say?at=%s:%s", p->def->code, p->code)};
+    if (code_listed(programme_find(MENU_PROGRAMME)->where, p->def->code))
+        v.menu = arena_printf(r->arena, "/menu?at=%s:%s", p->def->code, p->code);
     fill_facts(r, h, p, &v);
     return v;
 }

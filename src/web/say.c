@@ -1,17 +1,14 @@
 /* "Say it": the resident's form and its receipt. */
-#include <string.h>
-
 #include "base/str.h"
 #include "html/public.html.h"
-#include "model/area.h"
 #include "model/category.h"
 #include "model/matter.h"
+#include "model/menu.h"
 #include "model/notice_alike.h"
 #include "model/place.h"
 #include "model/submit.h"
 #include "web/page.h"
 #include "web/places.h"
-#include "web/qr.h"
 #include "web/raise.h"
 #include "web/resident.h"
 #include "web/upload.h"
@@ -61,41 +58,6 @@ static enum err fill_categories(struct req *r, const struct html *h, const char 
     f->options = list;
     f->option_count = (size_t)l.n + 1;
     return ERR_OK;
-}
-
-static struct option_view area_option(struct req *r, const struct area *a, const char *label, int64_t chosen)
-{
-    return (struct option_view){
-        .value = arena_printf(r->arena, "%lld", (long long)a->id), .label = label, .chosen = a->id == chosen};
-}
-
-static enum err fill_group(struct req *r, const struct html *h, const struct area *county, int64_t chosen,
-                           struct area_group_view *g)
-{
-    struct area_list towns;
-    enum err x = area_children(conn_of(r), r->arena, county->id, &towns, &r->error);
-    if (x != ERR_OK)
-        return x;
-    struct option_view *list = arena_array(r->arena, struct option_view, (size_t)towns.n + 1);
-    list[0] = area_option(r, county, tr_arg(r->arena, h->lang, N_("{}, town not known"), county->name), chosen);
-    for (int i = 0; i < towns.n; i++)
-        list[i + 1] = area_option(r, &towns.rows[i], towns.rows[i].name, chosen);
-    *g = (struct area_group_view){county->name, list, (size_t)towns.n + 1};
-    return ERR_OK;
-}
-
-static enum err fill_areas(struct req *r, const struct html *h, int64_t chosen, struct say_view *v)
-{
-    struct area_list l;
-    enum err x = resident_counties(r, r->arena, &l);
-    if (x != ERR_OK)
-        return x;
-    struct area_group_view *groups = arena_array(r->arena, struct area_group_view, (size_t)l.n + 1);
-    for (int i = 0; i < l.n && x == ERR_OK; i++)
-        x = fill_group(r, h, &l.rows[i], chosen, &groups[i]);
-    v->groups = groups;
-    v->group_count = (size_t)l.n;
-    return x;
 }
 
 static void fill_reach(struct req *r, const struct html *h, const struct say *s, struct field_view *f)
@@ -201,32 +163,6 @@ static enum err fill_answered(struct req *r, const struct say *s, struct say_vie
     return x;
 }
 
-/* The place of a sign; none (id 0) where there is no such place, or no longer. */
-static enum err find_place(struct req *r, const char *at, struct place *ret)
-{
-    size_t n = strcspn(str_or(at, ""), ":");
-    *ret = (struct place){0};
-    if (str_empty(at) || !at[n])
-        return ERR_OK;
-    enum err x = place_get(conn_of(r), r->arena, arena_strndup(r->arena, at, n), at + n + 1, ret, &r->error);
-    return x == ERR_NOT_FOUND ? ERR_OK : x;
-}
-
-/* Among the counties and towns of the form the one that the place lies in. */
-static enum err place_town(struct req *r, const struct place *p, int64_t *ret)
-{
-    struct area_list l;
-    *ret = 0;
-    if (!p->area_id)
-        return ERR_OK;
-    enum err x = area_chain(conn_of(r), r->arena, p->area_id, &l, &r->error);
-    for (int i = 0; x == ERR_OK && i < l.n; i++) {
-        if (l.rows[i].level <= AREA_TOWN)
-            *ret = l.rows[i].id;
-    }
-    return x;
-}
-
 static enum err show_form(struct req *r, const struct raise_kinds *k, const struct say *s, const struct place *place,
                           const struct form_errors *errors)
 {
@@ -248,7 +184,7 @@ static enum err show_form(struct req *r, const struct raise_kinds *k, const stru
     fill_fields(r, &h, s, errors, &v);
     enum err x = fill_categories(r, &h, s->category, &v.category);
     if (x == ERR_OK)
-        x = fill_areas(r, &h, s->area, &v);
+        x = resident_areas(r, &h, s->area, &v.groups, &v.group_count);
     if (x == ERR_OK)
         x = fill_answered(r, s, &v);
     if (x != ERR_OK)
@@ -269,32 +205,14 @@ static enum err page_say(struct req *r)
     enum err x = raise_kinds(r, RAISED_BY_RESIDENT, &k);
     if (x != ERR_OK || !k.chosen)
         return x != ERR_OK ? x : ERR_NOT_FOUND;
-    x = find_place(r, s.at, &place);
+    if (str_eq(k.chosen->code, MENU_PROCEDURE)) /* what it is about is picked from the menu */
+        return resp_redirect(r, 303, "/menu");
+    x = resident_place(r, s.at, &place);
     if (x == ERR_OK && place.id) {
         s.place = utf8_cut(r->arena, place_words(r, &place), MATTER_PLACE_MAX);
-        x = place_town(r, &place, &s.area);
+        x = resident_town(r, &place, &s.area);
     }
     return x == ERR_OK ? show_form(r, &k, &s, &place, &none) : x;
-}
-
-static enum err show_receipt(struct req *r, const struct receipt *x, bool named)
-{
-    const struct crumb trail[] = {crumb_home[0], {N_("Say it"), "/say"}};
-    struct html h = page_html(r, false);
-    struct receipt_view v = {.number = x->number,
-                             .secret_spaced = arena_printf(r->arena, "%.4s %s", x->secret, x->secret + 4),
-                             .copy = arena_printf(r->arena, "%s %s", x->number, x->secret),
-                             .entry_hash = x->entry_hash,
-                             .due_at = x->due_at,
-                             .named = named};
-    const char *link = url_absolute(r, arena_printf(r->arena, "/track?number=%s", x->number));
-    v.qr_path = qr_path(r->arena, link, &v.qr_side);
-    resp_secret(r);
-    struct page_view p = page_view(r, &h, N_("Received"), trail, COUNT_OF(trail));
-    /* The secret is shown only here: no switch may lead away from it. */
-    p.path = NULL;
-    html_receipt(&h, &p, &v);
-    return page_done(&h);
 }
 
 /* What a person can mend, or try again later, goes back to the form with everything they wrote; the rest is an error
@@ -317,7 +235,7 @@ static enum err page_say_send(struct req *r)
     if (x != ERR_OK || !k.chosen)
         return x != ERR_OK ? x : ERR_NOT_FOUND;
     enum err read = form_read(r, say_fields, COUNT_OF(say_fields), &s, &errors);
-    x = find_place(r, s.at, &place);
+    x = resident_place(r, s.at, &place);
     if (x != ERR_OK || read != ERR_OK || s.look)
         return x != ERR_OK ? x : show_form(r, &k, &s, &place, &errors);
     struct submission sub = {.title = s.title,
@@ -344,7 +262,7 @@ static enum err page_say_send(struct req *r)
     if (x == ERR_OK)
         x = submit(conn_of(r), site_of(r), &viewer_nobody, r->arena, &sub, &receipt, &r->error);
     if (x == ERR_OK)
-        return show_receipt(r, &receipt, !str_empty(s.phone));
+        return resident_receipt(r, &receipt, N_("Say it"), "/say", !str_empty(s.phone));
     if (x == ERR_CONFLICT) {
         /* Somebody went back and wrote about something else: what they wrote stays, under a key of its own. */
         s.op = NULL;

@@ -91,6 +91,22 @@ async function activityPlaces(town) {
   return [...['/reception', open, `${open}/cancel`].map((path) => [null, path]), ...pages.map((path) => [roles.dispatcher, path])]
 }
 
+// The menu with a topic and a team, an order of it, and the desk that matches it and fixes its day.
+async function menuPlaces(town) {
+  const [keeper, c, guest] = await Promise.all([roles.handler, roles.dispatcher, null].map((login) => client(town, login)))
+  const unit = /name="unit"[^>]*value="([^"]*)"/.exec((await keeper.get('/desk/subjects/household/new')).text)?.[1]
+  const add = (register, fields) => keeper.submit(`/desk/subjects/${register}/new`, { unit, ...fields })
+  await add('lecture_topic', { code: 'T-01', name: '民法典进乡村', theme: 'law', speech: 'minnan', minutes: '45', audience: 'village', about: '邻里纠纷怎么办' })
+  await add('lecture_team', { code: 'TEAM-01', name: '讲古寮', topics: 'T-01', speech: 'minnan' })
+  await add('lecturer', { code: 'LT-01', name: '陈老师', team: 'TEAM-01' })
+  const wanted = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10)
+  const order = async () => /DD\d{6}-\d{7}/.exec((await guest.submit('/menu/T-01', { wanted, speech: 'minnan', listeners: 'village', orderer: 'village', place: '村部' })).text)[0]
+  const [one, two] = [await order(), await order()]
+  await c.submit(`/desk/menu/${two}`, {}, { action: '/match' })
+  for (const x of [keeper, c, guest]) x.close()
+  return [...['/menu', '/menu?theme=law', '/menu/T-01'].map((path) => [null, path]), ...['/desk/menu', '/desk/menu?state=matched', `/desk/menu/${one}`].map((path) => [roles.dispatcher, path]), [roles.handler, `/desk/menu/${two}`]]
+}
+
 // The roles of ties, how much of one is covered, a unit's grid, a tie with every form that its page can have.
 async function tiePlaces(town) {
   const c = await client(town, roles.leader), own = await client(town, roles.handler)
@@ -133,7 +149,7 @@ export async function places(town) {
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()
-  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await tiePlaces(town)), ...(await adminPlaces(town))]
+  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await menuPlaces(town)), ...(await tiePlaces(town)), ...(await adminPlaces(town))]
 }
 
 // Pages that answer a form: what to send, and from where.
