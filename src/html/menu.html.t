@@ -123,12 +123,15 @@
   {{ >badge(TONE_NEUTRAL, t("Cannot come that day")) }}
   % }
   </h3>
-  <p class="row-meta">{{ x->unit }} · {{ x->area }}
+  <p class="row-meta">{{ x->unit }}
+  % if (x->area[0]) {
+  · {{ x->area }}
+  % }
   % if (x->rating[0]) {
   · {{ t("Rated within a year, and satisfied with:") }} <span class="num">{{ x->rating }}</span>
   % }
   </p>
-  <ul class="plain">
+  <ul class="reasons">
   % for (size_t i = 0; i < x->reason_count; i++) {
   <li>{{ >icon(x->reasons[i].against ? "warn" : "check") }}{{ x->reasons[i].words }}</li>
   % }
