@@ -116,6 +116,11 @@ function refresh() {
 
 async function go(asked) {
   if (busy || !device || !lock.isOpen()) return;
+  // Logged out at the desk, or wiped in another window.
+  if (!(await store.get('meta', 'device'))) {
+    await wiped();
+    return;
+  }
   busy = true;
   await count();
   try {

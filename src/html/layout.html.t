@@ -165,7 +165,7 @@
     <a href="{{ url("/desk/deputies") }}">{{ t("Deputies") }}</a>
     <a href="{{ url("/desk/keys") }}" data-key="?">{{ t("Keyboard") }}</a>
     {{ >switches(v->path) }}
-    <form method="post" action="{{ url("/desk/logout") }}"><button class="menu-button">{{ t("Sign out") }}</button></form>
+    <form method="post" action="{{ url("/desk/logout") }}" data-kit="{{ t("{} are not safe yet and would be lost. Log out all the same?") }}" data-kit-page="{{ url("/field") }}"><button class="menu-button">{{ t("Sign out") }}</button></form>
   </div>
 </details>
 

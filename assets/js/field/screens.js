@@ -32,7 +32,7 @@ export function home() {
   fill($('#trips'), rows(p.trips, (t) => row(`#trip/${t.number}`, t.title, `${t.programme} · ${when(t.from)} · ${t.place} · ${t.state}`)));
   fillTies();
   $('#find').oninput = fillTies;
-  fill($('#matters'), rows(p.matters, (m) => el('li', {}, el('details', { class: 'kit-row' }, el('summary', {}, el('strong', {}, m.title), ` ${m.number} · ${m.state}${m.due ? ` · ${when(m.due)}` : ''}`), el('p', {}, m.place), el('p', { class: 'kit-text' }, m.body)))));
+  fill($('#matters'), rows(p.matters, (m) => el('li', {}, el('details', { class: 'kit-row' }, el('summary', {}, el('strong', {}, m.title), ` ${m.number} · ${m.state}${m.due ? ` · ${when(m.due - 1).slice(0, 10)}` : ''}`), el('p', {}, m.place), el('p', { class: 'kit-text' }, m.body)))));
   $('#packed').textContent = word('packed', when(p.now));
 }
 
