@@ -1,11 +1,12 @@
-/* echowall catalogue: looks for mistakes in the procedures, registers, programmes, roles of ties and checklists of a
- * folder. */
+/* echowall catalogue: looks for mistakes in the procedures, registers, programmes, roles of ties, checklists and
+ * indicators of a folder. */
 #include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/str.h"
 #include "catalogue/checklist_read.h"
 #include "catalogue/folder.h"
+#include "catalogue/indicator_read.h"
 #include "catalogue/procedure_read.h"
 #include "catalogue/programme_read.h"
 #include "catalogue/register_read.h"
@@ -71,16 +72,22 @@ static void say_checklist(const char *file, const void *def)
            d->ties[0] ? "ties" : "subjects");
 }
 
+static void say_indicator(const char *file, const void *def)
+{
+    static const char *const shows[] = {"a count", "a percentage", "days"};
+    const struct indicator *d = def;
+    printf("%s: %s %s, %s\n", file, d->name.zh, d->name.en, shows[d->shows]);
+}
+
 /* What a folder has besides procedures. */
 static const struct part {
     const struct def_kind *kind;
     bool (*is_file)(struct arena *a, const char *path);
     void (*say)(const char *file, const void *def);
 } parts[] = {
-    {&register_kind, register_is_file, say_register},
-    {&programme_kind, programme_is_file, say_programme},
-    {&tie_role_kind, tie_role_is_file, say_tie_role},
-    {&checklist_kind, checklist_is_file, say_checklist},
+    {&register_kind, register_is_file, say_register},    {&programme_kind, programme_is_file, say_programme},
+    {&tie_role_kind, tie_role_is_file, say_tie_role},    {&checklist_kind, checklist_is_file, say_checklist},
+    {&indicator_kind, indicator_is_file, say_indicator},
 };
 
 static int say_part(struct cli *c, const struct part *part, const char *path, struct buf *wrong)
