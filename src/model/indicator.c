@@ -1,0 +1,271 @@
+/*
+ * Each way to count is one text of rows; a sum and a list are made around it. What is not narrowed lets everything
+ * through, so a statement stays one for every indicator, and the index of its time bounds what it reads.
+ */
+#include "model/indicator.h"
+
+#include "base/str.h"
+#include "model/cursor.h"
+#include "model/visible.h"
+
+#define LIST_MAX 200
+
+/*
+ * $1 viewer, $2 from, $3 before, $4 unit and below, $5 kind, $6 channel, $7 category, $8 what is added up or the clock,
+ * $9 whether only what is open to all counts, $10 broken down by, $11 ":" and the group, $12 to $15 facts of which one
+ * holds, $16 to $18 facts of which none does, $19 now; of a list $20 and $21 its place, $22 its limit.
+ */
+#define IN_PERIOD(at) " " at " >= $2 AND " at " < $3"
+#define TEXT(n)       "CAST(" n " AS TEXT)"
+#define WHOLE(n)      "CAST(" n " AS BIGINT)"
+
+#define UNIT_WITHIN(u)                                                                                                 \
+    " AND (" WHOLE("$4") " = 0 OR EXISTS (SELECT 1 FROM unit_tree fu WHERE fu.ancestor_id = " WHOLE(                   \
+        "$4") " AND fu.descendant_id = " u "))"
+#define ONE_OF(fact)  " " fact " IN (" TEXT("$12") ", " TEXT("$13") ", " TEXT("$14") ", " TEXT("$15") ")"
+#define NONE_OF(fact) " " fact " NOT IN (" TEXT("$16") ", " TEXT("$17") ", " TEXT("$18") ")"
+#define FACTS(a, b, c)                                                                                                 \
+    " AND (" TEXT("$12") " = '' OR" ONE_OF(a) " OR" ONE_OF(b) " OR" ONE_OF(c) ") AND" NONE_OF(a) " AND" NONE_OF(       \
+        b) " AND" NONE_OF(c)
+
+/* What is never asked for, unlike "", which stands where fewer are. */
+#define NO_FACT "'.'"
+
+#define KEY(u, g, channel)                                                                                             \
+    "CASE " TEXT("$10") " WHEN 'unit' THEN COALESCE((SELECT ku.code FROM unit ku WHERE ku.id = " u "), '')"            \
+                        " WHEN 'area' THEN COALESCE(CAST(" g " AS TEXT), '') WHEN 'channel' THEN " channel             \
+                        " ELSE '' END"
+#define NAME(u, g)                                                                                                     \
+    "CASE " TEXT("$10") " WHEN 'unit' THEN COALESCE((SELECT kn.name FROM unit kn WHERE kn.id = " u "), '')"            \
+                        " WHEN 'area' THEN COALESCE((SELECT kg.name FROM area kg WHERE kg.id = " g                     \
+                        "), '') ELSE '' END"
+#define GROUPED(u, g, channel) " AND (" TEXT("$11") " = '' OR " TEXT("$11") " = ':' || " KEY(u, g, channel) ")"
+#define UNIT_NAME(u)           "COALESCE((SELECT nu.name FROM unit nu WHERE nu.id = " u "), '')"
+
+#define ROWS(id, at, n, least, u, g, channel, number, title)                                                           \
+    "SELECT " id " AS id, " at " AS at, " n " AS n, " least                                                            \
+    " AS l, " KEY(u, g, channel) " AS k, " NAME(u, g) " AS name, " number " AS number, " title                         \
+                                                      " AS title, " UNIT_NAME(u) " AS unit FROM "
+
+/* Of the matter m; u: the unit that counts. */
+#define MATTER_FITS(u)                                                                                                 \
+    " AND (" TEXT("$5") " = '' OR m.procedure = " TEXT("$5") ") AND (" TEXT("$6") " = '' OR m.channel = " TEXT(        \
+        "$6") ")"                                                                                                      \
+              " AND (" TEXT(                                                                                           \
+                  "$7") " = '' OR EXISTS (SELECT 1 FROM category fc LEFT JOIN category fp ON fp.code = fc.parent"      \
+                        " WHERE fc.code = m.category AND " TEXT(                                                       \
+                            "$7") " IN (fc.code, fc.parent, fp.parent)))"                                              \
+                                  " AND (" WHOLE("$9") " = 0 OR m.compartment = 0)" UNIT_WITHIN(u) GROUPED(            \
+                                      u, "m.area_id", "m.channel") " AND " WHOLE("$19") " > 0 AND" MATTER_VISIBLE
+#define MATTER_ROWS(id, at, n, u) ROWS(id, at, n, "0", u, "m.area_id", "m.channel", "m.number", "m.title")
+
+/* A kept value that is no number adds nothing. */
+#define ADDED_UP                                                                                                        \
+    "CASE " TEXT(                                                                                                       \
+        "$8") " WHEN '' THEN 1 WHEN '" INDICATOR_ELAPSED "' THEN m.answered_at - m.submitted_at"                        \
+              " ELSE COALESCE((SELECT CAST(k.value AS BIGINT) FROM kept k WHERE k.matter_id = m.id AND k.part = " TEXT( \
+                  "$8") " AND k.value <> '' AND LENGTH(k.value) < 16 AND TRIM(k.value, '0123456789') = ''), 0) END"
+
+#define ANSWERED "CASE WHEN m.answered_at > 0 THEN 'answered:yes' ELSE 'answered:no' END"
+#define MATTERS(at)                                                                                                    \
+    MATTER_ROWS("m.id", at, ADDED_UP, "m.unit_id")                                                                     \
+    "matter m WHERE" IN_PERIOD(at) FACTS("'stage:' || m.stage", "'state:' || m.state", ANSWERED)                       \
+        MATTER_FITS("m.unit_id")
+#define ORDERS                                                                                                         \
+    MATTER_ROWS("w.id", "w.sent_at", "1", "w.unit_id")                                                                 \
+    "work_order w JOIN matter m ON m.id = w.matter_id WHERE" IN_PERIOD("w.sent_at") " AND " TEXT("$8") " = ''" FACTS(  \
+        "'role:' || w.role", "'order:' || w.state", NO_FACT) MATTER_FITS("w.unit_id")
+/* Of clocks of one name that end at one moment in one matter the last counts. */
+#define CLOCKS                                                                                                         \
+    MATTER_ROWS("m.id", "x.due_at", "1", "m.unit_id")                                                                  \
+    "clock x JOIN matter m ON m.id = x.matter_id WHERE x.code = " TEXT("$8") " AND" IN_PERIOD(                         \
+        "x.due_at") " AND NOT EXISTS (SELECT 1 FROM clock y WHERE y.matter_id = x.matter_id AND y.code = x.code"       \
+                    " AND y.due_at = x.due_at AND y.seq > x.seq)" FACTS(                                               \
+                        "CASE WHEN x.state IN ('met', 'missed') THEN 'result:' || x.state"                             \
+                        " WHEN x.due_at <= " WHOLE("$19") " THEN 'result:overdue' ELSE 'result:running' END",          \
+                        NO_FACT, NO_FACT) MATTER_FITS("m.unit_id")
+#define RATINGS                                                                                                        \
+    MATTER_ROWS("r.id", "r.rated_at", "1", "m.unit_id")                                                                \
+    "rating r JOIN matter m ON m.id = r.matter_id WHERE" IN_PERIOD("r.rated_at") " AND " TEXT("$8") " = ''" FACTS(     \
+        "'solved:' || r.solved", "'satisfied:' || r.satisfied", NO_FACT) MATTER_FITS("m.unit_id")
+#define CALLS                                                                                                          \
+    MATTER_ROWS("r.id", "r.at", "1", "m.unit_id")                                                                      \
+    "callback_attempt r JOIN matter m ON m.id = r.matter_id WHERE" IN_PERIOD(                                          \
+        "r.at") " AND r.outcome = 'reached' AND " TEXT("$8") " = ''" FACTS("'contacted:' || r.contacted",              \
+                                                                           "'solved:' || r.solved",                    \
+                                                                           "'satisfied:' || r.satisfied")              \
+        MATTER_FITS("m.unit_id")
+
+/* What narrows matters only is named all the same: a statement takes all of its arguments. */
+#define NO_MATTER " AND " TEXT("$6") " = '' AND " TEXT("$7") " = '' AND " WHOLE("$9") " >= 0 AND " WHOLE("$19") " > 0"
+
+#define ACTIVITIES                                                                                                                                                                                             \
+    ROWS("d.id", "d.starts_at", "CASE " TEXT("$8") " WHEN '' THEN 1 ELSE COALESCE(w.value, 0) END",                                                                                                            \
+         "CASE WHEN COALESCE(w.at_least, '') <> '' THEN 1 ELSE 0 END", "d.unit_id", "d.area_id", "''", "d.number",                                                                                             \
+         "d.title")                                                                                                                                                                                            \
+    "activity d LEFT JOIN activity_count w ON w.activity_id = d.id AND w.kind = " TEXT("$8") " WHERE" IN_PERIOD("d.starts_at") " AND d.state IN ('written', 'checked') AND (" TEXT(                            \
+        "$5") " = '' OR d.programme = " TEXT("$5") ") AND (" TEXT("$12") " = '' OR EXISTS (SELECT 1 FROM activity_down o WHERE o.activity_id = d.id AND" ONE_OF("'down:' || o.down") ")) AND" NONE_OF(NO_FACT) \
+        UNIT_WITHIN("d.unit_id") GROUPED("d.unit_id", "d.area_id", "''") NO_MATTER " AND" ACTIVITY_VISIBLE
+
+#define SUBJECT_NUMBER "s.register || '/' || s.code"
+#define TIES                                                                                                           \
+    ROWS("x.id", "x.occurred_at", "CASE " TEXT("$8") " WHEN '' THEN 1 ELSE x.amount END", "0", "t.unit_id",            \
+         "s.area_id", "''", SUBJECT_NUMBER, "s.name")                                                                  \
+    "tie_record x JOIN tie t ON t.id = x.tie_id JOIN subject s ON s.id = t.subject_id WHERE" IN_PERIOD(                \
+        "x.occurred_at") " AND (" TEXT("$5") " = '' OR t.role = " TEXT("$5") ")" FACTS("'line:' || x.kind", NO_FACT,   \
+                                                                                       NO_FACT)                        \
+        UNIT_WITHIN("t.unit_id") GROUPED("t.unit_id", "s.area_id", "''") NO_MATTER " AND" SUBJECT_VISIBLE
+#define CHECKLISTS                                                                                                     \
+    ROWS("x.id", "x.done_at", "1", "0", "s.unit_id", "s.area_id", "''", SUBJECT_NUMBER, "s.name")                      \
+    "checklist_run x JOIN subject s ON s.id = x.subject_id WHERE" IN_PERIOD("x.done_at") " AND (" TEXT(                \
+        "$5") " = '' OR x.code = " TEXT("$5") ") AND " TEXT("$8") " = ''" FACTS(NO_FACT, NO_FACT, NO_FACT)             \
+        UNIT_WITHIN("s.unit_id") GROUPED("s.unit_id", "s.area_id", "''") NO_MATTER " AND" SUBJECT_VISIBLE
+
+/* One group more than are given tells that there are more. */
+#define SUMS(rows)                                                                                                     \
+    "SELECT g.k, MAX(g.name), COUNT(*), CAST(SUM(g.n) AS BIGINT), CAST(SUM(g.l) AS BIGINT) FROM (" rows                \
+    ") g WHERE g.n <> 0 GROUP BY g.k ORDER BY 4 DESC, 1 LIMIT 501"
+#define LIST(rows)                                                                                                     \
+    "SELECT g.id, g.at, g.n, g.l, g.number, g.title, g.unit FROM (" rows                                               \
+    ") g WHERE g.n <> 0 AND (g.at, g.id) < ($20, $21) ORDER BY g.at DESC, g.id DESC LIMIT $22"
+
+#define STATEMENTS(name, rows)                                                                                         \
+    DB_STMT(indicator_sums_##name, SUMS(rows));                                                                        \
+    DB_STMT(indicator_list_##name, LIST(rows))
+
+STATEMENTS(submitted, MATTERS("m.submitted_at"));
+STATEMENTS(answered, MATTERS("m.answered_at"));
+STATEMENTS(closed, MATTERS("m.closed_at"));
+STATEMENTS(orders, ORDERS);
+STATEMENTS(clocks, CLOCKS);
+STATEMENTS(ratings, RATINGS);
+STATEMENTS(calls, CALLS);
+STATEMENTS(activities, ACTIVITIES);
+STATEMENTS(ties, TIES);
+STATEMENTS(checklists, CHECKLISTS);
+
+static const struct {
+    const struct db_stmt *sums, *list;
+    enum indicator_noun noun;
+} ways[COUNT_WAYS] = {
+    [COUNT_SUBMITTED] = {&indicator_sums_submitted, &indicator_list_submitted, INDICATOR_MATTER},
+    [COUNT_ANSWERED] = {&indicator_sums_answered, &indicator_list_answered, INDICATOR_MATTER},
+    [COUNT_CLOSED] = {&indicator_sums_closed, &indicator_list_closed, INDICATOR_MATTER},
+    [COUNT_ORDERS] = {&indicator_sums_orders, &indicator_list_orders, INDICATOR_MATTER},
+    [COUNT_CLOCKS] = {&indicator_sums_clocks, &indicator_list_clocks, INDICATOR_MATTER},
+    [COUNT_RATINGS] = {&indicator_sums_ratings, &indicator_list_ratings, INDICATOR_MATTER},
+    [COUNT_CALLS] = {&indicator_sums_calls, &indicator_list_calls, INDICATOR_MATTER},
+    [COUNT_ACTIVITIES] = {&indicator_sums_activities, &indicator_list_activities, INDICATOR_ACTIVITY},
+    [COUNT_TIES] = {&indicator_sums_ties, &indicator_list_ties, INDICATOR_SUBJECT},
+    [COUNT_CHECKLISTS] = {&indicator_sums_checklists, &indicator_list_checklists, INDICATOR_SUBJECT},
+};
+
+#define SUM_ARGS  19
+#define LIST_ARGS (SUM_ARGS + 3)
+
+/* What breaks down by office or place tells of them. */
+static bool tells_of_units(const struct indicator_ask *ask)
+{
+    return ask->unit_id || ask->by == BY_UNIT || ask->by == BY_AREA;
+}
+
+static void args_of(struct arena *a, const struct site *s, const struct viewer *v, const struct indicator_term *t,
+                    const struct indicator_ask *ask, struct db_val *ret)
+{
+    bool down = ask->by < BY_MONTH;
+    ret[0] = DB_INT(v->id);
+    ret[1] = DB_INT(ask->from);
+    ret[2] = DB_INT(ask->to);
+    ret[3] = DB_INT(ask->unit_id);
+    ret[4] = DB_TEXT(str_or(t->kind, ""));
+    ret[5] = DB_TEXT(str_or(t->channel, ""));
+    ret[6] = DB_TEXT(str_or(t->category, ""));
+    ret[7] = DB_TEXT(t->way == COUNT_CLOCKS ? t->clock : str_or(t->sum, ""));
+    ret[8] = DB_INT(tells_of_units(ask));
+    ret[9] = DB_TEXT(down ? indicator_by_code(ask->by) : "");
+    ret[10] = DB_TEXT(down && ask->key ? arena_printf(a, ":%s", ask->key) : "");
+    for (int i = 0; i < INDICATOR_WHERE_MAX; i++)
+        ret[11 + i] = DB_TEXT(str_or(t->where[i], ""));
+    for (int i = 0; i < INDICATOR_EXCEPT_MAX; i++)
+        ret[15 + i] = DB_TEXT(str_or(t->except[i], "-"));
+    ret[18] = DB_INT(clock_now(&s->clock));
+}
+
+enum err indicator_sums(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                        const struct indicator_term *t, const struct indicator_ask *ask, struct indicator_sums *ret,
+                        struct error *e)
+{
+    struct db_val args[SUM_ARGS];
+    int room = ask->by < BY_MONTH ? INDICATOR_GROUPS_MAX : 1;
+    struct indicator_sums x = {.v = arena_array(a, struct indicator_sum, (size_t)room)};
+    struct db_rows q;
+    args_of(a, s, v, t, ask, args);
+    db_query(c, &q, ways[t->way].sums, (struct db_args){args, SUM_ARGS});
+    while (db_next(&q)) {
+        x.more = x.n == room;
+        if (x.more)
+            continue;
+        x.v[x.n++] = (struct indicator_sum){.key = db_text_dup(&q, 0, a),
+                                            .name = db_text_dup(&q, 1, a),
+                                            .rows = db_int(&q, 2),
+                                            .n = db_int(&q, 3),
+                                            .at_least = db_int(&q, 4) > 0};
+    }
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK)
+        *ret = x;
+    return r;
+}
+
+/* What the place of a page belongs to: the same question. */
+static const char *list_name(struct arena *a, const struct db_val *args)
+{
+    const char *name = "indicator";
+    for (int i = 1; i < SUM_ARGS - 1; i++)
+        name = args[i].type == DB_T_INT ? arena_printf(a, "%s/%lld", name, (long long)args[i].i)
+                                        : arena_printf(a, "%s/%s", name, (const char *)args[i].p);
+    return name;
+}
+
+static struct indicator_row row_of(const struct db_rows *q, struct arena *a, enum indicator_noun noun)
+{
+    return (struct indicator_row){.noun = noun,
+                                  .at = db_int(q, 1),
+                                  .n = db_int(q, 2),
+                                  .at_least = db_int(q, 3) > 0,
+                                  .number = db_text_dup(q, 4, a),
+                                  .title = db_text_dup(q, 5, a),
+                                  .unit = db_text_dup(q, 6, a)};
+}
+
+enum err indicator_list(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                        const struct indicator_term *t, const struct indicator_ask *ask, const char *cursor, int limit,
+                        struct indicator_list *ret, struct error *e)
+{
+    struct db_val args[LIST_ARGS];
+    struct cursor after = {INT64_MAX, INT64_MAX};
+    struct db_rows q;
+    limit = limit < 1 ? 1 : limit > LIST_MAX ? LIST_MAX : limit;
+    struct indicator_list l = {.rows = arena_array(a, struct indicator_row, (size_t)limit)};
+    args_of(a, s, v, t, ask, args);
+    const char *name = arena_printf(a, "%s/%d", list_name(a, args), (int)t->way);
+    enum err r = str_empty(cursor) ? ERR_OK : cursor_read(s, a, v, name, cursor, &after, e);
+    if (r != ERR_OK)
+        return r;
+    args[SUM_ARGS] = DB_INT(after.key);
+    args[SUM_ARGS + 1] = DB_INT(after.id);
+    args[SUM_ARGS + 2] = DB_INT(limit + 1);
+    db_query(c, &q, ways[t->way].list, (struct db_args){args, LIST_ARGS});
+    while (db_next(&q)) {
+        if (l.n == limit) {
+            l.next = cursor_write(s, a, v, name, after);
+            continue;
+        }
+        l.rows[l.n++] = row_of(&q, a, ways[t->way].noun);
+        after = (struct cursor){db_int(&q, 1), db_int(&q, 0)};
+    }
+    r = db_end(&q, e);
+    if (r == ERR_OK)
+        *ret = l;
+    return r;
+}
