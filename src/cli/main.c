@@ -43,6 +43,9 @@ static const struct command commands[] = {
      "name the lecture teams that fit the orders of talks that wait, with the reasons", cmd_menu},
     {"report", "--db URL limit --limit LIMIT [--from DAY] [--to DAY] [--json] [--as LOGIN]",
      "count the matters that were answered within a limit, as “60 days”", cmd_report},
+    {"figures",
+     "--db URL --period PERIOD [--unit CODE] [--code FIGURE [--by unit|area|channel|month]] [--json] [--as LOGIN]",
+     "count the indicators of a month, a year or days, beside those before", cmd_figures},
     {"settings", "[--man] [--config FILE]", "explain the settings, or check a file", cmd_settings},
     {"image-helper", "", "used by the server itself to re-encode pictures", cmd_image},
 };
