@@ -87,6 +87,7 @@ const struct route *routes_papers(size_t *ret_n);
 const struct route *routes_places(size_t *ret_n);
 const struct route *routes_subjects(size_t *ret_n);
 const struct route *routes_activities(size_t *ret_n);
+const struct route *routes_indicators(size_t *ret_n);
 const struct route *routes_reception(size_t *ret_n);
 const struct route *routes_menu(size_t *ret_n);
 const struct route *routes_ties(size_t *ret_n);

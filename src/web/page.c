@@ -87,7 +87,7 @@ static const struct {
     {N_("Activities"), "/desk/activities", READERS},
     {N_("Subjects"), "/desk/subjects", READERS},
     {N_("Ties"), "/desk/ties", READERS},
-    {N_("Figures"), "/desk/figures/limit", READERS},
+    {N_("Figures"), "/desk/figures", READERS},
     {N_("Administration"), "/desk/admin", ROLE_SYSADMIN | ROLE_SECADMIN | ROLE_AUDADMIN | ROLE_AUDITOR},
 };
 

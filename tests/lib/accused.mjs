@@ -52,7 +52,7 @@ export function accusedSeeNothing(engine) {
     }
     const look = async (x) => {
       const client = await city.as(x.login), token = await city.token(x.login), seen = {}
-      for (const at of ['/desk', ...['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish', 'objected', 'arbitration', 'supervised'].map((q) => `/desk/q/${q}`), '/desk/callbacks', '/desk/callbacks?q=waiting', '/desk/ledger?group=unit', '/desk/ledger?group=area', '/desk/ledger?view=board', '/desk/ledger?view=pairs', '/desk/figures/limit?length=1&show=decided', '/desk/figures/limit?length=60&show=running', '/desk/deputies', '/desk/admin', '/desk/admin/outbox', '/desk/admin/messages', `/desk/m/${x.like}`, `/desk/m/${x.like}/papers`, `/desk/m/${x.like}/move/merge`])
+      for (const at of ['/desk', ...['all', 'late', 'today', 'mine', 'new', 'returned', 'verify', 'sign', 'appealed', 'shield', 'publish', 'objected', 'arbitration', 'supervised'].map((q) => `/desk/q/${q}`), '/desk/callbacks', '/desk/callbacks?q=waiting', '/desk/ledger?group=unit', '/desk/ledger?group=area', '/desk/ledger?view=board', '/desk/ledger?view=pairs', '/desk/figures', '/desk/figures/of/received?by=unit&part=received', '/desk/figures/of/sent_back?by=area&part=base', '/desk/figures/limit?length=1&show=decided', '/desk/figures/limit?length=60&show=running', '/desk/deputies', '/desk/admin', '/desk/admin/outbox', '/desk/admin/messages', `/desk/m/${x.like}`, `/desk/m/${x.like}/papers`, `/desk/m/${x.like}/move/merge`])
         seen[at] = text(await client.get(at))
       for (const q of [...x.words, phone, phone.slice(-4), x.body.slice(0, 20)])
         for (const more of ['', '&order=relevance&state=new']) {
