@@ -111,12 +111,23 @@ static json_t *compared_json(struct cli *c, const struct indicator *d, const str
                      text_json(figure_change(c->arena, d, &m->now, &m->year)));
 }
 
+static bool is_least(const struct indicator *d, const struct figure *f)
+{
+    bool least = false;
+    for (size_t i = 0; i < d->n_counts; i++)
+        least = least || f->counts[i].at_least;
+    return least;
+}
+
 static void print_line(struct cli *c, const struct indicator *d, const struct compared *m)
 {
-    const char *percent = d->shows == SHOWS_PERCENT ? " %" : "";
     const char *now = figure_text(c->arena, d, &m->now);
-    printf("%-24s %12s%s  %s  (before %s, a year before %s)\n", d->code, now, str_eq(now, FIGURE_NONE) ? "" : percent,
-           d->name.zh, figure_text(c->arena, d, &m->before), figure_text(c->arena, d, &m->year));
+    const char *after = str_eq(now, FIGURE_NONE)    ? ""
+                        : d->shows == SHOWS_PERCENT ? " %"
+                        : is_least(d, &m->now)      ? " or more"
+                                                    : "";
+    printf("%-24s %12s%s  %s  (before %s, a year before %s)\n", d->code, now, after, d->name.zh,
+           figure_text(c->arena, d, &m->before), figure_text(c->arena, d, &m->year));
 }
 
 static enum err show_groups(struct cli *c, struct opened *o, const struct asked *x, json_t *all, struct error *e)
