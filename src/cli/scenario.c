@@ -162,7 +162,7 @@ static enum err fill(struct cli *c, struct filling *f, struct error *e)
     f->a = arena_new();
     for (size_t i = 0; r == ERR_OK && i < sheet.n_rows; i++) {
         arena_reset(f->a);
-        f->row = &sheet.rows[i];
+        f->row = sheet.rows + i;
         r = add_row(f, e);
     }
     arena_free(f->a);

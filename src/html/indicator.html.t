@@ -106,16 +106,7 @@
 </tbody></table>
 </div>
 % }
-% if (v->next || v->start) {
-<nav class="pager" aria-label="{{ t("Pages") }}">
-  % if (v->start) {
-  <a class="btn btn-quiet" href="{{ url(v->start) }}">{{ >icon("left") }}{{ t("To the start") }}</a>
-  % }
-  % if (v->next) {
-  <a class="btn btn-quiet" rel="next" href="{{ url(v->next) }}">{{ t("More") }}{{ >icon("right") }}</a>
-  % }
-</nav>
-% }
+{{ >pager_more(v->next, v->start) }}
 
 %template indicator(const struct desk_page_view *p, const struct indicator_view *v)
 {{ >desk_top(p) }}

@@ -182,3 +182,16 @@
   <p class="hint">{{ t("If you call us, please name this number: {}", v->request_id) }} · {{ v->status }}</p>
   % }
 </div>
+
+{# On to the next page of a list, and back to its first; either may be NULL. #}
+%template pager_more(const char *next, const char *start)
+% if (next || start) {
+<nav class="pager" aria-label="{{ t("Pages") }}">
+  % if (start) {
+  <a class="btn btn-quiet" href="{{ url(start) }}">{{ >icon("left") }}{{ t("To the start") }}</a>
+  % }
+  % if (next) {
+  <a class="btn btn-quiet" rel="next" href="{{ url(next) }}">{{ t("More") }}{{ >icon("right") }}</a>
+  % }
+</nav>
+% }
