@@ -8,6 +8,7 @@
 #ifndef ECHOWALL_CATALOGUE_PROGRAMME_H
 #define ECHOWALL_CATALOGUE_PROGRAMME_H
 
+#include "catalogue/clash.h"
 #include "catalogue/procedure.h"
 
 #define PROGRAMME_FIELDS_MAX 12
@@ -48,6 +49,8 @@ struct programme {
     const char *raises_as; /* "heard", "raised" or "decided" */
     bool roll;             /* who of a register attended is noted, for learning only */
     bool daily;            /* each of its days has a reminder and a summary */
+    bool planned;          /* it has rules of clashes */
+    struct clash_rules clash;
 };
 
 /* Those inside the program, by the names of their files. */

@@ -16,7 +16,7 @@
 static const char *const taken[] = {"number",  "title",  "unit",  "area",    "place",     "at",   "day",
                                     "from",    "to",     "downs", "hosts",   "company",   "note", "version",
                                     "reason",  "op",     "csrf",  "visited", "programme", "roll", "state",
-                                    "matters", "report", "body",  "against", NULL};
+                                    "matters", "report", "body",  "against", "host",      "look", NULL};
 
 /* The texts of a list at key, each of which known takes; what: a sentence for one that it does not. */
 static const char *const *known_texts(struct draft *d, const char *key, enum yaml_need need,
@@ -164,6 +164,7 @@ static void read_root(struct draft *d, struct programme *p)
     read_booking(d, p);
     read_notice(d, p);
     read_raises(d, p);
+    p->planned = clash_read(d->errors, d->root, programme_field(p, "topic") != NULL, &p->clash);
     if (p->roll && !p->where[0])
         draft_fault_root(d, "roll", N_("Whose roll it is has to be said: a register in “where”. {}."), p->code);
     yaml_finish(d->errors, d->root);

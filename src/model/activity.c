@@ -55,7 +55,11 @@ struct activity activity_row(const struct db_rows *q, struct arena *a)
                          .ends_at = db_int(q, 13),
                          .held_at = db_int(q, 14),
                          .open = db_int(q, 15) != 0,
-                         .version = db_int(q, 16)};
+                         .version = db_int(q, 16),
+                         .host_id = db_int(q, 17),
+                         .host_name = db_text_dup(q, 18, a),
+                         .host_code = db_text_dup(q, 19, a),
+                         .objected = db_int(q, 20) != 0};
     if (!activity_state_of(db_text(q, 5), &x.state))
         x.programme = NULL;
     return x;

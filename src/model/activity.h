@@ -45,7 +45,9 @@ struct activity {
     const char *number, *title, *place;
     enum activity_state state;
     int64_t unit_id, area_id; /* area_id 0: not said */
-    const char *unit_name, *unit_code, *area_name, *area_code;
+    int64_t host_id;          /* the unit that receives it; 0: none is said */
+    const char *unit_name, *unit_code, *area_name, *area_code, *host_name, *host_code;
+    bool objected;                       /* by its host, and the plan has not been changed since */
     int64_t starts_at, ends_at, held_at; /* held_at 0: not yet */
     bool open;                           /* residents are told of it */
     int64_t version;
@@ -63,7 +65,8 @@ enum activity_step {
     STEP_LINK = 1 << 7,   /* a matter that was heard, raised, settled or decided there */
     STEP_DAY = 1 << 8,    /* the reminder and the summary of a day */
     STEP_SLOTS = 1 << 9,  /* times that residents book */
-    STEP_QUEUE = 1 << 10  /* who booked and who came */
+    STEP_QUEUE = 1 << 10, /* who booked and who came */
+    STEP_OBJECT = 1 << 11 /* by the unit that is to receive it, while it is a plan */
 };
 
 struct activity_person {
@@ -129,6 +132,7 @@ struct activity_edit {
     const struct programme *programme;
     const char *title, *place;
     int64_t unit_id, area_id, starts_at, ends_at;
+    int64_t host_id; /* of a visit: the unit that receives it; 0: none */
     unsigned downs;
     const char *at;              /* code of a subject it happens at; "" */
     const char *hosts, *company; /* of people */
@@ -144,8 +148,10 @@ enum err activity_plan(struct db_conn *c, const struct site *s, const struct vie
 enum err activity_change(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number,
                          int64_t version, const struct activity_edit *x, struct error *e) ERR_CHECKED;
 
-/* STEP_APPROVE, STEP_HOLD, STEP_CHECK, STEP_RETURN, STEP_CANCEL: the last two with a reason, others with a note or
- * none. occurred_at: when it was held, 0: as planned. */
+/* STEP_APPROVE, STEP_HOLD, STEP_CHECK, STEP_RETURN, STEP_CANCEL, STEP_OBJECT: the last three with a reason, others with
+ * a note or none. A visit that clashes with what is approved (model/visits.h) is approved with a reason or not at all,
+ * as its programme says; one that its host objected to has to be changed first. occurred_at: when it was held, 0: as
+ * planned. */
 struct activity_act {
     enum activity_step step;
     int64_t version;

@@ -7,6 +7,7 @@
 #include "model/audit.h"
 #include "model/matter.h"
 #include "model/visible.h"
+#include "model/visits.h"
 
 /* One step on its way. */
 struct doing {
@@ -34,6 +35,7 @@ static const struct {
     {STEP_CHECK, "check", ACTIVITY_CHECKED, 0},
     {STEP_RETURN, "return", ACTIVITY_HELD, ACTIVITY_REASON_MIN},
     {STEP_CANCEL, "cancel", ACTIVITY_CANCELLED, ACTIVITY_REASON_MIN},
+    {STEP_OBJECT, "object", ACTIVITY_PLANNED, ACTIVITY_REASON_MIN},
 };
 
 static size_t act_of(enum activity_step step)
@@ -75,7 +77,8 @@ static enum err held_at(struct doing *x, struct error *e)
 }
 
 DB_STMT(activity_move, "UPDATE activity SET state = $2, open = CASE WHEN $3 = 1 THEN 1 ELSE open END,"
-                       " held_at = CASE WHEN $4 > 0 THEN $4 ELSE held_at END, changed_at = $5, version = version + 1"
+                       " held_at = CASE WHEN $4 > 0 THEN $4 ELSE held_at END, changed_at = $5, version = version + 1,"
+                       " objected = $6"
                        " WHERE id = $1");
 
 static enum err move_to(struct db_conn *tx, const struct doing *x, enum activity_state to, struct error *e)
@@ -83,8 +86,20 @@ static enum err move_to(struct db_conn *tx, const struct doing *x, enum activity
     bool opens = to == ACTIVITY_APPROVED && x->now.programme->open;
     return db_exec(tx, &activity_move,
                    DB_ARGS(DB_INT(x->now.id), DB_TEXT(activity_state_code(to)), DB_INT(opens ? 1 : 0),
-                           DB_INT(x->step == STEP_HOLD ? x->occurred_at : 0), DB_INT(clock_now(&x->site->clock))),
+                           DB_INT(x->step == STEP_HOLD ? x->occurred_at : 0), DB_INT(clock_now(&x->site->clock)),
+                           DB_INT(x->step == STEP_OBJECT ? 1 : 0)),
                    e);
+}
+
+/* What a visit clashes with: the trail names it where it is approved all the same. */
+static enum err check_clashes(struct db_conn *tx, struct doing *x, struct error *e)
+{
+    if (x->step != STEP_APPROVE)
+        return ERR_OK;
+    if (x->now.objected)
+        return error_set(e, ERR_INVALID, NULL,
+                         N_("Its host objected. The plan has to be changed first, say to another day."), NULL);
+    return visits_gate(tx, x->site, x->viewer, x->arena, &x->now, x->note, &x->parts, e);
 }
 
 static enum err append(struct db_conn *tx, const struct doing *x, const char *act, struct error *e)
@@ -109,6 +124,8 @@ static enum err write_act(struct db_conn *tx, void *ctx, struct buf *detail, str
     enum err r = activity_open(tx, x->viewer, x->arena, x->number, x->step, x->version, &x->now, e);
     if (r == ERR_OK)
         r = check_notice(x, e);
+    if (r == ERR_OK)
+        r = check_clashes(tx, x, e);
     if (r == ERR_OK)
         r = held_at(x, e);
     if (r == ERR_OK)

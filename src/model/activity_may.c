@@ -16,18 +16,20 @@ static const struct {
     unsigned from, roles;
     const char *others[2]; /* acts: not by whoever made one of these */
     const char *away;      /* nor by those who have this part in it; "" any */
+    bool host;             /* of the posts at the unit that receives it */
 } steps[] = {
-    {STEP_CHANGE, IN(ACTIVITY_PLANNED), ACTIVITY_PLANNERS, {NULL}, NULL},
-    {STEP_APPROVE, IN(ACTIVITY_PLANNED), JUDGES, {"plan", "change"}, "host"},
-    {STEP_CANCEL, IN(ACTIVITY_PLANNED) | IN(ACTIVITY_APPROVED), ACTIVITY_PLANNERS, {NULL}, NULL},
-    {STEP_HOLD, IN(ACTIVITY_APPROVED), ACTIVITY_PLANNERS, {NULL}, NULL},
-    {STEP_WRITE, IN(ACTIVITY_HELD), ACTIVITY_PLANNERS, {NULL}, NULL},
-    {STEP_CHECK, IN(ACTIVITY_WRITTEN), CHECKERS, {"write", "hold"}, ""},
-    {STEP_RETURN, IN(ACTIVITY_WRITTEN), CHECKERS, {"write", "hold"}, ""},
-    {STEP_LINK, WHILE_RUNNING, ACTIVITY_PLANNERS, {NULL}, NULL},
-    {STEP_DAY, IN(ACTIVITY_APPROVED) | IN(ACTIVITY_HELD), ACTIVITY_PLANNERS, {NULL}, NULL},
-    {STEP_SLOTS, IN(ACTIVITY_PLANNED) | IN(ACTIVITY_APPROVED), ACTIVITY_PLANNERS, {NULL}, NULL},
-    {STEP_QUEUE, WHILE_RUNNING | IN(ACTIVITY_CANCELLED), ACTIVITY_PLANNERS, {NULL}, NULL},
+    {STEP_CHANGE, IN(ACTIVITY_PLANNED), ACTIVITY_PLANNERS, {NULL}, NULL, false},
+    {STEP_APPROVE, IN(ACTIVITY_PLANNED), JUDGES, {"plan", "change"}, "host", false},
+    {STEP_CANCEL, IN(ACTIVITY_PLANNED) | IN(ACTIVITY_APPROVED), ACTIVITY_PLANNERS, {NULL}, NULL, false},
+    {STEP_HOLD, IN(ACTIVITY_APPROVED), ACTIVITY_PLANNERS, {NULL}, NULL, false},
+    {STEP_WRITE, IN(ACTIVITY_HELD), ACTIVITY_PLANNERS, {NULL}, NULL, false},
+    {STEP_CHECK, IN(ACTIVITY_WRITTEN), CHECKERS, {"write", "hold"}, "", false},
+    {STEP_RETURN, IN(ACTIVITY_WRITTEN), CHECKERS, {"write", "hold"}, "", false},
+    {STEP_LINK, WHILE_RUNNING, ACTIVITY_PLANNERS, {NULL}, NULL, false},
+    {STEP_DAY, IN(ACTIVITY_APPROVED) | IN(ACTIVITY_HELD), ACTIVITY_PLANNERS, {NULL}, NULL, false},
+    {STEP_SLOTS, IN(ACTIVITY_PLANNED) | IN(ACTIVITY_APPROVED), ACTIVITY_PLANNERS, {NULL}, NULL, false},
+    {STEP_QUEUE, WHILE_RUNNING | IN(ACTIVITY_CANCELLED), ACTIVITY_PLANNERS, {NULL}, NULL, false},
+    {STEP_OBJECT, IN(ACTIVITY_PLANNED), ACTIVITY_PLANNERS, {NULL}, NULL, true},
 };
 
 DB_STMT(activity_roles_at, "SELECT DISTINCT p.role FROM post p JOIN unit_tree t ON t.ancestor_id = p.unit_id"
@@ -83,11 +85,14 @@ static bool has_use(const struct programme *p, enum activity_step step)
 enum err activity_may(struct db_conn *c, const struct viewer *v, const struct activity *x, unsigned *ret,
                       struct error *e)
 {
-    unsigned roles = 0, may = 0;
+    unsigned roles = 0, host = 0, may = 0;
     enum err r = activity_roles(c, v, x->unit_id, &roles, e);
+    if (r == ERR_OK && x->host_id)
+        r = activity_roles(c, v, x->host_id, &host, e);
     for (size_t i = 0; i < COUNT_OF(steps) && r == ERR_OK; i++) {
         bool barred = false;
-        if (!(steps[i].from & IN(x->state)) || !(steps[i].roles & roles) || !has_use(x->programme, steps[i].step))
+        if (!(steps[i].from & IN(x->state)) || !(steps[i].roles & (steps[i].host ? host : roles)) ||
+            !has_use(x->programme, steps[i].step))
             continue;
         r = is_barred(c, v, x, i, &barred, e);
         may |= barred ? 0 : steps[i].step;
@@ -111,7 +116,7 @@ static enum err refuse(struct db_conn *tx, const struct viewer *v, const struct 
 {
     unsigned roles = 0;
     size_t i = step_of(step);
-    enum err r = activity_roles(tx, v, x->unit_id, &roles, e);
+    enum err r = activity_roles(tx, v, steps[i].host ? x->host_id : x->unit_id, &roles, e);
     if (r != ERR_OK)
         return r;
     if (!(steps[i].roles & roles))
@@ -140,22 +145,25 @@ enum err activity_open(struct db_conn *tx, const struct viewer *v, struct arena 
 }
 
 /* Through which post they do it: one of their own before one that is held for somebody. */
-DB_STMT(activity_seats, "SELECT p.role, COALESCE(p.stands_for, 0), p.unit_id FROM activity d JOIN unit_tree t"
-                        " ON t.descendant_id = d.unit_id JOIN post p ON p.unit_id = t.ancestor_id"
-                        " WHERE d.id = $2 AND p.officer_id = $1 AND p.until = 0 AND p.reads = 1"
-                        " ORDER BY CASE WHEN p.stands_for IS NULL THEN 0 ELSE 1 END, t.depth, p.since, p.id");
+DB_STMT(
+    activity_seats,
+    "SELECT p.role, COALESCE(p.stands_for, 0), p.unit_id FROM activity d JOIN unit_tree t"
+    " ON t.descendant_id = CASE WHEN $3 = 1 THEN d.host_id ELSE d.unit_id END JOIN post p ON p.unit_id = t.ancestor_id"
+    " WHERE d.id = $2 AND p.officer_id = $1 AND p.until = 0 AND p.reads = 1"
+    " ORDER BY CASE WHEN p.stands_for IS NULL THEN 0 ELSE 1 END, t.depth, p.since, p.id");
 
 /* Whom the viewer does it for, 0: themselves; what that one is accused of stays closed to them from now on. */
 static enum err acts_for(struct db_conn *tx, const struct viewer *v, const struct activity_line *x, int64_t *ret,
                          struct error *e)
 {
     unsigned roles = x->step ? steps[step_of(x->step)].roles : ACTIVITY_PLANNERS;
+    bool host = x->step && steps[step_of(x->step)].host;
     int64_t unit_id = 0;
     struct db_rows q;
     *ret = 0;
     if (v->id <= 0)
         return ERR_OK;
-    db_query(tx, &q, &activity_seats, DB_ARGS(DB_INT(v->id), DB_INT(x->activity_id)));
+    db_query(tx, &q, &activity_seats, DB_ARGS(DB_INT(v->id), DB_INT(x->activity_id), DB_INT(host)));
     while (!unit_id && db_next(&q)) {
         const struct role_def *role = role_by_code(db_text(&q, 0));
         if (role && role->role & roles) {

@@ -6,8 +6,11 @@
 
 #define ACTIVITY_COLUMNS                                                                                               \
     "d.id, d.programme, d.number, d.title, d.place, d.state, d.unit_id, COALESCE(d.area_id, 0), u.name, u.code,"       \
-    " COALESCE(g.name, ''), COALESCE(g.code, ''), d.starts_at, d.ends_at, d.held_at, d.open, d.version"
-#define ACTIVITY_JOINS " JOIN unit u ON u.id = d.unit_id LEFT JOIN area g ON g.id = d.area_id"
+    " COALESCE(g.name, ''), COALESCE(g.code, ''), d.starts_at, d.ends_at, d.held_at, d.open, d.version,"               \
+    " COALESCE(d.host_id, 0), COALESCE(h.name, ''), COALESCE(h.code, ''), d.objected"
+#define ACTIVITY_COLUMNS_N 21
+#define ACTIVITY_JOINS                                                                                                 \
+    " JOIN unit u ON u.id = d.unit_id LEFT JOIN area g ON g.id = d.area_id LEFT JOIN unit h ON h.id = d.host_id"
 
 /* A row of these columns; programme NULL where this program has none of the code. */
 struct activity activity_row(const struct db_rows *q, struct arena *a);

@@ -135,8 +135,21 @@ DB_STMT(activity_of_key, "SELECT d.number FROM activity d WHERE d.key_hash = $1"
 DB_STMT(activity_unit_known, "SELECT u.id FROM unit u WHERE u.id = $1 AND u.active = 1");
 DB_STMT(activity_insert,
         "INSERT INTO activity (id, number, programme, state, title, unit_id, area_id, place, starts_at, ends_at,"
-        " key_hash, changed_at) VALUES ($1, $2, $3, 'planned', $4, $5, $6, $7, $8, $9, $10, $11)"
+        " key_hash, changed_at, host_id) VALUES ($1, $2, $3, 'planned', $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         " ON CONFLICT (number) DO NOTHING");
+
+static enum err check_host(struct planning *w, struct error *e)
+{
+    int64_t id;
+    if (!w->x.host_id)
+        return ERR_OK;
+    if (!w->x.programme->clash.calls)
+        return error_set(e, ERR_INVALID, "host", N_("An activity of this kind is received by nobody."), NULL);
+    enum err r = db_get_int(w->tx, &activity_unit_known, DB_ARGS(DB_INT(w->x.host_id)), &id, e);
+    return r == ERR_NOT_FOUND
+               ? error_set(e, ERR_INVALID, "host", N_("Please choose a unit that is there to receive it."), NULL)
+               : r;
+}
 
 static enum err may_plan(struct planning *w, struct error *e)
 {
@@ -150,7 +163,7 @@ static enum err may_plan(struct planning *w, struct error *e)
     if (r == ERR_OK && !(roles & ACTIVITY_PLANNERS))
         r = error_set(e, ERR_DENIED, "unit", N_("You plan for units where you hold a post, and for those below."),
                       NULL);
-    return r;
+    return r == ERR_OK ? check_host(w, e) : r;
 }
 
 /* Inside the write: *ret_n is 0 when the number was taken. */
@@ -162,7 +175,7 @@ static enum err try_number(struct planning *w, int64_t *ret_n, struct error *e)
                          DB_ARGS(DB_INT(w->now.id), DB_TEXT(w->made), DB_TEXT(w->x.programme->code),
                                  DB_TEXT(w->x.title), DB_INT(w->x.unit_id), DB_INT_OR_NULL(w->x.area_id),
                                  DB_TEXT(w->x.place), DB_INT(w->x.starts_at), DB_INT(w->x.ends_at),
-                                 DB_TEXT(w->key_hash), DB_INT(now)),
+                                 DB_TEXT(w->key_hash), DB_INT(now), DB_INT_OR_NULL(w->x.host_id)),
                          ret_n, e);
 }
 
@@ -242,6 +255,12 @@ static enum err put_people(struct planning *w, const char *names, const char *pa
     return r;
 }
 
+/* A visit of which nobody said where it is, is where its host is; on households alone it is no burden on a place. */
+DB_STMT(activity_area_of_host,
+        "UPDATE activity SET area_id = (SELECT s.area_id FROM activity_subject w JOIN subject s ON s.id = w.subject_id"
+        " WHERE w.activity_id = $1 AND w.part = 'at' AND s.access <> 'private' AND s.area_id IS NOT NULL"
+        " ORDER BY s.register, s.code LIMIT 1) WHERE id = $1 AND area_id IS NULL");
+
 static enum err put_around(struct planning *w, struct error *e)
 {
     enum err r = put_values(w, e);
@@ -251,7 +270,11 @@ static enum err put_around(struct planning *w, struct error *e)
         r = put_people(w, w->x.hosts, "host", "hosts", e);
     if (r == ERR_OK)
         r = put_people(w, w->x.company, "company", "company", e);
-    return r == ERR_OK ? activity_put_subjects(w->tx, w->viewer, w->arena, &w->now, w->x.at, "at", "at", e) : r;
+    if (r == ERR_OK)
+        r = activity_put_subjects(w->tx, w->viewer, w->arena, &w->now, w->x.at, "at", "at", e);
+    return r == ERR_OK && w->x.programme->clash.calls
+               ? db_exec(w->tx, &activity_area_of_host, DB_ARGS(DB_INT(w->now.id)), e)
+               : r;
 }
 
 /* *ret_again: a form with the same key has made it before. */
@@ -301,8 +324,9 @@ enum err activity_plan_in(struct db_conn *tx, const struct site *s, const struct
     return r;
 }
 
-DB_STMT(activity_store, "UPDATE activity SET title = $2, unit_id = $3, area_id = $4, place = $5, starts_at = $6,"
-                        " ends_at = $7, changed_at = $8, version = version + 1 WHERE id = $1");
+DB_STMT(activity_store,
+        "UPDATE activity SET title = $2, unit_id = $3, area_id = $4, place = $5, starts_at = $6,"
+        " ends_at = $7, changed_at = $8, host_id = $9, objected = 0, version = version + 1 WHERE id = $1");
 
 static enum err write_change(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
@@ -315,7 +339,7 @@ static enum err write_change(struct db_conn *tx, void *ctx, struct buf *detail, 
         r = db_exec(tx, &activity_store,
                     DB_ARGS(DB_INT(w->now.id), DB_TEXT(w->x.title), DB_INT(w->x.unit_id), DB_INT_OR_NULL(w->x.area_id),
                             DB_TEXT(w->x.place), DB_INT(w->x.starts_at), DB_INT(w->x.ends_at),
-                            DB_INT(clock_now(&w->site->clock))),
+                            DB_INT(clock_now(&w->site->clock)), DB_INT_OR_NULL(w->x.host_id)),
                     e);
     if (r == ERR_OK)
         r = put_around(w, e);

@@ -109,8 +109,9 @@ TABLE(matter_subject, "x.matter_id", "matter_id, subject_id", V2);
 TABLE(subject_trail, "x.id", "id, subject_id, seq, act, officer_id, at, parts, reason", V8);
 TABLE(activity, "x.id",
       "id, number, programme, state, title, unit_id, area_id, place, starts_at, ends_at, held_at, open, report,"
-      " key_hash, changed_at, version, entries",
-      V14 ", $15, $16, $17");
+      " key_hash, changed_at, version, entries, host_id, objected",
+      V19);
+TABLE(quiet_period, "x.id", "id, area_id, unit_id, from_day, to_day, reason, officer_id, made_at, ended_at", V9);
 TABLE(activity_value, "x.activity_id, x.part", "activity_id, part, value", V3);
 TABLE(activity_down, "x.activity_id, x.down", "activity_id, down", V2);
 TABLE(activity_count, "x.activity_id, x.kind", "activity_id, kind, value, at_least", V4);
@@ -218,6 +219,7 @@ static const struct backup_set sets[] = {
     SET(subject_trail),
     SET(matter_subject),
     SET(activity),
+    SET(quiet_period),
     SET(activity_value),
     SET(activity_down),
     SET(activity_count),

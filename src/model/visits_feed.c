@@ -1,0 +1,304 @@
+/* From the rows of activities to what the sweep looks at. */
+#include <string.h>
+
+#include "base/str.h"
+#include "model/activity_priv.h"
+#include "model/visible.h"
+#include "model/visits_priv.h"
+#include "text/norm.h"
+
+#define DAY_ZERO   19700101
+#define WITHIN_MAX 5000 /* areas or units that a quiet period covers */
+
+int64_t visit_day(int32_t yyyymmdd)
+{
+    return calendar_between(DAY_ZERO, yyyymmdd);
+}
+
+int64_t visit_margin(void)
+{
+    size_t n;
+    int days = VISITS_AROUND;
+    const struct programme *const *all = programmes_all(&n);
+    for (size_t i = 0; i < n; i++) {
+        const struct clash_rules *r = &all[i]->clash;
+        days = r->host_days > days ? r->host_days : days;
+        days = r->topic_days > days ? r->topic_days : days;
+        days = r->crowd_days > days ? r->crowd_days : days;
+    }
+    return (days + ACTIVITY_DAYS_MAX + 1) * MS_DAY;
+}
+
+/* $2 and $3 begin within, $4 at most so many, $5 the one that they share something with. */
+#define STRETCH " x.starts_at >= $2 AND x.starts_at < $3 AND x.state <> 'cancelled'"
+#define ORDERED " ORDER BY x.starts_at, x.id LIMIT $4) d"
+#define ALL     " (SELECT x.* FROM activity x WHERE" STRETCH ORDERED
+#define NEAR                                                                                                           \
+    " (SELECT x.* FROM (SELECT CAST($5 AS BIGINT) AS id UNION"                                                         \
+    " SELECT n.activity_id FROM activity_subject k JOIN activity_subject n ON n.subject_id = k.subject_id"             \
+    " AND n.part = 'at' WHERE k.activity_id = $5 AND k.part = 'at' UNION"                                              \
+    " SELECT n.activity_id FROM activity_officer k JOIN activity_officer n ON n.officer_id = k.officer_id"             \
+    " WHERE k.activity_id = $5 UNION"                                                                                  \
+    " SELECT n.id FROM activity k JOIN activity n ON n.host_id = k.host_id WHERE k.id = $5"                            \
+    " AND n.starts_at >= $2 AND n.starts_at < $3 UNION"                                                                \
+    " SELECT n.id FROM activity k JOIN activity n ON n.area_id = k.area_id WHERE k.id = $5"                            \
+    " AND n.starts_at >= $2 AND n.starts_at < $3) i JOIN activity x ON x.id = i.id WHERE" STRETCH ORDERED
+
+#define ROWS(from)                                                                                                     \
+    "SELECT " ACTIVITY_COLUMNS ", " ACTIVITY_TAKEN " AS taken, COALESCE(y.value, '') FROM" from ACTIVITY_JOINS         \
+    " LEFT JOIN activity_value y ON y.activity_id = d.id AND y.part = 'topic' ORDER BY d.starts_at, d.id"
+#define HOSTS(from)                                                                                                    \
+    "SELECT d.id, s.id, s.register, s.code, CASE WHEN" SUBJECT_VISIBLE " THEN s.name ELSE '' END, s.access,"           \
+    " COALESCE(s.area_id, 0) FROM" from " JOIN activity_subject y ON y.activity_id = d.id AND y.part = 'at'"           \
+    " JOIN subject s ON s.id = y.subject_id ORDER BY d.starts_at, d.id, s.register, s.code"
+#define PEOPLE(from)                                                                                                   \
+    "SELECT d.id, o.id, CASE WHEN" ACTIVITY_VISIBLE " THEN o.name ELSE '' END FROM" from                               \
+    " JOIN activity_officer y ON y.activity_id = d.id JOIN officer o ON o.id = y.officer_id"                           \
+    " ORDER BY d.starts_at, d.id, y.part DESC, o.login"
+DB_STMT(visit_rows, ROWS(ALL));
+DB_STMT(visit_rows_near, ROWS(NEAR));
+DB_STMT(visit_hosts, HOSTS(ALL));
+DB_STMT(visit_hosts_near, HOSTS(NEAR));
+DB_STMT(visit_people, PEOPLE(ALL));
+DB_STMT(visit_people_near, PEOPLE(NEAR));
+
+static void query(struct db_conn *c, struct db_rows *q, const struct db_stmt *all, const struct db_stmt *near,
+                  const struct db_val args[5])
+{
+    bool one = args[4].i != 0;
+    db_query(c, q, one ? near : all, (struct db_args){args, one ? 5 : 4});
+}
+
+static void put_visit(struct visit_feed *f, const struct visit_row *row)
+{
+    static const struct clash_rules none = {.calls = false};
+    const struct zone z = f->site->zone;
+    const struct activity *x = &row->a;
+    /* of what is not told of, only its officers count */
+    f->visits[f->n] = (struct visit){.rules = x->programme && row->seen != VISIT_AWAY ? &x->programme->clash : &none,
+                                     .from = x->starts_at,
+                                     .to = x->ends_at,
+                                     .first = visit_day(civil_day(x->starts_at, z)),
+                                     .last = visit_day(civil_day(x->ends_at - 1, z)),
+                                     .area = x->area_id,
+                                     .topic = norm_search(f->arena, row->topic)};
+    f->rows[f->n++] = *row;
+}
+
+static enum err read_rows(struct db_conn *c, struct visit_feed *f, const struct db_val args[5], struct error *e)
+{
+    struct db_rows q;
+    query(c, &q, &visit_rows, &visit_rows_near, args);
+    while (db_next(&q) && f->n < VISITS_MAX) {
+        struct visit_row row = {.a = activity_row(&q, f->arena),
+                                .seen = (enum visit_seen)db_int(&q, ACTIVITY_COLUMNS_N),
+                                .topic = db_text_dup(&q, ACTIVITY_COLUMNS_N + 1, f->arena)};
+        put_visit(f, &row);
+    }
+    f->more = f->n == VISITS_MAX;
+    return db_end(&q, e);
+}
+
+/* The row of an activity: rows and what belongs to them come in the same order. */
+static int row_of(const struct visit_feed *f, int at, int64_t id)
+{
+    while (at < f->n && f->rows[at].a.id != id)
+        at++;
+    return at;
+}
+
+/* Room for one more of a list that begins with the unit that receives it. */
+static struct visit_host *host_room(struct visit_feed *f, int i)
+{
+    struct visit_row *r = &f->rows[i];
+    if ((r->n_hosts & (r->n_hosts - 1)) == 0) { /* 0, or full at a power of two */
+        struct visit_host *more = arena_array(f->arena, struct visit_host, r->n_hosts ? 2 * (size_t)r->n_hosts : 1);
+        if (r->n_hosts)
+            memcpy(more, r->hosts, (size_t)r->n_hosts * sizeof(*more));
+        r->hosts = more;
+    }
+    return &r->hosts[r->n_hosts++];
+}
+
+static void put_units(struct visit_feed *f)
+{
+    for (int i = 0; i < f->n; i++) {
+        const struct activity *x = &f->rows[i].a;
+        if (x->host_id)
+            *host_room(f, i) = (struct visit_host){
+                .at = {AT_UNIT, x->host_id}, .reg = "", .code = x->host_code, .name = x->host_name, .counts = true};
+    }
+}
+
+static enum err read_hosts(struct db_conn *c, struct visit_feed *f, const struct db_val args[5], struct error *e)
+{
+    struct db_rows q;
+    int at = 0;
+    put_units(f);
+    query(c, &q, &visit_hosts, &visit_hosts_near, args);
+    while (db_next(&q)) {
+        at = row_of(f, at, db_int(&q, 0));
+        if (at == f->n)
+            break;
+        char *code = db_text_dup(&q, 3, f->arena), *name = db_text_dup(&q, 4, f->arena);
+        *host_room(f, at) = (struct visit_host){.at = {AT_SUBJECT, db_int(&q, 1)},
+                                                .reg = db_text_dup(&q, 2, f->arena),
+                                                .code = code,
+                                                .name = *name ? name : code,
+                                                .counts = !str_eq(db_text(&q, 5), "private"),
+                                                .area_id = db_int(&q, 6)};
+    }
+    enum err r = db_end(&q, e);
+    for (int i = 0; i < f->n; i++) {
+        struct visit *v = &f->visits[i];
+        struct clash_at *at_all = arena_array(f->arena, struct clash_at, (size_t)f->rows[i].n_hosts + 1);
+        bool counts = f->rows[i].n_hosts == 0;
+        for (int k = 0; k < f->rows[i].n_hosts; k++) {
+            at_all[k] = f->rows[i].hosts[k].at;
+            counts |= f->rows[i].hosts[k].counts;
+        }
+        v->hosts = at_all;
+        v->n_hosts = f->rows[i].n_hosts;
+        v->area = counts ? v->area : 0; /* calls on households alone are no crowd in a village */
+    }
+    return r;
+}
+
+static enum err read_people(struct db_conn *c, struct visit_feed *f, const struct db_val args[5], struct error *e)
+{
+    struct db_rows q;
+    int at = 0;
+    query(c, &q, &visit_people, &visit_people_near, args);
+    while (db_next(&q)) {
+        at = row_of(f, at, db_int(&q, 0));
+        if (at == f->n)
+            break;
+        struct visit *v = &f->visits[at];
+        if (!v->officers) {
+            v->officers = arena_array(f->arena, int64_t, 2 * ACTIVITY_OFFICERS_MAX);
+            f->rows[at].people = arena_array(f->arena, const char *, 2 * ACTIVITY_OFFICERS_MAX);
+        }
+        if (v->n_officers == 2 * ACTIVITY_OFFICERS_MAX)
+            continue;
+        f->rows[at].people[f->rows[at].n_people++] = db_text_dup(&q, 2, f->arena);
+        ((int64_t *)v->officers)[v->n_officers++] = db_int(&q, 1);
+    }
+    return db_end(&q, e);
+}
+
+DB_STMT(quiet_rows, "SELECT q.id, COALESCE(q.area_id, 0), COALESCE(q.unit_id, 0), COALESCE(g.name, ''),"
+                    " COALESCE(u.name, ''), q.from_day, q.to_day, q.reason FROM quiet_period q"
+                    " LEFT JOIN area g ON g.id = q.area_id LEFT JOIN unit u ON u.id = q.unit_id"
+                    " WHERE q.to_day >= $1 AND q.from_day <= $2 AND q.ended_at = 0 ORDER BY q.to_day, q.id LIMIT $3");
+
+enum err quiet_read(struct db_conn *c, struct arena *a, int32_t from_day, int32_t to_day, struct quiet_period **ret,
+                    int *ret_n, struct error *e)
+{
+    struct db_rows q;
+    struct quiet_period *rows = arena_array(a, struct quiet_period, QUIET_LIST_MAX);
+    int n = 0;
+    db_query(c, &q, &quiet_rows, DB_ARGS(DB_INT(from_day), DB_INT(to_day), DB_INT(QUIET_LIST_MAX)));
+    while (db_next(&q) && n < QUIET_LIST_MAX)
+        rows[n++] = (struct quiet_period){.id = db_int(&q, 0),
+                                          .area_id = db_int(&q, 1),
+                                          .unit_id = db_int(&q, 2),
+                                          .area = db_text_dup(&q, 3, a),
+                                          .unit = db_text_dup(&q, 4, a),
+                                          .from_day = (int32_t)db_int(&q, 5),
+                                          .to_day = (int32_t)db_int(&q, 6),
+                                          .reason = db_text_dup(&q, 7, a)};
+    enum err r = db_end(&q, e);
+    *ret = rows;
+    *ret_n = n;
+    return r;
+}
+
+DB_STMT(quiet_areas, "SELECT t.descendant_id FROM area_tree t WHERE t.ancestor_id = $1 ORDER BY t.descendant_id"
+                     " LIMIT $2");
+DB_STMT(quiet_units, "SELECT t.descendant_id FROM unit_tree t WHERE t.ancestor_id = $1 ORDER BY t.descendant_id"
+                     " LIMIT $2");
+
+static enum err read_within(struct db_conn *c, struct visit_feed *f, const struct quiet_period *p, struct quiet *day,
+                            struct error *e)
+{
+    struct db_rows q;
+    struct clash_at *at = arena_array(f->arena, struct clash_at, WITHIN_MAX);
+    day->at = at;
+    db_query(c, &q, p->area_id ? &quiet_areas : &quiet_units,
+             DB_ARGS(DB_INT(p->area_id ? p->area_id : p->unit_id), DB_INT(WITHIN_MAX)));
+    while (db_next(&q) && day->n_at < WITHIN_MAX)
+        at[day->n_at++] = (struct clash_at){p->area_id ? AT_AREA : AT_UNIT, db_int(&q, 0)};
+    return db_end(&q, e);
+}
+
+static enum err read_quiets(struct db_conn *c, struct visit_feed *f, int64_t from, int64_t to, struct error *e)
+{
+    const struct zone z = f->site->zone;
+    enum err r = quiet_read(c, f->arena, civil_day(from, z), civil_day(to, z), &f->quiets, &f->n_quiets, e);
+    f->quiet_days = arena_array(f->arena, struct quiet, (size_t)f->n_quiets + 1);
+    for (int i = 0; i < f->n_quiets && r == ERR_OK; i++) {
+        const struct quiet_period *p = &f->quiets[i];
+        f->quiet_days[i] = (struct quiet){.id = p->id, .first = visit_day(p->from_day), .last = visit_day(p->to_day)};
+        if (p->area_id || p->unit_id)
+            r = read_within(c, f, p, &f->quiet_days[i], e);
+    }
+    return r;
+}
+
+enum err visit_feed_read(struct db_conn *c, const struct viewer *v, struct visit_feed *f, int64_t from, int64_t to,
+                         int64_t near, struct error *e)
+{
+    const struct db_val args[5] = {DB_INT(v->id), DB_INT(from), DB_INT(to), DB_INT(VISITS_MAX), DB_INT(near)};
+    f->rows = arena_array(f->arena, struct visit_row, VISITS_MAX);
+    f->visits = arena_array(f->arena, struct visit, VISITS_MAX);
+    enum err r = read_rows(c, f, args, e);
+    if (r == ERR_OK)
+        r = read_hosts(c, f, args, e);
+    if (r == ERR_OK)
+        r = read_people(c, f, args, e);
+    return r == ERR_OK ? read_quiets(c, f, from, to, e) : r;
+}
+
+static const char *name_at(const struct visit_feed *f, const struct clash *x)
+{
+    const struct visit_row *r = &f->rows[x->of];
+    if (x->kind == CLASH_QUIET) {
+        for (int i = 0; i < f->n_quiets; i++) {
+            if (f->quiets[i].id == x->at.id)
+                return f->quiets[i].reason;
+        }
+    }
+    if (x->at.what == AT_AREA)
+        return r->a.area_name;
+    for (int i = 0; x->at.what == AT_OFFICER && i < r->n_people; i++) {
+        if (f->visits[x->of].officers[i] == x->at.id)
+            return r->people[i];
+    }
+    for (int i = 0; i < r->n_hosts; i++) {
+        if (clash_at_order(&r->hosts[i].at, &x->at) == 0)
+            return r->hosts[i].name;
+    }
+    return "";
+}
+
+struct visit_clash visit_clash_of(const struct visit_feed *f, const struct clash *x)
+{
+    const struct zone z = f->site->zone;
+    const struct visit_row *with = x->with < 0 ? NULL : &f->rows[x->with];
+    struct visit_clash ret = {.kind = x->kind,
+                              .over = f->visits[x->of].rules->over[x->kind],
+                              .at = name_at(f, x),
+                              .n = x->n,
+                              .with = with && with->seen == VISIT_SEEN ? with : NULL};
+    if (with) {
+        ret.from_day = civil_day(with->a.starts_at, z);
+        ret.to_day = civil_day(with->a.ends_at - 1, z);
+    }
+    for (int i = 0; x->kind == CLASH_QUIET && i < f->n_quiets; i++) {
+        if (f->quiets[i].id == x->at.id) {
+            ret.from_day = f->quiets[i].from_day;
+            ret.to_day = f->quiets[i].to_day;
+        }
+    }
+    return ret;
+}

@@ -1,0 +1,259 @@
+/* The visit planner on the database: what clashes is told and refused or needs a reason, whoever sees what; a host
+ * objects; quiet periods; a plan of chosen topics; days that are offered. */
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "model/activity.h"
+#include "model/subject.h"
+#include "model/unit.h"
+#include "model/visits.h"
+
+DB_STMT(planner_test_note, "SELECT parts || '|' || note FROM activity_trail WHERE act = 'approve' AND parts <> ''");
+
+#define AT(day, hour) (day_start(20261120, zone_shanghai) + (day)*MS_DAY + (hour)*MS_HOUR)
+
+static void make_village(struct world *w, const char *code, int64_t unit)
+{
+    struct error e = {0};
+    const struct register_def *d = register_find("village");
+    struct subject_edit x = {.code = code, .name = code, .unit_id = unit};
+    for (size_t i = 0; i < REGISTER_FIELDS_MAX; i++)
+        x.values[i] = d->fields[i].field.required ? "1" : NULL;
+    MUST(subject_add(w->c, &w->s, &viewer_operator, d, &x, &e));
+}
+
+static struct activity_edit visit(int64_t unit, int64_t host, const char *topic, int day, const char *hosts)
+{
+    const struct programme *p = programme_find("zoufang");
+    struct activity_edit x = {.programme = p,
+                              .title = "走访",
+                              .place = "",
+                              .unit_id = unit,
+                              .host_id = host,
+                              .starts_at = AT(day, 9),
+                              .ends_at = AT(day, 11),
+                              .downs = DOWN_RESEARCH,
+                              .hosts = hosts};
+    for (size_t i = 0; i < PROGRAMME_FIELDS_MAX && p->fields[i].part; i++)
+        x.values[i] = str_eq(p->fields[i].part, "topic") ? topic : p->fields[i].type == FIELD_CHOICE ? "research" : "";
+    return x;
+}
+
+static const char *plan(struct world *w, const struct activity_edit *x)
+{
+    struct error e = {0};
+    const char *number = NULL;
+    MUST(activity_plan(w->c, &w->s, &viewer_operator, w->a, x, &number, &e));
+    return number;
+}
+
+static enum err act(struct world *w, const struct viewer *v, const char *number, enum activity_step step,
+                    const char *note, struct error *e)
+{
+    const struct activity_act x = {.step = step, .note = note};
+    return activity_act(w->c, &w->s, v, number, &x, e);
+}
+
+static struct visit_one one_of(struct world *w, const struct viewer *v, const char *number)
+{
+    struct error e = {0};
+    struct activity_full f;
+    struct visit_one one;
+    MUST(activity_get(w->c, &w->s, v, w->a, number, &f, &e));
+    MUST(visit_of(w->c, &w->s, v, w->a, &f.a, &one, &e));
+    return one;
+}
+
+/* A second visit within a fortnight needs a reason, which stays in the trail; an officer twice is refused. */
+static void test_what_clashes_is_approved_with_a_reason_or_not(void **state)
+{
+    WORLD(w);
+    struct activity_edit x = visit(ROADS, WATER, "水利", 10, "o2");
+    const char *first = plan(w, &x);
+    x = visit(ROADS, WATER, "山林", 20, "");
+    const char *second = plan(w, &x);
+    x = visit(OFFICE, LAMPS, "路灯", 10, "o2");
+    const char *twice = plan(w, &x);
+    /* two proposals clash, and neither is in the way of the other's approval */
+    struct visit_one one = one_of(w, &viewer_operator, second);
+    assert_int_equal(one.row.n_clashes, 1);
+    assert_int_equal(one.row.clashes[0].kind, CLASH_HOST);
+    assert_int_equal(one.row.clashes[0].n, 10);
+    assert_string_equal(one.row.clashes[0].with->a.number, first);
+    assert_int_equal(one.over, CLASH_OFF);
+    MUST(act(w, world_viewer(LEADER), first, STEP_APPROVE, "", &e));
+    assert_int_equal(one_of(w, &viewer_operator, second).over, CLASH_REASON);
+    assert_int_equal(act(w, world_viewer(LEADER), second, STEP_APPROVE, "", &e), ERR_INVALID);
+    assert_string_equal(e.field, "note");
+    MUST(act(w, world_viewer(LEADER), second, STEP_APPROVE, "台风后复查，须再去", &e));
+    char *kept = NULL;
+    MUST(db_get_text(w->c, &planner_test_note, DB_NO_ARGS, w->a, &kept, &e));
+    assert_string_equal(kept, "host|台风后复查，须再去");
+    assert_int_equal(one_of(w, &viewer_operator, twice).over, CLASH_REFUSE);
+    assert_int_equal(act(w, world_viewer(LEADER), twice, STEP_APPROVE, "一定要去，不能改", &e), ERR_INVALID);
+    MUST(act(w, &viewer_operator, first, STEP_CANCEL, "下雨取消", &e));
+    MUST(act(w, world_viewer(LEADER), twice, STEP_APPROVE, "", &e));
+}
+
+/* Days that are offered are free, and none is a day of rest. */
+static void test_offered_days_are_free(void **state)
+{
+    WORLD(w);
+    struct activity_edit x = visit(ROADS, WATER, "水利", 12, "");
+    plan(w, &x);
+    x.values[0] = "山林";
+    x.starts_at = AT(13, 9);
+    x.ends_at = AT(13, 11);
+    const char *number = plan(w, &x);
+    struct visit_one one = one_of(w, &viewer_operator, number);
+    assert_int_equal(one.row.n_free, VISIT_FREE_MAX);
+    for (int i = 0; i < one.row.n_free; i++) {
+        int64_t move = day_start(one.row.free_days[i], w->s.zone) - AT(13, 0);
+        struct activity_full f;
+        struct activity_edit moved = x;
+        moved.starts_at += move;
+        moved.ends_at += move;
+        MUST(activity_get(w->c, &w->s, &viewer_operator, w->a, number, &f, &e));
+        MUST(activity_change(w->c, &w->s, &viewer_operator, number, f.a.version, &moved, &e));
+        assert_int_equal(one_of(w, &viewer_operator, number).row.n_clashes, 0);
+    }
+}
+
+/* The host sees the proposal and objects; it goes on when the plan was changed. Nobody else of the kind sees it. */
+static void test_host_objects(void **state)
+{
+    WORLD(w);
+    struct activity_edit x = visit(ROADS, WATER, "水利", 10, "");
+    const char *number = plan(w, &x);
+    struct activity_full f;
+    MUST(activity_get(w->c, &w->s, world_viewer(WATER_MAN), w->a, number, &f, &e));
+    assert_int_equal(f.may, STEP_OBJECT);
+    assert_int_equal(activity_get(w->c, &w->s, world_viewer(LAMPS_MAN), w->a, number, &f, &e), ERR_NOT_FOUND);
+    assert_int_equal(act(w, world_viewer(ROADS_MAN), number, STEP_OBJECT, "那天不行", &e), ERR_DENIED);
+    assert_int_equal(act(w, world_viewer(WATER_MAN), number, STEP_OBJECT, "", &e), ERR_INVALID);
+    MUST(act(w, world_viewer(WATER_MAN), number, STEP_OBJECT, "那周在防汛", &e));
+    MUST(activity_get(w->c, &w->s, world_viewer(ROADS_MAN), w->a, number, &f, &e));
+    assert_true(f.a.objected);
+    assert_string_equal(f.entries[0].note, "那周在防汛");
+    assert_int_equal(act(w, world_viewer(LEADER), number, STEP_APPROVE, "", &e), ERR_INVALID);
+    x.starts_at += 5 * MS_DAY;
+    x.ends_at += 5 * MS_DAY;
+    MUST(activity_change(w->c, &w->s, world_viewer(ROADS_MAN), number, f.a.version, &x, &e));
+    MUST(act(w, world_viewer(LEADER), number, STEP_APPROVE, "", &e));
+    assert_int_equal(act(w, world_viewer(WATER_MAN), number, STEP_OBJECT, "太晚了吧", &e), ERR_CONFLICT);
+}
+
+/* Of what a viewer does not see they are told that the host is taken; of a visit to a household not even that. */
+static void test_unseen_visits_are_told_without_names(void **state)
+{
+    WORLD(w);
+    make_village(w, "V1", ROADS);
+    struct subject_edit home = {.code = "H1", .unit_id = ROADS};
+    MUST(subject_add(w->c, &w->s, &viewer_operator, register_find("household"), &home, &e));
+    struct activity_edit x = visit(ROADS, 0, "水利", 10, "");
+    x.at = "V1";
+    plan(w, &x);
+    x.at = "V1 H1";
+    x.starts_at = AT(11, 9);
+    x.ends_at = AT(11, 10);
+    plan(w, &x);
+    x = visit(WATER, 0, "山林", 12, "");
+    x.at = "V1";
+    const char *number = plan(w, &x);
+    struct visit_one one = one_of(w, world_viewer(WATER_MAN), number);
+    int host = 0;
+    for (int i = 0; i < one.row.n_clashes; i++) {
+        host += one.row.clashes[i].kind == CLASH_HOST;
+        assert_null(one.row.clashes[i].with);
+    }
+    assert_int_equal(host, 1);
+    one = one_of(w, world_viewer(LEADER), number);
+    for (int i = host = 0; i < one.row.n_clashes; i++)
+        host += one.row.clashes[i].kind == CLASH_HOST;
+    assert_int_equal(host, 2);
+    const struct visit_filter f = {.from = AT(0, 0), .to = AT(30, 0)};
+    struct visit_list l;
+    MUST(visits_between(w->c, &w->s, world_viewer(WATER_MAN), w->a, &f, &l, &e));
+    assert_int_equal(l.n, 1);
+    assert_int_equal(l.n_loads, 1);
+    assert_int_equal(l.loads[0].within, 2);
+    MUST(visits_between(w->c, &w->s, world_viewer(LEADER), w->a, &f, &l, &e));
+    assert_int_equal(l.n, 3);
+    assert_int_equal(l.n_loads, 1); /* the village; never the household */
+    assert_int_equal(l.loads[0].within, 3);
+}
+
+static void test_quiet_periods(void **state)
+{
+    WORLD(w);
+    struct activity_edit x = visit(OFFICE, LAMPS, "路灯", 10, "");
+    const char *number = plan(w, &x);
+    struct quiet_period q = {.unit_id = ROADS, .from_day = 20261129, .to_day = 20261202, .reason = "防汛"}, *rows;
+    int n;
+    assert_int_equal(quiet_add(w->c, &w->s, world_viewer(ROADS_MAN), &q, &e), ERR_DENIED);
+    MUST(quiet_add(w->c, &w->s, world_viewer(LEADER), &q, &e));
+    assert_int_equal(one_of(w, &viewer_operator, number).over, CLASH_REFUSE); /* lamps lie below roads */
+    assert_int_equal(act(w, world_viewer(LEADER), number, STEP_APPROVE, "非去不可的", &e), ERR_INVALID);
+    MUST(quiet_list(w->c, &w->s, w->a, &rows, &n, &e));
+    assert_int_equal(n, 1);
+    assert_int_equal(quiet_end(w->c, &w->s, world_viewer(LAMPS_MAN), rows[0].id, &e), ERR_DENIED);
+    MUST(quiet_end(w->c, &w->s, world_viewer(LEADER), rows[0].id, &e));
+    assert_int_equal(quiet_end(w->c, &w->s, world_viewer(LEADER), rows[0].id, &e), ERR_NOT_FOUND);
+    MUST(act(w, world_viewer(LEADER), number, STEP_APPROVE, "", &e));
+    q.to_day = 20261128;
+    assert_int_equal(quiet_add(w->c, &w->s, world_viewer(LEADER), &q, &e), ERR_INVALID);
+}
+
+/* All clashes of a site, read in one look, are those of each visit alone. */
+static void test_page_and_visit_agree(void **state)
+{
+    WORLD(w);
+    static const char *const topics[] = {"水利", "山林", "路灯"};
+    const char *numbers[40];
+    int found = 0;
+    make_village(w, "V1", ROADS);
+    make_village(w, "V2", ROADS);
+    for (int i = 0; i < 40; i++) {
+        struct activity_edit x =
+            visit(i % 2 ? ROADS : WATER, i % 3 ? WATER : 0, topics[i % 3], (i * 7) % 50, i % 5 == 0 ? "o2" : "");
+        x.at = i % 4 == 0 ? "V1" : i % 4 == 1 ? "V2" : "";
+        numbers[i] = plan(w, &x);
+    }
+    const struct visit_filter f = {.from = AT(0, 0), .to = AT(60, 0)};
+    struct visit_list l;
+    MUST(visits_between(w->c, &w->s, &viewer_operator, w->a, &f, &l, &e));
+    assert_int_equal(l.n, 40);
+    assert_false(l.more);
+    for (int i = 0; i < 40; i++) {
+        struct visit_one one = one_of(w, &viewer_operator, numbers[i]);
+        for (int k = 0; k < l.n; k++) {
+            const struct visit_row *row = &l.rows[k];
+            if (!str_eq(row->a.number, numbers[i]))
+                continue;
+            assert_int_equal(row->n_clashes, one.row.n_clashes);
+            assert_int_equal(row->n_free, one.row.n_free);
+            for (int m = 0; m < row->n_clashes; m++) {
+                assert_int_equal(row->clashes[m].kind, one.row.clashes[m].kind);
+                assert_int_equal(row->clashes[m].n, one.row.clashes[m].n);
+                assert_string_equal(row->clashes[m].at, one.row.clashes[m].at);
+            }
+            found += row->n_clashes;
+        }
+    }
+    assert_true(found > 100);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {BOTH_WORLDS(test_what_clashes_is_approved_with_a_reason_or_not),
+                                       BOTH_WORLDS(test_offered_days_are_free),
+                                       BOTH_WORLDS(test_host_objects),
+                                       BOTH_WORLDS(test_unseen_visits_are_told_without_names),
+                                       BOTH_WORLDS(test_quiet_periods),
+                                       BOTH_WORLDS(test_page_and_visit_agree)};
+    return world_run(tests, sizeof(tests) / sizeof(tests[0]));
+}
