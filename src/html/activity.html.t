@@ -4,6 +4,7 @@
 %include "html/desk.html.h"
 %include "html/layout.html.h"
 %include "html/parts.html.h"
+%include "html/visit.html.h"
 %include "html/when.h"
 
 %template activity_totals(const struct activities_view *v)
@@ -60,10 +61,7 @@
   <p class="actions"><button class="btn">{{ t("Show") }}</button></p>
 </form>
 {{ >unit_options("units", v->units, v->unit_count) }}
-<nav class="pager" aria-label="{{ t("Weeks") }}">
-  <a class="btn btn-quiet" href="{{ url(v->earlier) }}">{{ >icon("left") }}{{ t("Earlier") }}</a>
-  <a class="btn btn-quiet" href="{{ url(v->later) }}">{{ t("Onwards") }}{{ >icon("right") }}</a>
-</nav>
+{{ >weeks_pager(v->earlier, v->later) }}
 % if (v->row_count == 0) {
 <p class="quiet">{{ v->next ? t("Nothing in this stretch that you may see. There is more of it.") : t("Nothing is planned here that you may see.") }}</p>
 % } else {
@@ -90,6 +88,7 @@
 {{ >desk_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
 <div class="page-head"><h1>{{ v->heading }}</h1></div>
+{{ >visit_clashes(&v->clashes) }}
 % if (v->open) {
 <p class="quiet">{{ t("Residents read the title, the time, the place and what is marked below, once it is approved.") }}</p>
 % }
@@ -106,6 +105,9 @@
   {{ >field_text(&v->to) }}
   </div>
   {{ >field_pick(&v->unit, "units") }}
+  % if (v->calls) {
+  {{ >field_pick(&v->host, "units") }}
+  % }
   {{ >field_text(&v->place) }}
   {{ >field_text(&v->area) }}
   {{ >field_text(&v->at) }}
@@ -213,6 +215,9 @@
 % if (v->waits) {
 <p>{{ v->waits }}</p>
 % }
+% if (v->objected) {
+<p class="note note-late">{{ t("Its host objected, as written below. It goes on when the plan has been changed.") }}</p>
+% }
 <dl class="facts">
   <dt>{{ t("When") }}</dt><dd>{{ >moment(v->starts_at) }} – {{ >moment(v->ends_at) }}</dd>
   % if (v->held_at) {
@@ -230,6 +235,7 @@
 % }
 {{ >activity_links(t("Matters"), v->matters, v->matter_count) }}
 {{ >activity_links(t("Subjects"), v->subjects, v->subject_count) }}
+{{ >visit_section(&v->clashes) }}
 {{ >activity_steps(v) }}
 {{ >activity_more(v) }}
 {{ >activity_lines(v) }}

@@ -2,7 +2,7 @@
 #ifndef ECHOWALL_HTML_ACTIVITY_VIEWS_H
 #define ECHOWALL_HTML_ACTIVITY_VIEWS_H
 
-#include "html/views.h"
+#include "html/visit_views.h"
 
 struct activity_row_view {
     const char *url, *number, *title, *programme, *unit, *place;
@@ -44,7 +44,9 @@ struct activity_form_view {
     const struct field_error *errors;
     size_t error_count;
     bool open; /* residents are told of it */
-    struct field_view title, unit, area, place, at, from, to, downs, hosts, company;
+    struct field_view title, unit, host, area, place, at, from, to, downs, hosts, company;
+    bool calls; /* on hosts: it asks for the unit that receives it */
+    struct visit_clashes_view clashes;
     const struct field_view *fields;
     size_t field_count;
     const struct option_view *units;
@@ -93,6 +95,8 @@ struct activity_view {
     const char *queue, *public_page;
     bool may_link, may_days;
     struct field_view matter, part, day, summary;
+    struct visit_clashes_view clashes;
+    bool objected;
 };
 
 struct activity_write_view {

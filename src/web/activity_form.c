@@ -2,16 +2,18 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "catalogue/calendar.h"
 #include "html/activity.html.h"
 #include "web/activities.h"
 #include "web/desk.h"
 #include "web/raise.h"
+#include "web/visits.h"
 
 /* What was typed, or stands there before anybody typed. */
 struct input {
     const struct programme *programme;
     const struct activity_full *old; /* NULL: a new one */
-    const char *title, *unit, *area, *place, *at, *from, *to, *hosts, *company, *version, *op;
+    const char *title, *unit, *host, *area, *place, *at, *from, *to, *hosts, *company, *version, *op;
     unsigned downs;
     const char *values[PROGRAMME_FIELDS_MAX];
 };
@@ -79,6 +81,10 @@ static void fill_fields(struct req *r, const struct html *h, const struct input 
     v->fields = list;
     v->title = activity_field(r, h, errors, "title", N_("Title"), in->title);
     v->unit = activity_field(r, h, errors, "unit", N_("Unit whose activity it is"), in->unit);
+    v->calls = in->programme->clash.calls;
+    v->host = activity_field(r, h, errors, "host", N_("Unit that receives it"), in->host);
+    v->host.hint = tr(h->lang, N_("It sees the plan and may object before it is approved."));
+    v->host.optional = true;
     v->area = activity_field(r, h, errors, "area", N_("Area"), in->area);
     v->place = activity_field(r, h, errors, "place", N_("Place"), in->place);
     v->at = activity_field(r, h, errors, "at", N_("Code of the subject it happens at"), in->at);
@@ -91,6 +97,16 @@ static void fill_fields(struct req *r, const struct html *h, const struct input 
     v->area.optional = v->at.optional = v->hosts.optional = v->company.optional = true;
     v->place.optional = !in->programme->open;
     v->title.max = ACTIVITY_TITLE_MAX;
+}
+
+/* What the plan clashes with as it stands. */
+static enum err fill_clashes(struct req *r, struct html *h, const struct activity *a, struct activity_form_view *v)
+{
+    struct visit_one one;
+    enum err x = visit_of(conn_of(r), site_of(r), viewer_of(r), r->arena, a, &one, &r->error);
+    if (x == ERR_OK)
+        v->clashes = visit_one_view(r, h, &one);
+    return x;
 }
 
 static enum err show(struct req *r, const struct input *in, const struct form_errors *errors, int status)
@@ -110,6 +126,8 @@ static enum err show(struct req *r, const struct input *in, const struct form_er
     fill_downs(r, &h, in, errors, &v);
     fill_fields(r, &h, in, errors, &v);
     enum err x = desk_units(r, &v.units, &v.unit_count);
+    if (x == ERR_OK && a)
+        x = fill_clashes(r, &h, a, &v);
     if (x == ERR_OK)
         x = desk_view(r, &h, v.heading, &p);
     if (x != ERR_OK)
@@ -125,9 +143,9 @@ static void read_input(struct req *r, struct input *in)
     size_t n = req_fields(r, "downs", &downs);
     const struct {
         const char **to, *name;
-    } texts[] = {{&in->title, "title"},     {&in->unit, "unit"},       {&in->area, "area"}, {&in->place, "place"},
-                 {&in->at, "at"},           {&in->from, "from"},       {&in->to, "to"},     {&in->hosts, "hosts"},
-                 {&in->company, "company"}, {&in->version, "version"}, {&in->op, "op"}};
+    } texts[] = {{&in->title, "title"}, {&in->host, "host"},       {&in->unit, "unit"},       {&in->area, "area"},
+                 {&in->place, "place"}, {&in->at, "at"},           {&in->from, "from"},       {&in->to, "to"},
+                 {&in->hosts, "hosts"}, {&in->company, "company"}, {&in->version, "version"}, {&in->op, "op"}};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i].to = str_or(req_field(r, texts[i].name), "");
     for (size_t i = 0; i < n; i++)
@@ -156,6 +174,8 @@ static enum err edit_of(struct req *r, const struct input *in, struct activity_e
                                   .key = in->op};
     memcpy(ret->values, in->values, sizeof(ret->values));
     enum err x = desk_unit_id(r, in->unit, "unit", &ret->unit_id);
+    if (x == ERR_OK)
+        x = desk_unit_id(r, in->host, "host", &ret->host_id);
     if (x == ERR_OK)
         x = activity_area(r, in->area, &ret->area_id);
     if (x == ERR_OK)
@@ -248,6 +268,24 @@ static enum err find_old(struct req *r, enum activity_step step, struct activity
     return x;
 }
 
+/* A day or a host that the planner offered, in place of what stands there: the times stay, and the area goes with the
+ * host. */
+static void take_offer(struct req *r, struct input *in)
+{
+    const struct zone z = site_of(r)->zone;
+    const struct activity *a = &in->old->a;
+    int64_t day = 0;
+    if (str_int(str_or(req_query(r, "day"), ""), CALENDAR_FIRST, CALENDAR_LAST, &day) && calendar_is_day(day)) {
+        int64_t move = day_start((int32_t)day, z) - day_start(civil_day(a->starts_at, z), z);
+        in->from = moment_text(r, a->starts_at + move);
+        in->to = moment_text(r, a->ends_at + move);
+    }
+    if (req_query(r, "at")) {
+        in->at = req_query(r, "at");
+        in->area = "";
+    }
+}
+
 enum err page_activity_edit(struct req *r)
 {
     const struct form_errors none = {0};
@@ -259,6 +297,7 @@ enum err page_activity_edit(struct req *r)
                        .old = &f,
                        .title = f.a.title,
                        .unit = f.a.unit_name,
+                       .host = f.a.host_name,
                        .area = *f.a.area_code ? f.a.area_code : f.a.area_name,
                        .place = f.a.place,
                        .at = subjects_text(r, &f, "at"),
@@ -269,6 +308,7 @@ enum err page_activity_edit(struct req *r)
                        .version = arena_printf(r->arena, "%lld", (long long)f.a.version),
                        .downs = f.downs};
     memcpy(in.values, f.values, sizeof(in.values));
+    take_offer(r, &in);
     return show(r, &in, &none, 200);
 }
 

@@ -5,6 +5,7 @@
 #include "web/activities.h"
 #include "web/desk.h"
 #include "web/raise.h"
+#include "web/visits.h"
 
 /* The steps that are one press and a note. */
 static const struct {
@@ -19,6 +20,8 @@ static const struct {
     {STEP_RETURN, "return", N_("Send it back"), N_("What is missing"), NULL, true, false},
     {STEP_CANCEL, "cancel", N_("Cancel it"), N_("Why"),
      N_("Where residents were told of it, they read that it is cancelled."), true, false},
+    {STEP_OBJECT, "object", N_("Object as its host"), N_("Why"),
+     N_("It goes back to whoever plans it, and is not approved before the plan has been changed."), true, false},
 };
 
 static const struct {
@@ -32,6 +35,7 @@ static const struct {
     {"check", N_("Checked")},
     {"return", N_("Sent back")},
     {"cancel", N_("Cancelled")},
+    {"object", N_("Its host objected")},
     {"link", N_("A matter noted")},
     {"raise", N_("A matter raised")},
     {"remind", N_("Reminder of {}")},
@@ -43,6 +47,8 @@ static const struct {
 
 static const char *act_words(const struct html *h, const struct activity_entry *x)
 {
+    if (str_eq(x->act, "approve") && *x->parts)
+        return tr_arg(h->arena, h->lang, N_("Approved in spite of {}"), visit_kind_words(h, x->parts));
     for (size_t i = 0; i < COUNT_OF(act_names); i++) {
         if (str_eq(act_names[i].act, x->act))
             return tr_arg(h->arena, h->lang, act_names[i].words, x->parts);
@@ -65,7 +71,7 @@ static const char *waits_for(enum activity_state s)
 
 static void fill_facts(struct req *r, const struct html *h, const struct activity_full *f, struct activity_view *v)
 {
-    struct activity_fact_view *facts = arena_array(r->arena, struct activity_fact_view, PROGRAMME_FIELDS_MAX + 6);
+    struct activity_fact_view *facts = arena_array(r->arena, struct activity_fact_view, PROGRAMME_FIELDS_MAX + 7);
     struct activity_fact_view *counts = arena_array(r->arena, struct activity_fact_view, PROGRAMME_COUNTS_MAX);
     const char *downs = "", *hosts = "", *company = "";
     for (int i = 0; i < DOWNS; i++) {
@@ -80,6 +86,7 @@ static void fill_facts(struct req *r, const struct html *h, const struct activit
                                                {tr(h->lang, N_("Place")), f->a.place, f->a.programme->open},
                                                {tr(h->lang, N_("Area")), f->a.area_name, false},
                                                {tr(h->lang, N_("Unit")), f->a.unit_name, f->a.programme->open},
+                                               {tr(h->lang, N_("Unit that receives it")), f->a.host_name, false},
                                                {tr(h->lang, N_("Who holds it")), hosts, false},
                                                {tr(h->lang, N_("Who goes along")), company, false}};
     for (size_t i = 0; i < COUNT_OF(fixed); i++) {
@@ -210,6 +217,27 @@ static void fill_paths(struct req *r, const struct html *h, const struct activit
     }
 }
 
+/* What it clashes with, and whether whoever approves it has to write why. */
+static enum err fill_clashes(struct req *r, struct html *h, const struct activity *a, struct activity_view *v)
+{
+    struct visit_one one;
+    struct activity_step_view *steps_now = (struct activity_step_view *)v->steps;
+    enum err x = visit_of(conn_of(r), site_of(r), viewer_of(r), r->arena, a, &one, &r->error);
+    if (x != ERR_OK)
+        return x;
+    v->clashes = visit_one_view(r, h, &one);
+    for (size_t i = 0; i < v->step_count && a->state == ACTIVITY_PLANNED; i++) {
+        if (!str_eq(steps_now[i].step, "approve") || one.over == CLASH_OFF)
+            continue;
+        steps_now[i].note.optional = false;
+        steps_now[i].hint =
+            tr(h->lang, one.over == CLASH_REFUSE
+                            ? N_("It clashes with what is approved and is not approved like this.")
+                            : N_("It clashes with what is approved: write why it is to be all the same."));
+    }
+    return ERR_OK;
+}
+
 static enum err show(struct req *r, const struct form_errors *errors, int status)
 {
     struct activity_full f;
@@ -229,7 +257,8 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
                               .starts_at = f.a.starts_at,
                               .ends_at = f.a.ends_at,
                               .held_at = f.a.held_at,
-                              .report = f.report};
+                              .report = f.report,
+                              .objected = f.a.objected && f.a.state == ACTIVITY_PLANNED};
     v.waits = waits_for(f.a.state) ? tr(h.lang, waits_for(f.a.state)) : NULL;
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     fill_paths(r, &h, &f, &v);
@@ -237,7 +266,9 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
     fill_links(r, &h, &f, &v);
     fill_lines(r, &h, &f, &v);
     fill_forms(r, &h, &f, errors, &v);
-    x = desk_view(r, &h, v.title, &p);
+    x = fill_clashes(r, &h, &f.a, &v);
+    if (x == ERR_OK)
+        x = desk_view(r, &h, v.title, &p);
     if (x != ERR_OK)
         return x;
     resp_status(r, status);

@@ -90,6 +90,7 @@ const struct route *routes_activities(size_t *ret_n);
 const struct route *routes_indicators(size_t *ret_n);
 const struct route *routes_reception(size_t *ret_n);
 const struct route *routes_menu(size_t *ret_n);
+const struct route *routes_visits(size_t *ret_n);
 const struct route *routes_ties(size_t *ret_n);
 const struct route *routes_checklists(size_t *ret_n);
 const struct route *routes_field(size_t *ret_n);

@@ -85,6 +85,7 @@ static const struct {
     {N_("Intake"), "/desk/intake", ROLE_INTAKE},
     {N_("Ledgers"), "/desk/ledger", READERS},
     {N_("Activities"), "/desk/activities", READERS},
+    {N_("Visit planner"), "/desk/visits", READERS},
     {N_("Subjects"), "/desk/subjects", READERS},
     {N_("Ties"), "/desk/ties", READERS},
     {N_("Figures"), "/desk/figures", READERS},

@@ -78,7 +78,9 @@ async function activityPlaces(town) {
   const unit = /name="unit"[^>]*value="([^"]*)"/.exec((await c.get('/desk/activities/new/zoufang')).text)?.[1]
   const when = { unit, place: '北村', from: `${day}T09:00`, to: `${day}T11:00` }
   const plan = async (kind, fields) => (await c.submit(`/desk/activities/new/${kind}`, { ...when, ...fields })).headers.location.replace(/\?.*/, '')
-  const visit = await plan('zoufang', { title: '到村里走访', topic: '用水' })
+  const visit = await plan('zoufang', { title: '到村里走访', topic: '用水', host: unit })
+  const again = await plan('zoufang', { title: '再到村里', topic: '道路', host: unit })
+  await leader.submit('/desk/visits/quiet', { from: day, to: day, unit, reason: '防汛' })
   const desk = await plan('jiefang', { title: '接访日', leader: '林局长', post: '局长', remit: '道路和路灯', mode: 'regular' })
   await c.submit(`${desk}/queue`, {}, { action: '/slots' })
   await leader.submit(desk, {}, { action: '/act' })
@@ -87,7 +89,7 @@ async function activityPlaces(town) {
   c.close()
   leader.close()
   const open = desk.replace('/desk/a/', '/reception/')
-  const pages = ['/desk/activities', `/desk/activities?from=${day}`, '/desk/activities?from=soon', '/desk/activities/new', '/desk/activities/new/jiefang', visit, `${visit}/edit`, desk, `${desk}/queue`, booking]
+  const pages = ['/desk/activities', `/desk/activities?from=${day}`, '/desk/activities?from=soon', '/desk/activities/new', '/desk/activities/new/jiefang', visit, `${visit}/edit`, `/desk/visits?from=${day}`, '/desk/visits?from=soon', '/desk/visits/quiet', again, desk, `${desk}/queue`, booking]
   return [...['/reception', open, `${open}/cancel`].map((path) => [null, path]), ...pages.map((path) => [roles.dispatcher, path])]
 }
 

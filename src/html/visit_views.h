@@ -1,0 +1,71 @@
+/* What the pages of the visit planner show. */
+#ifndef ECHOWALL_HTML_VISIT_VIEWS_H
+#define ECHOWALL_HTML_VISIT_VIEWS_H
+
+#include "html/views.h"
+
+struct visit_clash_view {
+    const char *what, *detail, *means; /* means: what it is for whoever approves */
+    const char *url, *name; /* the other visit; url NULL: the viewer does not see it; name NULL: there is none */
+};
+
+struct visit_link_view {
+    const char *url, *label;
+};
+
+struct visit_load_view {
+    const char *url, *name; /* url NULL: nothing to open */
+    int64_t before, within, after;
+};
+
+struct visit_clashes_view {
+    const struct visit_clash_view *rows;
+    size_t count, more; /* more: clashes that are not shown */
+    const struct visit_link_view *days, *others;
+    size_t day_count, other_count;
+    const struct visit_load_view *loads; /* of one visit */
+    size_t load_count;
+};
+
+struct visit_row_view {
+    const char *url, *title, *programme, *unit, *place, *hosts, *people, *state;
+    enum tone tone;
+    int64_t starts_at;
+    bool objected;
+    struct visit_clashes_view clashes;
+};
+
+struct quiet_view {
+    const char *id, *where, *reason;
+    int32_t from_day, to_day;
+};
+
+struct visits_view {
+    const char *path, *earlier, *later;
+    struct field_view from, to, unit;
+    bool clashing, may_add, more;
+    const struct field_error *errors;
+    size_t error_count;
+    const struct option_view *units;
+    size_t unit_count;
+    const struct visit_row_view *rows;
+    size_t row_count, clash_count; /* clash_count: visits that clash */
+    const struct visit_load_view *loads;
+    size_t load_count;
+    const struct quiet_view *quiets;
+    size_t quiet_count;
+};
+
+struct quiets_view {
+    const char *done; /* NULL: nothing was done just now */
+    bool may_set;
+    struct field_view from, to, area, unit, reason;
+    const struct field_error *errors;
+    size_t error_count;
+    const struct option_view *units;
+    size_t unit_count;
+    const struct quiet_view *rows;
+    size_t row_count;
+};
+
+#endif
