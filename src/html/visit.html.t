@@ -72,7 +72,7 @@
 
 %template visit_rows(const struct visits_view *v)
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Visits") }}">
-<table class="data list"><thead><tr><th scope="col">{{ t("When") }}</th><th scope="col">{{ t("What") }}</th><th scope="col">{{ t("Host") }}</th><th scope="col">{{ t("Who goes") }}</th><th scope="col">{{ t("Unit") }}</th><th scope="col">{{ t("State") }}</th></tr></thead>
+<table class="data list"><thead><tr><th scope="col">{{ t("When") }}</th><th scope="col">{{ t("Title") }}</th><th scope="col">{{ t("Host") }}</th><th scope="col">{{ t("Who goes") }}</th><th scope="col">{{ t("Unit") }}</th><th scope="col">{{ t("State") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct visit_row_view *x = &v->rows[i];
@@ -100,6 +100,7 @@
   % if (v->may_add) {
   <a class="btn btn-primary" href="{{ url("/desk/activities/new/zoufang") }}">{{ >icon("plus") }}{{ t("Propose a visit") }}</a>
   % }
+  <a class="btn" href="{{ url("/desk/visits/schedule") }}">{{ t("Plan for topics") }}</a>
   <a class="btn" href="{{ url("/desk/visits/quiet") }}">{{ t("Quiet periods") }}</a></p>
 </div>
 <form method="get" action="{{ url("/desk/visits") }}" class="filters" novalidate>
@@ -148,7 +149,7 @@
   % const struct quiet_view *x = &v->rows[i];
   <li><strong>{{ x->where }}</strong> {{ >day(x->from_day) }} – {{ >day(x->to_day) }} <span class="quiet">{{ x->reason }}</span>
     % if (v->may_set) {
-    <form method="post" action="{{ url("/desk/visits/quiet/end") }}" class="inline"><input type="hidden" name="id" value="{{ x->id }}"><button class="btn btn-quiet">{{ t("End it") }}</button></form>
+    <form method="post" action="{{ url("/desk/visits/quiet/end") }}" class="inline"><input type="hidden" name="id" value="{{ x->id }}"><button class="btn btn-quiet">{{ t("End this period") }}</button></form>
     % }
   </li>
   % }
@@ -167,4 +168,44 @@
 </form></section>
 {{ >unit_options("units", v->units, v->unit_count) }}
 % }
+{{ >desk_end(NULL) }}
+
+%template schedule(const struct desk_page_view *p, const struct schedule_view *v)
+{{ >desk_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+<p><a href="{{ url("/desk/visits") }}">{{ t("Visit planner") }}</a></p>
+<div class="page-head"><h1>{{ t("Plan for topics") }}</h1></div>
+<p class="quiet">{{ t("A plan in which no visit clashes with another or with what is planned already. Nothing is stored: take the lines on one by one, and change what does not suit.") }}</p>
+% if (v->more) {
+<p class="note note-late">{{ t("There are more visits than one plan looks at: please check each line again when you propose it.") }}</p>
+% }
+% if (v->row_count > 0) {
+% if (v->left_count > 0) {
+<p class="note note-late">{{ t("Lines for which no day was free: {}", v->left_count) }}</p>
+% }
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Plan for topics") }}">
+<table class="data"><thead><tr><th scope="col">{{ t("Topic") }}</th><th scope="col">{{ t("Who goes") }}</th><th scope="col">{{ t("Host") }}</th><th scope="col">{{ t("Day") }}</th><th scope="col">{{ t("Next") }}</th></tr></thead>
+<tbody>
+  % for (size_t i = 0; i < v->row_count; i++) {
+  % const struct schedule_row_view *x = &v->rows[i];
+  <tr><td>{{ x->topic }}</td><td>{{ x->people }}</td>
+    % if (x->url) {
+    <td>{{ x->host }}</td><td class="nowrap">{{ >day(x->day) }}</td><td><a href="{{ url(x->url) }}">{{ t("Propose it") }}</a></td>
+    % } else {
+    <td>—</td><td>—</td><td>{{ t("No day was free") }}</td>
+    % }
+  </tr>
+  % }
+</tbody></table>
+</div>
+% }
+<form method="post" action="{{ url("/desk/visits/schedule") }}" novalidate class="sheet">
+  {{ >field_area(&v->topics) }}
+  {{ >field_area(&v->hosts) }}
+  <div class="pairs">
+  {{ >field_text(&v->from) }}
+  {{ >field_text(&v->each) }}
+  </div>
+  <p class="actions"><button class="btn btn-primary">{{ t("Make a plan") }}</button></p>
+</form>
 {{ >desk_end(NULL) }}

@@ -56,6 +56,20 @@ struct visits_view {
     size_t quiet_count;
 };
 
+struct schedule_row_view {
+    const char *topic, *people, *host, *url; /* url: the proposal with this filled in; NULL: nothing was free */
+    int32_t day;
+};
+
+struct schedule_view {
+    struct field_view topics, hosts, from, each;
+    const struct field_error *errors;
+    size_t error_count;
+    bool more;
+    const struct schedule_row_view *rows;
+    size_t row_count, left_count; /* left_count: lines for which nothing was free */
+};
+
 struct quiets_view {
     const char *done; /* NULL: nothing was done just now */
     bool may_set;

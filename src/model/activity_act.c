@@ -165,7 +165,7 @@ DB_STMT(activity_subject_put, "INSERT INTO activity_subject (activity_id, subjec
 DB_STMT(activity_subject_find, "SELECT s.id FROM subject s WHERE s.register = $2 AND s.code = $3 AND s.closed_at = 0"
                                " AND" SUBJECT_VISIBLE);
 
-static enum err find_subject(struct db_conn *tx, const struct viewer *v, const struct programme *p, const char *code,
+enum err activity_subject_of(struct db_conn *tx, const struct viewer *v, const struct programme *p, const char *code,
                              const char *field, int64_t *ret, struct error *e)
 {
     for (size_t i = 0; i < PROGRAMME_WHERE_MAX && p->where[i]; i++) {
@@ -187,7 +187,7 @@ enum err activity_put_subjects(struct db_conn *tx, const struct viewer *v, struc
         r = db_exec(tx, &activity_subject_drop, DB_ARGS(DB_INT(v->id), DB_INT(x->id), DB_TEXT(part)), e);
     for (size_t i = 0; i < n && r == ERR_OK; i++) {
         int64_t id = 0;
-        r = find_subject(tx, v, x->programme, utf8_cut(a, list[i], 64), field, &id, e);
+        r = activity_subject_of(tx, v, x->programme, utf8_cut(a, list[i], 64), field, &id, e);
         if (r == ERR_OK)
             r = db_exec(tx, &activity_subject_put, DB_ARGS(DB_INT(x->id), DB_INT(id), DB_TEXT(part)), e);
     }

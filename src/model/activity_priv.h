@@ -59,6 +59,13 @@ enum err activity_plan_in(struct db_conn *tx, const struct site *s, const struct
 enum err activity_put_subjects(struct db_conn *tx, const struct viewer *v, struct arena *a, const struct activity *x,
                                const char *codes, const char *part, const char *field, struct error *e) ERR_CHECKED;
 
+/* An officer by login or name, and an active subject of what the programme goes to, by code and as the viewer sees it;
+ * ERR_INVALID names the field. */
+enum err activity_officer(struct db_conn *tx, const char *who, const char *field, int64_t *ret,
+                          struct error *e) ERR_CHECKED;
+enum err activity_subject_of(struct db_conn *tx, const struct viewer *v, const struct programme *p, const char *code,
+                             const char *field, int64_t *ret, struct error *e) ERR_CHECKED;
+
 /* Inside a write: links a matter, whoever may see it. *ret_n is 0 where it was linked before. */
 enum err activity_tie(struct db_conn *tx, int64_t activity_id, int64_t matter_id, const char *part, int64_t *ret_n,
                       struct error *e) ERR_CHECKED;

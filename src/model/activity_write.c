@@ -221,7 +221,7 @@ DB_STMT(activity_officer_drop, "DELETE FROM activity_officer WHERE activity_id =
 DB_STMT(activity_officer_put, "INSERT INTO activity_officer (activity_id, officer_id, part) VALUES ($1, $2, $3)"
                               " ON CONFLICT (activity_id, officer_id) DO NOTHING");
 
-static enum err officer_of(struct db_conn *tx, const char *who, const char *field, int64_t *ret, struct error *e)
+enum err activity_officer(struct db_conn *tx, const char *who, const char *field, int64_t *ret, struct error *e)
 {
     struct db_rows q;
     int n = 0;
@@ -248,7 +248,7 @@ static enum err put_people(struct planning *w, const char *names, const char *pa
     enum err r = activity_words(w->arena, names, field, ACTIVITY_OFFICERS_MAX, &list, &n, e);
     for (size_t i = 0; i < n && r == ERR_OK; i++) {
         int64_t id = 0;
-        r = officer_of(w->tx, utf8_cut(w->arena, list[i], NAME_MAX), field, &id, e);
+        r = activity_officer(w->tx, utf8_cut(w->arena, list[i], NAME_MAX), field, &id, e);
         if (r == ERR_OK)
             r = db_exec(w->tx, &activity_officer_put, DB_ARGS(DB_INT(w->now.id), DB_INT(id), DB_TEXT(part)), e);
     }

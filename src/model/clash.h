@@ -15,8 +15,9 @@
 
 #include <stdint.h>
 
-#define CLASH_WITH_MAX 200   /* others that are told of one visit, one rule and one host: those nearest in time */
-#define CLASH_MAX      50000 /* clashes of one look */
+#define CLASH_WITH_MAX  200   /* others that are told of one visit, one rule and one host: those nearest in time */
+#define CLASH_MAX       50000 /* clashes of one look */
+#define CLASH_TRIES_MAX 50000 /* days and hosts that a plan tries */
 
 /* What visits share. */
 enum clash_what { AT_SUBJECT, AT_UNIT, AT_AREA, AT_OFFICER, AT_QUIET };
@@ -70,5 +71,36 @@ void clash_find(struct arena *a, const struct visit *v, int n, const struct quie
  */
 int clash_free(struct arena *a, const struct visit *v, int n, const struct quiet *q, int n_q, int of, int span,
                int64_t earliest, bool (*may)(const void *ctx, int64_t day), const void *ctx, int64_t *ret, int max);
+
+/* A topic and whoever goes for it, each to so many hosts. */
+struct clash_topic {
+    const char *topic; /* normalised */
+    const int64_t *officers;
+    int n_officers;
+};
+struct clash_slot {
+    int topic, host; /* host -1: nothing was free */
+    int64_t day;
+};
+
+/* What a plan of visits has to keep to: the rules, the topics, the hosts, and how many hosts each topic goes to. */
+struct clash_plan {
+    const struct clash_rules *rules;
+    const struct clash_topic *topics;
+    const struct clash_at *hosts;
+    int n_topics, n_hosts, each;
+    int64_t first, last;                       /* days */
+    int64_t from, to;                          /* of the day, in milliseconds after its first in UTC */
+    bool (*may)(const void *ctx, int64_t day); /* NULL: any day */
+    const void *ctx;
+};
+
+/*
+ * A plan in which no visit clashes with another, nor with what is there: one round of topics after the other, each on
+ * the first day on which one of its hosts is free, and of these to the one that has the fewest so far. ret has room for
+ * n_topics * each (each at most n_hosts), in the order of topics.
+ */
+void clash_schedule(struct arena *a, const struct clash_plan *p, const struct visit *v, int n, const struct quiet *q,
+                    int n_q, struct clash_slot *ret);
 
 #endif

@@ -12,15 +12,19 @@
 #include "model/activity.h"
 #include "model/clash.h"
 
-#define VISITS_MAX       5000 /* activities that one look reads */
-#define VISITS_SPAN_MAX  62   /* days that one page shows */
-#define VISITS_AROUND    30   /* days before and after that the load of a host is told of */
-#define VISIT_FREE_MAX   3
-#define VISIT_FREE_SPAN  60 /* days to both sides that free ones are looked for */
-#define VISIT_OTHERS_MAX 3
-#define QUIET_LIST_MAX   100
-#define QUIET_DAYS_MAX   400
-#define QUIET_REASON_MAX 100
+#define VISITS_MAX          5000 /* activities that one look reads */
+#define VISITS_SPAN_MAX     62   /* days that one page shows */
+#define VISITS_AROUND       30   /* days before and after that the load of a host is told of */
+#define VISIT_FREE_MAX      3
+#define VISIT_FREE_SPAN     60 /* days to both sides that free ones are looked for */
+#define VISIT_OTHERS_MAX    3
+#define SCHEDULE_TOPICS_MAX 40
+#define SCHEDULE_HOSTS_MAX  60
+#define SCHEDULE_EACH_MAX   6
+#define SCHEDULE_SPAN       370
+#define QUIET_LIST_MAX      100
+#define QUIET_DAYS_MAX      400
+#define QUIET_REASON_MAX    100
 
 enum visit_seen { VISIT_AWAY, VISIT_TAKEN, VISIT_SEEN }; /* as ACTIVITY_TAKEN has them */
 
@@ -105,6 +109,31 @@ enum err visit_of(struct db_conn *c, const struct site *s, const struct viewer *
  * *ret_parts: codes of what it clashes with, "" for nothing; in a. */
 enum err visits_gate(struct db_conn *tx, const struct site *s, const struct viewer *v, struct arena *a,
                      const struct activity *x, const char *note, const char **ret_parts, struct error *e) ERR_CHECKED;
+
+/*
+ * A plan for chosen topics: each goes to so many of the hosts, and no visit clashes with another nor with what is
+ * there (clash_schedule). Nothing is stored: leaders take the lines on as proposals and adjust them. topics: one a
+ * line, "topic | who goes, …"; hosts: codes of subjects, codes or names of units, parted by blanks, commas, 、 or
+ * lines.
+ */
+struct schedule_ask {
+    const char *topics, *hosts;
+    int32_t first_day; /* yyyymmdd */
+    int64_t each;
+};
+struct schedule_row {
+    const char *topic, *people; /* people as they were typed */
+    struct visit_host host;
+    int32_t day; /* 0: nothing was free within SCHEDULE_SPAN days */
+};
+struct schedule {
+    struct schedule_row *rows; /* by topic */
+    int n;
+    int64_t from, to; /* of each day, milliseconds after midnight */
+    bool more;        /* there are more visits than were looked at */
+};
+enum err visit_schedule(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                        const struct schedule_ask *x, struct schedule *ret, struct error *e) ERR_CHECKED;
 
 /* Quiet periods that are not over, by their last day. */
 enum err quiet_list(struct db_conn *c, const struct site *s, struct arena *a, struct quiet_period **ret, int *ret_n,

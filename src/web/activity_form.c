@@ -206,6 +206,19 @@ static enum err new_again(struct req *r, const struct form_errors *errors, int s
     return show(r, &in, errors, status);
 }
 
+/* What a link fills in. */
+static void read_link(struct req *r, struct input *in)
+{
+    const struct {
+        const char **to, *name;
+    } texts[] = {{&in->title, "title"}, {&in->host, "host"}, {&in->at, "at"},
+                 {&in->from, "from"},   {&in->to, "to"},     {&in->hosts, "hosts"}};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        *texts[i].to = str_or(req_query(r, texts[i].name), "");
+    for (size_t i = 0; i < PROGRAMME_FIELDS_MAX && in->programme->fields[i].part; i++)
+        in->values[i] = str_or(req_query(r, in->programme->fields[i].part), "");
+}
+
 enum err page_activity_new(struct req *r)
 {
     const struct form_errors none = {0};
@@ -213,6 +226,8 @@ enum err page_activity_new(struct req *r)
     enum err x = programme_of(r, &in.programme);
     if (x == ERR_OK)
         in.downs = in.programme->usual;
+    if (x == ERR_OK)
+        read_link(r, &in);
     return x == ERR_OK ? show(r, &in, &none, 200) : x;
 }
 

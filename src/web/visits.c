@@ -333,6 +333,8 @@ static enum err page_quiet_end(struct req *r)
 
 static const struct route routes[] = {
     ROUTE(GET, "/desk/visits", page_visits, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/visits/schedule", page_schedule, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/visits/schedule", page_schedule_make, PERM_OFFICER, 0, 0),
     ROUTE(GET, "/desk/visits/quiet", page_quiet, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/visits/quiet", page_quiet_add, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/visits/quiet/end", page_quiet_end, PERM_OFFICER, 0, 0),

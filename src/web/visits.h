@@ -11,4 +11,8 @@ struct visit_clashes_view visit_one_view(struct req *r, struct html *h, const st
 /* What a visit clashed with when it was approved, from the codes of the trail: "the same host、a quiet period". */
 const char *visit_kind_words(const struct html *h, const char *codes);
 
+/* A plan for chosen topics (visits_schedule.c). */
+enum err page_schedule(struct req *r);
+enum err page_schedule_make(struct req *r);
+
 #endif

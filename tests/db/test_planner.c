@@ -247,6 +247,50 @@ static void test_page_and_visit_agree(void **state)
     assert_true(found > 100);
 }
 
+/* The eighteen topics that were chosen of sixty-two, two hosts each: proposed as the plan says and approved without a
+ * reason, and no host is visited twice within a fortnight. */
+static void test_chosen_topics_get_a_plan(void **state)
+{
+    WORLD(w);
+    static const char *const logins[] = {"o2", "o3", "o4", "o5"};
+    const char *topics = "", *hosts = "";
+    struct schedule s;
+    int64_t days[36];
+    char code[16];
+    for (int i = 0; i < 10; i++) {
+        snprintf(code, sizeof(code), "V%d", i);
+        make_village(w, code, ROADS);
+        hosts = arena_printf(w->a, "%s、%s", hosts, code);
+    }
+    for (int i = 0; i < 18; i++)
+        topics = arena_printf(w->a, "%s课题%d%s%s\n", topics, i, i % 2 ? "｜" : " | ", logins[i % 4]);
+    struct activity_edit there = visit(WATER, LAMPS, "先来的", 4, "o3");
+    MUST(act(w, world_viewer(LEADER), plan(w, &there), STEP_APPROVE, "", &e));
+    struct schedule_ask ask = {.topics = topics, .hosts = hosts, .first_day = 20261123, .each = 2};
+    MUST(visit_schedule(w->c, &w->s, world_viewer(LEADER), w->a, &ask, &s, &e));
+    assert_int_equal(s.n, 36);
+    for (int i = 0; i < s.n; i++) {
+        const struct schedule_row *row = &s.rows[i];
+        assert_true(row->day >= 20261123);
+        days[i] = day_start(row->day, w->s.zone) / MS_DAY;
+        for (int k = 0; k < i; k++)
+            assert_true(s.rows[k].host.at.id != row->host.at.id || s.rows[k].host.at.what != row->host.at.what ||
+                        llabs(days[k] - days[i]) > 14);
+        struct activity_edit x =
+            visit(WATER, row->host.at.what == AT_UNIT ? row->host.at.id : 0, row->topic, 0, row->people);
+        x.at = row->host.at.what == AT_SUBJECT ? row->host.code : "";
+        x.starts_at = day_start(row->day, w->s.zone) + s.from;
+        x.ends_at = day_start(row->day, w->s.zone) + s.to;
+        MUST(act(w, world_viewer(LEADER), plan(w, &x), STEP_APPROVE, "", &e));
+    }
+    ask.each = 11;
+    assert_int_equal(visit_schedule(w->c, &w->s, world_viewer(LEADER), w->a, &ask, &s, &e), ERR_INVALID);
+    ask.each = 2;
+    ask.topics = "课题 | nobody";
+    assert_int_equal(visit_schedule(w->c, &w->s, world_viewer(LEADER), w->a, &ask, &s, &e), ERR_INVALID);
+    assert_string_equal(e.field, "topics");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {BOTH_WORLDS(test_what_clashes_is_approved_with_a_reason_or_not),
@@ -254,6 +298,7 @@ int main(void)
                                        BOTH_WORLDS(test_host_objects),
                                        BOTH_WORLDS(test_unseen_visits_are_told_without_names),
                                        BOTH_WORLDS(test_quiet_periods),
-                                       BOTH_WORLDS(test_page_and_visit_agree)};
+                                       BOTH_WORLDS(test_page_and_visit_agree),
+                                       BOTH_WORLDS(test_chosen_topics_get_a_plan)};
     return world_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

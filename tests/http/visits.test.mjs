@@ -98,6 +98,17 @@ for (const engine of engines) {
       assert.equal((await act(leader, late, 'approve')).status, 303)
     })
 
+    await t.test('a plan for topics, whose lines are proposals', async () => {
+      const schedule = '/desk/visits/schedule'
+      assert.equal((await leader.submit(schedule, { topics: '', hosts: hostUnit, from: '2027-05-03', each: '1' })).status, 422)
+      const r = await leader.submit(schedule, { topics: `Rural water | ${own}\nSchools`, hosts: `${hostUnit}, ${unit}`, from: '2027-05-03', each: '2' })
+      assert.equal(r.status, 200)
+      const lines = [...r.text.matchAll(/href="(\/desk\/activities\/new\/zoufang\?[^"]+)"/g)].map((m) => m[1].replaceAll('&amp;', '&'))
+      assert.equal(lines.length, 4)
+      assert.match((await planner.get(lines[0])).text, /value="Rural water"[^]*value="2027-05-03T09:00"/)
+      assert.equal((await planner.submit(lines[0], { unit, downs: 'research' }, { action: form })).status, 303)
+    })
+
     for (const c of clients) c.close()
   })
 }

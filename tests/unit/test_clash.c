@@ -4,6 +4,7 @@
  */
 #include "unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -346,11 +347,64 @@ static void test_clash_is_bounded(void **state)
     arena_free(a);
 }
 
+static bool works(const void *ctx, int64_t day)
+{
+    (void)ctx;
+    return day % 7 < 5;
+}
+
+/* Eighteen topics to three of twenty hosts each, in a town that is visited already: nothing clashes, and no host is
+ * visited twice within a fortnight. */
+static void test_clash_schedule_keeps_every_rule(void **state)
+{
+    enum { CHOSEN = 18, GO_TO = 20, EACH = 3, ALL = CHOSEN * EACH };
+    static struct visit v[TOWN + ALL];
+    static char names[CHOSEN][16];
+    struct clash_at hosts[GO_TO];
+    struct clash_topic topics[CHOSEN];
+    struct clash_slot slots[ALL];
+    int64_t leaders[CHOSEN];
+    (void)state;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        struct town *t = town_new(seed);
+        struct clash_list l;
+        for (int i = 0; i < GO_TO; i++)
+            hosts[i] = (struct clash_at){AT_UNIT, 1 + i};
+        for (int i = 0; i < CHOSEN; i++) {
+            snprintf(names[i], sizeof(names[i]), "t%d", i);
+            leaders[i] = 1 + i % 7;
+            topics[i] = (struct clash_topic){names[i], &leaders[i], 1};
+        }
+        const struct clash_plan p = {&strict, topics, hosts,       CHOSEN,       GO_TO, EACH,
+                                     20000,   20600,  9 * MS_HOUR, 11 * MS_HOUR, works, NULL};
+        clash_schedule(t->a, &p, t->v, TOWN, t->q, QUIETS, slots);
+        memcpy(v, t->v, sizeof(t->v));
+        for (int i = 0; i < ALL; i++) {
+            const struct clash_slot *s = &slots[i];
+            assert_true(s->topic == i / EACH && s->host >= 0 && works(NULL, s->day));
+            v[TOWN + i] = (struct visit){.rules = &strict, .hosts = &hosts[s->host], .n_hosts = 1};
+            v[TOWN + i].officers = topics[s->topic].officers;
+            v[TOWN + i].n_officers = 1;
+            v[TOWN + i].topic = names[s->topic];
+            put_when(&v[TOWN + i], s->day, 9, 2);
+            for (int k = 0; k < i; k++)
+                assert_true(slots[k].host != s->host || llabs(slots[k].day - s->day) > 14);
+            for (int k = 0; k < TOWN; k++)
+                assert_true(!v[k].rules->calls || !has_host(&v[k], hosts[s->host]) || gap(&v[k], &v[TOWN + i]) > 14);
+        }
+        for (int i = 0; i < ALL; i++) {
+            clash_find(t->a, v, TOWN + ALL, t->q, QUIETS, TOWN + i, &l);
+            assert_int_equal(l.n, 0);
+        }
+        arena_free(t->a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clash_none_missed_none_invented), cmocka_unit_test(test_clash_of_one_is_its_part_of_all),
         cmocka_unit_test(test_clash_free_days_are_the_nearest), cmocka_unit_test(test_clash_within_days),
-        cmocka_unit_test(test_clash_is_bounded)};
+        cmocka_unit_test(test_clash_schedule_keeps_every_rule), cmocka_unit_test(test_clash_is_bounded)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
