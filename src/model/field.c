@@ -161,11 +161,10 @@ enum err field_log(struct db_conn *c, const struct viewer *v, struct arena *a, s
 DB_STMT(field_case_rows,
         "SELECT w.service, w.text, o.name, u.name, COALESCE(d.number, ''), CASE WHEN m.id IS NULL THEN ''"
         " ELSE m.number END, w.outcome, w.occurred_at, w.recorded_at FROM (SELECT k.* FROM field_case k"
-        " WHERE k.officer_id = $1 OR" UNIT_OWN(
-            "k.unit_id") " ORDER BY k.occurred_at DESC LIMIT $2) w JOIN officer o ON o.id = w.officer_id"
-                         " JOIN unit u ON u.id = w.unit_id"
-                         " LEFT JOIN activity d ON d.id = w.activity_id AND" ACTIVITY_VISIBLE
-                         " LEFT JOIN matter m ON m.id = w.matter_id AND" MATTER_VISIBLE " ORDER BY w.occurred_at DESC");
+        " WHERE" CASE_VISIBLE " ORDER BY k.occurred_at DESC LIMIT $2) w JOIN officer o ON o.id = w.officer_id"
+        " JOIN unit u ON u.id = w.unit_id"
+        " LEFT JOIN activity d ON d.id = w.activity_id AND" ACTIVITY_VISIBLE
+        " LEFT JOIN matter m ON m.id = w.matter_id AND" MATTER_VISIBLE " ORDER BY w.occurred_at DESC");
 
 enum err field_cases(struct db_conn *c, const struct viewer *v, struct arena *a, struct field_case **ret, int *ret_n,
                      struct error *e)

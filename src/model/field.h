@@ -36,7 +36,7 @@ struct field_moment {
 /*
  * When it was by the server's clock. offset_now: how much the server's clock is ahead of the phone's now. Where the two
  * offsets differ, the phone's clock was set in between; the one counts under which the moment lies between the last
- * contact and now, and *ret_unsure where neither does.
+ * contact and now. *ret_unsure where it does under neither, or under both.
  */
 int64_t field_time(const struct field_moment *m, int64_t offset_now, int64_t now, bool *ret_unsure);
 
@@ -138,7 +138,7 @@ struct field_done {
 enum err field_log(struct db_conn *c, const struct viewer *v, struct arena *a, struct field_done **ret, int *ret_n,
                    struct error *e) ERR_CHECKED;
 
-/* Cases of the viewer's own and of the units they read at, newest first, at most 100. */
+/* Cases that the viewer may see (visible.h), newest first, at most 100. */
 struct field_case {
     const char *service, *text, *officer, *unit, *activity, *matter; /* activity, matter: numbers, or "" */
     bool carried;

@@ -320,7 +320,12 @@ static enum err apply_edit(struct db_conn *tx, struct field_doing *x, struct err
         return r;
     if (!str_eq(f.values[i], str_or(op->base, "")))
         return changed(e, "value");
-    struct subject_edit edit = {.code = op->code, .area_id = SUBJECT_AREA_KEPT, .unit_id = f.s.unit_id};
+    const struct register_field *fields = f.s.def->fields;
+    struct subject_edit edit = {
+        .code = op->code, .name = f.s.name, .area_id = SUBJECT_AREA_KEPT, .unit_id = f.s.unit_id};
+    /* What has to be filled in is asked for in every edit; it stays what it is. */
+    for (size_t k = 0; k < REGISTER_FIELDS_MAX && fields[k].field.part; k++)
+        edit.values[k] = fields[k].field.required && !fields[k].vault ? f.values[k] : NULL;
     edit.values[i] = str_or(op->value, "");
     return subject_update(tx, x->site, x->viewer, f.s.def, f.s.version, &edit, e);
 }

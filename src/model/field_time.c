@@ -20,11 +20,7 @@ int64_t field_time(const struct field_moment *m, int64_t offset_now, int64_t now
 {
     int64_t by_now = m->phone_at + offset_now, by_then = m->phone_at + m->offset, from = m->met ? m->contact : 0;
     bool same = llabs(offset_now - m->offset) <= SAME;
-    *ret_unsure = false;
-    if (m->met && fits(m, by_then, now))
-        return between(by_then, from, now);
-    if (fits(m, by_now, now))
-        return between(by_now, from, now);
-    *ret_unsure = !m->met || !same;
-    return between(by_now, from, now);
+    bool then_fits = m->met && fits(m, by_then, now), now_fits = fits(m, by_now, now);
+    *ret_unsure = then_fits ? now_fits && !same : !now_fits;
+    return between(then_fits ? by_then : by_now, from, now);
 }

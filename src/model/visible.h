@@ -100,6 +100,15 @@
 #define ACTIVITY_OPEN " d.open = 1"
 
 /*
+ * Who may see a case that came up out there (the table field_case, named k), likewise: its officer, and those who read
+ * at its unit or above it. What was carried back is in the words of its matter, so nobody else sees it but with that.
+ */
+#define CASE_VISIBLE                                                                                                           \
+    " (k.officer_id = $1 OR (" UNIT_OWN(                                                                                       \
+        "k.unit_id") " AND (k.matter_id IS NULL OR EXISTS (SELECT 1 FROM matter m WHERE m.id = k.matter_id AND" MATTER_VISIBLE \
+                     "))))"
+
+/*
  * A unit at or below one where the viewer holds a post that reads, likewise; unit is SQL, a column. What is kept there
  * is always part of what SUBJECT_VISIBLE gives, so counts may go by it instead of looking at each row.
  */

@@ -171,6 +171,18 @@ static void test_clock(void **state)
     const struct field_moment right_then = {then + MS_DAY, true, -MS_DAY, met};
     assert_int_equal(field_time(&right_then, 0, NOW, &unsure), then);
     assert_false(unsure);
+    /* A day ahead while it was written, put right before the call: neither fits, though both readings agree. */
+    const struct field_moment ahead = {then + MS_DAY, true, 0, met};
+    int64_t clear = field_time(&ahead, 0, NOW, &unsure);
+    assert_true(clear >= met && clear <= NOW && unsure);
+    /* Both fit and are a day apart: one is taken, and it is said. */
+    int64_t later = NOW + 2 * MS_DAY;
+    int64_t one = field_time(&ahead, -MS_DAY, later, &unsure);
+    assert_true((one == then || one == then + MS_DAY) && unsure);
+    /* Both fit and are the same. */
+    const struct field_moment plain = {then, true, 0, met};
+    assert_int_equal(field_time(&plain, MS_MINUTE, later, &unsure), then);
+    assert_false(unsure);
     /* Neither fits: within what can be, and said. */
     const struct field_moment lost = {then + 40 * MS_DAY, true, 0, met};
     int64_t at = field_time(&lost, MS_DAY, NOW, &unsure);
@@ -238,6 +250,32 @@ static void test_two_versions(void **state)
     assert_int_equal(f.n_lines, 3);
     assert_string_equal(f.states[2].text, "少开会");
     (void)no;
+}
+
+/* One field of something that has a name; the rest of it stays. */
+static void test_edit_of_named(void **state)
+{
+    WORLD(w);
+    char *secret;
+    struct subject_full f;
+    tied_make(w, "enterprise", "E1", ROADS);
+    const struct field_call call = phone(w, ROADS_MAN, &secret);
+    struct field_op x = {.kind = "edit", .key = "key-named-01", .reg = "enterprise", .code = "E1", .part = "staff"};
+    x.base = "";
+    x.value = "12";
+    const struct field_result y = do_op(w, ROADS_MAN, &call, x);
+    assert_int_equal(y.outcome, FIELD_DONE);
+    x.key = "key-named-02";
+    x.part = "place";
+    x.value = "渔港路1号";
+    assert_int_equal(do_op(w, ROADS_MAN, &call, x).outcome, FIELD_DONE);
+    MUST(subject_get(w->c, &w->s, world_viewer(ROADS_MAN), w->a, "enterprise", "E1", &f, &e));
+    assert_string_equal(f.s.name, "某处");
+    assert_int_equal(f.s.unit_id, ROADS);
+    for (size_t i = 0; i < REGISTER_FIELDS_MAX && f.s.def->fields[i].field.part; i++) {
+        const char *part = f.s.def->fields[i].field.part;
+        assert_string_equal(f.values[i], str_eq(part, "staff") ? "12" : str_eq(part, "place") ? "渔港路1号" : "");
+    }
 }
 
 static const char *class_of(struct world *w)
@@ -332,6 +370,55 @@ static void test_cases(void **state)
     x.key = "key-case-004";
     x.outcome = "done";
     assert_int_equal(do_op(w, PUBLISHER, &sys, x).outcome, FIELD_REFUSED);
+}
+
+static int sees_case(struct world *w, enum world_officer o, const char **ret_number)
+{
+    struct error e = {0};
+    struct field_case *rows;
+    int n;
+    MUST(field_cases(w->c, world_viewer(o), w->a, &rows, &n, &e));
+    if (ret_number)
+        *ret_number = n ? rows[0].matter : "";
+    return n;
+}
+
+DB_STMT(field_test_accuse, "INSERT INTO matter_against (id, matter_id, unit_id) SELECT 901, m.id, $2 FROM matter m"
+                           " WHERE m.number = $1");
+
+/* What was carried back is seen with its matter: not by whom that speaks of, whether it did at once or later, and while
+ * nobody has placed it only by who opens such. Its officer keeps the line. */
+static void test_cases_against(void **state)
+{
+    WORLD(w);
+    char *secret;
+    const char *number;
+    const struct field_call call = phone(w, ROADS_MAN, &secret);
+    struct field_op x = {
+        .kind = "case", .key = "key-shield-01", .service = "村里的路", .text = "要修", .outcome = "carried"};
+    x.matter = (struct submission){.title = "村里的路", .body = "村里的路要修一修"};
+    const struct field_result y = do_op(w, ROADS_MAN, &call, x);
+    assert_int_equal(y.outcome, FIELD_DONE);
+    assert_int_equal(sees_case(w, ROADS_TWO, NULL), 0); /* the matter has not come to them yet */
+    MUST(world_dispatch(w, y.what, ROADS, &e));
+    assert_int_equal(sees_case(w, ROADS_TWO, &number), 1);
+    assert_string_equal(number, y.what);
+    assert_int_equal(sees_case(w, LEADER, NULL), 1);
+    world_exec(w, &field_test_accuse, DB_ARGS(DB_TEXT(y.what), DB_INT(ROADS)));
+    assert_int_equal(sees_case(w, ROADS_TWO, NULL), 0);
+    assert_int_equal(sees_case(w, LEADER, NULL), 1);
+    assert_int_equal(sees_case(w, ROADS_MAN, &number), 1); /* their own words, and no number */
+    assert_string_equal(number, "");
+
+    x.key = "key-shield-02";
+    x.service = x.matter.title = "举报占地";
+    x.matter.body = "有人占了集体的地";
+    x.matter.against = true;
+    assert_int_equal(do_op(w, ROADS_MAN, &call, x).outcome, FIELD_DONE);
+    assert_int_equal(sees_case(w, ROADS_TWO, NULL), 0);
+    assert_int_equal(sees_case(w, LEADER, NULL), 1);
+    assert_int_equal(sees_case(w, SUPERVISOR, NULL), 2);
+    assert_int_equal(sees_case(w, ROADS_MAN, NULL), 2);
 }
 
 static struct field_piece piece(struct world *w, const char *key, const char *all, size_t size, size_t at, size_t n)
@@ -455,8 +542,9 @@ static void test_wipe(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH_WORLDS(test_once),         BOTH_WORLDS(test_refused),      BOTH_WORLDS(test_clock),
-        BOTH_WORLDS(test_two_versions), BOTH_WORLDS(test_class),        BOTH_WORLDS(test_cases),
-        BOTH_WORLDS(test_photo),        BOTH_WORLDS(test_photo_broken), BOTH_WORLDS(test_wipe)};
+        BOTH_WORLDS(test_once),          BOTH_WORLDS(test_refused),       BOTH_WORLDS(test_clock),
+        BOTH_WORLDS(test_two_versions),  BOTH_WORLDS(test_class),         BOTH_WORLDS(test_cases),
+        BOTH_WORLDS(test_cases_against), BOTH_WORLDS(test_edit_of_named), BOTH_WORLDS(test_photo),
+        BOTH_WORLDS(test_photo_broken),  BOTH_WORLDS(test_wipe)};
     return world_run(tests, COUNT_OF(tests));
 }
