@@ -302,9 +302,10 @@ static enum err remove_files(struct db_conn *c, const struct site *s, const stru
 
 enum err erase_scrub(struct db_conn *c, struct error *e)
 {
-    static const char *const tables[] = {
-        "person",        "entry_text",    "document",   "matter",  "notice",         "outbox", "subject",
-        "subject_value", "subject_trail", "tie_record", "booking", "checklist_tick", NULL};
+    static const char *const tables[] = {"person",        "entry_text",  "document",   "matter",
+                                         "notice",        "outbox",      "subject",    "subject_value",
+                                         "subject_trail", "tie_record",  "booking",    "checklist_tick",
+                                         "field_case",    "field_photo", "field_part", NULL};
     return db_scrub(db_of(c), tables, e);
 }
 

@@ -174,6 +174,33 @@ static enum err change_rows(struct erasing *p, const struct matter_row *m, struc
     return r == ERR_OK ? notice_touch(p->tx, e) : r;
 }
 
+/* A case out there that was carried back, in the same words as its matter. */
+struct case_row {
+    int64_t id;
+    const char *service, *text;
+    struct case_row *next;
+};
+
+DB_STMT(erase_cases, "SELECT k.id, k.service, k.text FROM field_case k WHERE k.matter_id = $1");
+DB_STMT(erase_case, "UPDATE field_case SET service = $2, text = $3 WHERE id = $1");
+
+static enum err change_cases(struct erasing *p, const struct matter_row *m, struct error *e)
+{
+    struct db_rows q;
+    struct case_row *list = NULL;
+    db_query(p->tx, &q, &erase_cases, DB_ARGS(DB_INT(m->id)));
+    while (db_next(&q)) {
+        struct case_row *x = arena_obj(p->arena, struct case_row);
+        *x = (struct case_row){db_int(&q, 0), blackout_text(&p->values, p->arena, db_text_dup(&q, 1, p->arena)),
+                               blackout_text(&p->values, p->arena, db_text_dup(&q, 2, p->arena)), list};
+        list = x;
+    }
+    enum err r = db_end(&q, e);
+    for (; list && r == ERR_OK; list = list->next)
+        r = db_exec(p->tx, &erase_case, DB_ARGS(DB_INT(list->id), DB_TEXT(list->service), DB_TEXT(list->text)), e);
+    return r;
+}
+
 static size_t fill_texts(struct erasing *p, const struct matter_row *m, struct record_text *ret)
 {
     size_t n = 0;
@@ -228,6 +255,8 @@ enum err erase_matter(struct erasing *p, int64_t matter_id, struct error *e)
         r = empty_documents(p, &m, e);
     if (r == ERR_OK)
         r = change_rows(p, &m, e);
+    if (r == ERR_OK)
+        r = change_cases(p, &m, e);
     if (r == ERR_OK)
         r = callback_cancel(p->tx, p->site, matter_id, e); /* there is no number to call any more */
     if (r == ERR_OK && buf_failed(&m.erased))

@@ -44,8 +44,9 @@ static enum err find_hits(struct erasing *p, const struct db_stmt *s, const stru
     return db_end(&q, e);
 }
 
-DB_STMT(erase_shots, "UPDATE field_photo SET sha256 = '', thumb = '', name = '' WHERE record_id IN (SELECT x.id"
-                     " FROM tie t JOIN tie_record x ON x.tie_id = t.id WHERE t.subject_id = $1)");
+DB_STMT(erase_shots,
+        "UPDATE field_photo SET sha256 = '', thumb = '', name = '', original = '' WHERE record_id IN (SELECT x.id"
+        " FROM tie t JOIN tie_record x ON x.tie_id = t.id WHERE t.subject_id = $1)");
 
 /* Who is tied to a household that is erased sees it no more. A firm whose contact is erased stays what it is. */
 static enum err end_ties(struct erasing *p, int64_t id, struct error *e)

@@ -184,7 +184,8 @@ enum err field_shots(struct db_conn *c, const struct viewer *v, struct arena *a,
 enum err field_shot_file(struct db_conn *c, const struct viewer *v, struct arena *a, const char *reg, const char *code,
                          int64_t id, struct record_file *ret, struct error *e) ERR_CHECKED;
 
-/* Forgets photos that nothing came for within 90 days, at most 100; for the sweeping job. */
+/* Forgets photos that no operation took within 90 days, at most 100; for the sweeping job. Their files are left to
+ * files_sweep, which is told of them. */
 enum err field_sweep(struct db_conn *c, const struct site *s, int64_t *ret_n, struct error *e) ERR_CHECKED;
 
 #endif

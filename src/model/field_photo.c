@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "model/field_priv.h"
+#include "model/files.h"
 #include "model/visible.h"
 
 #define NAME_MAX_   100
@@ -87,7 +88,7 @@ static enum err write_part(struct db_conn *tx, void *ctx, struct error *e)
     enum err r = find(tx, w->arena, w->key_hash, &w->photo, &found, e);
     if (r == ERR_OK && !found)
         r = begin(tx, w, e);
-    if (r == ERR_OK && (w->photo.size != x->size || !str_eq(w->photo.original, x->original)))
+    if (r == ERR_OK && (w->photo.size != x->size || (*w->photo.original && !str_eq(w->photo.original, x->original))))
         return error_set(e, ERR_INVALID, "key", N_("Under this key another photo has arrived."), NULL);
     if (r != ERR_OK || w->photo.whole || x->at != w->photo.received || !x->n)
         return r;
@@ -225,9 +226,9 @@ enum err field_files(struct db_conn *tx, struct field_doing *x, const struct rec
 
 DB_STMT(field_photo_of_line, "UPDATE field_photo SET used_at = $3, record_id = $4 WHERE key_hash = $1"
                              " AND officer_id = $2");
-/* What belongs to a matter goes with the matter from now on: shown, erased and backed up. */
-DB_STMT(field_photo_of_matter, "UPDATE field_photo SET used_at = $3, sha256 = '', thumb = '' WHERE key_hash = $1"
-                               " AND officer_id = $2");
+/* What belongs to a matter goes with the matter from now on: shown, erased and backed up. Nothing of it stays here. */
+DB_STMT(field_photo_of_matter, "UPDATE field_photo SET used_at = $3, sha256 = '', thumb = '', name = '', original = ''"
+                               " WHERE key_hash = $1 AND officer_id = $2");
 
 enum err field_files_used(struct db_conn *tx, struct field_doing *x, int64_t record_id, struct error *e)
 {
@@ -287,27 +288,59 @@ enum err field_shot_file(struct db_conn *c, const struct viewer *v, struct arena
     return r == ERR_OK && !found ? error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such photo here."), NULL) : r;
 }
 
+/* ---- Those that no operation took ---- */
+
+struct old_photo {
+    int64_t id;
+    const char *sha256, *thumb;
+};
+
 struct sweep {
+    struct arena *arena;
+    const struct site *site;
     int64_t before, n;
 };
 
-DB_STMT(field_part_sweep, "DELETE FROM field_part WHERE photo_id IN (SELECT id FROM field_photo WHERE used_at = 0"
-                          " AND made_at < $1 ORDER BY made_at LIMIT $2)");
-DB_STMT(field_photo_sweep, "DELETE FROM field_photo WHERE id IN (SELECT id FROM field_photo WHERE used_at = 0"
-                           " AND made_at < $1 ORDER BY made_at LIMIT $2)");
+DB_STMT(field_photo_old, "SELECT id, sha256, thumb FROM field_photo WHERE used_at = 0 AND made_at < $1"
+                         " ORDER BY made_at LIMIT $2");
+DB_STMT(field_photo_forget, "DELETE FROM field_photo WHERE id = $1 AND used_at = 0");
+
+/* The files first, so that what stops half-way is done again. */
+static enum err forget(struct db_conn *tx, struct sweep *x, const struct old_photo *p, struct error *e)
+{
+    int64_t n = 0;
+    enum err r = files_touch(x->site->files, p->sha256, e);
+    if (r == ERR_OK)
+        r = files_touch(x->site->files, p->thumb, e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &field_part_drop, DB_ARGS(DB_INT(p->id)), e);
+    if (r == ERR_OK)
+        r = db_exec_count(tx, &field_photo_forget, DB_ARGS(DB_INT(p->id)), &n, e);
+    x->n += n;
+    return r;
+}
 
 static enum err write_sweep(struct db_conn *tx, void *ctx, struct error *e)
 {
     struct sweep *x = ctx;
-    enum err r = db_exec(tx, &field_part_sweep, DB_ARGS(DB_INT(x->before), DB_INT(SWEEP_ROWS)), e);
-    return r == ERR_OK ? db_exec_count(tx, &field_photo_sweep, DB_ARGS(DB_INT(x->before), DB_INT(SWEEP_ROWS)), &x->n, e)
-                       : r;
+    struct old_photo *rows = arena_array(x->arena, struct old_photo, SWEEP_ROWS);
+    struct db_rows q;
+    size_t n = 0;
+    x->n = 0;
+    db_query(tx, &q, &field_photo_old, DB_ARGS(DB_INT(x->before), DB_INT(SWEEP_ROWS)));
+    while (db_next(&q) && n < SWEEP_ROWS)
+        rows[n++] = (struct old_photo){db_int(&q, 0), db_text_dup(&q, 1, x->arena), db_text_dup(&q, 2, x->arena)};
+    enum err r = db_end(&q, e);
+    for (size_t i = 0; i < n && r == ERR_OK; i++)
+        r = forget(tx, x, &rows[i], e);
+    return r;
 }
 
 enum err field_sweep(struct db_conn *c, const struct site *s, int64_t *ret_n, struct error *e)
 {
-    struct sweep x = {.before = clock_now(&s->clock) - LIFE};
+    struct sweep x = {.arena = arena_new(), .site = s, .before = clock_now(&s->clock) - LIFE};
     enum err r = db_write(c, write_sweep, &x, e);
+    arena_free(x.arena);
     if (r == ERR_OK)
         *ret_n = x.n;
     return r;

@@ -237,6 +237,21 @@ enum err files_remove(const char *folder, const char *name, struct error *e)
     return sync_folder(above, e);
 }
 
+enum err files_touch(const char *folder, const char *name, struct error *e)
+{
+    int fd;
+    int64_t size;
+    enum err err = files_open(folder, name, &fd, &size, e);
+    if (err) {
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    }
+    if (futimens(fd, NULL) != 0 || fsync(fd) != 0) {
+        err = failed(e, "touch");
+    }
+    close(fd);
+    return err;
+}
+
 struct walk {
     int64_t from, until;
     files_visit_fn visit;

@@ -28,6 +28,9 @@ enum err files_open(const char *folder, const char *name, int *ret_fd, int64_t *
 /* Removes a file; that it is not there is no mistake. */
 enum err files_remove(const char *folder, const char *name, struct error *e) ERR_CHECKED;
 
+/* The file counts as put just now, so that a sweep looks at it once more; that it is not there is no mistake. */
+enum err files_touch(const char *folder, const char *name, struct error *e) ERR_CHECKED;
+
 /*
  * Calls visit with the name of every file last put within [from, until), in seconds of the machine's clock; unfinished
  * ones of that age are removed. visit may remove the file it is given; its error ends the walk and is returned.

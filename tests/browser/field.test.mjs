@@ -324,7 +324,8 @@ for (const engine of engines) {
       assert.equal(site.one('SELECT COUNT(*) FROM field_photo'), '60')
       assert.equal(site.one('SELECT COUNT(*) FROM field_part'), '0')
       const hashes = new Set(site.sql('SELECT original FROM field_photo').map((r) => r[0]))
-      for (const s of shots) assert.ok(hashes.has(createHash('sha256').update(s.buffer).digest('hex')), s.name)
+      // What went with a matter is the matter's, so that it goes when that is erased.
+      for (const s of shots.slice(0, VISITS)) assert.ok(hashes.has(createHash('sha256').update(s.buffer).digest('hex')), s.name)
       assert.deepEqual(site.sql(`SELECT state FROM activity WHERE number = '${x.number}'`), [['written']])
       assert.equal(site.one(`SELECT COUNT(*) FROM activity_subject w JOIN activity d ON d.id = w.activity_id WHERE d.number = '${x.number}' AND w.part = 'attended'`), '4')
       for (const [at, by, recorded] of site.sql('SELECT occurred_at, phone_at, recorded_at FROM field_op').map((r) => r.map(Number))) {

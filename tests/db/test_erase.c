@@ -14,6 +14,7 @@
 #include "model/backup.h"
 #include "model/blackout.h"
 #include "model/erase.h"
+#include "model/field.h"
 #include "model/files.h"
 #include "model/notice.h"
 #include "model/notice_index.h"
@@ -262,6 +263,76 @@ static void test_erase_reaches_the_walls_index(void **state)
     keep_end(k);
 }
 
+/* Hands in a photo whose name says whose it is; returns its SHA-256. */
+static const char *hand_in(struct world *w, const char *key)
+{
+    struct error e = {0};
+    struct field_photo p;
+    static const char bytes[] = "photo of a manhole in the yard";
+    char *name = arena_array(w->a, char, FILES_NAME_SIZE);
+    struct hash h = hash_bytes(bytes, strlen(bytes));
+    const struct field_piece x = {.key = key,
+                                  .name = KEEP_NAME ".jpg",
+                                  .original = hex_of(w->a, h.b, HASH_SIZE),
+                                  .size = (int64_t)strlen(bytes),
+                                  .bytes = bytes,
+                                  .n = strlen(bytes)};
+    MUST(field_photo_add(w->c, &w->s, world_viewer(ROADS_MAN), w->a, &x, 1 << 20, &p, &e));
+    /* As the server draws it anew: other bytes. */
+    MUST(files_put(w->s.files, "photo of a manhole, drawn anew", 30, name, &e));
+    const struct record_file f = {.sha256 = name, .thumb = name, .size = 30};
+    MUST(field_photo_store(w->c, p.id, &f, &e));
+    return x.original;
+}
+
+/* What an officer carried back from out there stands in the words of its matter, and so goes as that does. */
+static void test_erase_reaches_the_backpack(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    char *secret;
+    struct erase_report r;
+    struct field_case *cases;
+    struct field_result y;
+    struct field_call call = {.device_id = 0};
+    const char *sha = hand_in(w, "photo-backpack");
+    int n;
+    MUST(field_device_add(w->c, &w->s, world_viewer(ROADS_MAN), w->a, "test", &secret, &e));
+    MUST(field_device_of(w->c, &w->s, world_viewer(ROADS_MAN), secret, &call.device_id, &e));
+    const struct field_op x = {.key = "key-backpack-1",
+                               .body = "1",
+                               .body_n = 1,
+                               .kind = "case",
+                               .when = {.phone_at = clock_now(&w->s.clock)},
+                               .service = "补办" KEEP_NAME "的证",
+                               .text = "请打" KEEP_PHONE,
+                               .outcome = "carried",
+                               .matter = {.title = "补办" KEEP_NAME "的证",
+                                          .body = KEEP_NAME "要补办证件",
+                                          .contact = {.name = KEEP_NAME, .phone = KEEP_PHONE}},
+                               .photos = {"photo-backpack"},
+                               .n_photos = 1};
+    MUST(field_do(w->c, &w->s, world_viewer(ROADS_MAN), w->a, &call, &x, &y, &e));
+    assert_int_equal(y.outcome, FIELD_DONE);
+    MUST(erase_person(w->c, &w->s, &viewer_operator,
+                      &(struct erase_request){.number = y.what, .reason = "本人申请删除"}, &r, &e));
+    assert_true(r.scrubbed);
+    MUST(field_cases(w->c, world_viewer(ROADS_MAN), w->a, &cases, &n, &e));
+    assert_int_equal(n, 1);
+    assert_string_equal(cases[0].service, "补办■的证");
+    assert_string_equal(cases[0].text, "请打■");
+    struct raw *raw = raw_open(w);
+    assert_string_equal(raw_get(raw, arena_printf(w->a,
+                                                  "SELECT COUNT(*) FROM field_photo WHERE original = '%s'"
+                                                  " OR name <> ''",
+                                                  sha)),
+                        "0");
+    raw_close(raw);
+    assert_int_equal(traces_left(k), 0);
+    keep_whole(w, w->c, &w->s);
+    keep_end(k);
+}
+
 static void test_erase_asks(void **state)
 {
     WORLD(w);
@@ -345,6 +416,7 @@ int main(void)
         BOTH_WORLDS(test_erase_brings_back_what_stands),
         BOTH_WORLDS(test_erase_shows_the_resident_no_text_of_colleagues),
         BOTH_WORLDS(test_erase_reaches_the_walls_index),
+        BOTH_WORLDS(test_erase_reaches_the_backpack),
         BOTH_WORLDS(test_erase_asks),
         BOTH_WORLDS(test_erase_is_done_again_after_restore),
         cmocka_unit_test(test_blackout_finds_values),
