@@ -71,8 +71,10 @@ static enum err begin(struct db_conn *tx, struct adding *w, struct error *e)
     w->photo = (struct field_photo){.id = id_new(), .size = w->x->size, .original = w->x->original, .sha256 = ""};
     enum err r = db_get_int(tx, &field_photo_open, DB_ARGS(DB_INT(w->viewer->id), DB_INT(WAITING_MAX)), &open, e);
     if (r == ERR_OK && open >= WAITING_MAX)
-        return error_set(e, ERR_TOO_LARGE, "photos", N_("{} photos have begun to arrive and are not whole yet."), "%d",
-                         WAITING_MAX);
+        return error_set(e, ERR_BUSY, "photos",
+                         N_("Very many photos have begun to arrive and are not whole yet. This one is kept, and is to "
+                            "be sent again in {} minutes."),
+                         "%d", 60);
     return r == ERR_OK ? db_exec(tx, &field_photo_insert,
                                  DB_ARGS(DB_INT(w->photo.id), DB_TEXT(w->key_hash), DB_INT(w->viewer->id),
                                          DB_TEXT(w->name), DB_INT(w->x->size), DB_TEXT(w->x->original), DB_INT(w->now)),

@@ -14,14 +14,19 @@
 #define PIN_TRIES 5
 
 /* Whoever opens it: what is on the phone is opened by the PIN, and the server is asked with a log-in. */
-static enum err page_kit(struct req *r)
+static void put_kit(struct req *r, struct html *h)
 {
-    struct html h = page_html(r, false);
     struct field_kit_view v = {.site_name = site_of(r)->name,
                                .days = arena_printf(r->arena, "%lld", (long long)site_of(r)->field_days),
                                .pin_min = PIN_MIN,
                                .tries = PIN_TRIES};
-    html_field_kit(&h, &v);
+    html_field_kit(h, &v);
+}
+
+static enum err page_kit(struct req *r)
+{
+    struct html h = page_html(r, false);
+    put_kit(r, &h);
     return page_done(&h);
 }
 
@@ -36,8 +41,8 @@ static enum err send_json(struct req *r, json_t *j, const char *before, const ch
     return ERR_OK;
 }
 
-/* What the worker keeps on the phone is named by what it holds: another build, another name, and all is fetched anew.
- */
+/* What the worker keeps on the phone is named by what it holds, the page and the assets: something else, another name,
+ * and all is fetched anew. */
 static enum err page_worker(struct req *r)
 {
     static const char *const assets[] = {ASSET_FIELD_JS, ASSET_FIELD_CSS, ASSET_ICONS_SVG, ASSET_FIELD_WORKER_JS};
@@ -51,7 +56,7 @@ static enum err page_worker(struct req *r)
             json_array_append_new(urls, json_string(url_path(r, assets[i])));
     }
     struct html h = page_html(r, false);
-    html_field_kit_words(&h);
+    put_kit(r, &h);
     struct hash build = hash_bytes(resp_body(r)->data, resp_body(r)->len);
     names = arena_printf(r->arena, "%s %s", names, hex_of(r->arena, build.b, 8));
     build = hash_bytes(names, strlen(names));
@@ -115,7 +120,7 @@ static void fill_phones(struct req *r, const struct html *h, const struct field_
         rows[i] = (struct field_phone_view){.id = arena_printf(r->arena, "%lld", (long long)d[i].id),
                                             .name = d[i].name,
                                             .clock = off_words(r, h, d[i].off),
-                                            .state = tr(h->lang, d[i].wiped_at  ? N_("Wiped")
+                                            .state = tr(h->lang, d[i].wiped_at  ? N_("Told to wipe itself")
                                                                  : d[i].wipe_at ? N_("To be wiped when it calls")
                                                                                 : N_("In use")),
                                             .tone = d[i].wiped_at  ? TONE_NEUTRAL

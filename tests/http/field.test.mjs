@@ -116,6 +116,27 @@ for (const engine of engines) {
       assert.equal((await holder.submit('/desk/field', {}, { action: '/wipe' })).status, 303)
       assert.equal(JSON.parse((await guest.get('/field/contact', mine)).text).wipe, true)
       assert.equal((await sync(holder, mine, [])).status, 403)
+      // Whether it did is not known.
+      const page = (await holder.get('/desk/field')).text
+      assert.match(page, /Told to wipe itself/)
+      assert.doesNotMatch(page, /Wiped/)
+    })
+
+    await t.test('too many photos that are not whole: later, and not too large', async () => {
+      const x = { 'X-CSRF-Token': JSON.parse((await other.get('/field/session')).text).csrf }
+      const put = (i) => other.request(`/field/photo/photo-many-${String(i).padStart(4, '0')}?offset=0&size=10&original=${'0'.repeat(64)}&name=a.png`, { method: 'PUT', headers: { 'Content-Type': 'application/octet-stream', ...x }, body: Buffer.alloc(4) })
+      for (let i = 0; i < 200; i++) assert.equal((await put(i)).status, 200)
+      const r = await put(200)
+      assert.equal(r.status, 429, r.text)
+      assert.ok(Number(r.headers['retry-after']) > 0)
+      assert.equal((await put(7)).status, 200)
+    })
+
+    await t.test('the worker has another name where the page is another', async () => {
+      const build = async (more) => JSON.parse(/self\.SHELL=(\{.*?\});/.exec((await guest.get('/field/sw.js', more)).text)[1]).build
+      const one = await build()
+      assert.equal(await build(), one)
+      assert.notEqual(await build({ Cookie: 'ew_e=large' }), one)
     })
 
     for (const c of clients) c.close()
