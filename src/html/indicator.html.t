@@ -68,7 +68,7 @@
 % const struct indicator_group_view *g = &v->groups[i];
 <section><h2>{{ g->name }}</h2>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ g->name }}">
-<table class="data"><caption class="hidden-label">{{ g->name }}</caption>
+<table class="data even"><caption class="hidden-label">{{ g->name }}</caption>
 {{ >indicator_heads() }}
 <tbody>
   % for (size_t k = 0; k < g->line_count; k++) {

@@ -77,12 +77,31 @@ static const char *part_sign(struct req *r, int64_t weight, bool first)
                : arena_printf(r->arena, "%s%lld.%02lld × ", plus, (long long)(weight / 100), (long long)(weight % 100));
 }
 
+/* 2928.50 → 2,928.50, as all numbers of a page are written. */
+static const char *grouped(struct arena *a, const char *number)
+{
+    size_t sign = *number == '-', whole = strcspn(number + sign, ".");
+    struct buf out;
+    buf_init(&out, 64);
+    buf_add(&out, number, sign);
+    for (size_t i = 0; i < whole; i++) {
+        if (i && (whole - i) % 3 == 0)
+            buf_lit(&out, ",");
+        buf_add(&out, number + sign + i, 1);
+    }
+    buf_add(&out, number + sign + whole, strlen(number + sign + whole));
+    const char *text = arena_strdup(a, out.data);
+    buf_release(&out);
+    return text;
+}
+
 static const char *value_words(struct req *r, const struct html *h, const struct indicator *d, const struct figure *f)
 {
     const char *n = figure_text(r->arena, d, f);
     bool least = false;
     if (str_eq(n, FIGURE_NONE))
         return n;
+    n = grouped(r->arena, n);
     for (size_t i = 0; i < d->n_counts; i++)
         least = least || f->counts[i].at_least;
     if (d->shows == SHOWS_PERCENT)

@@ -48,7 +48,7 @@ static enum err show(struct req *r, const struct schedule *s, const struct form_
         fill_rows(r, s, &v);
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     v.topics = activity_field(r, &h, errors, "topics", N_("Topics, one a line"), req_field(r, "topics"));
-    v.topics.hint = tr(h.lang, N_("Who goes stands behind a bar: Rural water | Lin Xiaoyan, o2"));
+    v.topics.hint = tr(h.lang, N_("Who goes stands behind a bar: Rural water | Lin Xiaoyan, Chen Zhiming"));
     v.topics.rows = TOPICS_ROWS;
     v.hosts = activity_field(r, &h, errors, "hosts", N_("Hosts"), req_field(r, "hosts"));
     v.hosts.hint = tr(h.lang, N_("Codes of places or names of units, parted by commas or lines."));
