@@ -8,6 +8,10 @@
 {{ >public_top(p) }}
 <h1>{{ t("Places") }}</h1>
 <p class="lead">{{ t("Where you find us: what is there, and when it is open. At each of them you can say what troubles you.") }}</p>
+% if (v->register_count == 0) {
+% const struct empty_view e = {t("No place is listed here yet"), t("You can say what troubles you from anywhere."), t("Say it"), "/say"};
+{{ >empty(&e) }}
+% } else {
 <ul class="entrances">
   % for (size_t i = 0; i < v->register_count; i++) {
   % const struct kind_view *d = &v->registers[i];
@@ -18,6 +22,7 @@
   </a></li>
   % }
 </ul>
+% }
 {{ >public_end(p) }}
 
 %template places_of(const struct page_view *p, const struct places_view *v)

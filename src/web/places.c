@@ -53,6 +53,17 @@ enum err place_link(struct req *r, const struct html *h, int64_t matter_id, cons
     return ERR_OK;
 }
 
+/* Whether there is anything to find in a register. */
+static enum err has_places(struct req *r, const struct register_def *d, bool *ret)
+{
+    struct place_list l = {0};
+    enum err x = d->access == REGISTER_PUBLIC
+                     ? place_list(conn_of(r), site_of(r), r->arena, d, 0, NULL, 1, &l, &r->error)
+                     : ERR_OK;
+    *ret = l.n > 0;
+    return x;
+}
+
 static enum err page_registers(struct req *r)
 {
     size_t n;
@@ -61,7 +72,11 @@ static enum err page_registers(struct req *r)
     struct places_view v = {0};
     struct kind_view *rows = arena_array(r->arena, struct kind_view, n + 1);
     for (size_t i = 0; i < n; i++) {
-        if (all[i]->access == REGISTER_PUBLIC)
+        bool any;
+        enum err x = has_places(r, all[i], &any);
+        if (x != ERR_OK)
+            return x;
+        if (any)
             rows[v.register_count++] = (struct kind_view){.url = arena_printf(r->arena, "/places/%s", all[i]->code),
                                                           .name = tr_words(h.lang, &all[i]->name),
                                                           .about = tr_words(h.lang, &all[i]->about)};

@@ -23,6 +23,7 @@ for (const engine of engines) {
     const at = '/at/service_point/HT-01', desk = '/desk/s/service_point/HT-01'
 
     await t.test('residents read what is shown of a place, and nothing else', async () => {
+      assert.doesNotMatch((await guest.get('/places')).text, /href="\/places\/service_point"/)
       const r = await keeper.submit('/desk/subjects/service_point/new', {
         code: 'HT-01', name: '华亭便民服务点', unit, area: town[2], services: '社保、医保', address: '华亭村部一楼', hours: '周一至周五 8:30—17:30', phone: '0596-1234567', keeper: '端木赐', mobile: '13906997531'
       })
