@@ -30,7 +30,7 @@ static const struct {
     [COUNT_ANSWERED] = {"answered", {"stage", "state", "answered", NULL}, true},
     [COUNT_CLOSED] = {"closed", {"stage", "state", "answered", NULL}, true},
     [COUNT_ORDERS] = {"orders", {"role", "order", NULL}, true},
-    [COUNT_CLOCKS] = {"clocks", {"result", NULL}, true},
+    [COUNT_CLOCKS] = {"clocks", {"result", "met", NULL}, true},
     [COUNT_RATINGS] = {"ratings", {"solved", "satisfied", NULL}, true},
     [COUNT_CALLS] = {"calls", {"contacted", "solved", "satisfied", NULL}, true},
     [COUNT_ACTIVITIES] = {"activities", {"down", NULL}, false},

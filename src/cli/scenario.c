@@ -84,16 +84,20 @@ static enum err add_opinions(struct filling *f, struct error *e)
         return r;
     f->made += !got.again;
     f->there += got.again;
-    return got.again || !f->unit_id ? ERR_OK : take_on(f, got.number, e);
+    /* Steps that were made are not made again; after a crash the rest of them is. */
+    return f->unit_id ? take_on(f, got.number, e) : ERR_OK;
 }
 
-static enum err hold(struct filling *f, const char *number, struct error *e)
+/* From where it is: a crash may have come between. */
+static enum err hold(struct filling *f, const char *number, enum activity_state state, struct error *e)
 {
     const struct activity_act approve = {.step = STEP_APPROVE, .note = ""};
     const struct activity_act held = {.step = STEP_HOLD, .note = ""};
     const struct activity_report report = {.counts = {cell(f, FIRST), cell(f, SECOND)}, .report = cell(f, TITLE)};
-    enum err r = activity_act(f->o->conn, &f->o->site, &f->leader, number, &approve, e);
-    if (r == ERR_OK)
+    enum err r = ERR_OK;
+    if (state == ACTIVITY_PLANNED)
+        r = activity_act(f->o->conn, &f->o->site, &f->leader, number, &approve, e);
+    if (r == ERR_OK && state <= ACTIVITY_APPROVED)
         r = activity_act(f->o->conn, &f->o->site, &f->office, number, &held, e);
     return r == ERR_OK ? activity_write(f->o->conn, &f->o->site, &f->office, number, &report, e) : r;
 }
@@ -116,10 +120,10 @@ static enum err add_talks(struct filling *f, struct error *e)
         r = activity_get(f->o->conn, &f->o->site, &f->office, f->a, number, &there, e);
     if (r != ERR_OK)
         return r;
-    bool done = there.a.state != ACTIVITY_PLANNED;
+    bool done = there.a.state > ACTIVITY_HELD;
     f->made += !done;
     f->there += done;
-    return done ? ERR_OK : hold(f, number, e);
+    return done ? ERR_OK : hold(f, number, there.a.state, e);
 }
 
 static enum err add_row(struct filling *f, struct error *e)

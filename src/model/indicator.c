@@ -73,17 +73,25 @@
         MATTER_FITS("m.unit_id")
 #define ORDERS                                                                                                         \
     MATTER_ROWS("w.id", "w.sent_at", "1", "w.unit_id")                                                                 \
-    "work_order w JOIN matter m ON m.id = w.matter_id WHERE" IN_PERIOD("w.sent_at") " AND " TEXT("$8") " = ''" FACTS(  \
-        "'role:' || w.role", "'order:' || w.state", NO_FACT) MATTER_FITS("w.unit_id")
-/* Of clocks of one name that end at one moment in one matter the last counts. */
+    "work_order w JOIN matter m ON m.id = w.matter_id WHERE" IN_PERIOD(                                                \
+        "w.sent_at") " AND w.state <> 'undone' AND " TEXT("$8") " = ''" FACTS("'role:' || w.role",                     \
+                                                                              "'order:' || w.state", NO_FACT)          \
+        MATTER_FITS("w.unit_id")
+/* Of clocks of one name that end at one moment in one matter the last counts. due_at is the first moment that is late,
+ * so that a limit whose last day is the last of the period has it where the next one begins. A limit is met also where
+ * the matter leaves the office undone; by which step says 'met:'. */
+#define MET_BY                                                                                                         \
+    "CASE WHEN x.state = 'met' THEN 'met:' || COALESCE((SELECT z.kind FROM entry z WHERE z.matter_id = x.matter_id"    \
+    " AND z.seq = x.ended_seq), '') ELSE '.' END"
 #define CLOCKS                                                                                                         \
-    MATTER_ROWS("m.id", "x.due_at", "1", "m.unit_id")                                                                  \
-    "clock x JOIN matter m ON m.id = x.matter_id WHERE x.code = " TEXT("$8") " AND" IN_PERIOD(                         \
-        "x.due_at") " AND NOT EXISTS (SELECT 1 FROM clock y WHERE y.matter_id = x.matter_id AND y.code = x.code"       \
-                    " AND y.due_at = x.due_at AND y.seq > x.seq)" FACTS(                                               \
-                        "CASE WHEN x.state IN ('met', 'missed') THEN 'result:' || x.state"                             \
-                        " WHEN x.due_at <= " WHOLE("$19") " THEN 'result:overdue' ELSE 'result:running' END",          \
-                        NO_FACT, NO_FACT) MATTER_FITS("m.unit_id")
+    MATTER_ROWS("m.id", "x.due_at - 1", "1", "m.unit_id")                                                              \
+    "clock x JOIN matter m ON m.id = x.matter_id WHERE x.code = " TEXT(                                                \
+        "$8") " AND x.due_at > $2 AND x.due_at <= $3"                                                                  \
+              " AND NOT EXISTS (SELECT 1 FROM clock y WHERE y.matter_id = x.matter_id AND y.code = x.code"             \
+              " AND y.due_at = x.due_at AND y.seq > x.seq)" FACTS(                                                     \
+                  "CASE WHEN x.state IN ('met', 'missed') THEN 'result:' || x.state"                                   \
+                  " WHEN x.due_at <= " WHOLE("$19") " THEN 'result:overdue' ELSE 'result:running' END",                \
+                  MET_BY, NO_FACT) MATTER_FITS("m.unit_id")
 #define RATINGS                                                                                                        \
     MATTER_ROWS("r.id", "r.rated_at", "1", "m.unit_id")                                                                \
     "rating r JOIN matter m ON m.id = r.matter_id WHERE" IN_PERIOD("r.rated_at") " AND " TEXT("$8") " = ''" FACTS(     \

@@ -121,7 +121,9 @@ static int64_t year_before(int64_t ms, struct zone z)
 
 struct period period_year_before(const struct period *p, struct zone z)
 {
-    return (struct period){p->kind, year_before(p->from, z), year_before(p->to, z)};
+    /* Of days the last one is moved, not the one after it: that of February 28 is March 1 or February 29. */
+    int64_t to = p->kind == PERIOD_DAYS ? year_before(p->to - MS_DAY, z) + MS_DAY : year_before(p->to, z);
+    return (struct period){p->kind, year_before(p->from, z), to};
 }
 
 int period_months(const struct period *p, struct zone z, struct period *ret, int max)
@@ -221,7 +223,7 @@ static struct figure_group *group_at(struct figure_groups *g, const struct indic
 /* What a figure is of comes first, so groups stand by it. */
 static enum err add_term(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                          const struct indicator_term *t, const struct indicator_ask *ask, int place,
-                         struct figure_groups *g, struct error *e)
+                         struct figure_groups *g, bool *ret_cut, struct error *e)
 {
     struct indicator_sums sums;
     enum err r = indicator_sums(c, s, v, a, t, ask, &sums, e);
@@ -230,8 +232,8 @@ static enum err add_term(struct db_conn *c, const struct site *s, const struct v
         if (x)
             *(place < 0 ? &x->f.base : &x->f.counts[place]) = sums.v[i];
     }
-    if (r == ERR_OK)
-        g->more = g->more || sums.more;
+    *ret_cut = r == ERR_OK && sums.more;
+    g->more = g->more || *ret_cut;
     return r;
 }
 
@@ -242,10 +244,15 @@ static enum err all_groups(struct db_conn *c, const struct site *s, const struct
     int room = ask->by < BY_MONTH ? INDICATOR_GROUPS_MAX : 1;
     struct figure_groups g = {.rows = arena_array(a, struct figure_group, (size_t)room)};
     enum err r = ERR_OK;
+    bool cut = false, short_of = false;
     if (x->base.code)
-        r = add_term(c, s, v, a, &x->base, ask, -1, &g, e);
-    for (size_t i = 0; r == ERR_OK && i < x->n_counts; i++)
-        r = add_term(c, s, v, a, &x->counts[i], ask, (int)i, &g, e);
+        r = add_term(c, s, v, a, &x->base, ask, -1, &g, &cut, e);
+    for (size_t i = 0; r == ERR_OK && i < x->n_counts; i++) {
+        r = add_term(c, s, v, a, &x->counts[i], ask, (int)i, &g, &cut, e);
+        short_of = short_of || (cut && (x->base.code || x->n_counts > 1));
+    }
+    /* A group whose other half was left out would stand there with a figure that is none. */
+    g.n = short_of ? 0 : g.n;
     if (r == ERR_OK)
         *ret = g;
     return r;
