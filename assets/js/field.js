@@ -1,24 +1,29 @@
 // The field kit. What it does without a signal is kept sealed on the phone and sent when there is one; what is not safe on the server
 // yet is counted in the head at all times.
 import * as clocks from './field/clock.js';
+import * as forms from './field/forms.js';
 import * as lock from './field/lock.js';
 import * as ops from './field/ops.js';
 import * as queue from './field/queue.js';
 import * as screens from './field/screens.js';
 import * as store from './field/store.js';
 import * as sync from './field/sync.js';
-import { $, fill, note, word } from './field/dom.js';
+import { $, download, held, note, word } from './field/dom.js';
 
 const RETRY = 15000;
 const IDLE = 10 * 60000;
 const STALE = 60 * 60000;
 const DAY = 86400000;
+const SOON = 8000;
 const PIN_MIN = 6;
 const { kit } = screens;
+const channel = window.BroadcastChannel ? new BroadcastChannel('echowall-field') : null;
 let device = null; // what is known of this phone without the PIN
 let busy = false;
 let needsLogin = false;
 let touched = Date.now();
+let draft = null; // typed and not saved when it was locked
+let told = false; // that what was taken along is gone
 
 function show(id) {
   for (const s of document.querySelectorAll('main > section')) s.hidden = s.id !== `s-${id}`;
@@ -39,33 +44,75 @@ async function count() {
 
 // ---- Wiping ----
 
-async function wipeAll() {
+function adopt(kept) {
+  device = kept;
+  store.own(kept);
+  $('[data-who]').textContent = kept ? kept.name : '';
+}
+
+// What this window has of a phone that is no more: another window wiped it, or set up another since.
+async function forget(kept) {
   lock.close();
-  device = null;
   kit.pack = null;
-  await store.wipe();
-  for (const form of document.querySelectorAll('form')) form.reset();
-  for (const id of ['trips', 'ties', 'matters', 'queue']) fill($(`#${id}`), []);
+  draft = null;
+  needsLogin = false;
+  forms.plain();
+  screens.blank();
+  adopt(kept);
+  await count();
+  if (kept) {
+    show('pin');
+    return;
+  }
+  note(word('wiped'));
+  await begin();
 }
 
 async function wiped() {
-  await wipeAll();
-  await count();
-  note(word('wiped'));
-  show('start');
+  await store.wipe();
+  if (channel) channel.postMessage('wiped');
+  await forget(await store.device());
 }
 
-// What was taken along goes after so many days without the server; what was written here, and is nowhere else, only after three times as many.
-async function expire(kept) {
-  const latest = Math.max(clocks.now(), (kept && kept.latest) || 0);
-  const age = latest - ((kept && kept.contact) || device.since);
-  if (age < device.days * DAY) return false;
-  const n = await ops.unsafe();
-  if (!n.ops || age > 3 * device.days * DAY) {
+// Whether the store is still that of the phone that this window has; where it is not, the window forgets what it has of it.
+async function present() {
+  const kept = await store.device();
+  if (store.mark(kept) === store.mark(device)) {
+    device = kept;
+    return Boolean(kept);
+  }
+  await forget(kept);
+  return false;
+}
+
+const over = () => clocks.age(device.since) >= device.days * DAY;
+
+async function reach() {
+  if (!navigator.onLine) return;
+  try {
+    if (await sync.contact(device.secret, SOON)) await wiped();
+  } catch (e) {
+    // No signal after all.
+  }
+}
+
+// What was taken along goes after so many days without the server, which is asked first. What was written here and is nowhere else
+// goes by no clock.
+async function expire() {
+  if (!over() || told) return false;
+  await reach();
+  if (!device) return true;
+  if (!over()) return false;
+  if (await store.wipe(true)) {
     await wiped();
     return true;
   }
+  told = true;
   await store.remove('meta', 'pack');
+  if (lock.isOpen()) {
+    kit.pack = emptyPack();
+    refresh();
+  }
   note(word('stale'));
   return false;
 }
@@ -79,11 +126,24 @@ async function loadPack() {
   kit.pack = box ? await lock.unseal(box) : emptyPack();
 }
 
+async function known(change) {
+  device = Object.assign({ id: store.mark(device) }, device, change);
+  await store.put('meta', device, 'device');
+}
+
 async function authorize() {
   const s = await sync.session();
   if (s.login !== device.login) throw new sync.Trouble(403, 'other', word('other', device.name));
-  device.days = s.days;
-  await store.put('meta', device, 'device');
+  await known({ days: s.days });
+}
+
+async function exchange() {
+  const { n, late } = await sync.send(device, count);
+  if (n || late || !kit.pack.now || clocks.now() - kit.pack.now >= STALE) {
+    kit.pack = await sync.fetchPack(device);
+    screens.tripChoices();
+  }
+  if (late) throw late;
 }
 
 async function round() {
@@ -93,13 +153,26 @@ async function round() {
   }
   await authorize();
   needsLogin = false;
-  const n = await sync.send(device, count);
-  if (!n && kit.pack.now && clocks.now() - kit.pack.now < STALE) return;
-  kit.pack = await sync.fetchPack(device);
-  screens.tripChoices();
+  try {
+    await exchange();
+  } catch (e) {
+    if (!(e instanceof sync.Trouble) || e.status !== 403 || e.field !== 'device') throw e;
+    // A server that went back to a backup from before this phone knows nothing of it, nor that it has to wipe itself.
+    if (await sync.contact(device.secret)) {
+      await wiped();
+      return;
+    }
+    await known(await sync.register());
+    await exchange();
+  }
+  told = false;
 }
 
 function explain(e, asked) {
+  if (e instanceof store.Gone) {
+    present();
+    return;
+  }
   needsLogin = e instanceof sync.Trouble && e.status === 401;
   if (needsLogin) note(word('login'));
   else if (e instanceof sync.Trouble && (asked || e.code === 'other')) note(word('failed', e.message));
@@ -116,20 +189,17 @@ function refresh() {
 
 async function go(asked) {
   if (busy || !device || !lock.isOpen()) return;
-  // Logged out at the desk, or wiped in another window.
-  if (!(await store.get('meta', 'device'))) {
-    await wiped();
-    return;
-  }
   busy = true;
-  await count();
   try {
-    await sync.alone(round);
+    if (await present()) {
+      await count();
+      await sync.alone(round);
+    }
   } catch (e) {
     explain(e, asked);
   }
   busy = false;
-  if (!device) return;
+  if (!device || !lock.isOpen()) return;
   await count();
   refresh();
 }
@@ -137,26 +207,37 @@ async function go(asked) {
 async function chosen(again) {
   await count();
   if (again) await go(false);
-  await queue.show(chosen);
+  if (lock.isOpen()) await queue.show(chosen);
 }
 
 // ---- Screens by the address ----
 
-function route() {
+// A key at the end of an address: what was not accepted, taken up again in its form.
+const KEYED = { matter: 1, case: 1, trip: 2, tie: 4 };
+
+async function route() {
   note('');
   if (!device) return show('start');
   if (!lock.isOpen()) return show('pin');
-  const [name, ...rest] = window.location.hash.slice(1).split('/').map(decodeURIComponent);
-  if (name === 'matter' || name === 'case') {
-    screens.tripChoices();
-    return show(name);
+  const at = window.location.hash;
+  const [name, ...rest] = at.slice(1).split('/').map(decodeURIComponent);
+  const key = rest[KEYED[name] - 1];
+  const row = key ? await ops.find(key) : null;
+  if (at !== window.location.hash || !lock.isOpen()) return undefined;
+  forms.plain();
+  if (key && (!row || row.state !== 'refused')) {
+    window.location.hash = '#queue';
+    return undefined;
   }
   if (name === 'queue') {
     show('queue');
     return refresh();
   }
-  if (name === 'tie' && screens.tie(...rest)) return show('tie');
-  if (name === 'trip' && screens.trip(...rest)) return show('trip');
+  if (name === 'matter' || name === 'case') screens.tripChoices();
+  if (name === 'matter' || name === 'case' || (name === 'tie' && screens.tie(...rest.slice(0, 3), row)) || (name === 'trip' && screens.trip(rest[0], row))) {
+    show(name);
+    return row ? forms.takeUp(row) : undefined;
+  }
   show('home');
   return screens.home();
 }
@@ -164,15 +245,20 @@ function route() {
 async function opened() {
   await loadPack();
   touched = Date.now();
-  route();
+  await route();
+  await forms.restore(draft, lock.unseal);
+  draft = null;
   await go(false);
 }
 
-function shut() {
+async function shut() {
+  if (!lock.isOpen()) return;
+  draft = await forms.draft(lock.seal);
   lock.close();
   kit.pack = null;
-  for (const id of ['trips', 'ties', 'matters', 'queue']) fill($(`#${id}`), []);
-  route();
+  forms.plain();
+  screens.blank();
+  await route();
 }
 
 // ---- Setting up, PIN, log-out ----
@@ -185,7 +271,7 @@ async function begin() {
     await sync.session();
     $('#form-start').hidden = false;
   } catch (e) {
-    if (!(e instanceof sync.Trouble)) note(word('offline'));
+    if (!(e instanceof sync.Trouble) && $('#note').hidden) note(word('offline'));
     $('[data-need-login]').hidden = false;
   }
 }
@@ -198,12 +284,15 @@ async function onStart(e) {
   if (pin !== form.elements.again.value) return note(word('pindiffers'));
   note('');
   try {
+    // Another window may have set it up meanwhile, and have written something.
+    if (!(await present()) && device) return undefined;
     const s = await sync.session();
     const { secret } = await sync.register();
-    await store.wipe();
-    await lock.make(pin);
-    device = { secret, login: s.login, name: s.name, days: s.days, since: Date.now() };
-    await store.put('meta', device, 'device');
+    const made = await lock.make(pin);
+    const fresh = { id: lock.hex(lock.random(16)), secret, login: s.login, name: s.name, days: s.days, since: Date.now() };
+    if (!(await store.begin(fresh, made))) return await present();
+    adopt(fresh);
+    told = false;
     form.reset();
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
     return await opened();
@@ -215,6 +304,7 @@ async function onStart(e) {
 async function onPin(e) {
   e.preventDefault();
   const form = e.target;
+  if (!(await present()) || (await expire())) return undefined;
   const left = await lock.tryPin(form.elements.pin.value);
   form.reset();
   if (left === 0) return wiped();
@@ -230,17 +320,12 @@ async function onLogout() {
 }
 
 async function onExport() {
-  const text = await queue.asText();
-  const a = document.createElement('a');
-  a.href = URL.createObjectURL(new Blob([`\ufeff${text}`], { type: 'text/plain' }));
-  a.download = 'echowall.txt';
-  a.click();
-  setTimeout(() => URL.revokeObjectURL(a.href), 1000);
+  if (window.confirm(word('unsealed'))) download(...(await queue.exported()));
 }
 
 function listen() {
-  $('#form-start').addEventListener('submit', onStart);
-  $('#form-pin').addEventListener('submit', onPin);
+  $('#form-start').addEventListener('submit', (e) => held(e.target, () => onStart(e)));
+  $('#form-pin').addEventListener('submit', (e) => held(e.target, () => onPin(e)));
   for (const id of ['sync', 'sync-queue']) $(`#${id}`).addEventListener('click', () => go(true));
   $('#lock').addEventListener('click', shut);
   $('#logout').addEventListener('click', onLogout);
@@ -257,31 +342,37 @@ function listen() {
       touched = Date.now();
     });
   setInterval(async () => {
-    if (!lock.isOpen()) return;
+    if (!device || !(await present()) || (await expire()) || !lock.isOpen()) return;
     if (Date.now() - touched > IDLE) shut();
     else if (navigator.onLine && (await ops.unsafe()).ops) go(false);
   }, RETRY);
   kit.saved = () => count().then(() => go(false));
+  kit.gone = present;
+  if (channel) channel.onmessage = () => present();
+  window.addEventListener('unhandledrejection', (e) => {
+    if (!(e.reason instanceof store.Gone)) return;
+    e.preventDefault();
+    present();
+  });
 }
 
 async function start() {
   if (!window.isSecureContext || !window.indexedDB || !crypto.subtle) return note(word('insecure'));
   const base = document.body.dataset.base;
   sync.setBase(base);
-  screens.forms();
+  forms.forms();
   listen();
   if (navigator.serviceWorker) {
     const root = base.replace(/\/$/, '');
     navigator.serviceWorker.register(`${root}/field/sw.js`, { scope: `${root}/field` }).catch(() => {});
   }
-  device = (await store.get('meta', 'device')) || null;
-  const kept = await clocks.load();
+  adopt(await store.device());
+  await clocks.load();
   clocks.watch();
   await count();
   if (!device) return begin();
-  if (await expire(kept)) return undefined;
-  $('[data-who]').textContent = device.name;
   show('pin');
+  if (await expire()) return undefined;
   // Also without the PIN: who must not have it any more does not keep it.
   return sync.contact(device.secret).then((w) => (w ? wiped() : undefined)).catch(() => {});
 }

@@ -60,6 +60,19 @@
   {{ >field_word("insecure", t("The field kit needs a secure address (https) and a browser of 2019 or later.")) }}
   {{ >field_word("failed", t("The server could not be asked: {}")) }}
   {{ >field_word("due", t("A visit or a note is due")) }}
+  {{ >field_word("shut", t("Cannot be opened")) }}
+  {{ >field_word("shutwhy", t("It was sealed under another PIN, and nobody can open it any more.")) }}
+  {{ >field_word("correct", t("Correct it")) }}
+  {{ >field_word("correctsend", t("Send it like this")) }}
+  {{ >field_word("gone", t("It is no longer here: it was sent, or thrown away, in another window.")) }}
+  {{ >field_word("badphoto", t("Nothing was saved: this photo is empty or cannot be read: {}")) }}
+  {{ >field_word("manyphotos", t("At most {} photos, please.")) }}
+  {{ >field_word("short", t("Please write at least {} characters here.")) }}
+  {{ >field_word("badphone", t("This is not a phone number. Please give all its digits, or leave it empty.")) }}
+  {{ >field_word("badamount", t("Please give the amount in yuan, such as 1200 or 1200.50.")) }}
+  {{ >field_word("badcount", t("Please write a number, as 54, 720余, 超1.4万 or 3.9亿.")) }}
+  {{ >field_word("badtick", t("Please give a number up to {}.")) }}
+  {{ >field_word("unsealed", t("The file is not sealed: whoever has this phone can read it. Save it all the same?")) }}
   {{ >field_word("photolost", t("A photo could not be taken: {}")) }}
 </ul>
 
@@ -76,16 +89,17 @@
 % if (hint[0]) {
 <p class="hint" id="{{ id }}-h">{{ hint }}</p>
 % }
-<textarea class="input" id="{{ id }}" name="{{ name }}" rows="4" maxlength="{{ max }}" {{ attr("aria-describedby", hint[0], arena_printf(h->arena, "%s-h", id)) }}></textarea></div>
+<textarea class="input" id="{{ id }}" name="{{ name }}" rows="4" maxlength="{{ max }}" autocomplete="off" {{ attr("aria-describedby", hint[0], arena_printf(h->arena, "%s-h", id)) }}></textarea></div>
 
 %template field_kit_matter()
 <section id="s-matter" hidden><h2>{{ t("New matter") }}</h2>
-<form id="form-matter" novalidate>
+<form id="form-matter" novalidate autocomplete="off">
+<p class="kit-note" data-why hidden></p>
 {{ >field_text_area("m-body", "body", t("What happened"), t("In their words. Who may see it is what holds at the desk."), 20000) }}
 {{ >field_text_input("m-place", "place", t("Where"), "text", 200) }}
 {{ >field_text_input("m-name", "name", t("Name"), "text", 60) }}
 {{ >field_text_input("m-phone", "phone", t("Phone"), "tel", 20) }}
-<label class="choice"><input type="checkbox" name="against" value="1"><span>{{ t("It speaks of an office or a person") }}</span></label>
+<label class="choice"><input type="checkbox" id="m-against" name="against" value="1"><span>{{ t("It speaks of an office or a person") }}</span></label>
 <div class="field"><label class="label" for="m-trip">{{ t("It came up on a trip") }}</label><select class="input" id="m-trip" name="trip" data-trips="links"></select></div>
 {{ >field_photos("m-photos") }}
 <p class="actions"><button class="btn btn-primary">{{ t("Save") }}</button> <a class="btn" href="#home">{{ t("Back") }}</a></p>
@@ -93,7 +107,8 @@
 
 %template field_kit_case()
 <section id="s-case" hidden><h2>{{ t("Backpack office") }}</h2>
-<form id="form-case" novalidate>
+<form id="form-case" novalidate autocomplete="off">
+<p class="kit-note" data-why hidden></p>
 {{ >field_text_input("c-service", "service", t("What was asked for"), "text", 100) }}
 <fieldset class="field"><legend class="label">{{ t("What came of it") }}</legend>
 <label class="choice"><input type="radio" name="outcome" value="done" checked><span>{{ t("Done there") }}</span></label>
@@ -113,7 +128,8 @@
 <p class="quiet" data-about></p>
 <div data-diary>
 <h3>{{ t("Diary") }}</h3>
-<form id="form-visit" novalidate>
+<form id="form-visit" novalidate autocomplete="off">
+<p class="kit-note" data-why hidden></p>
 <div class="field"><label class="label" for="v-entry">{{ t("What it is") }}</label><select class="input" id="v-entry" name="entry">
 <option value="visit">{{ t("Visit") }}</option><option value="contact">{{ t("Contact") }}</option><option value="note">{{ t("Monthly note") }}</option><option value="problem">{{ t("Problem") }}</option><option value="aid">{{ t("Aid") }}</option></select></div>
 <div data-aid hidden>{{ >field_text_input("v-amount", "amount", t("Amount of aid in yuan"), "text", 15) }}</div>
@@ -129,7 +145,8 @@
 %template field_kit_trip()
 <section id="s-trip" hidden><h2 data-title></h2>
 <p class="quiet" data-about></p><p data-study></p>
-<form id="form-class" novalidate>
+<form id="form-class" novalidate autocomplete="off">
+<p class="kit-note" data-why hidden></p>
 <h3>{{ t("Counts") }}</h3><div data-counts></div>
 <div data-rollbox><h3>{{ t("Roll") }}</h3><p class="quiet" data-rolled></p><div data-roll></div></div>
 {{ >field_text_area("t-report", "report", t("What came of it"), "", 5000) }}
@@ -196,7 +213,7 @@
 <section id="s-queue" hidden><h2>{{ t("Not safe yet") }}</h2>
 <p id="login-note" hidden>{{ t("Your log-in has run out. Nothing is lost: log in again, and it is sent.") }} <a class="btn btn-primary" href="{{ url("/desk/login?next=/field") }}">{{ t("Log in") }}</a></p>
 <ul class="kit-list" id="queue"></ul>
-<p class="actions"><button class="btn" type="button" id="sync-queue">{{ t("Send now") }}</button> <button class="btn" type="button" id="export">{{ t("Save as text") }}</button> <a class="btn" href="#home">{{ t("Back") }}</a></p>
+<p class="actions"><button class="btn" type="button" id="sync-queue">{{ t("Send now") }}</button> <button class="btn" type="button" id="export">{{ t("Save as a file") }}</button> <a class="btn" href="#home">{{ t("Back") }}</a></p>
 </section>
 </main>
 {{ >field_kit_words() }}

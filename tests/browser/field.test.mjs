@@ -146,6 +146,8 @@ class Phone {
   async save(form, before) {
     await this.page.click(`#form-${form} .btn-primary`)
     await until(async () => (await this.count()) !== before, `${form} is not kept: ${await this.page.textContent('#note')}`, 20_000)
+    // The count may be told before the form is left.
+    await this.page.waitForSelector('#s-home:not([hidden])')
   }
 
   async visit(code, text, photos = []) {
@@ -286,10 +288,10 @@ for (const engine of engines) {
       const seen = await phone.page.evaluate(async () => {
         const db = await new Promise((resolve) => (indexedDB.open('echowall-field').onsuccess = (e) => resolve(e.target.result)))
         const all = (name) => new Promise((resolve) => (db.transaction(name).objectStore(name).getAll().onsuccess = (e) => resolve(e.target.result)))
-        const rows = [...(await all('ops')), ...(await all('meta'))]
+        const rows = [...(await all('ops')), ...(await all('meta')), ...(await all('photos'))]
         return JSON.stringify(rows, (k, v) => (v instanceof ArrayBuffer ? new TextDecoder('utf-8').decode(v) : v))
       })
-      assert.doesNotMatch(seen, /走访|路灯|H-0001|M-1/)
+      assert.doesNotMatch(seen, /走访|路灯|H-0001|M-1|p\d+\.png/)
       assert.equal(await phone.page.evaluate(() => window.caches.keys().then((k) => k.length)), 1)
     })
 
@@ -488,5 +490,266 @@ test('three phones, two at one household', { timeout: 240_000 }, async (t) => {
       assert.deepEqual(p.troubles, [])
       await p.close()
     }
+  })
+})
+
+// What goes wrong on phones, each with a screen that leads on.
+test('a phone on which things go wrong', { timeout: 240_000 }, async (t) => {
+  const x = await made('sqlite', 2)
+  const { site, wire } = x
+  const p = new Phone(wire, x.cookies, { ahead: -30 * DAY })
+  await p.setUp()
+  const on = (page) => Object.assign(Object.create(p), { page })
+  const send = async () => {
+    await p.go('queue')
+    await p.page.click('#sync-queue')
+  }
+  const rows = (page) => page.evaluate(async () => {
+    const db = await new Promise((resolve) => (indexedDB.open('echowall-field').onsuccess = (e) => resolve(e.target.result)))
+    const n = (name) => new Promise((resolve) => (db.transaction(name).objectStore(name).count().onsuccess = (e) => resolve(e.target.result)))
+    const all = [await n('meta'), await n('ops'), await n('photos')]
+    db.close()
+    return all
+  })
+  const ops = () => Number(site.one('SELECT COUNT(*) FROM field_op'))
+
+  await t.test('a clock that was a month behind and is set right, or months ahead, takes nothing that was written', async () => {
+    wire.cut()
+    await p.visit('H-0001', '钟慢一个月时写的。')
+    await p.kill()
+    p.ahead = 0
+    await p.start()
+    await p.unlock()
+    assert.equal(await p.count(), 1)
+    assert.equal(await p.page.locator('#ties a').count(), 2)
+    await p.kill()
+    p.ahead = 90 * DAY
+    await p.start()
+    await says(p, /太久没有联网|仍在|还在/)
+    await p.unlock()
+    assert.equal(await p.count(), 1)
+    assert.equal(await p.page.locator('#ties a').count(), 0)
+    await p.kill()
+    p.ahead = 0
+    await p.start()
+    await p.unlock()
+    wire.up = true
+    await send()
+    await p.waitFor(0)
+    await p.go('home')
+    await p.page.waitForSelector('#ties a')
+    assert.equal(ops(), 1)
+  })
+
+  await t.test('an emoji where the title is cut, and half of one, are sent like all else', async () => {
+    wire.cut()
+    const body = `${'路'.repeat(29)}😀灯坏了。`
+    await p.matter(body)
+    await p.go('matter')
+    await p.page.evaluate(() => (document.querySelector('#m-body').value = '半个字\ud83d'))
+    await p.save('matter', 1)
+    await p.visit('H-0001', '后面的也送到。')
+    wire.up = true
+    await send()
+    await p.waitFor(0)
+    assert.equal(site.one(`SELECT COUNT(*) FROM entry_text WHERE part = 'body' AND content = '${body}'`), '1')
+    assert.equal(ops(), 4)
+  })
+
+  await t.test('what the server would not take is said before it is kept', async () => {
+    const before = ops()
+    await p.go('tie/household/H-0001/1')
+    await p.page.fill('#v-text', '空照片。')
+    await p.page.setInputFiles('#v-photos', [{ name: 'leer.png', mimeType: 'image/png', buffer: Buffer.alloc(0) }])
+    await p.page.click('#form-visit .btn-primary')
+    await says(p, /没有保存.*leer\.png/)
+    await p.page.setInputFiles('#v-photos', Array.from({ length: 10 }, (_, i) => picture(4, `${i}.png`)))
+    await p.page.click('#form-visit .btn-primary')
+    await says(p, /照片最多 9 张/)
+    await p.page.fill('#v-text', '短')
+    await p.page.click('#form-visit .btn-primary')
+    await says(p, /至少写 2 个字/)
+    await p.go('matter')
+    await p.page.fill('#m-body', '电话写错了。')
+    await p.page.fill('#m-phone', '138001')
+    await p.page.click('#form-matter .btn-primary')
+    await says(p, /电话/)
+    assert.deepEqual([await p.count(), ops(), (await rows(p.page))[2]], [0, before, 0])
+    await p.page.fill('#m-phone', '')
+    await p.page.fill('#m-body', '')
+  })
+
+  await t.test('what was refused is saved whole as a file, and put right in its form', async () => {
+    wire.cut()
+    const shot = picture(24, '现场.png')
+    await p.visit('H-0002', '写给已结束的一户。', [shot])
+    const tie = "(SELECT t.id FROM tie t JOIN subject s ON s.id = t.subject_id WHERE s.code = 'H-0002')"
+    site.sql(`UPDATE tie SET ended_at = 1795000000000, ended_how = 'end' WHERE id = ${tie}`)
+    wire.up = true
+    await send()
+    await p.page.waitForSelector('.kit-op[data-state=refused]')
+    await p.page.evaluate(() => {
+      const real = URL.createObjectURL
+      URL.createObjectURL = (blob) => {
+        window.saved = blob
+        return real(blob)
+      }
+    })
+    await p.page.click('#export')
+    await until(() => p.page.evaluate(() => Boolean(window.saved)), 'no file')
+    const zip = Buffer.from(await p.page.evaluate(async () => Array.from(new Uint8Array(await window.saved.arrayBuffer()))))
+    assert.ok(zip.includes(shot.buffer) && zip.includes('写给已结束的一户。') && zip.includes('现场.png'))
+    fs.writeFileSync(path.join(p.dir, 'saved.zip'), zip)
+    assert.ok(zip.readUInt32LE(zip.length - 22) === 0x06054b50 && zip.readUInt16LE(zip.length - 12) === 2)
+    site.sql(`UPDATE tie SET ended_at = 0, ended_how = '' WHERE id = ${tie}`)
+    await p.edit('H-0001', '八口')
+    await p.waitFor(2)
+    await send()
+    const wrong = p.page.locator('.kit-op[data-state=refused][data-kind=edit]')
+    await wrong.waitFor()
+    const form = (await p.page.getAttribute('.kit-op [data-choice=correct]', 'href')).slice(1)
+    await legible(p, ['queue', form])
+    await p.go('queue')
+    if (process.env.FIELD_SHOT) await p.page.screenshot({ path: `${process.env.FIELD_SHOT}/queue.png`, fullPage: true })
+    await wrong.locator('input').fill('7')
+    await wrong.locator('.field button').click()
+    await p.waitFor(1)
+    assert.equal(site.one("SELECT w.value FROM subject s JOIN subject_value w ON w.subject_id = s.id WHERE s.code = 'H-0001' AND w.part = 'people'"), '7')
+    await p.page.click('.kit-op [data-choice=correct]')
+    await p.page.waitForSelector('#s-tie:not([hidden]) [data-why]:not([hidden])')
+    await until(() => p.page.evaluate(() => document.querySelector('#v-photos').files.length === 1), 'no photo')
+    assert.equal(await p.page.inputValue('#v-text'), '写给已结束的一户。')
+    if (process.env.FIELD_SHOT) await p.page.screenshot({ path: `${process.env.FIELD_SHOT}/form.png`, fullPage: true })
+    await p.page.fill('#v-text', '改好的一条。')
+    await p.page.click('#form-visit .btn-primary')
+    await p.waitFor(0)
+    assert.deepEqual(site.sql("SELECT r.text FROM tie_record r JOIN tie t ON t.id = r.tie_id JOIN subject s ON s.id = t.subject_id WHERE s.code = 'H-0002' AND r.kind = 'visit'"), [['改好的一条。']])
+    assert.equal(site.one('SELECT COUNT(*) FROM field_photo WHERE record_id IS NOT NULL'), '1')
+    assert.equal((await rows(p.page))[2], 0)
+  })
+
+  await t.test('too many photos that have begun are a reason to wait, not to lose one', async () => {
+    wire.cut()
+    await p.visit('H-0001', '照片要等一等。', [picture(8, 'warten.png')])
+    site.sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO field_photo (id, key_hash, officer_id, name, size, original, made_at) SELECT i, 'k' || i, (SELECT id FROM officer WHERE login = 'chengban01'), '', 1, 'x', 1 FROM n")
+    wire.up = true
+    await p.go('queue')
+    await until(async () => {
+      await p.page.click('#sync-queue')
+      return /太多/.test(await p.page.textContent('#note'))
+    }, 'it is not said', 20_000)
+    assert.equal(await p.page.locator('.kit-op[data-state=waiting]').count(), 1)
+    site.sql('DELETE FROM field_photo WHERE id <= 200')
+    await send()
+    await p.waitFor(0)
+    assert.equal((await rows(p.page))[2], 0)
+  })
+
+  await t.test('two taps choose once', async () => {
+    wire.cut()
+    await p.edit('H-0001', '8')
+    site.sql("UPDATE subject_value SET value = '9' WHERE part = 'people' AND subject_id = (SELECT id FROM subject WHERE code = 'H-0001')")
+    wire.up = true
+    await send()
+    const before = ops()
+    await p.page.waitForSelector('[data-choice=takemine]')
+    await p.page.evaluate(() => {
+      const key = document.querySelector('[data-choice=takemine]')
+      key.click()
+      key.disabled = false
+      key.click()
+    })
+    await p.waitFor(0)
+    assert.equal(ops(), before + 1)
+    // A number is not kept as both.
+    assert.equal(await p.page.locator('[data-choice=takeboth]').count(), 0)
+  })
+
+  await t.test('a server that knows the phone no more learns of it anew', async () => {
+    wire.cut()
+    await p.visit('H-0001', '恢复备份之后。')
+    site.sql("UPDATE field_device SET secret_hash = 'x' || id")
+    wire.up = true
+    await send()
+    await p.waitFor(0)
+    assert.equal(site.one('SELECT COUNT(*) FROM field_device'), '2')
+  })
+
+  await t.test('two windows: neither takes what the other wrote', async () => {
+    const context = p.page.context()
+    await p.page.click('#unsafe')
+    await p.go('home')
+    await p.page.click('#logout')
+    await says(p, /已经清除/)
+    x.town.sessions = {}
+    await context.addCookies((await x.town.session('chengban01')).map(([name, value]) => ({ name, value, url: wire.root })))
+    const b = on(await context.newPage())
+    b.page.on('dialog', (d) => d.accept())
+    for (const page of [p.page, b.page]) {
+      await page.goto(`${wire.root}/field`)
+      await page.waitForSelector('#form-start:not([hidden])')
+    }
+    const pin = async (page) => {
+      await page.fill('#new-pin', PIN)
+      await page.fill('#new-pin-again', PIN)
+      await page.click('#form-start .btn-primary')
+    }
+    await pin(p.page)
+    await p.page.waitForSelector('#ties a')
+    wire.cut()
+    await p.visit('H-0001', '甲窗口写的。')
+    await pin(b.page)
+    await b.unlock()
+    await b.visit('H-0001', '乙窗口写的。')
+    await p.page.waitForFunction(() => document.querySelector('#unsafe').dataset.count === '2' || window.dispatchEvent(new Event('offline')))
+    // Sealed by a key that nobody has: it is said, and stops nothing.
+    await p.page.evaluate(async () => {
+      const db = await new Promise((resolve) => (indexedDB.open('echowall-field').onsuccess = (e) => resolve(e.target.result)))
+      await new Promise((resolve) => {
+        const tx = db.transaction('ops', 'readwrite')
+        tx.objectStore('ops').put({ key: 'lost-lost', seq: 0, state: 'waiting', iv: new Uint8Array(12), data: new ArrayBuffer(40) })
+        tx.oncomplete = resolve
+      })
+      db.close()
+    })
+    const before = ops()
+    wire.up = true
+    await send()
+    await p.waitFor(1)
+    assert.equal(ops(), before + 2)
+    await p.page.waitForSelector('.kit-op[data-state=shut]')
+    await p.page.click('.kit-op[data-state=shut] button')
+    await p.waitFor(0)
+    // Wiped here, it is wiped there, and what is typed there goes nowhere.
+    await b.go('tie/household/H-0001/1')
+    await b.page.fill('#v-text', '清除之后写的。')
+    await p.go('home')
+    await p.page.click('#logout')
+    await says(p, /已经清除/)
+    await says(b, /已经清除/)
+    assert.equal(await b.page.inputValue('#v-text'), '')
+    assert.equal(await b.page.textContent('#s-tie [data-title]'), '')
+    assert.deepEqual(await rows(p.page), [0, 0, 0])
+    assert.deepEqual(p.troubles, [])
+    await p.close()
+  })
+
+  await t.test('locked, nothing stays in the page, and what was typed comes back', async () => {
+    x.town.sessions = {}
+    const q = new Phone(wire, await x.town.session('chengban01'))
+    await q.setUp()
+    await q.go('tie/household/H-0001/1')
+    await q.page.fill('#v-text', '写到一半。')
+    await q.page.setInputFiles('#v-photos', [picture(8, 'a.png')])
+    await q.page.evaluate(() => document.querySelector('#lock').click())
+    await q.page.waitForSelector('#s-pin:not([hidden])')
+    assert.doesNotMatch(await q.page.evaluate(() => document.querySelector('main').innerHTML + document.querySelector('#v-text').value), /H-0001|写到一半/)
+    await q.unlock()
+    await until(async () => (await q.page.inputValue('#v-text')) === '写到一半。', 'what was typed is gone')
+    assert.equal(await q.page.evaluate(() => document.querySelector('#v-photos').files.length), 1)
+    await q.page.click('#form-visit .btn-primary')
+    await q.waitFor(0)
+    assert.deepEqual(q.troubles, [])
+    await q.close()
   })
 })

@@ -6,6 +6,13 @@ export function word(name, ...args) {
   return args.reduce((text, arg) => text.replace('{}', arg), li ? li.textContent : name);
 }
 
+// What stands at an input of the page, without what is smaller beside it.
+export function label(id) {
+  const input = document.getElementById(id);
+  const node = input.labels[0].querySelector('span:not(.optional)') || input.labels[0];
+  return node.firstChild.textContent.trim();
+}
+
 export function el(tag, attrs, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attrs || {})) {
@@ -21,6 +28,10 @@ export function fill(node, children) {
   node.textContent = '';
   for (const child of children) node.append(child);
 }
+
+// By signs as people count them: half of one is nothing that can be sent.
+export const length = (text) => Array.from(text).length;
+export const cut = (text, n) => Array.from(text).slice(0, n).join('');
 
 export const button = (text, fn, more) => el('button', Object.assign({ type: 'button', class: 'btn', click: fn }, more), text);
 
@@ -43,4 +54,21 @@ export function note(text) {
   p.textContent = text || '';
   p.hidden = !text;
   if (text) window.scrollTo(0, 0);
+}
+
+export function download(blob, name) {
+  const a = el('a', { href: URL.createObjectURL(blob), download: name });
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(a.href), 60000);
+}
+
+// Its keys are dead until fn is done: a second tap does nothing.
+export async function held(node, fn) {
+  const keys = Array.from(node.querySelectorAll('button')).filter((b) => !b.disabled);
+  for (const b of keys) b.disabled = true;
+  try {
+    return await fn();
+  } finally {
+    for (const b of keys) b.disabled = false;
+  }
 }

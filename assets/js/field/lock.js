@@ -23,30 +23,36 @@ async function keyOfPin(pin, salt, rounds) {
 const unwrap = (lock, pinKey) =>
   crypto.subtle.unwrapKey('raw', lock.wrapped, pinKey, { name: 'AES-GCM', iv: lock.iv }, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 
+// A lock for the store of a new phone; it is open.
 export async function make(pin) {
   const lock = { salt: random(SALT), iv: random(IV), rounds: ROUNDS, tries: 0 };
   const pinKey = await keyOfPin(pin, lock.salt, lock.rounds);
   const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt', 'decrypt']);
   lock.wrapped = await crypto.subtle.wrapKey('raw', fresh, pinKey, { name: 'AES-GCM', iv: lock.iv });
   key = await unwrap(lock, pinKey);
-  await store.put('meta', lock, 'lock');
+  return lock;
 }
 
 // How many tries are left; -1: it is open. At 0 everything was wiped.
 export async function tryPin(pin) {
-  const lock = await store.transact(['meta'], 'readwrite', (s) => {
+  let lock = null;
+  await store.change(['meta'], (s) => {
     const r = s.get('lock');
-    r.onsuccess = () => s.put(Object.assign(r.result, { tries: r.result.tries + 1 }), 'lock');
-    return r;
+    r.onsuccess = () => {
+      lock = Object.assign({}, r.result, { tries: r.result.tries + 1 });
+      s.put(lock, 'lock');
+    };
   });
+  let fits = null;
   try {
-    key = await unwrap(lock, await keyOfPin(pin, lock.salt, lock.rounds));
+    fits = await unwrap(lock, await keyOfPin(pin, lock.salt, lock.rounds));
   } catch (e) {
     if (lock.tries < TRIES) return TRIES - lock.tries;
     await store.wipe();
     return 0;
   }
   await store.put('meta', Object.assign(lock, { tries: 0 }), 'lock');
+  key = fits;
   return -1;
 }
 

@@ -1,14 +1,21 @@
 // The screens of what was taken along: lists, a tie with its diary and checklists, a trip with its counts and roll.
 import * as ops from './ops.js';
-import { $, button, el, field, fill, note, when, word } from './dom.js';
+import { Gone } from './store.js';
+import { $, button, el, field, fill, held, note, when, word } from './dom.js';
 
-export const kit = { pack: null, saved: () => {} };
+export const kit = { pack: null, saved: () => {}, gone: () => {} };
 
-async function save(op, files) {
+// In place of `old`, if it is given.
+export async function save(op, files, old) {
   try {
-    await ops.add(op, files);
+    if (old && !(await ops.replace(old, [op], files))) {
+      note(word('gone'));
+      return false;
+    }
+    if (!old) await ops.add(op, files);
   } catch (e) {
-    note(word('full'));
+    if (e instanceof Gone) kit.gone();
+    else note(e instanceof ops.BadPhoto ? word('badphoto', e.message) : word('full'));
     return false;
   }
   kit.saved();
@@ -18,7 +25,7 @@ async function save(op, files) {
 const empty = () => el('li', { class: 'quiet' }, word('nothing'));
 const row = (href, title, about) => el('li', {}, el('a', { href, class: 'kit-row' }, el('strong', {}, title), el('span', { class: 'quiet' }, about)));
 const rows = (list, make) => (list.length ? list.map(make) : [empty()]);
-const tieTitle = (t) => (t.name === t.code ? t.code : `${t.name}（${t.code}）`);
+export const tieTitle = (t) => (t.name === t.code ? t.code : `${t.name}（${t.code}）`);
 
 function fillTies() {
   const wanted = $('#find').value.trim().toLowerCase();
@@ -36,14 +43,21 @@ export function home() {
   $('#packed').textContent = word('packed', when(p.now));
 }
 
-export function tripChoices() {
+const outcome = () => $('#form-case').elements.outcome.value;
+
+// A matter goes to trips that the officer may link it to, and so does what is carried back. What is chosen stays.
+export function tripChoices(chosen) {
   for (const select of document.querySelectorAll('[data-trips]')) {
-    const trips = kit.pack.trips.filter((t) => select.dataset.trips === 'all' || t.links);
+    const was = chosen || select.value;
+    const trips = kit.pack.trips.filter((t) => t.links || (select.dataset.trips === 'all' && outcome() === 'done'));
     fill(select, [el('option', { value: '' }, word('none')), ...trips.map((t) => el('option', { value: t.number }, t.title))]);
+    select.value = trips.some((t) => t.number === was) ? was : '';
   }
 }
 
 // ---- A tie ----
+
+const TICK_MOST = 1000000;
 
 function tickItem(t, l, item) {
   const li = el('li', { class: 'kit-item' });
@@ -58,8 +72,13 @@ function tickItem(t, l, item) {
   const input = item.field === 'tick' ? null : el('input', { type: 'text', maxlength: 500, autocomplete: 'off', inputmode: item.field === 'number' ? 'numeric' : null, 'aria-label': `${item.name} · ${word(item.field === 'number' ? 'howmany' : 'text')}`, class: 'input' });
   const send = async () => {
     const text = input ? input.value.trim() : '';
+    note('');
     if (item.needed && !text) {
       note(word('needtext'));
+      return;
+    }
+    if (text && item.field === 'number' && !(/^\d{1,7}$/.test(text) && Number(text) <= TICK_MOST)) {
+      note(word('badtick', TICK_MOST));
       return;
     }
     const op = { kind: 'tick', reg: t.reg, code: t.code, list: l.list, no: l.no, tie: l.tie, item: item.code, title: `${tieTitle(t)} · ${item.name}` };
@@ -68,7 +87,7 @@ function tickItem(t, l, item) {
     op.field = item.field;
     if (await save(op)) mark(true);
   };
-  fill(li, [el('span', {}, item.name), input || '', button(word('ticked'), send, { 'aria-label': `${word('ticked')}: ${item.name}` })]);
+  fill(li, [el('span', {}, item.name), input || '', button(word('ticked'), () => held(li, send), { 'aria-label': `${word('ticked')}: ${item.name}` })]);
   return li;
 }
 
@@ -78,22 +97,28 @@ function editField(t, f) {
     : el('input', { type: 'text', value: f.value, maxlength: f.max || 20, autocomplete: 'off' });
   const send = async () => {
     const value = input.value.trim();
-    const op = { kind: 'edit', reg: t.reg, code: t.code, part: f.part, base: f.value, value, title: `${tieTitle(t)} · ${f.name}`, choice: f.options.length > 0 };
+    const op = { kind: 'edit', reg: t.reg, code: t.code, part: f.part, base: f.value, value, title: `${tieTitle(t)} · ${f.name}`, choice: f.options.length > 0, max: f.max };
     if (value !== f.value && (await save(op))) f.value = value;
   };
   const box = field(f.name, input);
-  box.append(button(word('save'), send, { 'aria-label': `${word('save')}: ${f.name}` }));
+  box.append(button(word('save'), () => held(box, send), { 'aria-label': `${word('save')}: ${f.name}` }));
   return box;
 }
 
 const known = (f) => el('p', {}, `${f.name}: ${(f.options.find((o) => o.code === f.value) || { name: f.value }).name || word('none')}`);
 
-export function tie(reg, code, no) {
-  const t = kit.pack.ties.find((x) => x.reg === reg && x.code === code && String(x.no) === no);
+// What was written of a tie, or on a trip, that is not taken along any more can still be put right.
+const endedTie = (op) => ({ reg: op.reg, code: op.code, no: op.no, name: op.code, register: '', role: '', holds: true, keeps: false, checklists: [], fields: [], lines: [] });
+const endedTrip = (op) => ({ number: op.activity, version: op.version, title: op.title, programme: '', from: 0, place: '', state: '', about: '', writes: true, counts: Object.keys(op.counts).map((code) => ({ code, name: code, unit: '' })), roll: op.attended.split(' ').filter((x) => x).map((code) => ({ code, name: code })) });
+
+export function tie(reg, code, no, row) {
+  const t = kit.pack.ties.find((x) => x.reg === reg && x.code === code && String(x.no) === no) || (row && endedTie(row.op));
   if (!t) return false;
   const s = $('#s-tie');
+  // What is typed at one is not of the next.
+  if (s.tie && (s.tie.code !== t.code || s.tie.reg !== t.reg || s.tie.no !== t.no)) $('#form-visit').reset();
   $('[data-title]', s).textContent = tieTitle(t);
-  $('[data-about]', s).textContent = `${t.register} · ${t.role}`;
+  $('[data-about]', s).textContent = t.role ? `${t.register} · ${t.role}` : '';
   $('[data-diary]', s).hidden = !t.holds;
   s.tie = t;
   fill($('[data-lists]', s), t.checklists.map((l) => el('div', {}, el('h3', {}, l.name), el('ul', { class: 'kit-list' }, ...l.items.map((i) => tickItem(t, l, i))))));
@@ -115,12 +140,12 @@ function rollBox(s, trip) {
   count();
 }
 
-export function trip(number) {
-  const t = kit.pack.trips.find((x) => x.number === number);
+export function trip(number, row) {
+  const t = kit.pack.trips.find((x) => x.number === number) || (row && endedTrip(row.op));
   if (!t) return false;
   const s = $('#s-trip');
   $('[data-title]', s).textContent = t.title;
-  $('[data-about]', s).textContent = `${t.programme} · ${when(t.from)} · ${t.place} · ${t.state}`;
+  $('[data-about]', s).textContent = t.from ? `${t.programme} · ${when(t.from)} · ${t.place} · ${t.state}` : '';
   $('[data-study]', s).textContent = t.about;
   $('#form-class').hidden = !t.writes;
   s.trip = t;
@@ -129,80 +154,12 @@ export function trip(number) {
   return true;
 }
 
-// ---- Forms ----
-
-const value = (form, name) => form.elements[name].value.trim();
-const chosen = (form) => Array.from((form.elements.photos && form.elements.photos.files) || []);
-
-function contact(form) {
-  const c = {};
-  if (value(form, 'name')) c.name = value(form, 'name');
-  if (value(form, 'phone')) c.phone = value(form, 'phone');
-  return c;
-}
-
-async function sent(form, op, files) {
-  const key = form.querySelector('.btn-primary');
-  key.disabled = true;
-  const ok = await save(op, files);
-  key.disabled = false;
-  if (!ok) return;
-  form.reset();
-  window.location.hash = '#home';
-  note(word('saved'));
-}
-
-function onMatter(form) {
-  const body = value(form, 'body');
-  if (!body) return note(word('needtext'));
-  const m = { body, contact: contact(form), lang: document.documentElement.lang === 'en' ? 'en' : 'zh-CN' };
-  if (value(form, 'place')) m.place = value(form, 'place');
-  if (form.elements.against.checked) m.against = true;
-  return sent(form, { kind: 'matter', matter: m, activity: value(form, 'trip'), title: body.slice(0, 30) }, chosen(form));
-}
-
-function onCase(form) {
-  const service = value(form, 'service');
-  const text = value(form, 'text');
-  const carried = form.elements.outcome.value === 'carried';
-  if (!service) return note(word('needtext'));
-  const op = { kind: 'case', service, outcome: carried ? 'carried' : 'done', activity: value(form, 'trip'), title: service };
-  if (carried) op.matter = { title: service, body: text || service, contact: contact(form) };
-  else op.text = text;
-  return sent(form, op, carried ? chosen(form) : []);
-}
-
-function onVisit(form) {
-  const t = $('#s-tie').tie;
-  const text = value(form, 'text');
-  if (!text) return note(word('needtext'));
-  const op = { kind: 'visit', reg: t.reg, code: t.code, no: t.no, entry: value(form, 'entry'), text, title: tieTitle(t) };
-  if (op.entry === 'aid') op.amount = value(form, 'amount');
-  return sent(form, op, chosen(form));
-}
-
-function onClass(form) {
-  const t = $('#s-trip').trip;
-  const counts = {};
-  for (const c of t.counts) if (value(form, `count-${c.code}`)) counts[c.code] = value(form, `count-${c.code}`);
-  if (!Object.keys(counts).length) return note(word('needtext'));
-  const attended = Array.from(form.querySelectorAll('[name=roll]:checked'), (i) => i.value).join(' ');
-  return sent(form, { kind: 'class', activity: t.number, version: t.version, counts, attended, report: value(form, 'report'), title: t.title });
-}
-
-export function forms() {
-  for (const [id, fn] of Object.entries({ matter: onMatter, case: onCase, visit: onVisit, class: onClass })) {
-    const form = $(`#form-${id}`);
-    form.addEventListener('submit', (e) => {
-      e.preventDefault();
-      note('');
-      fn(form);
-    });
-  }
-  $('#v-entry').addEventListener('change', (e) => {
-    $('[data-aid]').hidden = e.target.value !== 'aid';
-  });
-  $('#form-case').addEventListener('change', (e) => {
-    if (e.target.name === 'outcome') $('[data-carried]').hidden = e.target.value !== 'carried';
-  });
+// Nothing of what was taken along or typed stays in the page.
+export function blank() {
+  for (const form of document.querySelectorAll('form')) form.reset();
+  for (const id of ['trips', 'ties', 'matters', 'queue', 'packed']) fill($(`#${id}`), []);
+  $('#find').value = '';
+  $('#s-tie').tie = null;
+  $('#s-trip').trip = null;
+  for (const node of document.querySelectorAll('#s-tie [data-title], #s-trip [data-title], [data-about], [data-study], [data-rolled], [data-lists], [data-fields], [data-lines], [data-counts], [data-roll], [data-trips], [data-why]')) fill(node, []);
 }

@@ -4,17 +4,21 @@ import * as lock from './lock.js';
 import * as ops from './ops.js';
 import * as store from './store.js';
 import { met } from './clock.js';
+import { word } from './dom.js';
 
 const PART = 256 * 1024;
 const BATCH = 20;
 const BATCH_BYTES = 300 * 1024;
 const PHONE_TIMEOUT = 60000;
+// What only the phone reads, and what came of it.
+const OWN = ['answer', 'title', 'field', 'choice', 'max'];
 
 export class Trouble extends Error {
-  constructor(status, code, text) {
+  constructor(status, code, text, field) {
     super(text);
     this.status = status;
     this.code = code;
+    this.field = field;
   }
 }
 
@@ -24,17 +28,17 @@ export const setBase = (b) => {
   base = b.replace(/\/$/, '');
 };
 
-export async function ask(path, { method = 'GET', body, type, secret } = {}) {
+export async function ask(path, { method = 'GET', body, type, secret, limit = PHONE_TIMEOUT } = {}) {
   const headers = { 'Accept-Language': document.documentElement.lang };
   if (csrf) headers['X-CSRF-Token'] = csrf;
   if (secret) headers['X-Field-Secret'] = secret;
   if (type) headers['Content-Type'] = type;
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PHONE_TIMEOUT);
+  const timer = setTimeout(() => stop.abort(), limit);
   try {
     const answer = await fetch(base + path, { method, headers, body, credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: stop.signal });
     const value = /json/.test(answer.headers.get('Content-Type') || '') ? await answer.json() : {};
-    if (!answer.ok) throw new Trouble(answer.status, value.code || '', value.detail || String(answer.status));
+    if (!answer.ok) throw new Trouble(answer.status, value.code || '', value.detail || String(answer.status), value.field);
     return value;
   } finally {
     clearTimeout(timer);
@@ -42,9 +46,9 @@ export async function ask(path, { method = 'GET', body, type, secret } = {}) {
 }
 
 // Whether the server can be asked, what time it has, and whether this phone has to wipe itself.
-export async function contact(secret) {
+export async function contact(secret, limit) {
   const before = Date.now();
-  const r = await ask('/field/contact', { secret });
+  const r = await ask('/field/contact', { secret, limit });
   await met(before, Date.now(), r.now);
   return r.wipe;
 }
@@ -59,14 +63,30 @@ export async function session() {
 export const register = () => ask('/field/device', { method: 'POST' });
 export const logOut = () => ask('/desk/logout', { method: 'POST' }).catch(() => {});
 
+// Half a sign, or none, is nothing that JSON or an address can hold: it would be refused with all that goes along with it.
+function clean(text) {
+  return Array.from(text, (c) => (c === '\0' || (c.length === 1 && c >= '\ud800' && c <= '\udfff') ? '\ufffd' : c)).join('');
+}
+
+// The bytes of a photo, its name and hash; null where they were sealed by another key.
+async function openPhoto(row) {
+  try {
+    return Object.assign(await ops.aboutPhoto(row), { bytes: await lock.openBytes(row) });
+  } catch (e) {
+    if (!lock.isOpen()) throw e;
+    return null;
+  }
+}
+
 async function sendPhoto(key) {
   const row = await store.get('photos', key);
   if (!row || row.state === 'whole') return null;
   let { received, whole } = await ask(`/field/photo/${key}`);
-  const bytes = whole ? null : await lock.openBytes(row);
+  const photo = whole ? null : await openPhoto(row);
+  if (!whole && !photo) return word('shutwhy');
   while (!whole) {
-    const part = bytes.slice(received, received + PART);
-    const q = `offset=${received}&size=${row.size}&original=${row.hash}&name=${encodeURIComponent(row.name)}`;
+    const part = photo.bytes.slice(received, received + PART);
+    const q = `offset=${received}&size=${row.size}&original=${photo.hash}&name=${encodeURIComponent(clean(photo.name))}`;
     const r = await ask(`/field/photo/${key}?${q}`, { method: 'PUT', body: part, type: 'application/octet-stream' });
     if (r.refused) return r.refused;
     ({ received, whole } = r);
@@ -76,6 +96,8 @@ async function sendPhoto(key) {
   return null;
 }
 
+const isLost = (e) => e instanceof Trouble && (e.status === 400 || e.status === 413);
+
 // The photos of an operation first: what the server cannot take as a picture is left out, and said.
 async function sendPhotos(row) {
   for (const key of row.op.photos || []) {
@@ -83,7 +105,7 @@ async function sendPhotos(row) {
     try {
       refused = await sendPhoto(key);
     } catch (e) {
-      if (!(e instanceof Trouble) || e.status !== 413) throw e;
+      if (!isLost(e)) throw e;
       refused = e.message;
     }
     if (refused) return { key, text: refused };
@@ -93,27 +115,33 @@ async function sendPhotos(row) {
 
 function body(row) {
   const op = Object.assign({}, row.op);
-  delete op.answer;
+  for (const name of OWN) delete op[name];
   return op;
 }
 
-// A server that went back to a backup may lack a photo that it had: it is sent once more.
-async function photosAgain(row) {
+const written = (value) => JSON.stringify(value, (k, v) => (typeof v === 'string' ? clean(v) : v));
+
+// A server that went back to a backup may lack a photo that it had: it is sent once more. One that is not here either is said.
+async function photosAgain(row, r) {
   for (const key of row.op.photos || []) {
     const photo = await store.get('photos', key);
-    if (photo) await store.put('photos', Object.assign(photo, { state: 'waiting' }));
+    if (!photo) {
+      await ops.settle(row, 'refused', { text: r.text || '', photo: key });
+      return;
+    }
+    await store.put('photos', Object.assign(photo, { state: 'waiting' }));
   }
 }
 
 async function handle(row, r) {
   if (r.status === 'done' || r.status === 'already') await ops.finish(row);
-  else if (r.status === 'waits') await photosAgain(row);
+  else if (r.status === 'waits') await photosAgain(row, r);
   else if (r.status === 'conflict') await ops.settle(row, 'conflict', { text: r.text, theirs: r.theirs });
   else await ops.settle(row, 'refused', { text: r.text || '' });
 }
 
-async function post(rows, secret) {
-  const text = JSON.stringify({ phone_at: Date.now(), ops: rows.map(body) });
+async function postAll(rows, secret) {
+  const text = written({ phone_at: Date.now(), ops: rows.map(body) });
   const r = await ask('/field/sync', { method: 'POST', body: text, type: 'application/json', secret });
   for (const result of r.results) {
     const row = rows.find((x) => x.key === result.key);
@@ -122,9 +150,22 @@ async function post(rows, secret) {
   if (r.later) throw new Trouble(503, 'busy', '');
 }
 
+// One that the server cannot even read does not keep back the others: they go singly, and it is said to be refused.
+async function post(rows, secret) {
+  try {
+    await postAll(rows, secret);
+  } catch (e) {
+    if (!isLost(e)) throw e;
+    if (rows.length === 1) await ops.settle(rows[0], 'refused', { text: e.message });
+    else for (const row of rows) await post([row], secret);
+  }
+}
+
+// Comes to what is to be tried again later, if anything.
 async function sendAll(rows, secret, told) {
   let batch = [];
   let size = 0;
+  let late = null;
   const flush = async () => {
     if (batch.length) await post(batch, secret);
     batch = [];
@@ -134,7 +175,15 @@ async function sendAll(rows, secret, told) {
   for (const row of rows) {
     if ((row.op.photos || []).length) {
       await flush();
-      const refused = await sendPhotos(row);
+      let refused = null;
+      try {
+        refused = await sendPhotos(row);
+      } catch (e) {
+        // Too many have begun: this one waits, and those that have begun go on.
+        if (!(e instanceof Trouble) || e.status !== 429) throw e;
+        late = e;
+        continue;
+      }
       await told();
       if (refused) {
         await ops.settle(row, 'refused', { text: refused.text, photo: refused.key });
@@ -147,14 +196,15 @@ async function sendAll(rows, secret, told) {
     size += n;
   }
   await flush();
+  return late;
 }
 
 // Everything that waits: words first, what has photos after.
 export async function send(kit, told) {
   const waiting = (await ops.list()).filter((row) => row.state === 'waiting');
   const photos = (row) => ((row.op.photos || []).length ? 1 : 0);
-  if (waiting.length) await sendAll(waiting.sort((a, b) => photos(a) - photos(b) || a.seq - b.seq), kit.secret, told);
-  return waiting.length;
+  const late = waiting.length ? await sendAll(waiting.sort((a, b) => photos(a) - photos(b) || a.seq - b.seq), kit.secret, told) : null;
+  return { n: waiting.length, late };
 }
 
 export async function fetchPack(kit) {
