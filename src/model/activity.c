@@ -69,7 +69,7 @@ struct activity activity_row(const struct db_rows *q, struct arena *a)
 #define NARROWED                                                                                                       \
     " WHERE ($6 = '' OR d.programme = $6) AND ($7 = '' OR d.state = $7)"                                               \
     " AND ($8 = '' OR EXISTS (SELECT 1 FROM activity_down w WHERE w.activity_id = d.id AND w.down = $8))"              \
-    " AND" ACTIVITY_VISIBLE " ORDER BY d.starts_at, d.id LIMIT $9"
+    " AND (" ACTIVITY_VISIBLE " OR" ACTIVITY_RECEIVED ") ORDER BY d.starts_at, d.id LIMIT $9"
 #define STRETCH " (x.starts_at, x.id) > ($2, $3) AND x.starts_at < $4 ORDER BY x.starts_at, x.id"
 DB_STMT(activity_page, "SELECT " ACTIVITY_COLUMNS " FROM (SELECT x.* FROM activity x WHERE" STRETCH
                        " LIMIT $5) d" ACTIVITY_JOINS NARROWED);
@@ -160,21 +160,32 @@ enum err activity_list(struct db_conn *c, const struct site *s, const struct vie
     return ERR_OK;
 }
 
-DB_STMT(activity_one, "SELECT " ACTIVITY_COLUMNS " FROM activity d" ACTIVITY_JOINS " WHERE d.number = $2"
-                      " AND" ACTIVITY_VISIBLE);
+DB_STMT(activity_one,
+        "SELECT " ACTIVITY_COLUMNS ", CASE WHEN" ACTIVITY_VISIBLE " THEN 0 ELSE 1 END FROM activity d" ACTIVITY_JOINS
+        " WHERE d.number = $2 AND (" ACTIVITY_VISIBLE " OR" ACTIVITY_RECEIVED ")");
 
-enum err activity_find(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
-                       struct activity *ret, struct error *e)
+enum err activity_find_plan(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
+                            struct activity *ret, struct error *e)
 {
     struct db_rows q;
     bool found = false;
     db_query(c, &q, &activity_one, DB_ARGS(DB_INT(v->id), DB_TEXT(str_or(number, ""))));
     if (db_next(&q)) {
         *ret = activity_row(&q, a);
+        ret->plan_only = db_int(&q, ACTIVITY_COLUMNS_N) != 0;
         found = ret->programme != NULL;
     }
     enum err r = db_end(&q, e);
     return r == ERR_OK && !found
+               ? error_set(e, ERR_NOT_FOUND, "number", N_("There is no activity with this number."), NULL)
+               : r;
+}
+
+enum err activity_find(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
+                       struct activity *ret, struct error *e)
+{
+    enum err r = activity_find_plan(c, v, a, number, ret, e);
+    return r == ERR_OK && ret->plan_only
                ? error_set(e, ERR_NOT_FOUND, "number", N_("There is no activity with this number."), NULL)
                : r;
 }
@@ -190,7 +201,7 @@ enum err activity_values(struct db_conn *c, struct arena *a, const struct activi
     db_query(c, &q, &activity_value_rows, DB_ARGS(DB_INT(x->id)));
     while (db_next(&q)) {
         const struct field_def *f = programme_field(x->programme, db_text(&q, 0));
-        if (f)
+        if (f && (!x->plan_only || f->shown || str_eq(f->part, "topic")))
             ret[f - x->programme->fields] = db_text_dup(&q, 1, a);
     }
     return db_end(&q, e);
@@ -225,10 +236,10 @@ static enum err read_counts(struct db_conn *c, const struct viewer *v, struct ar
     return db_end(&q, e);
 }
 
-DB_STMT(activity_people_rows,
-        "SELECT o.login, o.name, w.part FROM activity_officer w JOIN officer o"
-        " ON o.id = w.officer_id JOIN activity d ON d.id = w.activity_id"
-        " WHERE w.activity_id = $2 AND" ACTIVITY_VISIBLE " ORDER BY w.part DESC, o.login LIMIT $3");
+DB_STMT(activity_people_rows, "SELECT o.login, o.name, w.part FROM activity_officer w JOIN officer o"
+                              " ON o.id = w.officer_id JOIN activity d ON d.id = w.activity_id"
+                              " WHERE w.activity_id = $2 AND (" ACTIVITY_VISIBLE " OR" ACTIVITY_RECEIVED ")"
+                              " ORDER BY w.part DESC, o.login LIMIT $3");
 
 static enum err read_people(struct db_conn *c, const struct viewer *v, struct arena *a, struct activity_full *f,
                             struct error *e)
@@ -242,10 +253,11 @@ static enum err read_people(struct db_conn *c, const struct viewer *v, struct ar
     return db_end(&q, e);
 }
 
-DB_STMT(activity_subject_rows, "SELECT s.register, s.code, s.name, w.part FROM activity_subject w JOIN subject s"
-                               " ON s.id = w.subject_id JOIN activity d ON d.id = w.activity_id"
-                               " WHERE w.activity_id = $2 AND" ACTIVITY_VISIBLE " AND" SUBJECT_VISIBLE
-                               " ORDER BY w.part, s.register, s.code LIMIT $3");
+DB_STMT(activity_subject_rows,
+        "SELECT s.register, s.code, s.name, w.part FROM activity_subject w JOIN subject s"
+        " ON s.id = w.subject_id JOIN activity d ON d.id = w.activity_id"
+        " WHERE w.activity_id = $2 AND (" ACTIVITY_VISIBLE " OR (w.part = 'at'"
+        " AND" ACTIVITY_RECEIVED ")) AND" SUBJECT_VISIBLE " ORDER BY w.part, s.register, s.code LIMIT $3");
 
 static enum err read_subjects(struct db_conn *c, const struct viewer *v, struct arena *a, struct activity_full *f,
                               struct error *e)
@@ -286,7 +298,8 @@ DB_STMT(activity_entry_rows,
         "SELECT w.seq, w.occurred_at, w.recorded_at, w.act, COALESCE(o.name, ''), w.parts, w.note"
         " FROM activity_trail w JOIN activity d ON d.id = w.activity_id"
         " LEFT JOIN officer o ON o.id = w.officer_id WHERE w.activity_id = $2"
-        " AND" ACTIVITY_VISIBLE " AND (w.act NOT IN ('raise', 'link') OR EXISTS (SELECT 1 FROM matter m"
+        " AND (" ACTIVITY_VISIBLE " OR (w.act = 'object' AND w.officer_id = $1 AND" ACTIVITY_RECEIVED "))"
+        " AND (w.act NOT IN ('raise', 'link') OR EXISTS (SELECT 1 FROM matter m"
         " WHERE m.id = w.matter_id AND" MATTER_VISIBLE ")) ORDER BY w.seq DESC LIMIT $3");
 
 static enum err read_entries(struct db_conn *c, const struct viewer *v, struct arena *a, struct activity_full *f,
@@ -314,7 +327,7 @@ enum err activity_get(struct db_conn *c, const struct site *s, const struct view
                                                         read_entries};
     struct activity_full f = {.report = ""};
     (void)s;
-    enum err r = activity_find(c, v, a, number, &f.a, e);
+    enum err r = activity_find_plan(c, v, a, number, &f.a, e);
     if (r == ERR_OK)
         r = activity_values(c, a, &f.a, f.values, e);
     for (size_t i = 0; i < COUNT_OF(reads) && r == ERR_OK; i++)

@@ -50,6 +50,7 @@ struct activity {
     bool objected;                       /* by its host, and the plan has not been changed since */
     int64_t starts_at, ends_at, held_at; /* held_at 0: not yet */
     bool open;                           /* residents are told of it */
+    bool plan_only; /* as activity_get gives it: the viewer is of the unit that receives it and sees no more */
     int64_t version;
 };
 
@@ -123,7 +124,9 @@ enum err activity_list(struct db_conn *c, const struct site *s, const struct vie
                        const struct activity_filter *f, const char *cursor, int limit, struct activity_list *ret,
                        struct error *e) ERR_CHECKED;
 
-/* ERR_NOT_FOUND for what is not there and what the viewer may not see alike. */
+/* ERR_NOT_FOUND for what is not there and what the viewer may not see alike. Whoever only receives it is given the
+ * plan: of the fields the topic and what residents are told, of the trail their own lines, no downs, matters or counts.
+ */
 enum err activity_get(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                       const char *number, struct activity_full *ret, struct error *e) ERR_CHECKED;
 

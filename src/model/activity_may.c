@@ -135,7 +135,7 @@ enum err activity_open(struct db_conn *tx, const struct viewer *v, struct arena 
                        enum activity_step step, int64_t version, struct activity *ret, struct error *e)
 {
     unsigned may = 0;
-    enum err r = activity_find(tx, v, a, number, ret, e);
+    enum err r = activity_find_plan(tx, v, a, number, ret, e);
     if (r == ERR_OK)
         r = activity_may(tx, v, ret, &may, e);
     if (r == ERR_OK && version && version != ret->version)

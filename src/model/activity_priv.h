@@ -18,6 +18,9 @@ struct activity activity_row(const struct db_rows *q, struct arena *a);
 /* ERR_NOT_FOUND for what is not there and what the viewer may not see alike. */
 enum err activity_find(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
                        struct activity *ret, struct error *e) ERR_CHECKED;
+/* Likewise, and for whoever is to receive it, with plan_only. */
+enum err activity_find_plan(struct db_conn *c, const struct viewer *v, struct arena *a, const char *number,
+                            struct activity *ret, struct error *e) ERR_CHECKED;
 
 /* The values of its fields, in the order of the programme; "" where there is none. */
 enum err activity_values(struct db_conn *c, struct arena *a, const struct activity *x,

@@ -76,23 +76,33 @@
 
 /*
  * Who may see an activity: the statement names the activity table d and gives the viewer's id as $1. Through a post
- * held now, of a role that reads, at its unit, at the unit that receives it, or above one of them; and whoever holds it
- * or goes along, through any such post. The operator sees all. Matters and subjects of an activity are seen by their
- * own rules besides.
+ * held now, of a role that reads, at its unit or above it; and whoever holds it or goes along, through any such post.
+ * The operator sees all. Matters and subjects of an activity are seen by their own rules besides.
  */
 #define ACTIVITY_VISIBLE                                                                                               \
     " ($1 = 0 OR EXISTS (SELECT 1 FROM unit_tree ve JOIN post vg ON vg.unit_id = ve.ancestor_id"                       \
-    " WHERE ve.descendant_id IN (d.unit_id, d.host_id) AND vg.officer_id = $1 AND vg.reads = 1 AND vg.until = 0)"      \
+    " WHERE ve.descendant_id = d.unit_id AND vg.officer_id = $1 AND vg.reads = 1 AND vg.until = 0)"                    \
     " OR EXISTS (SELECT 1 FROM activity_officer vi JOIN post vj ON vj.officer_id = vi.officer_id"                      \
     " WHERE vi.activity_id = d.id AND vi.officer_id = $1 AND vj.reads = 1 AND vj.until = 0))"
 
 /*
- * What whoever plans visits is told of an activity, likewise, as a number: 2 they see it; 1 they do not, and are told
- * that somebody calls on its hosts then; 0 not even that, for it goes to what is private: whoever is spoken of must not
- * learn that a household is being heard. That its officers are away is told in any case.
+ * The unit that is to receive an activity is shown the plan, likewise, until it is held: when and where, who comes and
+ * over what topic, so that it may object. Never what came of it, nor the trail: it may be the very unit that residents
+ * speak of there.
+ */
+#define ACTIVITY_RECEIVED                                                                                              \
+    " (d.state IN ('planned', 'approved') AND EXISTS (SELECT 1 FROM unit_tree ra JOIN post rb"                         \
+    " ON rb.unit_id = ra.ancestor_id WHERE ra.descendant_id = d.host_id AND rb.officer_id = $1 AND rb.reads = 1"       \
+    " AND rb.until = 0))"
+
+/*
+ * What whoever plans visits is told of an activity, likewise, as a number: 3 they see it; 2 they see its plan, being
+ * who receives it; 1 they do not, and are told that somebody calls on its hosts then; 0 not even that, for it goes to
+ * what is private: whoever is spoken of must not learn that a household is being heard. That its officers are away is
+ * told in any case.
  */
 #define ACTIVITY_TAKEN                                                                                                 \
-    " CASE WHEN" ACTIVITY_VISIBLE                                                                                      \
+    " CASE WHEN" ACTIVITY_VISIBLE " THEN 3 WHEN" ACTIVITY_RECEIVED                                                     \
     " THEN 2 WHEN EXISTS (SELECT 1 FROM activity_subject vu JOIN subject vv ON vv.id = vu.subject_id"                  \
     " WHERE vu.activity_id = d.id AND vv.access = 'private') THEN 0 ELSE 1 END"
 

@@ -96,7 +96,7 @@ static struct visit_load *all_loads(const struct visit_feed *f, int64_t from, in
 
 static bool is_shown(const struct visit_row *r, const struct visit_filter *f)
 {
-    return r->seen == VISIT_SEEN && r->a.programme && r->a.programme->clash.calls && r->a.starts_at >= f->from &&
+    return r->seen >= VISIT_PLAN && r->a.programme && r->a.programme->clash.calls && r->a.starts_at >= f->from &&
            r->a.starts_at < f->to && (!f->unit_id || r->a.unit_id == f->unit_id || r->a.host_id == f->unit_id) &&
            (!f->clashing || r->n_clashes);
 }
@@ -206,13 +206,14 @@ static enum clash_over worst(const struct visit_feed *f, const struct clash_list
     return over;
 }
 
-/* Places of the same register in the same area that nobody calls on within the days of the rule, by code. */
+/* Places of the same register in the same area that nobody calls on within the days of the rule, by code. What the
+ * viewer is not told of leaves no gap either. */
 DB_STMT(visit_other_hosts,
         "SELECT s.id, s.register, s.code, s.name FROM subject s WHERE s.area_id = $2 AND s.register = $3"
         " AND s.closed_at = 0 AND s.access <> 'private' AND s.id <> $4 AND" SUBJECT_VISIBLE
-        " AND NOT EXISTS (SELECT 1 FROM activity_subject w JOIN activity x ON x.id = w.activity_id"
-        " WHERE w.subject_id = s.id AND w.part = 'at' AND x.state <> 'cancelled' AND x.starts_at >= $5"
-        " AND x.starts_at < $6) ORDER BY s.code LIMIT $7");
+        " AND NOT EXISTS (SELECT 1 FROM activity_subject w JOIN activity d ON d.id = w.activity_id"
+        " WHERE w.subject_id = s.id AND w.part = 'at' AND d.state <> 'cancelled' AND d.starts_at >= $5"
+        " AND d.starts_at < $6 AND (" ACTIVITY_TAKEN ") > 0) ORDER BY s.code LIMIT $7");
 
 static enum err find_others(struct db_conn *c, const struct visit_feed *f, const struct viewer *v, int i,
                             struct visit_one *ret, struct error *e)
@@ -297,6 +298,27 @@ enum err visit_of(struct db_conn *c, const struct site *s, const struct viewer *
     return r;
 }
 
+/* What the worst clash means for the approval. at is "" where the approver does not see the household. */
+static enum err judge(const struct visit_feed *f, int i, const struct clash *bad, const char *note, struct error *e)
+{
+    const char *at = visit_clash_of(f, bad).at;
+    bool refused = f->visits[i].rules->over[bad->kind] == CLASH_REFUSE;
+    if (!refused && utf8_length(note) >= ACTIVITY_REASON_MIN)
+        return ERR_OK;
+    if (!*at)
+        return error_set(e, ERR_INVALID, refused ? NULL : "note",
+                         refused
+                             ? N_("It is not approved as long as it clashes over a household that you do not see.")
+                             : N_("It clashes over a household that you do not see: please write why it is to be all "
+                                  "the same."),
+                         NULL);
+    return refused ? error_set(e, ERR_INVALID, NULL,
+                               N_("It is not approved as long as it clashes over {}. Please look below with what."),
+                               "%s", at)
+                   : error_set(e, ERR_INVALID, "note",
+                               N_("It clashes over {}: please write why it is to be all the same."), "%s", at);
+}
+
 enum err visits_gate(struct db_conn *tx, const struct site *s, const struct viewer *v, struct arena *a,
                      const struct activity *x, const char *note, const char **ret_parts, struct error *e)
 {
@@ -319,12 +341,5 @@ enum err visits_gate(struct db_conn *tx, const struct site *s, const struct view
             parts = arena_printf(a, "%s%s%s", parts, k ? " " : "", clash_code(kind));
     }
     *ret_parts = parts;
-    if (bad && f.visits[i].rules->over[bad->kind] == CLASH_REFUSE)
-        return error_set(e, ERR_INVALID, NULL,
-                         N_("It is not approved as long as it clashes over {}. Please look below with what."), "%s",
-                         visit_clash_of(&f, bad).at);
-    if (bad && utf8_length(note) < ACTIVITY_REASON_MIN)
-        return error_set(e, ERR_INVALID, "note", N_("It clashes over {}: please write why it is to be all the same."),
-                         "%s", visit_clash_of(&f, bad).at);
-    return ERR_OK;
+    return bad ? judge(&f, i, bad, note, e) : ERR_OK;
 }

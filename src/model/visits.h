@@ -26,11 +26,12 @@
 #define QUIET_DAYS_MAX      400
 #define QUIET_REASON_MAX    100
 
-enum visit_seen { VISIT_AWAY, VISIT_TAKEN, VISIT_SEEN }; /* as ACTIVITY_TAKEN has them */
+enum visit_seen { VISIT_AWAY, VISIT_TAKEN, VISIT_PLAN, VISIT_SEEN }; /* as ACTIVITY_TAKEN has them */
 
 struct visit_host {
     struct clash_at at;
-    const char *reg, *code, *name; /* reg "": a unit. name: what to call it; its code where it has none */
+    const char *reg, *code, *name; /* reg "": a unit. name: what to call it; its code where it has none. Of what the
+                                      viewer does not see code and name are "" */
     int64_t area_id;               /* of a subject; 0: not said */
     bool counts;                   /* it has a load: not of a private register */
 };
@@ -41,7 +42,8 @@ struct visit_row;
 struct visit_clash {
     enum clash_kind kind;
     enum clash_over over;
-    const char *at;               /* the host, area or officer by name; of a quiet period its reason */
+    const char *at;               /* the host, area or officer by name; of a quiet period its reason; "": of what the
+                                     viewer does not see */
     int64_t n;                    /* days apart, or how many parties */
     int32_t from_day, to_day;     /* of the other, or of the quiet period; 0: of crowds */
     const struct visit_row *with; /* the other one where the viewer sees it, else NULL */

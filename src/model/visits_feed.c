@@ -48,11 +48,12 @@ int64_t visit_margin(void)
     "SELECT " ACTIVITY_COLUMNS ", " ACTIVITY_TAKEN " AS taken, COALESCE(y.value, '') FROM" from ACTIVITY_JOINS         \
     " LEFT JOIN activity_value y ON y.activity_id = d.id AND y.part = 'topic' ORDER BY d.starts_at, d.id"
 #define HOSTS(from)                                                                                                    \
-    "SELECT d.id, s.id, s.register, s.code, CASE WHEN" SUBJECT_VISIBLE " THEN s.name ELSE '' END, s.access,"           \
-    " COALESCE(s.area_id, 0) FROM" from " JOIN activity_subject y ON y.activity_id = d.id AND y.part = 'at'"           \
+    "SELECT d.id, s.id, s.register, CASE WHEN" SUBJECT_VISIBLE " THEN s.code ELSE '' END,"                             \
+    " CASE WHEN" SUBJECT_VISIBLE " THEN s.name ELSE '' END, s.access, COALESCE(s.area_id, 0) FROM" from                \
+    " JOIN activity_subject y ON y.activity_id = d.id AND y.part = 'at'"                                               \
     " JOIN subject s ON s.id = y.subject_id ORDER BY d.starts_at, d.id, s.register, s.code"
 #define PEOPLE(from)                                                                                                   \
-    "SELECT d.id, o.id, CASE WHEN" ACTIVITY_VISIBLE " THEN o.name ELSE '' END FROM" from                               \
+    "SELECT d.id, o.id, CASE WHEN" ACTIVITY_VISIBLE " OR" ACTIVITY_RECEIVED " THEN o.name ELSE '' END FROM" from       \
     " JOIN activity_officer y ON y.activity_id = d.id JOIN officer o ON o.id = y.officer_id"                           \
     " ORDER BY d.starts_at, d.id, y.part DESC, o.login"
 DB_STMT(visit_rows, ROWS(ALL));
@@ -141,6 +142,8 @@ static enum err read_hosts(struct db_conn *c, struct visit_feed *f, const struct
         if (at == f->n)
             break;
         char *code = db_text_dup(&q, 3, f->arena), *name = db_text_dup(&q, 4, f->arena);
+        if (!*code && f->rows[at].seen < VISIT_SEEN)
+            continue; /* who receives a visit does not learn that a household is heard besides */
         *host_room(f, at) = (struct visit_host){.at = {AT_SUBJECT, db_int(&q, 1)},
                                                 .reg = db_text_dup(&q, 2, f->arena),
                                                 .code = code,
@@ -289,7 +292,7 @@ struct visit_clash visit_clash_of(const struct visit_feed *f, const struct clash
                               .over = f->visits[x->of].rules->over[x->kind],
                               .at = name_at(f, x),
                               .n = x->n,
-                              .with = with && with->seen == VISIT_SEEN ? with : NULL};
+                              .with = with && with->seen >= VISIT_PLAN ? with : NULL};
     if (with) {
         ret.from_day = civil_day(with->a.starts_at, z);
         ret.to_day = civil_day(with->a.ends_at - 1, z);

@@ -13,6 +13,7 @@
 
 #define CLASHES_SHOWN 6 /* of one visit */
 #define WEEK_DAYS     7
+#define UNSEEN        N_("a household") /* that the viewer does not see */
 #define PLANNERS      (ROLE_INTAKE | ROLE_DISPATCHER | ROLE_HANDLER | ROLE_FIELD | ROLE_OFFICE | ROLE_LEADER)
 
 static const struct {
@@ -56,14 +57,15 @@ static const char *detail_of(struct html *h, const struct visit_clash *x)
 static struct visit_clash_view clash_view(struct req *r, struct html *h, const struct visit_clash *x)
 {
     bool other = x->kind == CLASH_HOST || x->kind == CLASH_TOPIC || x->kind == CLASH_OFFICER;
-    return (struct visit_clash_view){.what = tr_arg(h->arena, h->lang, kinds[x->kind].what, x->at),
-                                     .detail = detail_of(h, x),
-                                     .means = tr(h->lang, x->over == CLASH_REFUSE ? N_("not approved like this")
-                                                                                  : N_("approved only with a reason")),
-                                     .url = x->with ? activity_url(r, x->with->a.number) : NULL,
-                                     .name = x->with ? x->with->a.title
-                                             : other ? tr(h->lang, N_("by an office whose visits you do not see"))
-                                                     : NULL};
+    return (struct visit_clash_view){
+        .what = tr_arg(h->arena, h->lang, kinds[x->kind].what, *x->at ? x->at : tr(h->lang, UNSEEN)),
+        .detail = detail_of(h, x),
+        .means =
+            tr(h->lang, x->over == CLASH_REFUSE ? N_("not approved like this") : N_("approved only with a reason")),
+        .url = x->with ? activity_url(r, x->with->a.number) : NULL,
+        .name = x->with ? x->with->a.title
+                : other ? tr(h->lang, N_("by an office whose visits you do not see"))
+                        : NULL};
 }
 
 static struct visit_clashes_view clashes_view(struct req *r, struct html *h, const struct visit_row *row)
@@ -170,12 +172,14 @@ static const char *asked_url(struct req *r, const struct asked *x, int64_t from,
                         url_encode(r->arena, x->unit), x->f.clashing ? "&only=clashing" : "");
 }
 
-static const char *names_of(struct req *r, const struct visit_row *x, bool hosts)
+static const char *names_of(struct req *r, const struct html *h, const struct visit_row *x, bool hosts)
 {
     const char *all = "";
     int n = hosts ? x->n_hosts : x->n_people;
-    for (int i = 0; i < n; i++)
-        all = arena_printf(r->arena, "%s%s%s", all, *all ? "、" : "", hosts ? x->hosts[i].name : x->people[i]);
+    for (int i = 0; i < n; i++) {
+        const char *name = hosts ? x->hosts[i].name : x->people[i];
+        all = arena_printf(r->arena, "%s%s%s", all, *all ? "、" : "", hosts && !*name ? tr(h->lang, UNSEEN) : name);
+    }
     return *all || !hosts ? all : x->a.place;
 }
 
@@ -188,8 +192,8 @@ static void fill_rows(struct req *r, struct html *h, const struct visit_list *l,
                                           .title = x->a.title,
                                           .programme = tr_words(h->lang, &x->a.programme->name),
                                           .unit = x->a.unit_name,
-                                          .hosts = names_of(r, x, true),
-                                          .people = names_of(r, x, false),
+                                          .hosts = names_of(r, h, x, true),
+                                          .people = names_of(r, h, x, false),
                                           .state = tr(h->lang, activity_state_name(x->a.state)),
                                           .tone = activity_tone(x->a.state),
                                           .starts_at = x->a.starts_at,

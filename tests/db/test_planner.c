@@ -132,6 +132,11 @@ static void test_host_objects(void **state)
     struct activity_full f;
     MUST(activity_get(w->c, &w->s, world_viewer(WATER_MAN), w->a, number, &f, &e));
     assert_int_equal(f.may, STEP_OBJECT);
+    assert_true(f.a.plan_only);
+    assert_string_equal(f.values[0], "水利");
+    assert_string_equal(f.values[1], "");
+    assert_int_equal(f.downs, 0);
+    assert_int_equal(f.n_entries, 0);
     assert_int_equal(activity_get(w->c, &w->s, world_viewer(LAMPS_MAN), w->a, number, &f, &e), ERR_NOT_FOUND);
     assert_int_equal(act(w, world_viewer(ROADS_MAN), number, STEP_OBJECT, "那天不行", &e), ERR_DENIED);
     assert_int_equal(act(w, world_viewer(WATER_MAN), number, STEP_OBJECT, "", &e), ERR_INVALID);
@@ -145,6 +150,85 @@ static void test_host_objects(void **state)
     MUST(activity_change(w->c, &w->s, world_viewer(ROADS_MAN), number, f.a.version, &x, &e));
     MUST(act(w, world_viewer(LEADER), number, STEP_APPROVE, "", &e));
     assert_int_equal(act(w, world_viewer(WATER_MAN), number, STEP_OBJECT, "太晚了吧", &e), ERR_CONFLICT);
+}
+
+/* Whoever receives a visit reads the plan and nothing that comes of it: not the notes of others, nor the report, nor is
+ * it in their totals. It may be the very unit that residents speak of. */
+static void test_host_reads_the_plan_only(void **state)
+{
+    WORLD(w);
+    struct activity_edit x = visit(ROADS, WATER, "水利", 1, "");
+    const char *number = plan(w, &x);
+    const struct activity_filter all = {.state = -1, .from = AT(0, 0), .to = AT(60, 0)};
+    struct activity_report report = {.counts = {"3", "5"}, .report = "村民反映水利站不作为"};
+    const struct viewer *host = world_viewer(WATER_MAN);
+    struct activity_full f;
+    struct activity_list l;
+    struct activity_totals t;
+    MUST(act(w, host, number, STEP_OBJECT, "那天不行", &e));
+    x.place = "二楼";
+    MUST(activity_get(w->c, &w->s, world_viewer(ROADS_MAN), w->a, number, &f, &e));
+    MUST(activity_change(w->c, &w->s, world_viewer(ROADS_MAN), number, f.a.version, &x, &e));
+    MUST(act(w, world_viewer(LEADER), number, STEP_APPROVE, "群众有意见，须去", &e));
+    MUST(activity_get(w->c, &w->s, host, w->a, number, &f, &e));
+    assert_int_equal(f.n_entries, 1);
+    assert_string_equal(f.entries[0].note, "那天不行");
+    MUST(activity_list(w->c, &w->s, host, w->a, &all, NULL, 50, &l, &e));
+    assert_int_equal(l.n, 1);
+    world_later(w, 2 * MS_DAY);
+    MUST(act(w, &viewer_operator, number, STEP_HOLD, "", &e));
+    MUST(activity_write(w->c, &w->s, &viewer_operator, number, &report, &e));
+    assert_int_equal(activity_get(w->c, &w->s, host, w->a, number, &f, &e), ERR_NOT_FOUND);
+    MUST(activity_list(w->c, &w->s, host, w->a, &all, NULL, 50, &l, &e));
+    assert_int_equal(l.n, 0);
+    MUST(activity_totals(w->c, host, w->a, &all, &t, &e));
+    assert_int_equal(t.activities, 0);
+    assert_int_equal(t.n, 0);
+    MUST(activity_totals(w->c, world_viewer(LEADER), w->a, &all, &t, &e));
+    assert_int_equal(t.activities, 1);
+    const struct visit_filter days = {.from = AT(0, 0), .to = AT(30, 0)};
+    struct visit_list v;
+    MUST(visits_between(w->c, &w->s, host, w->a, &days, &v, &e));
+    assert_int_equal(v.n, 0);
+}
+
+/* A household that the viewer does not see has neither code nor name, on what they see themselves either; and visits
+ * that they are not told of leave no gap among the other places. */
+static void test_unseen_households_have_no_code(void **state)
+{
+    WORLD(w);
+    struct subject_edit home = {.code = "H1", .unit_id = ROADS};
+    MUST(subject_add(w->c, &w->s, &viewer_operator, register_find("household"), &home, &e));
+    struct activity_edit x = visit(WATER, 0, "水利", 10, "");
+    x.at = "H1";
+    plan(w, &x);
+    x = visit(WATER, LAMPS, "山林", 12, "");
+    x.at = "H1";
+    const char *number = plan(w, &x);
+    struct visit_one one = one_of(w, world_viewer(WATER_MAN), number);
+    assert_int_equal(one.row.n_hosts, 2);
+    assert_string_equal(one.row.hosts[1].code, "");
+    assert_string_equal(one.row.hosts[1].name, "");
+    assert_int_equal(one.row.n_clashes, 1);
+    assert_string_equal(one.row.clashes[0].at, "");
+    one = one_of(w, world_viewer(LEADER), number);
+    assert_string_equal(one.row.hosts[1].code, "H1");
+    assert_string_equal(one.row.clashes[0].at, "H1");
+    const struct visit_filter f = {.from = AT(0, 0), .to = AT(30, 0)};
+    struct visit_list l;
+    x = visit(WATER, LAMPS, "路灯", 20, "");
+    x.at = "H1";
+    plan(w, &x);
+    home = (struct subject_edit){.code = "H2", .unit_id = WATER};
+    MUST(subject_add(w->c, &w->s, &viewer_operator, register_find("household"), &home, &e));
+    x.at = "H2";
+    plan(w, &x);
+    MUST(visits_between(w->c, &w->s, world_viewer(LAMPS_MAN), w->a, &f, &l, &e));
+    assert_int_equal(l.n, 3); /* those it receives, and not that H2 is heard there */
+    for (int i = 0; i < l.n; i++) {
+        for (int k = 0; k < l.rows[i].n_hosts; k++)
+            assert_true(*l.rows[i].hosts[k].name);
+    }
 }
 
 /* Of what a viewer does not see they are told that the host is taken; of a visit to a household not even that. */
@@ -296,6 +380,8 @@ int main(void)
     const struct CMUnitTest tests[] = {BOTH_WORLDS(test_what_clashes_is_approved_with_a_reason_or_not),
                                        BOTH_WORLDS(test_offered_days_are_free),
                                        BOTH_WORLDS(test_host_objects),
+                                       BOTH_WORLDS(test_host_reads_the_plan_only),
+                                       BOTH_WORLDS(test_unseen_households_have_no_code),
                                        BOTH_WORLDS(test_unseen_visits_are_told_without_names),
                                        BOTH_WORLDS(test_quiet_periods),
                                        BOTH_WORLDS(test_page_and_visit_agree),

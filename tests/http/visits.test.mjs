@@ -73,6 +73,9 @@ for (const engine of engines) {
       assert.match(r.text, /please write why it is to be all the same/)
       assert.equal((await act(leader, second, 'approve', 'A second look after the storm')).status, 303)
       assert.match((await planner.get(second)).text, /Approved in spite of the same host[^]*A second look after the storm/)
+      const seen = (await host.get(second)).text
+      assert.match(seen, /Second[^]*Forests[^]*Flood week/)
+      assert.doesNotMatch(seen, /A second look after the storm|In spite of/i)
     })
 
     await t.test('a free day is one press away', async () => {
