@@ -276,18 +276,22 @@ static void sweep(struct look *l)
     }
 }
 
+static bool is_at(const struct quiet *q, enum clash_what what, int64_t id)
+{
+    const struct clash_at at = {what, id};
+    return bsearch(&at, q->at, (size_t)q->n_at, sizeof(*q->at), clash_at_order) != NULL;
+}
+
 static bool is_quiet(const struct visit *v, const struct quiet *q)
 {
-    const struct clash_at area = {AT_AREA, v->area};
     if (v->first > q->last || v->last < q->first)
         return false;
-    if (!q->n_at || bsearch(&area, q->at, (size_t)q->n_at, sizeof(*q->at), clash_at_order))
-        return true;
-    for (int i = 0; i < v->n_hosts; i++) {
-        if (bsearch(&v->hosts[i], q->at, (size_t)q->n_at, sizeof(*q->at), clash_at_order))
-            return true;
-    }
-    return false;
+    bool found = !q->n_at || is_at(q, AT_AREA, v->area);
+    for (int i = 0; i < v->n_hosts && !found; i++)
+        found = is_at(q, v->hosts[i].what, v->hosts[i].id);
+    for (int i = 0; i < v->n_areas && !found; i++)
+        found = is_at(q, AT_AREA, v->areas[i]);
+    return found;
 }
 
 static void find_quiet(struct look *l, const struct quiet *q, int n_q)

@@ -15,9 +15,9 @@
 
 #include <stdint.h>
 
-#define CLASH_WITH_MAX  200   /* others that are told of one visit, one rule and one host: those nearest in time */
-#define CLASH_MAX       50000 /* clashes of one look */
-#define CLASH_TRIES_MAX 50000 /* days and hosts that a plan tries */
+#define CLASH_WITH_MAX  200     /* others that are told of one visit, one rule and one host: those nearest in time */
+#define CLASH_MAX       50000   /* clashes of one look */
+#define CLASH_LOOKS_MAX 5000000 /* visits that a plan looks at */
 
 /* What visits share. */
 enum clash_what { AT_SUBJECT, AT_UNIT, AT_AREA, AT_OFFICER, AT_QUIET };
@@ -33,7 +33,9 @@ struct visit {
     const struct clash_at *hosts; /* AT_SUBJECT, AT_UNIT */
     const int64_t *officers;
     int n_hosts, n_officers;
-    int64_t area;      /* 0: not said */
+    int64_t area;         /* 0: not said */
+    const int64_t *areas; /* of its hosts: quiet periods hold there too */
+    int n_areas;
     const char *topic; /* normalised; "" none */
 };
 
@@ -58,6 +60,9 @@ struct clash_list {
 };
 
 int clash_at_order(const void *a, const void *b); /* for qsort */
+
+/* Whether they share a host, the area or an officer; others never clash. */
+bool clash_shares(const struct visit *x, const struct visit *y);
 
 /* Those of one visit, or of all where of is -1. Only visits whose rules call on hosts are looked at for hosts, topics,
  * crowds and quiet periods. */
@@ -88,6 +93,7 @@ struct clash_plan {
     const struct clash_rules *rules;
     const struct clash_topic *topics;
     const struct clash_at *hosts;
+    const int64_t *areas; /* of each host, 0: not said; NULL: of none */
     int n_topics, n_hosts, each;
     int64_t first, last;                       /* days */
     int64_t from, to;                          /* of the day, in milliseconds after its first in UTC */

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "model/clash.h"
 
-static bool shares(const struct visit *x, const struct visit *y)
+bool clash_shares(const struct visit *x, const struct visit *y)
 {
     if (x->area && x->area == y->area)
         return true;
@@ -30,7 +30,7 @@ static struct visit *around(struct arena *a, const struct visit *v, int n, int o
     *ret_n = 1;
     list[0] = v[of];
     for (int i = 0; i < n; i++) {
-        if (i != of && shares(&v[of], &v[i]))
+        if (i != of && clash_shares(&v[of], &v[i]))
             list[(*ret_n)++] = v[i];
     }
     return list;

@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "model/clash.h"
 
+#define LOOKS_EACH 16 /* what a try costs beside those it looks at */
+
 /* A plan on its way. */
 struct planning {
     struct arena *arena;
@@ -14,7 +16,7 @@ struct planning {
     int n;
     int *load;  /* of each host */
     bool *used; /* of each topic and host */
-    int tries;
+    int64_t looks;
 };
 
 static struct visit on_day(const struct planning *x, int topic, int host, int64_t day)
@@ -29,15 +31,37 @@ static struct visit on_day(const struct planning *x, int topic, int host, int64_
                           .n_hosts = 1,
                           .officers = t->officers,
                           .n_officers = t->n_officers,
+                          .area = x->p->areas ? x->p->areas[host] : 0,
                           .topic = t->topic};
 }
 
-/* Whether it neither clashes with what is there, nor what is there with it: rules need not be the same. */
-static bool fits(struct planning *x)
+/* What shares something with a topic at a host, on whatever day, and room for that visit. */
+struct beside {
+    struct visit *v; /* NULL: not looked up yet */
+    int n;
+};
+
+static void look_beside(struct planning *x, struct arena *a, const struct visit *visit, struct beside *b)
+{
+    for (int i = 0; i < x->n; i++)
+        b->n += clash_shares(visit, &x->v[i]);
+    b->v = arena_array(a, struct visit, (size_t)b->n + 1);
+    b->n = 0;
+    x->looks += x->n / LOOKS_EACH;
+    for (int i = 0; i < x->n; i++) {
+        if (clash_shares(visit, &x->v[i]))
+            b->v[b->n++] = x->v[i];
+    }
+}
+
+/* Whether it clashes with nothing that is there, by the rules of the plan. */
+static bool fits(struct planning *x, struct beside *b, const struct visit *visit)
 {
     struct clash_list l;
     struct arena *child = arena_child(x->arena);
-    clash_find(child, x->v, x->n + 1, x->q, x->n_q, x->n, &l);
+    x->looks += b->n + LOOKS_EACH;
+    b->v[b->n] = *visit;
+    clash_find(child, b->v, b->n + 1, x->q, x->n_q, b->n, &l);
     arena_free(child);
     return l.n == 0;
 }
@@ -59,26 +83,37 @@ static int candidates(const struct planning *x, int topic, int *ret)
     return n;
 }
 
-static struct clash_slot place(struct planning *x, int topic)
+static struct clash_slot place_with(struct planning *x, struct arena *a, int topic)
 {
-    int *hosts = arena_array(x->arena, int, (size_t)x->p->n_hosts);
+    int *hosts = arena_array(a, int, (size_t)x->p->n_hosts);
+    struct beside *beside = arena_array(a, struct beside, (size_t)x->p->n_hosts);
     int n = candidates(x, topic, hosts);
     for (int64_t day = x->p->first; day <= x->p->last; day++) {
         if (x->p->may && !x->p->may(x->p->ctx, day))
             continue;
         for (int i = 0; i < n; i++) {
-            if (++x->tries > CLASH_TRIES_MAX)
+            const struct visit visit = on_day(x, topic, hosts[i], day);
+            if (x->looks > CLASH_LOOKS_MAX)
                 return (struct clash_slot){topic, -1, 0};
-            x->v[x->n] = on_day(x, topic, hosts[i], day);
-            if (!fits(x))
+            if (!beside[i].v)
+                look_beside(x, a, &visit, &beside[i]);
+            if (!fits(x, &beside[i], &visit))
                 continue;
-            x->n++;
+            x->v[x->n++] = visit;
             x->load[hosts[i]]++;
             x->used[topic * x->p->n_hosts + hosts[i]] = true;
             return (struct clash_slot){topic, hosts[i], day};
         }
     }
     return (struct clash_slot){topic, -1, 0};
+}
+
+static struct clash_slot place(struct planning *x, int topic)
+{
+    struct arena *a = arena_child(x->arena);
+    struct clash_slot slot = place_with(x, a, topic);
+    arena_free(a);
+    return slot;
 }
 
 void clash_schedule(struct arena *a, const struct clash_plan *p, const struct visit *v, int n, const struct quiet *q,

@@ -10,6 +10,7 @@
 #include "model/visits_priv.h"
 
 #define LOADS_MAX 30
+#define FREE_ROWS 20 /* visits of a page that free days are looked for; on its own page each has them */
 
 static struct visit_clash *clash_rows(const struct visit_feed *f, const struct clash *x, int n)
 {
@@ -145,12 +146,17 @@ enum err visits_between(struct db_conn *c, const struct site *s, const struct vi
     struct visit_list l = {.n = 0};
     struct clash_list clashes;
     const struct calendar *calendar = NULL;
-    int64_t margin = visit_margin();
+    const int64_t margin = visit_margin();
+    const struct visit_ask ask = {.viewer = v->id,
+                                  .from = filter->from - margin,
+                                  .to = filter->to + margin,
+                                  .own_from = filter->from,
+                                  .own_to = filter->to};
     if (filter->to <= filter->from || filter->to - filter->from > VISITS_SPAN_MAX * MS_DAY)
         return error_set(e, ERR_INVALID, "to", N_("Please choose {} days at most."), "%d", VISITS_SPAN_MAX);
     enum err r = calendar_hold(c, s, a, &calendar, e);
     if (r == ERR_OK)
-        r = visit_feed_read(c, v, &f, filter->from - margin, filter->to + margin, 0, e);
+        r = visit_feed_read(c, &f, &ask, e);
     if (r != ERR_OK)
         return r;
     clash_find(a, f.visits, f.n, f.quiet_days, f.n_quiets, -1, &clashes);
@@ -159,13 +165,15 @@ enum err visits_between(struct db_conn *c, const struct site *s, const struct vi
     for (int i = 0; i < f.n; i++) {
         if (!is_shown(&f.rows[i], filter))
             continue;
-        find_free(&f, i, calendar);
+        if (l.n < FREE_ROWS)
+            find_free(&f, i, calendar);
         l.rows[l.n++] = f.rows[i];
     }
     fill_loads(&f, filter, &l);
     l.more = f.more || clashes.more;
-    r = quiet_read(c, a, civil_day(filter->from, s->zone), civil_day(filter->to - 1, s->zone), &l.quiets, &l.n_quiets,
-                   e);
+    const int32_t first = civil_day(filter->from, s->zone), last = civil_day(filter->to - 1, s->zone);
+    const struct quiet_ask days = {.from_day = first, .to_day = last, .own_from = first, .own_to = last};
+    r = quiet_read(c, a, &days, &l.quiets, &l.n_quiets, e);
     if (r == ERR_OK)
         *ret = l;
     return r;
@@ -262,7 +270,13 @@ static enum err feed_around(struct db_conn *c, const struct viewer *v, const str
                             int *ret_i, struct error *e)
 {
     int64_t margin = visit_margin() + VISIT_FREE_SPAN * MS_DAY;
-    enum err r = visit_feed_read(c, v, f, x->starts_at - margin, x->ends_at + margin, x->id, e);
+    const struct visit_ask ask = {.viewer = v->id,
+                                  .from = x->starts_at - margin,
+                                  .to = x->ends_at + margin,
+                                  .own_from = x->starts_at,
+                                  .own_to = x->ends_at,
+                                  .near = x->id};
+    enum err r = visit_feed_read(c, f, &ask, e);
     *ret_i = index_of(f, x->id);
     if (r == ERR_OK && *ret_i == f->n)
         r = error_set(e, ERR_NOT_FOUND, "number", N_("There is no activity with this number."), NULL);
@@ -332,6 +346,11 @@ enum err visits_gate(struct db_conn *tx, const struct site *s, const struct view
     enum err r = feed_around(tx, v, x, &f, &i, e);
     if (r != ERR_OK)
         return r;
+    if (f.more)
+        return error_set(e, ERR_INVALID, NULL,
+                         N_("It has more activities around it than are compared, and a clash might be missed: please "
+                            "give it fewer officers, or a smaller area."),
+                         NULL);
     find_settled(&f, i, &settled);
     for (int k = 0; k < settled.n; k++) {
         enum clash_kind kind = settled.rows[k].kind;

@@ -29,10 +29,14 @@ int64_t visit_margin(void)
     return (days + ACTIVITY_DAYS_MAX + 1) * MS_DAY;
 }
 
-/* $2 and $3 begin within, $4 at most so many, $5 the one that they share something with. */
-#define STRETCH " x.starts_at >= $2 AND x.starts_at < $3 AND x.state <> 'cancelled'"
-#define ORDERED " ORDER BY x.starts_at, x.id LIMIT $4) d"
-#define ALL     " (SELECT x.* FROM activity x WHERE" STRETCH ORDERED
+/* $2 and $3 begin within, $4 at most so many: those nearest to what is asked about. ALL: $5 where the days begin, $4 to
+ * either side of it. NEAR: $5 the one that they share something with, $6 when it begins. */
+#define STRETCH(from, to) " x.starts_at >= " from " AND x.starts_at < " to " AND x.state <> 'cancelled'"
+#define ALL                                                                                                            \
+    " (SELECT b.* FROM (SELECT x.* FROM activity x WHERE" STRETCH(                                                     \
+        "$2", "$5") " ORDER BY x.starts_at DESC, x.id DESC LIMIT $4) b UNION ALL"                                      \
+                    " SELECT f.* FROM (SELECT x.* FROM activity x WHERE" STRETCH(                                      \
+                        "$5", "$3") " ORDER BY x.starts_at, x.id LIMIT $4) f) d"
 #define NEAR                                                                                                           \
     " (SELECT x.* FROM (SELECT CAST($5 AS BIGINT) AS id UNION"                                                         \
     " SELECT n.activity_id FROM activity_subject k JOIN activity_subject n ON n.subject_id = k.subject_id"             \
@@ -42,7 +46,8 @@ int64_t visit_margin(void)
     " SELECT n.id FROM activity k JOIN activity n ON n.host_id = k.host_id WHERE k.id = $5"                            \
     " AND n.starts_at >= $2 AND n.starts_at < $3 UNION"                                                                \
     " SELECT n.id FROM activity k JOIN activity n ON n.area_id = k.area_id WHERE k.id = $5"                            \
-    " AND n.starts_at >= $2 AND n.starts_at < $3) i JOIN activity x ON x.id = i.id WHERE" STRETCH ORDERED
+    " AND n.starts_at >= $2 AND n.starts_at < $3) i JOIN activity x ON x.id = i.id WHERE" STRETCH(                     \
+        "$2", "$3") " ORDER BY ABS(x.starts_at - $6), x.id LIMIT $4) d"
 
 #define ROWS(from)                                                                                                     \
     "SELECT " ACTIVITY_COLUMNS ", " ACTIVITY_TAKEN " AS taken, COALESCE(y.value, '') FROM" from ACTIVITY_JOINS         \
@@ -63,11 +68,19 @@ DB_STMT(visit_hosts_near, HOSTS(NEAR));
 DB_STMT(visit_people, PEOPLE(ALL));
 DB_STMT(visit_people_near, PEOPLE(NEAR));
 
+#define HALF (VISITS_MAX / 2)
+
 static void query(struct db_conn *c, struct db_rows *q, const struct db_stmt *all, const struct db_stmt *near,
-                  const struct db_val args[5])
+                  const struct visit_ask *x)
 {
-    bool one = args[4].i != 0;
-    db_query(c, q, one ? near : all, (struct db_args){args, one ? 5 : 4});
+    bool one = x->near != 0;
+    const struct db_val args[6] = {DB_INT(x->viewer),
+                                   DB_INT(x->from),
+                                   DB_INT(x->to),
+                                   DB_INT(one ? VISITS_MAX : HALF),
+                                   DB_INT(one ? x->near : x->own_from),
+                                   DB_INT(x->own_from)};
+    db_query(c, q, one ? near : all, (struct db_args){args, one ? 6 : 5});
 }
 
 static void put_visit(struct visit_feed *f, const struct visit_row *row)
@@ -86,17 +99,19 @@ static void put_visit(struct visit_feed *f, const struct visit_row *row)
     f->rows[f->n++] = *row;
 }
 
-static enum err read_rows(struct db_conn *c, struct visit_feed *f, const struct db_val args[5], struct error *e)
+static enum err read_rows(struct db_conn *c, struct visit_feed *f, const struct visit_ask *ask, struct error *e)
 {
     struct db_rows q;
-    query(c, &q, &visit_rows, &visit_rows_near, args);
+    int before = 0;
+    query(c, &q, &visit_rows, &visit_rows_near, ask);
     while (db_next(&q) && f->n < VISITS_MAX) {
         struct visit_row row = {.a = activity_row(&q, f->arena),
                                 .seen = (enum visit_seen)db_int(&q, ACTIVITY_COLUMNS_N),
                                 .topic = db_text_dup(&q, ACTIVITY_COLUMNS_N + 1, f->arena)};
         put_visit(f, &row);
+        before += row.a.starts_at < ask->own_from;
     }
-    f->more = f->n == VISITS_MAX;
+    f->more = f->n == VISITS_MAX || (!ask->near && (before == HALF || f->n - before == HALF));
     return db_end(&q, e);
 }
 
@@ -131,12 +146,33 @@ static void put_units(struct visit_feed *f)
     }
 }
 
-static enum err read_hosts(struct db_conn *c, struct visit_feed *f, const struct db_val args[5], struct error *e)
+/* Of its hosts and their areas, as the sweep takes them. */
+static void sum_hosts(struct visit_feed *f, int i)
+{
+    struct visit *v = &f->visits[i];
+    const struct visit_row *row = &f->rows[i];
+    struct clash_at *all = arena_array(f->arena, struct clash_at, (size_t)row->n_hosts + 1);
+    int64_t *areas = arena_array(f->arena, int64_t, (size_t)row->n_hosts + 1);
+    bool counts = row->n_hosts == 0;
+    for (int k = 0; k < row->n_hosts; k++) {
+        const struct visit_host *host = &row->hosts[k];
+        all[k] = host->at;
+        counts |= host->counts;
+        if (host->counts && host->area_id)
+            areas[v->n_areas++] = host->area_id;
+    }
+    v->hosts = all;
+    v->n_hosts = row->n_hosts;
+    v->areas = areas;
+    v->area = counts ? v->area : 0; /* calls on households alone are no crowd in a village */
+}
+
+static enum err read_hosts(struct db_conn *c, struct visit_feed *f, const struct visit_ask *ask, struct error *e)
 {
     struct db_rows q;
     int at = 0;
     put_units(f);
-    query(c, &q, &visit_hosts, &visit_hosts_near, args);
+    query(c, &q, &visit_hosts, &visit_hosts_near, ask);
     while (db_next(&q)) {
         at = row_of(f, at, db_int(&q, 0));
         if (at == f->n)
@@ -152,26 +188,16 @@ static enum err read_hosts(struct db_conn *c, struct visit_feed *f, const struct
                                                 .area_id = db_int(&q, 6)};
     }
     enum err r = db_end(&q, e);
-    for (int i = 0; i < f->n; i++) {
-        struct visit *v = &f->visits[i];
-        struct clash_at *at_all = arena_array(f->arena, struct clash_at, (size_t)f->rows[i].n_hosts + 1);
-        bool counts = f->rows[i].n_hosts == 0;
-        for (int k = 0; k < f->rows[i].n_hosts; k++) {
-            at_all[k] = f->rows[i].hosts[k].at;
-            counts |= f->rows[i].hosts[k].counts;
-        }
-        v->hosts = at_all;
-        v->n_hosts = f->rows[i].n_hosts;
-        v->area = counts ? v->area : 0; /* calls on households alone are no crowd in a village */
-    }
+    for (int i = 0; i < f->n; i++)
+        sum_hosts(f, i);
     return r;
 }
 
-static enum err read_people(struct db_conn *c, struct visit_feed *f, const struct db_val args[5], struct error *e)
+static enum err read_people(struct db_conn *c, struct visit_feed *f, const struct visit_ask *ask, struct error *e)
 {
     struct db_rows q;
     int at = 0;
-    query(c, &q, &visit_people, &visit_people_near, args);
+    query(c, &q, &visit_people, &visit_people_near, ask);
     while (db_next(&q)) {
         at = row_of(f, at, db_int(&q, 0));
         if (at == f->n)
@@ -189,18 +215,32 @@ static enum err read_people(struct db_conn *c, struct visit_feed *f, const struc
     return db_end(&q, e);
 }
 
-DB_STMT(quiet_rows, "SELECT q.id, COALESCE(q.area_id, 0), COALESCE(q.unit_id, 0), COALESCE(g.name, ''),"
-                    " COALESCE(u.name, ''), q.from_day, q.to_day, q.reason FROM quiet_period q"
-                    " LEFT JOIN area g ON g.id = q.area_id LEFT JOIN unit u ON u.id = q.unit_id"
-                    " WHERE q.to_day >= $1 AND q.from_day <= $2 AND q.ended_at = 0 ORDER BY q.to_day, q.id LIMIT $3");
+/* $1 and $2: days that they touch, $4 and $5: days on which those come first, $3 at most so many. */
+#define QUIET_ROWS                                                                                                     \
+    "SELECT q.id, COALESCE(q.area_id, 0), COALESCE(q.unit_id, 0), COALESCE(g.name, ''),"                               \
+    " COALESCE(u.name, ''), q.from_day, q.to_day, q.reason FROM quiet_period q"                                        \
+    " LEFT JOIN area g ON g.id = q.area_id LEFT JOIN unit u ON u.id = q.unit_id"                                       \
+    " WHERE q.to_day >= $1 AND q.from_day <= $2 AND q.ended_at = 0"
+#define QUIET_ORDER " ORDER BY CASE WHEN q.to_day >= $4 AND q.from_day <= $5 THEN 0 ELSE 1 END, q.to_day, q.id LIMIT $3"
+DB_STMT(quiet_rows, QUIET_ROWS QUIET_ORDER);
+/* Those that hold for the activity $6: everywhere, at its area ($7), at those of its hosts, at the unit that receives
+ * it. */
+DB_STMT(quiet_rows_near, QUIET_ROWS
+        " AND ((q.area_id IS NULL AND q.unit_id IS NULL) OR EXISTS (SELECT 1 FROM area_tree t"
+        " WHERE t.ancestor_id = q.area_id AND (t.descendant_id = $7 OR t.descendant_id IN (SELECT s.area_id"
+        " FROM activity_subject y JOIN subject s ON s.id = y.subject_id WHERE y.activity_id = $6 AND y.part = 'at'"
+        " AND s.access <> 'private'))) OR EXISTS (SELECT 1 FROM activity d JOIN unit_tree z"
+        " ON z.descendant_id = d.host_id WHERE d.id = $6 AND z.ancestor_id = q.unit_id))" QUIET_ORDER);
 
-enum err quiet_read(struct db_conn *c, struct arena *a, int32_t from_day, int32_t to_day, struct quiet_period **ret,
+enum err quiet_read(struct db_conn *c, struct arena *a, const struct quiet_ask *x, struct quiet_period **ret,
                     int *ret_n, struct error *e)
 {
+    const struct db_val args[7] = {DB_INT(x->from_day), DB_INT(x->to_day), DB_INT(QUIET_LIST_MAX), DB_INT(x->own_from),
+                                   DB_INT(x->own_to),   DB_INT(x->near),   DB_INT(x->area)};
     struct db_rows q;
     struct quiet_period *rows = arena_array(a, struct quiet_period, QUIET_LIST_MAX);
     int n = 0;
-    db_query(c, &q, &quiet_rows, DB_ARGS(DB_INT(from_day), DB_INT(to_day), DB_INT(QUIET_LIST_MAX)));
+    db_query(c, &q, x->near ? &quiet_rows_near : &quiet_rows, (struct db_args){args, x->near ? 7 : 5});
     while (db_next(&q) && n < QUIET_LIST_MAX)
         rows[n++] = (struct quiet_period){.id = db_int(&q, 0),
                                           .area_id = db_int(&q, 1),
@@ -231,35 +271,44 @@ static enum err read_within(struct db_conn *c, struct visit_feed *f, const struc
              DB_ARGS(DB_INT(p->area_id ? p->area_id : p->unit_id), DB_INT(WITHIN_MAX)));
     while (db_next(&q) && day->n_at < WITHIN_MAX)
         at[day->n_at++] = (struct clash_at){p->area_id ? AT_AREA : AT_UNIT, db_int(&q, 0)};
+    f->more |= day->n_at == WITHIN_MAX;
     return db_end(&q, e);
 }
 
-static enum err read_quiets(struct db_conn *c, struct visit_feed *f, int64_t from, int64_t to, struct error *e)
+/* Those of one visit hold for it wherever they are: the statement looked. */
+static enum err read_quiets(struct db_conn *c, struct visit_feed *f, const struct visit_ask *ask, struct error *e)
 {
     const struct zone z = f->site->zone;
-    enum err r = quiet_read(c, f->arena, civil_day(from, z), civil_day(to, z), &f->quiets, &f->n_quiets, e);
+    const int64_t reach = (VISIT_FREE_SPAN + ACTIVITY_DAYS_MAX) * MS_DAY;
+    struct quiet_ask x = {.from_day = civil_day(ask->own_from - reach, z),
+                          .to_day = civil_day(ask->own_to + reach, z),
+                          .own_from = civil_day(ask->own_from, z),
+                          .own_to = civil_day(ask->own_to - 1, z),
+                          .near = ask->near};
+    for (int i = 0; i < f->n && ask->near; i++)
+        x.area = f->rows[i].a.id == ask->near ? f->visits[i].area : x.area;
+    enum err r = quiet_read(c, f->arena, &x, &f->quiets, &f->n_quiets, e);
+    f->more |= f->n_quiets == QUIET_LIST_MAX && !ask->near;
     f->quiet_days = arena_array(f->arena, struct quiet, (size_t)f->n_quiets + 1);
     for (int i = 0; i < f->n_quiets && r == ERR_OK; i++) {
         const struct quiet_period *p = &f->quiets[i];
         f->quiet_days[i] = (struct quiet){.id = p->id, .first = visit_day(p->from_day), .last = visit_day(p->to_day)};
-        if (p->area_id || p->unit_id)
+        if (!ask->near && (p->area_id || p->unit_id))
             r = read_within(c, f, p, &f->quiet_days[i], e);
     }
     return r;
 }
 
-enum err visit_feed_read(struct db_conn *c, const struct viewer *v, struct visit_feed *f, int64_t from, int64_t to,
-                         int64_t near, struct error *e)
+enum err visit_feed_read(struct db_conn *c, struct visit_feed *f, const struct visit_ask *ask, struct error *e)
 {
-    const struct db_val args[5] = {DB_INT(v->id), DB_INT(from), DB_INT(to), DB_INT(VISITS_MAX), DB_INT(near)};
     f->rows = arena_array(f->arena, struct visit_row, VISITS_MAX);
     f->visits = arena_array(f->arena, struct visit, VISITS_MAX);
-    enum err r = read_rows(c, f, args, e);
+    enum err r = read_rows(c, f, ask, e);
     if (r == ERR_OK)
-        r = read_hosts(c, f, args, e);
+        r = read_hosts(c, f, ask, e);
     if (r == ERR_OK)
-        r = read_people(c, f, args, e);
-    return r == ERR_OK ? read_quiets(c, f, from, to, e) : r;
+        r = read_people(c, f, ask, e);
+    return r == ERR_OK ? read_quiets(c, f, ask, e) : r;
 }
 
 static const char *name_at(const struct visit_feed *f, const struct clash *x)

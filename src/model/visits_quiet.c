@@ -111,5 +111,7 @@ enum err quiet_end(struct db_conn *c, const struct site *s, const struct viewer 
 enum err quiet_list(struct db_conn *c, const struct site *s, struct arena *a, struct quiet_period **ret, int *ret_n,
                     struct error *e)
 {
-    return quiet_read(c, a, civil_day(clock_now(&s->clock), s->zone), ALWAYS, ret, ret_n, e);
+    const int32_t today = civil_day(clock_now(&s->clock), s->zone);
+    const struct quiet_ask x = {.from_day = today, .to_day = ALWAYS, .own_from = today, .own_to = ALWAYS};
+    return quiet_read(c, a, &x, ret, ret_n, e);
 }

@@ -23,6 +23,7 @@ struct planning {
     int n_topics;
     struct visit_host hosts[SCHEDULE_HOSTS_MAX];
     struct clash_at at[SCHEDULE_HOSTS_MAX];
+    int64_t areas[SCHEDULE_HOSTS_MAX];
     int n_hosts;
 };
 
@@ -78,7 +79,8 @@ static enum err read_topics(struct planning *x, const char *typed, struct error 
 
 DB_STMT(schedule_unit, "SELECT u.id, u.code, u.name FROM unit u WHERE u.active = 1 AND (u.code = $1 OR u.name = $1)"
                        " ORDER BY u.code LIMIT 1");
-DB_STMT(schedule_subject, "SELECT s.id, s.register, s.code, s.name, s.access FROM subject s WHERE s.id = $2"
+DB_STMT(schedule_subject, "SELECT s.id, s.register, s.code, s.name, s.access, COALESCE(s.area_id, 0)"
+                          " FROM subject s WHERE s.id = $2"
                           " AND" SUBJECT_VISIBLE);
 
 static enum err read_unit(struct planning *x, const char *word, struct visit_host *ret, struct error *e)
@@ -110,6 +112,7 @@ static enum err read_subject(struct planning *x, const char *word, struct visit_
                                    .reg = db_text_dup(&q, 1, x->arena),
                                    .code = code,
                                    .name = *name ? name : code,
+                                   .area_id = db_int(&q, 5),
                                    .counts = true};
     }
     r = db_end(&q, e);
@@ -129,6 +132,7 @@ static enum err read_hosts(struct planning *x, const char *typed, struct error *
         r = read_unit(x, word, host, e);
         if (r == ERR_OK && !host->at.id)
             r = read_subject(x, word, host, e);
+        x->areas[x->n_hosts] = host->area_id;
         x->at[x->n_hosts++] = host->at;
     }
     if (r == ERR_OK && !x->n_hosts)
@@ -159,6 +163,7 @@ static void fill(struct planning *x, const struct schedule_ask *ask, const struc
     const struct clash_plan plan = {.rules = &x->programme->clash,
                                     .topics = x->topics,
                                     .hosts = x->at,
+                                    .areas = x->areas,
                                     .n_topics = x->n_topics,
                                     .n_hosts = x->n_hosts,
                                     .each = (int)ask->each,
@@ -201,7 +206,13 @@ enum err visit_schedule(struct db_conn *c, const struct site *s, const struct vi
         r = calendar_hold(c, s, a, &calendar, e);
     int64_t from = r == ERR_OK ? day_start(ask->first_day, s->zone) : 0;
     if (r == ERR_OK)
-        r = visit_feed_read(c, v, &f, from - visit_margin(), from + SCHEDULE_SPAN * MS_DAY + visit_margin(), 0, e);
+        r = visit_feed_read(c, &f,
+                            &(struct visit_ask){.viewer = v->id,
+                                                .from = from - visit_margin(),
+                                                .to = from + SCHEDULE_SPAN * MS_DAY + visit_margin(),
+                                                .own_from = from,
+                                                .own_to = from + SCHEDULE_SPAN * MS_DAY},
+                            e);
     if (r == ERR_OK)
         fill(x, ask, &f, calendar, ret);
     return r;

@@ -16,11 +16,20 @@ DB_STMT(planner_test_note, "SELECT parts || '|' || note FROM activity_trail WHER
 
 #define AT(day, hour) (day_start(20261120, zone_shanghai) + (day)*MS_DAY + (hour)*MS_HOUR)
 
-static void make_village(struct world *w, const char *code, int64_t unit)
+DB_STMT(planner_test_quiets, "INSERT INTO quiet_period (id, from_day, to_day, reason, made_at)"
+                             " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)"
+                             " SELECT 5000 + i, 20261101, 20261102, '秋收', 0 FROM n");
+DB_STMT(planner_test_many, "INSERT INTO activity (id, number, programme, state, title, unit_id, host_id, starts_at,"
+                           " ends_at, changed_at)"
+                           " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)"
+                           " SELECT 500000 + i, 'N' || CAST(i AS TEXT), 'zoufang', 'approved', '忙', 4,"
+                           " CAST($2 AS BIGINT), $3 + i, $3 + i + 1000, 0 FROM n");
+
+static void make_village(struct world *w, const char *code, int64_t unit, int64_t area)
 {
     struct error e = {0};
     const struct register_def *d = register_find("village");
-    struct subject_edit x = {.code = code, .name = code, .unit_id = unit};
+    struct subject_edit x = {.code = code, .name = code, .unit_id = unit, .area_id = area};
     for (size_t i = 0; i < REGISTER_FIELDS_MAX; i++)
         x.values[i] = d->fields[i].field.required ? "1" : NULL;
     MUST(subject_add(w->c, &w->s, &viewer_operator, d, &x, &e));
@@ -235,7 +244,7 @@ static void test_unseen_households_have_no_code(void **state)
 static void test_unseen_visits_are_told_without_names(void **state)
 {
     WORLD(w);
-    make_village(w, "V1", ROADS);
+    make_village(w, "V1", ROADS, 0);
     struct subject_edit home = {.code = "H1", .unit_id = ROADS};
     MUST(subject_add(w->c, &w->s, &viewer_operator, register_find("household"), &home, &e));
     struct activity_edit x = visit(ROADS, 0, "水利", 10, "");
@@ -292,6 +301,61 @@ static void test_quiet_periods(void **state)
     assert_int_equal(quiet_add(w->c, &w->s, world_viewer(LEADER), &q, &e), ERR_INVALID);
 }
 
+/* It holds in the areas of all places of a visit, however many periods are over. */
+static void test_quiet_periods_fail_closed(void **state)
+{
+    WORLD(w);
+    make_village(w, "V1", ROADS, 2);
+    make_village(w, "V2", ROADS, 3);
+    world_exec(w, &planner_test_quiets, DB_ARGS(DB_INT(150)));
+    struct activity_edit x = visit(ROADS, 0, "水利", 10, "");
+    x.at = "V1 V2";
+    const char *both = plan(w, &x);
+    x = visit(WATER, 0, "山林", 10, "");
+    x.at = "V1";
+    const char *east = plan(w, &x);
+    for (int area = 2; area <= 3; area++) {
+        struct quiet_period q = {.area_id = area, .from_day = 20261129, .to_day = 20261202, .reason = "防汛"}, *rows;
+        int n;
+        MUST(quiet_add(w->c, &w->s, world_viewer(LEADER), &q, &e));
+        assert_int_equal(one_of(w, &viewer_operator, both).over, CLASH_REFUSE);
+        assert_int_equal(act(w, world_viewer(LEADER), both, STEP_APPROVE, "非去不可的", &e), ERR_INVALID);
+        assert_int_equal(one_of(w, &viewer_operator, east).over, area == 2 ? CLASH_REFUSE : CLASH_OFF);
+        const struct visit_filter f = {.from = AT(7, 0), .to = AT(21, 0)};
+        struct visit_list l;
+        MUST(visits_between(w->c, &w->s, world_viewer(LEADER), w->a, &f, &l, &e));
+        assert_int_equal(l.n, 2);
+        int quiet = 0;
+        for (int i = 0; i < l.n; i++) {
+            for (int k = 0; k < l.rows[i].n_clashes; k++)
+                quiet += l.rows[i].clashes[k].kind == CLASH_QUIET;
+        }
+        assert_int_equal(quiet, area == 2 ? 2 : 1);
+        MUST(quiet_list(w->c, &w->s, w->a, &rows, &n, &e));
+        MUST(quiet_end(w->c, &w->s, world_viewer(LEADER), rows[0].id, &e));
+    }
+}
+
+/* The days asked about come first; an approval is refused where not everything around it could be read. */
+static void test_more_than_is_read(void **state)
+{
+    WORLD(w);
+    struct activity_edit x = visit(ROADS, 0, "水利", 10, "");
+    const char *number = plan(w, &x);
+    const struct visit_filter f = {.from = AT(7, 0), .to = AT(21, 0)};
+    struct visit_list l;
+    world_exec(w, &planner_test_many, DB_ARGS(DB_INT(VISITS_MAX), DB_INT(WATER), DB_INT(AT(-20, 0))));
+    MUST(visits_between(w->c, &w->s, world_viewer(LEADER), w->a, &f, &l, &e));
+    assert_true(l.more);
+    assert_int_equal(l.n, 1);
+    MUST(act(w, world_viewer(LEADER), number, STEP_APPROVE, "", &e));
+    x = visit(ROADS, WATER, "山林", 12, "");
+    number = plan(w, &x);
+    assert_string_equal(one_of(w, &viewer_operator, number).row.a.number, number);
+    assert_int_equal(act(w, world_viewer(LEADER), number, STEP_APPROVE, "非去不可的", &e), ERR_INVALID);
+    assert_non_null(strstr(e.msgid, "more activities"));
+}
+
 /* All clashes of a site, read in one look, are those of each visit alone. */
 static void test_page_and_visit_agree(void **state)
 {
@@ -299,8 +363,8 @@ static void test_page_and_visit_agree(void **state)
     static const char *const topics[] = {"水利", "山林", "路灯"};
     const char *numbers[40];
     int found = 0;
-    make_village(w, "V1", ROADS);
-    make_village(w, "V2", ROADS);
+    make_village(w, "V1", ROADS, 0);
+    make_village(w, "V2", ROADS, 0);
     for (int i = 0; i < 40; i++) {
         struct activity_edit x =
             visit(i % 2 ? ROADS : WATER, i % 3 ? WATER : 0, topics[i % 3], (i * 7) % 50, i % 5 == 0 ? "o2" : "");
@@ -319,7 +383,7 @@ static void test_page_and_visit_agree(void **state)
             if (!str_eq(row->a.number, numbers[i]))
                 continue;
             assert_int_equal(row->n_clashes, one.row.n_clashes);
-            assert_int_equal(row->n_free, one.row.n_free);
+            assert_int_equal(row->n_free, k < 20 ? one.row.n_free : 0); /* of the first ones */
             for (int m = 0; m < row->n_clashes; m++) {
                 assert_int_equal(row->clashes[m].kind, one.row.clashes[m].kind);
                 assert_int_equal(row->clashes[m].n, one.row.clashes[m].n);
@@ -343,7 +407,7 @@ static void test_chosen_topics_get_a_plan(void **state)
     char code[16];
     for (int i = 0; i < 10; i++) {
         snprintf(code, sizeof(code), "V%d", i);
-        make_village(w, code, ROADS);
+        make_village(w, code, ROADS, i % 3 ? 2 + i % 2 : 0);
         hosts = arena_printf(w->a, "%s、%s", hosts, code);
     }
     for (int i = 0; i < 18; i++)
@@ -384,6 +448,8 @@ int main(void)
                                        BOTH_WORLDS(test_unseen_households_have_no_code),
                                        BOTH_WORLDS(test_unseen_visits_are_told_without_names),
                                        BOTH_WORLDS(test_quiet_periods),
+                                       BOTH_WORLDS(test_quiet_periods_fail_closed),
+                                       BOTH_WORLDS(test_more_than_is_read),
                                        BOTH_WORLDS(test_page_and_visit_agree),
                                        BOTH_WORLDS(test_chosen_topics_get_a_plan)};
     return world_run(tests, sizeof(tests) / sizeof(tests[0]));

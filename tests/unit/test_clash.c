@@ -66,6 +66,10 @@ static void make_visit(struct town *t, struct visit *v)
     for (v->n_officers = 0; v->n_officers < any(t, 4); v->n_officers++)
         officers[v->n_officers] = 1 + any(t, OFFICERS);
     v->area = any(t, 3) ? 1 + any(t, AREAS) : 0;
+    int64_t *areas = arena_array(t->a, int64_t, 2);
+    for (v->n_areas = 0; v->n_areas < any(t, 3) && v->n_areas < 2; v->n_areas++)
+        areas[v->n_areas] = 1 + any(t, AREAS);
+    v->areas = areas;
     v->topic = topics[any(t, TOPICS)];
 }
 
@@ -90,6 +94,8 @@ static void plant(struct town *t, int i)
     v->hosts = w->hosts;
     v->n_hosts = w->n_hosts;
     v->area = w->area;
+    v->areas = w->areas;
+    v->n_areas = w->n_areas;
     v->topic = w->topic;
     v->officers = w->officers;
     v->n_officers = w->n_officers;
@@ -190,8 +196,11 @@ static void oracle_quiet(const struct town *t, int i, struct clash *out, int *n)
     const struct visit *v = &t->v[i];
     for (int k = 0; k < QUIETS; k++) {
         bool there = t->q[k].n_at == 0;
-        for (int m = 0; m < t->q[k].n_at; m++)
+        for (int m = 0; m < t->q[k].n_at; m++) {
             there |= touches(v, t->q[k].at[m]);
+            for (int j = 0; j < v->n_areas; j++)
+                there |= t->q[k].at[m].what == AT_AREA && v->areas[j] == t->q[k].at[m].id;
+        }
         if (v->rules->over[CLASH_QUIET] && there && v->first <= t->q[k].last && v->last >= t->q[k].first)
             say(out, n, (struct clash){CLASH_QUIET, i, -1, {AT_QUIET, t->q[k].id}, 0});
     }
@@ -363,20 +372,22 @@ static void test_clash_schedule_keeps_every_rule(void **state)
     struct clash_at hosts[GO_TO];
     struct clash_topic topics[CHOSEN];
     struct clash_slot slots[ALL];
-    int64_t leaders[CHOSEN];
+    int64_t leaders[CHOSEN], areas[GO_TO];
     (void)state;
     for (uint64_t seed = 1; seed <= 5; seed++) {
         struct town *t = town_new(seed);
         struct clash_list l;
-        for (int i = 0; i < GO_TO; i++)
+        for (int i = 0; i < GO_TO; i++) {
             hosts[i] = (struct clash_at){AT_UNIT, 1 + i};
+            areas[i] = i % 4 ? 1 + i % AREAS : 0;
+        }
         for (int i = 0; i < CHOSEN; i++) {
             snprintf(names[i], sizeof(names[i]), "t%d", i);
             leaders[i] = 1 + i % 7;
             topics[i] = (struct clash_topic){names[i], &leaders[i], 1};
         }
-        const struct clash_plan p = {&strict, topics, hosts,       CHOSEN,       GO_TO, EACH,
-                                     20000,   20600,  9 * MS_HOUR, 11 * MS_HOUR, works, NULL};
+        const struct clash_plan p = {&strict, topics, hosts,       areas,        CHOSEN, GO_TO, EACH,
+                                     20000,   20600,  9 * MS_HOUR, 11 * MS_HOUR, works,  NULL};
         clash_schedule(t->a, &p, t->v, TOWN, t->q, QUIETS, slots);
         memcpy(v, t->v, sizeof(t->v));
         for (int i = 0; i < ALL; i++) {
@@ -385,6 +396,7 @@ static void test_clash_schedule_keeps_every_rule(void **state)
             v[TOWN + i] = (struct visit){.rules = &strict, .hosts = &hosts[s->host], .n_hosts = 1};
             v[TOWN + i].officers = topics[s->topic].officers;
             v[TOWN + i].n_officers = 1;
+            v[TOWN + i].area = areas[s->host];
             v[TOWN + i].topic = names[s->topic];
             put_when(&v[TOWN + i], s->day, 9, 2);
             for (int k = 0; k < i; k++)
