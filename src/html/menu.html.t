@@ -162,6 +162,9 @@
   <dt>{{ v->facts[i].name }}</dt><dd>{{ v->facts[i].value }}</dd>
   % }
 </dl>
+% if (v->no_talk) {
+<p class="note">{{ t("No talk is planned for this order: it was called off, or only a day was noted. The team's unit fixes day and place anew, or sends the order back.") }}</p>
+% }
 % if (v->schedules) {
 <section><h2>{{ t("Fix day and place") }}</h2>
 <form method="post" action="{{ url(v->url) }}/schedule" novalidate class="sheet">

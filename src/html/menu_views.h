@@ -65,7 +65,7 @@ struct menu_order_view {
     size_t error_count;
     const struct menu_fact_view *facts;
     size_t fact_count;
-    bool chooses, schedules, ordered;
+    bool chooses, schedules, ordered, no_talk; /* no_talk: a day was fixed, but nothing is planned */
     const struct menu_team_view *teams;
     size_t team_count;
     struct field_view from, minutes, place; /* of the talk */

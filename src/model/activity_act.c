@@ -6,6 +6,7 @@
 #include "model/activity_priv.h"
 #include "model/audit.h"
 #include "model/matter.h"
+#include "model/menu.h"
 #include "model/visible.h"
 #include "model/visits.h"
 
@@ -132,6 +133,8 @@ static enum err write_act(struct db_conn *tx, void *ctx, struct buf *detail, str
         r = move_to(tx, x, acts[i].to, e);
     if (r == ERR_OK && x->step == STEP_CANCEL)
         r = db_exec(tx, &activity_free_phones, DB_ARGS(DB_INT(x->now.id)), e);
+    if (r == ERR_OK && x->step == STEP_CANCEL)
+        r = menu_talk_off(tx, x->now.id, e);
     if (r == ERR_OK)
         r = append(tx, x, acts[i].act, e);
     buf_printf(detail, "%s %s", x->number, acts[i].act);

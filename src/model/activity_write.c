@@ -6,6 +6,7 @@
 #include "model/activity_priv.h"
 #include "model/audit.h"
 #include "model/matter.h"
+#include "model/menu.h"
 #include "model/move_priv.h"
 #include "model/subject.h"
 #include "model/visible.h"
@@ -335,6 +336,8 @@ static enum err write_change(struct db_conn *tx, void *ctx, struct buf *detail, 
     enum err r = activity_open(tx, w->viewer, w->arena, w->number, STEP_CHANGE, w->version, &w->now, e);
     if (r == ERR_OK)
         r = may_plan(w, e);
+    if (r == ERR_OK && civil_day(w->now.starts_at, w->site->zone) != civil_day(w->x.starts_at, w->site->zone))
+        r = menu_talk_moves(tx, w->now.id, e);
     if (r == ERR_OK)
         r = db_exec(tx, &activity_store,
                     DB_ARGS(DB_INT(w->now.id), DB_TEXT(w->x.title), DB_INT(w->x.unit_id), DB_INT_OR_NULL(w->x.area_id),

@@ -11,6 +11,7 @@
 #include "model/menu_priv.h"
 #include "model/visible.h"
 
+#define TAKEN_MAX  200                   /* bytes of a name in a sentence */
 #define VALUES_MAX (MENU_TOPICS_MAX * 8) /* rows: a topic has at most five values */
 
 DB_STMT(menu_topic_rows, "SELECT s.id, s.code, s.name, COALESCE(w.part, ''), COALESCE(w.value, '') FROM subject s"
@@ -155,6 +156,69 @@ enum err menu_call_off(struct db_conn *tx, const struct site *s, const struct vi
     return r == ERR_OK ? audit_append(tx, s, v, id_new(), "activity.act", detail, e) : r;
 }
 
+/* The same lecturer; or, where the team says later and has no lecturers on the register, the same team. */
+DB_STMT(lecture_taken,
+        "SELECT COALESCE(xl.name, xt.name, '') FROM lecture l JOIN lecture o ON o.on_day = $2 AND o.on_day > 0"
+        " AND o.matter_id <> l.matter_id LEFT JOIN subject xl ON xl.id = l.lecturer_id"
+        " LEFT JOIN subject xt ON xt.id = l.team_id WHERE l.matter_id = $1 AND (o.lecturer_id = l.lecturer_id"
+        " OR (l.lecturer_id IS NULL AND o.team_id = l.team_id AND NOT EXISTS (SELECT 1 FROM subject s"
+        " JOIN subject_value w ON w.subject_id = s.id AND w.part = 'team' WHERE s.register = 'lecturer'"
+        " AND s.closed_at = 0 AND w.value = xt.code))) LIMIT 1");
+
+enum err menu_day_free(struct db_conn *tx, int64_t matter_id, int32_t day, const char *field, const char *taken,
+                       struct error *e)
+{
+    struct db_rows q;
+    char who[TAKEN_MAX] = "";
+    db_query(tx, &q, &lecture_taken, DB_ARGS(DB_INT(matter_id), DB_INT(day)));
+    bool found = db_next(&q);
+    if (found)
+        snprintf(who, sizeof(who), "%s", db_text(&q, 0));
+    enum err r = db_end(&q, e);
+    return r == ERR_OK && found ? error_set(e, ERR_CONFLICT, field, taken, "%s", who) : r;
+}
+
+DB_STMT(lecture_said, "SELECT t.content FROM entry_text t WHERE t.entry_id = $1 AND t.part = 'on_day'"
+                      " AND t.content IS NOT NULL");
+DB_STMT(lecture_dated, "UPDATE lecture SET on_day = $2, activity_id = NULL WHERE matter_id = $1"
+                       " AND team_id IS NOT NULL");
+
+/* Another day was fixed, on whatever page: the talk of the day before is off. Who plans the new one ties it after. */
+static enum err follow_day(struct db_conn *tx, const struct site *s, const struct followed *x, int64_t talk,
+                           struct error *e)
+{
+    int32_t day = 0;
+    struct db_rows q;
+    db_query(tx, &q, &lecture_said, DB_ARGS(DB_INT(x->entry_id)));
+    if (db_next(&q))
+        day = menu_day(db_text(&q, 0));
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK && day)
+        r = menu_day_free(tx, x->matter_id, day, "on_day", MENU_DAY_TAKEN, e);
+    if (r == ERR_OK)
+        r = menu_call_off(tx, s, &viewer_operator, talk, "点单改了时间", e);
+    return r == ERR_OK ? db_exec(tx, &lecture_dated, DB_ARGS(DB_INT(x->matter_id), DB_INT(day)), e) : r;
+}
+
+DB_STMT(lecture_off, "UPDATE lecture SET activity_id = NULL, on_day = 0 WHERE activity_id = $1");
+DB_STMT(lecture_ordered, "SELECT COUNT(*) FROM lecture l WHERE l.activity_id = $1");
+
+enum err menu_talk_off(struct db_conn *tx, int64_t activity_id, struct error *e)
+{
+    return db_exec(tx, &lecture_off, DB_ARGS(DB_INT(activity_id)), e);
+}
+
+enum err menu_talk_moves(struct db_conn *tx, int64_t activity_id, struct error *e)
+{
+    int64_t n = 0;
+    enum err r = db_get_int(tx, &lecture_ordered, DB_ARGS(DB_INT(activity_id)), &n, e);
+    return r == ERR_OK && n ? error_set(e, ERR_INVALID, "from",
+                                        N_("This talk was ordered. Please fix another day on the page of the order, so "
+                                           "that whoever ordered it is told."),
+                                        NULL)
+                            : r;
+}
+
 enum err menu_follow(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e)
 {
     int64_t talk = 0, n = 0;
@@ -163,13 +227,16 @@ enum err menu_follow(struct db_conn *tx, const struct site *s, const struct foll
     const struct state_def *to = procedure_state(x->procedure, str_or(x->state_to, ""));
     bool back = to && (str_eq(to->code, x->procedure->back) || to->look == LOOK_ENDED);
     bool given = str_eq(x->kind, "deliver");
-    if (!back && !given)
+    bool dated = str_eq(x->kind, "schedule");
+    if (!back && !given && !dated)
         return ERR_OK;
     enum err r = db_get_int(tx, &lecture_talk, DB_ARGS(DB_INT(x->matter_id)), &talk, e);
     if (r != ERR_OK)
         return r == ERR_NOT_FOUND ? ERR_OK : r;
     if (given)
         return talk ? activity_tie(tx, talk, x->matter_id, "settled", &n, e) : ERR_OK;
+    if (dated)
+        return follow_day(tx, s, x, talk, e);
     r = menu_call_off(tx, s, &viewer_operator, talk, "点单已退回、撤回或者取消", e);
     return r == ERR_OK ? db_exec(tx, &lecture_free, DB_ARGS(DB_INT(x->matter_id)), e) : r;
 }

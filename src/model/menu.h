@@ -48,8 +48,16 @@ enum err menu_order(struct db_conn *c, const struct site *s, const struct viewer
                     struct error *e) ERR_CHECKED;
 
 /* Inside the write, after an entry: frees team and day of an order that is taken back, sent back or ended, and calls
- * its talk off; and notes at the talk that the order was settled there. */
+ * its talk off; takes the day that was fixed, and calls the talk of the day before off; and notes at the talk that the
+ * order was settled there. */
 enum err menu_follow(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e) ERR_CHECKED;
+
+/* Inside the write that cancels a talk on its own page: its order has no talk any more, and lecturer and day are free.
+ */
+enum err menu_talk_off(struct db_conn *tx, int64_t activity_id, struct error *e) ERR_CHECKED;
+/* Inside the write that moves an activity to another day: ERR_INVALID for a talk that was ordered, whose day the record
+ * of the order tells. */
+enum err menu_talk_moves(struct db_conn *tx, int64_t activity_id, struct error *e) ERR_CHECKED;
 
 /* An order as the desk sees it. Words that were not said are "". */
 struct menu_order {
@@ -113,7 +121,8 @@ enum err menu_rating(struct db_conn *c, const struct site *s, const struct viewe
                      struct menu_rating *ret, struct error *e) ERR_CHECKED;
 
 /* 配菜: the step "match", to the unit that keeps the team. lecturer "": the team says later. ERR_CONFLICT where the
- * lecturer gives a talk that day already. */
+ * lecturer, or a team without lecturers, gives a talk that day already, and for a form that was sent before with
+ * another choice. */
 struct menu_choice {
     int64_t version;
     const char *team, *lecturer; /* codes */
@@ -123,7 +132,7 @@ enum err menu_choose(struct db_conn *c, const struct site *s, const struct viewe
                      const struct menu_choice *x, struct error *e) ERR_CHECKED;
 
 /* 定时间地点: the step "schedule", and the talk is planned as an activity of the team's unit; one that was planned
- * before is called off. *ret_number: of the activity, in a. */
+ * before is called off. ERR_CONFLICT as for a choice. *ret_number: of the activity, in a. */
 struct menu_date {
     int64_t version;
     int64_t starts_at, ends_at;

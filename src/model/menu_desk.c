@@ -98,19 +98,6 @@ enum err menu_rating(struct db_conn *c, const struct site *s, const struct viewe
     return r;
 }
 
-DB_STMT(lecture_busy,
-        "SELECT COUNT(*) FROM lecture l WHERE l.lecturer_id = $1 AND l.on_day = $2 AND l.matter_id <> $3");
-
-enum err menu_lecturer_busy(struct db_conn *c, int64_t lecturer_id, int32_t day, int64_t matter_id, bool *ret,
-                            struct error *e)
-{
-    int64_t n = 0;
-    enum err r = db_get_int(c, &lecture_busy, DB_ARGS(DB_INT(lecturer_id), DB_INT(day), DB_INT(matter_id)), &n, e);
-    if (r == ERR_OK)
-        *ret = n > 0;
-    return r;
-}
-
 /* A choice or a date on its way. */
 struct desking {
     const struct site *site;
@@ -147,11 +134,10 @@ static enum err find_team(struct db_conn *tx, struct desking *x, const char *cod
     return r == ERR_OK && !x->team_id ? error_set(e, ERR_INVALID, "team", N_("Please choose a team."), NULL) : r;
 }
 
-/* Of the team, and free that day. */
-static enum err find_lecturer(struct db_conn *tx, struct desking *x, const char *code, int32_t day, struct error *e)
+/* Of the team. */
+static enum err find_lecturer(struct db_conn *tx, struct desking *x, const char *code, struct error *e)
 {
     struct db_rows q;
-    bool busy = false;
     x->lecturer_id = 0;
     x->lecturer = TEAM_LATER;
     if (str_empty(code))
@@ -164,11 +150,6 @@ static enum err find_lecturer(struct db_conn *tx, struct desking *x, const char 
     enum err r = db_end(&q, e);
     if (r == ERR_OK && !x->lecturer_id)
         return error_set(e, ERR_INVALID, "lecturer", N_("Please choose a lecturer of this team."), NULL);
-    if (r == ERR_OK && day)
-        r = menu_lecturer_busy(tx, x->lecturer_id, day, x->order.matter_id, &busy, e);
-    if (r == ERR_OK && busy)
-        r = error_set(e, ERR_CONFLICT, "lecturer", N_("{} gives another talk that day: please choose somebody else."),
-                      "%s", x->lecturer);
     return r;
 }
 
@@ -197,16 +178,45 @@ static enum err step_of(struct db_conn *tx, const struct desking *x, const char 
                 : error_set(e, ERR_CONFLICT, NULL, N_("The procedure of this order has no such step any more."), NULL);
 }
 
+DB_STMT(menu_version, "SELECT m.version FROM matter m WHERE m.id = $1");
+
+/* Makes the step. *ret: it was made now; a form that was sent before makes none. */
+static enum err make_step(struct db_conn *tx, const struct desking *x, const struct move_request *m, bool *ret,
+                          struct error *e)
+{
+    int64_t version = 0;
+    enum err r = move_make_in(tx, x->site, x->viewer, m, e);
+    if (r == ERR_OK)
+        r = db_get_int(tx, &menu_version, DB_ARGS(DB_INT(x->order.matter_id)), &version, e);
+    if (r == ERR_OK)
+        *ret = version != x->order.version;
+    return r;
+}
+
+static enum err sent_before(struct error *e)
+{
+    return error_set(e, ERR_CONFLICT, NULL,
+                     N_("This form was sent before, and the order is not as it was then. Nothing was changed."), NULL);
+}
+
+/* The same form once more is done already where it says what it said the first time, and that still stands. */
+static enum err chosen_before(const struct desking *x, struct error *e)
+{
+    bool same = x->order.team_id == x->team_id && x->order.lecturer_id == x->lecturer_id;
+    return same && !str_eq(x->order.state, "ordered") ? ERR_OK : sent_before(e);
+}
+
 static enum err write_choice(struct db_conn *tx, void *ctx, struct error *e)
 {
     struct desking *x = ctx;
     const struct move_def *d = NULL;
+    bool made = false;
     struct move_request m = {.number = x->number, .move = "match", .version = x->choice->version};
     enum err r = menu_order_get(tx, x->site, x->viewer, x->arena, x->number, &x->order, e);
     if (r == ERR_OK)
         r = find_team(tx, x, x->choice->team, e);
     if (r == ERR_OK)
-        r = find_lecturer(tx, x, x->choice->lecturer, x->order.day, e);
+        r = find_lecturer(tx, x, x->choice->lecturer, e);
     if (r == ERR_OK)
         r = step_of(tx, x, m.move, &d, e);
     if (r != ERR_OK)
@@ -215,11 +225,15 @@ static enum err write_choice(struct db_conn *tx, void *ctx, struct error *e)
     m.lead_unit_id = x->team_unit;
     put_text(&m, d, "team", x->team);
     put_text(&m, d, "lecturer", x->lecturer);
-    r = move_make_in(tx, x->site, x->viewer, &m, e);
-    return r == ERR_OK ? db_exec(tx, &lecture_match,
-                                 DB_ARGS(DB_INT(x->order.matter_id), DB_INT(x->team_id), DB_INT_OR_NULL(x->lecturer_id),
-                                         DB_INT(x->order.day)),
-                                 e)
+    r = make_step(tx, x, &m, &made, e);
+    if (r != ERR_OK || !made)
+        return r == ERR_OK ? chosen_before(x, e) : r;
+    r = db_exec(
+        tx, &lecture_match,
+        DB_ARGS(DB_INT(x->order.matter_id), DB_INT(x->team_id), DB_INT_OR_NULL(x->lecturer_id), DB_INT(x->order.day)),
+        e);
+    return r == ERR_OK ? menu_day_free(tx, x->order.matter_id, x->order.day, "lecturer",
+                                       N_("{} gives another talk that day: please choose somebody else."), e)
                        : r;
 }
 
@@ -232,7 +246,8 @@ enum err menu_choose(struct db_conn *c, const struct site *s, const struct viewe
     return r;
 }
 
-DB_STMT(lecture_fix, "UPDATE lecture SET lecturer_id = $2, on_day = $3, activity_id = $4 WHERE matter_id = $1");
+DB_STMT(lecture_by, "UPDATE lecture SET lecturer_id = $2 WHERE matter_id = $1");
+DB_STMT(lecture_planned, "UPDATE lecture SET activity_id = $2 WHERE matter_id = $1");
 
 /* Whose talk it is: the team's unit. Its title is the topic; where it is, as the order says. */
 static enum err plan_talk(struct db_conn *tx, struct desking *x, struct activity_made *ret, struct error *e)
@@ -257,14 +272,14 @@ static enum err plan_talk(struct db_conn *tx, struct desking *x, struct activity
     }
     if (code_listed(p->where, x->order.at_register))
         edit.at = x->order.at_code;
-    edit.key = arena_printf(x->arena, "menu:%s:%.100s", x->order.number, x->date->op);
+    edit.key = arena_printf(x->arena, "menu:%s:%lld:%lld:%.100s", x->order.number, (long long)edit.starts_at,
+                            (long long)edit.ends_at, x->date->op);
     return activity_plan_in(tx, x->site, x->viewer, x->arena, &edit, ret, e);
 }
 
 static enum err find_date(struct db_conn *tx, struct desking *x, struct error *e)
 {
     char *code = NULL;
-    int32_t day = civil_day(x->date->starts_at, x->site->zone);
     enum err r = menu_order_get(tx, x->site, x->viewer, x->arena, x->number, &x->order, e);
     if (r == ERR_OK && !x->order.team_id)
         return error_set(e, ERR_CONFLICT, NULL, N_("No team of the register has this order: match it first."), NULL);
@@ -274,8 +289,18 @@ static enum err find_date(struct db_conn *tx, struct desking *x, struct error *e
     if (r == ERR_OK)
         r = find_team(tx, x, code, e);
     if (r == ERR_OK)
-        r = find_lecturer(tx, x, x->date->lecturer, day, e);
+        r = find_lecturer(tx, x, x->date->lecturer, e);
     return r;
+}
+
+/* Who comes is free on the new day; the talk of the day before is called off in the name of whoever fixes it. */
+static enum err clear_way(struct db_conn *tx, const struct desking *x, int32_t day, struct error *e)
+{
+    int64_t lecturer = x->lecturer_id ? x->lecturer_id : x->order.lecturer_id;
+    enum err r = db_exec(tx, &lecture_by, DB_ARGS(DB_INT(x->order.matter_id), DB_INT_OR_NULL(lecturer)), e);
+    if (r == ERR_OK)
+        r = menu_day_free(tx, x->order.matter_id, day, "from", MENU_DAY_TAKEN, e);
+    return r == ERR_OK ? menu_call_off(tx, x->site, x->viewer, x->order.activity_id, "改了时间", e) : r;
 }
 
 static enum err write_date(struct db_conn *tx, void *ctx, struct error *e)
@@ -283,6 +308,7 @@ static enum err write_date(struct db_conn *tx, void *ctx, struct error *e)
     struct desking *x = ctx;
     const struct move_def *d = NULL;
     struct activity_made talk;
+    bool made = false;
     struct move_request m = {.number = x->number, .move = "schedule", .version = x->date->version};
     int32_t day = civil_day(x->date->starts_at, x->site->zone);
     enum err r = find_date(tx, x, e);
@@ -294,20 +320,17 @@ static enum err write_date(struct db_conn *tx, void *ctx, struct error *e)
         return r;
     x->activity = talk.number;
     if (talk.again)
-        return ERR_OK;
+        return str_eq(talk.number, x->order.activity) ? ERR_OK : sent_before(e);
     m.op_key = x->date->op;
     put_text(&m, d, "on_day",
              arena_printf(x->arena, "%04d-%02d-%02d", (int)day / 10000, (int)day / 100 % 100, (int)day % 100));
     put_text(&m, d, "venue", utf8_cut(x->arena, x->place, 99));
-    r = move_make_in(tx, x->site, x->viewer, &m, e);
+    r = clear_way(tx, x, day, e);
     if (r == ERR_OK)
-        r = menu_call_off(tx, x->site, x->viewer, x->order.activity_id, "改了时间", e);
-    return r == ERR_OK ? db_exec(tx, &lecture_fix,
-                                 DB_ARGS(DB_INT(x->order.matter_id),
-                                         DB_INT_OR_NULL(x->lecturer_id ? x->lecturer_id : x->order.lecturer_id),
-                                         DB_INT(day), DB_INT(talk.id)),
-                                 e)
-                       : r;
+        r = make_step(tx, x, &m, &made, e);
+    if (r == ERR_OK && !made)
+        r = sent_before(e);
+    return r == ERR_OK ? db_exec(tx, &lecture_planned, DB_ARGS(DB_INT(x->order.matter_id), DB_INT(talk.id)), e) : r;
 }
 
 enum err menu_schedule(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,

@@ -68,9 +68,11 @@ int64_t menu_ordinal(const struct menu_base *m, int32_t day);
 /* Whether an entry's own list of topics, one a line, has the topic at that place of the menu. */
 bool menu_gives(const struct menu_entry *x, const struct menu_entry *topic);
 
-/* Inside a write or a read: whether the lecturer has a talk that day, other than that of the matter. */
-enum err menu_lecturer_busy(struct db_conn *c, int64_t lecturer_id, int32_t day, int64_t matter_id, bool *ret,
-                            struct error *e) ERR_CHECKED;
+/* Inside a write, once the order has its lecturer: ERR_CONFLICT where the lecturer, or a team without any lecturers,
+ * has another talk that day. taken: the sentence, with a name; field: what the mistake is about. */
+enum err menu_day_free(struct db_conn *tx, int64_t matter_id, int32_t day, const char *field, const char *taken,
+                       struct error *e) ERR_CHECKED;
+#define MENU_DAY_TAKEN N_("{} gives another talk that day: please choose another day, or send the order back.")
 
 /* The day of "2026-11-30" as 20261130; 0 for anything else. */
 int32_t menu_day(const char *text);

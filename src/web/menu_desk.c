@@ -222,6 +222,7 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
     v.chooses = v.ordered && viewer_has(viewer_of(r), ROLE_DISPATCHER);
     v.schedules = o.team_id && (str_eq(o.state, "matched") || str_eq(o.state, "scheduled")) &&
                   viewer_has(viewer_of(r), SCHEDULERS);
+    v.no_talk = o.team_id && !o.activity_id && str_eq(o.state, "scheduled");
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     fill_facts(r, &h, &o, &v);
     fill_date(r, &h, &o, errors, &v);

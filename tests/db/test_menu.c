@@ -307,6 +307,111 @@ static void test_the_talk(void **state)
     assert_int_equal(count(w, &menu_test_settled), 0);
 }
 
+/* After the first choice was sent: back to the page it came from, and another team. */
+static void test_a_form_is_spent(void **state)
+{
+    WORLD(w);
+    const char *number, *again;
+    menu(w);
+    const char *one = order(w, "T1", DAY, "any");
+    const int64_t seen = get(w, DISPATCHER, one).version;
+    MUST(choose(w, DISPATCHER, one, "A", "L1", "op1", &e));
+    const struct menu_choice other = {seen, "B", "", "op1"}, same = {seen, "A", "L1", "op1"};
+    assert_int_equal(menu_choose(w->c, &w->s, world_viewer(DISPATCHER), one, &other, &e), ERR_CONFLICT);
+    assert_string_equal(get(w, DISPATCHER, one).team, "讲古寮");
+    assert_string_equal(get(w, DISPATCHER, one).lecturer, "陈老师");
+    MUST(menu_choose(w->c, &w->s, world_viewer(DISPATCHER), one, &same, &e));
+    MUST(schedule(w, LAMPS_MAN, one, 10, "s1", &number, &e));
+    assert_int_equal(menu_choose(w->c, &w->s, world_viewer(DISPATCHER), one, &other, &e), ERR_CONFLICT);
+    assert_string_equal(get(w, DISPATCHER, one).team, "讲古寮");
+    assert_int_equal(get(w, DISPATCHER, one).day, 20261130);
+    assert_int_equal(schedule(w, LAMPS_MAN, one, 11, "s1", &again, &e), ERR_CONFLICT); /* the same form, another day */
+    assert_int_equal(get(w, DISPATCHER, one).day, 20261130);
+    assert_string_equal(get(w, LAMPS_MAN, one).activity, number);
+    assert_int_equal(talk(w, number).a.state, ACTIVITY_PLANNED);
+    MUST(world_move(w, LAMPS_MAN, one, "return", "讲师病了，没有人可以去", NULL, &e));
+    assert_int_equal(menu_choose(w->c, &w->s, world_viewer(DISPATCHER), one, &same, &e), ERR_CONFLICT);
+    assert_int_equal(count(w, &menu_test_lecture), 0);
+    assert_string_equal(get(w, DISPATCHER, one).state, "ordered");
+    MUST(choose(w, DISPATCHER, one, "A", "L1", "op2", &e));
+    assert_int_equal(schedule(w, LAMPS_MAN, one, 10, "s1", &again, &e), ERR_CONFLICT); /* that talk was called off */
+    assert_string_equal(get(w, DISPATCHER, one).state, "matched");
+}
+
+static void test_days_are_taken_once(void **state)
+{
+    WORLD(w);
+    const char *number, *none;
+    menu(w);
+    const char *one = order(w, "T1", DAY, "any"), *two = order(w, "T1", "2026-12-02", "any");
+    MUST(choose(w, DISPATCHER, one, "A", "L1", "op1", &e));
+    MUST(choose(w, DISPATCHER, two, "A", "L1", "op2", &e));
+    assert_int_equal(schedule(w, LAMPS_MAN, two, 11, "s1", &none, &e), ERR_CONFLICT); /* the other's day */
+    assert_string_equal(e.field, "from");
+    assert_string_equal(get(w, LAMPS_MAN, two).state, "matched");
+    MUST(schedule(w, LAMPS_MAN, two, 12, "s2", &number, &e));
+    assert_int_equal(world_move(w, LAMPS_MAN, one, "schedule", "2026-12-02", "东桥村文化礼堂", &e), ERR_CONFLICT);
+    assert_string_equal(e.field, "on_day");
+    const int64_t at = clock_now(&w->s.clock) + 12 * MS_DAY;
+    const struct menu_date date = {get(w, LAMPS_MAN, one).version, at, at + MS_HOUR, "东桥村文化礼堂", "L2", "s3"};
+    MUST(menu_schedule(w->c, &w->s, world_viewer(LAMPS_MAN), w->a, one, &date, &number, &e)); /* somebody else */
+    assert_string_equal(get(w, LAMPS_MAN, one).lecturer, "林老师");
+    const char *three = order(w, "T2", DAY, "any"), *four = order(w, "T2", DAY, "any");
+    const char *five = order(w, "T2", "2026-12-03", "any");
+    MUST(choose(w, DISPATCHER, three, "B", "", "op3", &e)); /* of B the register has no lecturers */
+    assert_int_equal(choose(w, DISPATCHER, four, "B", "", "op4", &e), ERR_CONFLICT);
+    assert_string_equal(get(w, DISPATCHER, four).state, "ordered");
+    MUST(choose(w, DISPATCHER, five, "B", "", "op5", &e));
+    assert_int_equal(schedule(w, ROADS_MAN, five, 11, "s4", &none, &e), ERR_CONFLICT);
+    MUST(schedule(w, ROADS_MAN, five, 13, "s5", &number, &e));
+}
+
+/* The order and its talk stay together, on whichever page somebody changes one of them. */
+static void test_order_and_talk_stay_together(void **state)
+{
+    WORLD(w);
+    const char *number, *later;
+    menu(w);
+    const char *one = order(w, "T1", DAY, "any"), *two = order(w, "T1", "2026-12-09", "any");
+    MUST(choose(w, DISPATCHER, one, "A", "L1", "op1", &e));
+    MUST(schedule(w, LAMPS_MAN, one, 12, "s1", &number, &e));
+    struct activity_full f = talk(w, number);
+    struct activity_edit x = {.programme = f.a.programme,
+                              .title = f.a.title,
+                              .place = f.a.place,
+                              .unit_id = f.a.unit_id,
+                              .area_id = f.a.area_id,
+                              .starts_at = f.a.starts_at + MS_DAY,
+                              .ends_at = f.a.ends_at + MS_DAY,
+                              .downs = f.downs,
+                              .at = "",
+                              .hosts = "",
+                              .company = ""};
+    memcpy(x.values, f.values, sizeof(x.values));
+    enum err r = activity_change(w->c, &w->s, world_viewer(LAMPS_MAN), number, f.a.version, &x, &e);
+    assert_int_equal(r, ERR_INVALID); /* the order's record tells the day */
+    assert_string_equal(e.field, "from");
+    x.starts_at -= MS_DAY - MS_HOUR;
+    x.ends_at -= MS_DAY - MS_HOUR;
+    MUST(activity_change(w->c, &w->s, world_viewer(LAMPS_MAN), number, f.a.version, &x, &e));
+    assert_int_equal(get(w, LAMPS_MAN, one).day, 20261202);
+    MUST(world_move(w, LAMPS_MAN, one, "schedule", "2026-12-04", "东桥村文化礼堂", &e)); /* on the matter's page */
+    assert_int_equal(talk(w, number).a.state, ACTIVITY_CANCELLED);
+    assert_int_equal(get(w, LAMPS_MAN, one).activity_id, 0);
+    assert_int_equal(get(w, LAMPS_MAN, one).day, 20261204);
+    MUST(schedule(w, LAMPS_MAN, one, 12, "s2", &later, &e));
+    const struct activity_act off = {.step = STEP_CANCEL, .version = talk(w, later).a.version, .note = "礼堂停电"};
+    MUST(activity_act(w->c, &w->s, world_viewer(LAMPS_MAN), later, &off, &e));
+    assert_int_equal(get(w, LAMPS_MAN, one).activity_id, 0);
+    assert_string_equal(get(w, LAMPS_MAN, one).team, "讲古寮");
+    assert_int_equal(count(w, &menu_test_lecture), 0);
+    MUST(choose(w, DISPATCHER, two, "A", "L1", "op2", &e));
+    MUST(schedule(w, LAMPS_MAN, two, 12, "s3", &number, &e)); /* the lecturer is free on that day again */
+    assert_int_equal(schedule(w, LAMPS_MAN, one, 12, "s4", &later, &e), ERR_CONFLICT);
+    MUST(schedule(w, LAMPS_MAN, one, 15, "s5", &later, &e));
+    assert_int_equal(get(w, LAMPS_MAN, one).day, 20261205);
+}
+
 /* 2,214 venues and 200 teams (Zhangzhou 2023): what 100 orders take, against reading the same rows. Printed only. */
 DB_STMT(menu_test_read, "SELECT s.id, s.register, s.code, s.name, s.area_id, w.part, w.value FROM subject s"
                         " LEFT JOIN subject_value w ON w.subject_id = s.id WHERE s.register IN"
@@ -377,6 +482,9 @@ int main(void)
                                        BOTH_WORLDS(test_a_lecturer_is_had_once_a_day),
                                        BOTH_WORLDS(test_proposals_do_not_pile_up),
                                        BOTH_WORLDS(test_the_talk),
+                                       BOTH_WORLDS(test_a_form_is_spent),
+                                       BOTH_WORLDS(test_days_are_taken_once),
+                                       BOTH_WORLDS(test_order_and_talk_stay_together),
                                        BOTH_WORLDS(test_a_hundred_orders)};
     return world_run(tests, COUNT_OF(tests));
 }
