@@ -178,6 +178,8 @@ static void fill_facts(struct req *r, struct html *h, const struct menu_order *o
     v->facts = facts;
 }
 
+/* The place is public once the talk is approved: what stands ready is a place of the register, and never what whoever
+ * ordered wrote, which may be where they live. */
 static void fill_date(struct req *r, struct html *h, const struct menu_order *o, const struct form_errors *errors,
                       struct menu_order_view *v)
 {
@@ -188,7 +190,8 @@ static void fill_date(struct req *r, struct html *h, const struct menu_order *o,
     v->from.type = "datetime-local";
     v->minutes = activity_field(r, h, errors, "minutes", N_("Minutes"), str_or(req_field(r, "minutes"), "60"));
     v->minutes.inputmode = "numeric";
-    v->place = activity_field(r, h, errors, "place", N_("Place"), str_or(req_field(r, "place"), where_of(r, o)));
+    v->place = activity_field(r, h, errors, "place", N_("Place"), str_or(req_field(r, "place"), o->at));
+    v->place.hint = tr(h->lang, N_("Residents read it."));
     v->place.max = 100;
 }
 

@@ -31,7 +31,7 @@ for (const engine of engines) {
     }
     const receipt = (text) => ({ number: /DD\d{6}-\d{7}/.exec(text)[0], secret: /(\d{4}) (\d{4})<\/dd>/.exec(text).slice(1).join('') })
     const wish = { wanted: '2026-12-04', speech: 'minnan', listeners: 'village', orderer: 'village', people: '60', place: '东桥实践站', note: '村里老人多', name: '端木赐', phone: '13906997531' }
-    let first, second
+    let first, second, home
 
     await t.test('what stands on the menu', async () => {
       assert.match((await guest.get('/menu')).text, /Nothing is on the menu yet/)
@@ -85,7 +85,8 @@ for (const engine of engines) {
 
     await t.test('a team is chosen; its lecturer is had once that day', async () => {
       const here = `/desk/menu/${first.number}`
-      const chosen = await dispatcher.submit(here, {}, { action: '/match' })
+      const chosenOp = 'the-same-page'
+      const chosen = await dispatcher.submit(here, { op: chosenOp }, { action: '/match' })
       assert.equal(chosen.status, 303, chosen.text)
       assert.match((await dispatcher.get('/desk/menu?state=matched')).text, /讲古寮[^]*陈老师/)
       const text = (await dispatcher.get(`/desk/menu/${second.number}`)).text
@@ -96,6 +97,12 @@ for (const engine of engines) {
       const taken = await dispatcher.send(`/desk/menu/${second.number}/match`, { ...csrf, version, team: 'A', lecturer: 'L1', op: 'forced' })
       assert.equal(taken.status, 409, taken.text)
       assert.match(taken.text, /陈老师 gives another talk that day/)
+      const firstVersion = Number(site.one(`SELECT version FROM matter WHERE number = '${first.number}'`))
+      const back = await dispatcher.send(`${here}/match`, { ...csrf, version: String(firstVersion - 1), team: 'B', lecturer: '', op: chosenOp })
+      assert.equal(back.status, 409, back.text)
+      assert.match(back.text, /This form was sent before/)
+      assert.match((await dispatcher.get('/desk/menu?state=matched')).text, /讲古寮[^]*陈老师/)
+      assert.equal(site.one('SELECT COUNT(*) FROM lecture l JOIN subject s ON s.id = l.team_id'), '1')
     })
 
     await t.test('the day is fixed by the unit, approved by somebody else, and residents read of it', async () => {
@@ -115,12 +122,40 @@ for (const engine of engines) {
       assert.match((await handler.get('/desk/menu?state=scheduled')).text, /The talk/)
     })
 
+    await t.test('where somebody lives does not stand ready as the public place', async () => {
+      home = receipt((await guest.submit('/menu/T1', { ...wish, wanted: '2026-12-04', place: '桥头里 7 号 302 室', area: town[0] }, { action: '/menu/T1' })).text)
+      const here = `/desk/menu/${home.number}`
+      const page = await dispatcher.get(here)
+      const hidden = Object.fromEntries([...page.text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map((m) => [m[1], m[2]]))
+      const chosen = await dispatcher.send(`${here}/match`, { ...hidden, team: 'A', lecturer: '', op: 'home' })
+      assert.equal(chosen.status, 303, chosen.text)
+      const form = /<form[^>]*\/schedule"[^]*?<\/form>/.exec((await handler.get(here)).text)[0]
+      assert.ok(!form.includes('桥头里'), form)
+      assert.match(form, /Residents read it/)
+      assert.match((await handler.submit(here, { from: '2026-12-05T15:00', minutes: '45' }, { action: '/schedule' })).text, /id="e-place"/)
+      const fixed = await handler.submit(here, { from: '2026-12-05T15:00', minutes: '45', place: '东桥实践站' }, { action: '/schedule' })
+      assert.equal(fixed.status, 303, fixed.text)
+    })
+
+    await t.test('a talk that is cancelled on its own page leaves the order without one', async () => {
+      const here = `/desk/menu/${home.number}`
+      const talk = /href="(\/desk\/a\/HD[^"]+)"/.exec((await handler.get(here)).text)[1]
+      const version = site.one(`SELECT version FROM activity WHERE number = '${talk.split('/').pop()}'`)
+      const page = await handler.get(talk)
+      const hidden = Object.fromEntries([...page.text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map((m) => [m[1], m[2]]))
+      const off = await handler.send(`${talk}/act`, { ...hidden, version, step: 'cancel', note: '礼堂停电，改期' })
+      assert.equal(off.status, 303, off.text)
+      assert.match((await handler.get(here)).text, /No talk is planned for this order/)
+      const again = await guest.submit((await guest.submit('/track', home)).headers.location, { reason: '' }, { action: '/withdraw' })
+      assert.equal(again.status, 303, again.text)
+    })
+
     await t.test('whoever ordered takes it back: the talk is called off and the lecturer is free', async () => {
       const opened = await guest.submit('/track', first)
       const page = opened.headers.location
       const r = await guest.submit(page, { reason: '村里有事' }, { action: '/withdraw' })
       assert.equal(r.status, 303, r.text)
-      assert.equal(site.one("SELECT state FROM activity WHERE programme = 'xuanjiang'"), 'cancelled')
+      assert.equal(site.one("SELECT DISTINCT state FROM activity WHERE programme = 'xuanjiang'"), 'cancelled')
       assert.equal(site.one('SELECT COUNT(*) FROM lecture WHERE on_day > 0'), '0')
       assert.match((await guest.get('/reception')).text, /民法典进乡村[^]*Cancelled/)
       assert.match((await dispatcher.get(`/desk/menu/${second.number}`)).text, /陈老师 is free that day/)
