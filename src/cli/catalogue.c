@@ -1,9 +1,10 @@
-/* echowall catalogue: looks for mistakes in the procedures, registers, programmes, roles of ties, checklists and
- * indicators of a folder. */
+/* echowall catalogue: looks for mistakes in the procedures, registers, programmes, roles of ties, checklists,
+ * indicators and bulletins of a folder. */
 #include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/str.h"
+#include "catalogue/bulletin_read.h"
 #include "catalogue/checklist_read.h"
 #include "catalogue/folder.h"
 #include "catalogue/indicator_read.h"
@@ -79,6 +80,12 @@ static void say_indicator(const char *file, const void *def)
     printf("%s: %s %s, %s\n", file, d->name.zh, d->name.en, shows[d->shows]);
 }
 
+static void say_bulletin(const char *file, const void *def)
+{
+    const struct bulletin_def *d = def;
+    printf("%s: %s %s, %s, %zu parts\n", file, d->name.zh, d->name.en, bulletin_kind_name(d->kind), d->n_parts);
+}
+
 /* What a folder has besides procedures. */
 static const struct part {
     const struct def_kind *kind;
@@ -87,7 +94,7 @@ static const struct part {
 } parts[] = {
     {&register_kind, register_is_file, say_register},    {&programme_kind, programme_is_file, say_programme},
     {&tie_role_kind, tie_role_is_file, say_tie_role},    {&checklist_kind, checklist_is_file, say_checklist},
-    {&indicator_kind, indicator_is_file, say_indicator},
+    {&indicator_kind, indicator_is_file, say_indicator}, {&bulletin_kind_def, bulletin_is_file, say_bulletin},
 };
 
 static int say_part(struct cli *c, const struct part *part, const char *path, struct buf *wrong)

@@ -77,6 +77,7 @@ int cmd_calendar(struct cli *c, int argc, char **argv);
 int cmd_menu(struct cli *c, int argc, char **argv);
 int cmd_demo(struct cli *c, int argc, char **argv);
 int cmd_figures(struct cli *c, int argc, char **argv);
+int cmd_bulletin(struct cli *c, int argc, char **argv);
 int cmd_report(struct cli *c, int argc, char **argv);
 int cmd_settings(struct cli *c, int argc, char **argv);
 int cmd_image(struct cli *c, int argc, char **argv);

@@ -19,21 +19,6 @@ struct asked {
     const struct indicator *only;
 };
 
-static enum err find_unit(struct cli *c, struct opened *o, const char *name, int64_t *ret, struct error *e)
-{
-    struct unit unit;
-    if (str_empty(name))
-        return ERR_OK;
-    enum err r = unit_by_code(o->conn, c->arena, name, &unit, e);
-    if (r == ERR_NOT_FOUND)
-        r = unit_by_name(o->conn, c->arena, name, &unit, e);
-    if (r == ERR_NOT_FOUND)
-        return error_set(e, ERR_INVALID, "unit", N_("There is no office called “{}”."), "%s", name);
-    if (r == ERR_OK)
-        *ret = unit.id;
-    return r;
-}
-
 static enum err find_indicator(struct asked *x, struct error *e)
 {
     x->ask.by = INDICATOR_BYS;
@@ -57,7 +42,11 @@ static enum err ask_of(struct cli *c, struct opened *o, struct asked *x, struct 
         r = find_indicator(x, e);
     x->ask.from = x->p.from;
     x->ask.to = x->p.to;
-    return r == ERR_OK ? find_unit(c, o, x->unit, &x->ask.unit_id, e) : r;
+    struct unit unit = {0};
+    if (r == ERR_OK)
+        r = cli_unit(c, o, x->unit, &unit, e);
+    x->ask.unit_id = unit.id;
+    return r;
 }
 
 /* "—" is null for programs. */
@@ -198,7 +187,7 @@ int cmd_figures(struct cli *c, int argc, char **argv)
     if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv))
         return EXIT_CANNOT;
     if (!x.period) {
-        fprintf(stderr, "echowall: say figures --period 2023-09, or 2023, or 2023-09-01..2023-10-15\n");
+        fprintf(stderr, "echowall: say figures --period 2023-09, or 2023-Q3, or 2023, or 2023-09-01..2023-10-15\n");
         return EXIT_CANNOT;
     }
     if (!cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))

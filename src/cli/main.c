@@ -48,6 +48,10 @@ static const struct command commands[] = {
     {"figures",
      "--db URL --period PERIOD [--unit CODE] [--code FIGURE [--by unit|area|channel|month]] [--json] [--as LOGIN]",
      "count the indicators of a month, a year or days, beside those before", cmd_figures},
+    {"bulletin",
+     "--db URL --period PERIOD [--template CODE] [--unit CODE] [--json] [--pdf FILE] [--xlsx FILE] [--html FILE]"
+     " [--as LOGIN]",
+     "make the bulletin of a month, a quarter, a year or days, with its tables and checks", cmd_bulletin},
     {"settings", "[--man] [--config FILE]", "explain the settings, or check a file", cmd_settings},
     {"image-helper", "", "used by the server itself to re-encode pictures", cmd_image},
 };

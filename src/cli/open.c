@@ -11,6 +11,7 @@
 #include "model/calendar.h"
 #include "model/procedures.h"
 #include "model/site_key.h"
+#include "model/unit.h"
 
 #define FLAGS_MAX 16
 
@@ -211,4 +212,20 @@ void cli_close(struct opened *o)
     o->conn = NULL;
     o->site.db = NULL;
     o->site.calendars = NULL;
+}
+
+enum err cli_unit(struct cli *c, struct opened *o, const char *name, struct unit *ret, struct error *e)
+{
+    struct unit unit = {.code = "", .name = ""};
+    enum err r = ERR_OK;
+    if (!str_empty(name)) {
+        r = unit_by_code(o->conn, c->arena, name, &unit, e);
+        if (r == ERR_NOT_FOUND)
+            r = unit_by_name(o->conn, c->arena, name, &unit, e);
+        if (r == ERR_NOT_FOUND)
+            return error_set(e, ERR_INVALID, "unit", N_("There is no office called “{}”."), "%s", name);
+    }
+    if (r == ERR_OK)
+        *ret = unit;
+    return r;
 }

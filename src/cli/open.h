@@ -38,6 +38,10 @@ bool cli_open(struct cli *c, const struct site_flags *f, const struct setting_fl
               enum open_how how, struct opened *ret);
 void cli_close(struct opened *o);
 
+/* The unit of a code or a name, for --unit; without one all is zero and names are "". ERR_INVALID names the field. */
+struct unit;
+enum err cli_unit(struct cli *c, struct opened *o, const char *name, struct unit *ret, struct error *e) ERR_CHECKED;
+
 /* Whether the settings leave the name as it comes: then init's holds. */
 bool site_unnamed(const char *name);
 

@@ -174,7 +174,7 @@ static const struct {
 /* What breaks down by office or place tells of them. */
 static bool tells_of_units(const struct indicator_ask *ask)
 {
-    return ask->unit_id || ask->by == BY_UNIT || ask->by == BY_AREA;
+    return ask->open || ask->unit_id || ask->by == BY_UNIT || ask->by == BY_AREA;
 }
 
 static void args_of(struct arena *a, const struct site *s, const struct viewer *v, const struct indicator_term *t,

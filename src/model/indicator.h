@@ -22,6 +22,7 @@ struct indicator_ask {
     int64_t unit_id;      /* this one and all below; 0: all */
     enum indicator_by by; /* BY_UNIT, BY_AREA, BY_CHANNEL break down; anything else: together */
     const char *key;      /* of rows: of this group of the breakdown; NULL: of all */
+    bool open;            /* only what is in no compartment, also of the whole: for what others read */
 };
 
 /* More groups than these are not given. */

@@ -21,26 +21,34 @@
 enum doc_page { DOC_A4, DOC_DL, DOC_C5 };
 
 enum doc_kind {
-    DOC_HEAD,   /* name of the issuing office in red; text2 below it is the number; a red rule closes it */
+    DOC_HEAD,   /* name of the issuing office in red; text2 below it is the number; a red rule closes it. height: from
+                   the top of the type area to the letters, 35 in a paper to many; 0: a letter begins at once */
     DOC_NUMBER, /* number of the paper, to the right, where there is no head */
     DOC_TITLE,
     DOC_PARA,
     DOC_TABLE,
     DOC_SIGN, /* text: the office; text2: the date below it */
     DOC_RULE,
-    DOC_GAP,   /* height: lines of the body */
-    DOC_QR,    /* text in the code, text2 beside it; height is its side */
-    DOC_PLACE, /* an envelope's text at x, y, within width; height: size of the letters in points */
-    DOC_BOXES  /* an envelope's six boxes of a postal code at x, y; text: its digits or "" */
+    DOC_GAP,      /* height: lines of the body */
+    DOC_QR,       /* text in the code, text2 beside it; height is its side */
+    DOC_PLACE,    /* an envelope's text at x, y, within width; height: size of the letters in points */
+    DOC_BOXES,    /* an envelope's six boxes of a postal code at x, y; text: its digits or "" */
+    DOC_MASTHEAD, /* of a brief: its name in red; text2: number, office and day, a line each; a red rule closes it */
+    DOC_BREAK,    /* what follows begins a page */
+    DOC_IMPRINT,  /* 版记, at the foot of the last page. text: who gets a copy; text2: office and day, a line each */
+    DOC_KINDS
 };
 
 enum doc_style {
-    DOC_BODY,   /* first line indented by two characters */
-    DOC_FLUSH,  /* body without indent: the addressee */
-    DOC_LEVEL1, /* 一、 in Hei */
-    DOC_LEVEL2, /* （一） in Kai */
-    DOC_NOTE,   /* smaller, without indent: what is below a rule */
-    DOC_STRONG  /* body in Hei, centred: a secret to be kept */
+    DOC_BODY,    /* first line indented by two characters */
+    DOC_FLUSH,   /* body without indent: the addressee */
+    DOC_LEVEL1,  /* 一、 in Hei */
+    DOC_LEVEL2,  /* （一） in Kai */
+    DOC_NOTE,    /* smaller, without indent: what is below a rule */
+    DOC_STRONG,  /* body in Hei, centred: a secret to be kept */
+    DOC_CAPTION, /* above a table, centred */
+    DOC_ANNEX,   /* “附件” at the head of one, in Hei, without indent */
+    DOC_STYLES
 };
 
 enum doc_align { DOC_LEFT, DOC_CENTRE, DOC_RIGHT };

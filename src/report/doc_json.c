@@ -97,7 +97,7 @@ static bool read_block(struct doc *d, const json_t *o)
 {
     int kind = number_of(o, "kind"), style = number_of(o, "style"), align = number_of(o, "align");
     const json_t *at = json_object_get(o, "at"), *table = json_object_get(o, "table");
-    if (kind < 0 || kind > DOC_BOXES || style < 0 || style > DOC_STRONG || align < 0 || align > DOC_RIGHT)
+    if (kind < 0 || kind >= DOC_KINDS || style < 0 || style >= DOC_STYLES || align < 0 || align > DOC_RIGHT)
         return false;
     struct doc_block *b = doc_add(d, (enum doc_kind)kind, json_string_value(json_object_get(o, "text")),
                                   json_string_value(json_object_get(o, "text2")));

@@ -28,6 +28,25 @@ static bool digits(const char *s, size_t n, int *ret)
     return true;
 }
 
+static const int months_of[] = {[PERIOD_DAYS] = 0, [PERIOD_MONTH] = 1, [PERIOD_QUARTER] = 3, [PERIOD_YEAR] = 12};
+
+/* So many months from a year's month on. */
+static struct period whole_from(enum period_kind kind, int year, int month, struct zone z)
+{
+    return (struct period){kind, month_start(year, month, z), month_start(year, month + months_of[kind], z)};
+}
+
+/* "2023-Q3" */
+static bool parse_quarter(const char *s, struct zone z, struct period *ret)
+{
+    int year, quarter;
+    if (strlen(s) != 7 || s[4] != '-' || s[5] != 'Q' || !digits(s, 4, &year) || !digits(s + 6, 1, &quarter) ||
+        year < YEAR_MIN || year > YEAR_MAX || quarter < 1 || quarter > 4)
+        return false;
+    *ret = whole_from(PERIOD_QUARTER, year, 3 * quarter - 2, z);
+    return true;
+}
+
 /* A whole year or month. */
 static bool parse_whole(const char *s, struct zone z, struct period *ret)
 {
@@ -37,8 +56,7 @@ static bool parse_whole(const char *s, struct zone z, struct period *ret)
         return false;
     if (n == 7 && (s[4] != '-' || !digits(s + 5, 2, &month) || month < 1 || month > 12))
         return false;
-    *ret = n == 4 ? (struct period){PERIOD_YEAR, month_start(year, 1, z), month_start(year + 1, 1, z)}
-                  : (struct period){PERIOD_MONTH, month_start(year, month, z), month_start(year, month + 1, z)};
+    *ret = whole_from(n == 4 ? PERIOD_YEAR : PERIOD_MONTH, year, month, z);
     return true;
 }
 
@@ -68,9 +86,10 @@ enum err period_parse(const char *text, struct zone z, struct period *ret, struc
 {
     struct period p;
     const char *s = str_or(text, "");
-    if (!parse_whole(s, z, &p) && !parse_days(s, z, &p))
+    if (!parse_whole(s, z, &p) && !parse_quarter(s, z, &p) && !parse_days(s, z, &p))
         return error_set(e, ERR_INVALID, "period",
-                         N_("Please write a month as 2023-09, a year as 2023, or days as 2023-09-01..2023-10-15."),
+                         N_("Please write a month as 2023-09, a quarter as 2023-Q3, a year as 2023, or days as "
+                            "2023-09-01..2023-10-15."),
                          NULL);
     *ret = p;
     return ERR_OK;
@@ -83,6 +102,8 @@ const char *period_text(struct arena *a, const struct period *p, struct zone z)
         return arena_printf(a, "%04d", f.year);
     if (p->kind == PERIOD_MONTH)
         return arena_printf(a, "%04d-%02d", f.year, f.month);
+    if (p->kind == PERIOD_QUARTER)
+        return arena_printf(a, "%04d-Q%d", f.year, (f.month + 2) / 3);
     return arena_printf(a, "%04d-%02d-%02d..%04d-%02d-%02d", f.year, f.month, f.day, t.year, t.month, t.day);
 }
 
@@ -97,17 +118,15 @@ struct period period_before(const struct period *p, struct zone z)
     struct civil c = civil_of(p->from, z);
     if (p->kind == PERIOD_DAYS)
         return (struct period){PERIOD_DAYS, p->from - (p->to - p->from), p->from};
-    return (struct period){
-        p->kind, p->kind == PERIOD_YEAR ? month_start(c.year - 1, 1, z) : month_start(c.year, c.month - 1, z), p->from};
+    return whole_from(p->kind, c.year, c.month - months_of[p->kind], z);
 }
 
 struct period period_after(const struct period *p, struct zone z)
 {
     struct civil c = civil_of(p->to, z);
-    int64_t to = p->kind == PERIOD_YEAR    ? month_start(c.year + 1, 1, z)
-                 : p->kind == PERIOD_MONTH ? month_start(c.year, c.month + 1, z)
-                                           : p->to + (p->to - p->from);
-    return (struct period){p->kind, p->to, to};
+    if (p->kind == PERIOD_DAYS)
+        return (struct period){PERIOD_DAYS, p->to, p->to + (p->to - p->from)};
+    return whole_from(p->kind, c.year, c.month, z);
 }
 
 static int64_t year_before(int64_t ms, struct zone z)

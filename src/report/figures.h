@@ -12,20 +12,21 @@
 
 #define FIGURE_NONE "—"
 
-enum period_kind { PERIOD_DAYS, PERIOD_MONTH, PERIOD_YEAR };
+enum period_kind { PERIOD_DAYS, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR };
 
 struct period {
     enum period_kind kind;
     int64_t from, to; /* before to */
 };
 
-/* "2023-09", "2023", "2023-09-01..2023-10-15" (both days included, at most ten years). ERR_INVALID names the field
- * "period". */
+/* "2023-09", "2023-Q3", "2023", "2023-09-01..2023-10-15" (both days included, at most ten years). ERR_INVALID names the
+ * field "period". */
 enum err period_parse(const char *text, struct zone z, struct period *ret, struct error *e) ERR_CHECKED;
 /* As period_parse reads it, in a. */
 const char *period_text(struct arena *a, const struct period *p, struct zone z);
 struct period period_month_of(int64_t ms, struct zone z);
-/* The one before it, and after: the month, the year, as many days; and the same days a year before. */
+/* The one before it, and after: the month, quarter or year, as many days; and the same days a year
+ * before. */
 struct period period_before(const struct period *p, struct zone z);
 struct period period_after(const struct period *p, struct zone z);
 struct period period_year_before(const struct period *p, struct zone z);

@@ -5,6 +5,7 @@
 #include <fontconfig/fontconfig.h>
 #include <math.h>
 #include <pango/pangofc-fontmap.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -28,6 +29,8 @@ static const struct setting styles[] = {
     [DOC_LEVEL2] = {FACE_KAI, SIZE_3, LINE, ADVANCE, 2 * ADVANCE, DOC_LEFT, false},
     [DOC_NOTE] = {FACE_FANGSONG, SIZE_S4, 6.4 * MM, 0, 0, DOC_LEFT, false},
     [DOC_STRONG] = {FACE_HEI, SIZE_2, 12 * MM, 0, 0, DOC_CENTRE, false},
+    [DOC_CAPTION] = {FACE_HEI, SIZE_4, LINE, 0, 0, DOC_CENTRE, false},
+    [DOC_ANNEX] = {FACE_HEI, SIZE_3, LINE, ADVANCE, 0, DOC_LEFT, false},
 };
 
 enum err pdf_fonts(const char *folder, struct error *e)
@@ -128,34 +131,137 @@ static const char *in_two(struct arena *a, const char *text, const char **ret_lo
 #define HEAD_MAX 36
 #define HEAD_MIN 22
 
-static void draw_head(struct sheet *s, const struct doc_block *b)
+/* Red letters in the middle; as large as one line lets them be, else in two. */
+static void draw_red(struct sheet *s, const char *text, double max)
 {
-    const char *text = b->text, *longer;
-    double size = fitting_size(s, FACE_SONG_TITLE, text, HEAD_MAX);
+    const char *longer;
+    double size = fitting_size(s, FACE_SONG_TITLE, text, max);
     if (size < HEAD_MIN) {
         text = in_two(s->arena, text, &longer);
         size = fitting_size(s, FACE_SONG_TITLE, longer, HEAD_MIN + 4);
     }
     struct setting x = {.face = FACE_SONG_TITLE, .size = size, .pitch = size * 1.4, .align = DOC_CENTRE};
-    struct setting number = styles[DOC_FLUSH];
-    number.align = DOC_CENTRE;
     cairo_set_source_rgb(s->cr, RED_R, RED_G, RED_B);
     text_flow(s, &x, text, 0);
     cairo_set_source_rgb(s->cr, 0, 0, 0);
-    s->y += 3 * MM;
-    if (*b->text2)
-        text_flow(s, &number, b->text2, 0);
-    s->y += 2 * MM;
+}
+
+static void draw_red_rule(struct sheet *s)
+{
     cairo_set_source_rgb(s->cr, RED_R, RED_G, RED_B);
     draw_rule(s, 0.7);
     cairo_set_source_rgb(s->cr, 0, 0, 0);
-    s->y += LINE;
 }
 
+/* GB/T 9704 7.2.4 to 7.2.7: the letters 35 mm below the edge of the type area, the number two lines below them, the
+ * rule 4 mm below that, and two lines to the title. A letter to one person does without so much room. */
+static void draw_head(struct sheet *s, const struct doc_block *b)
+{
+    struct setting number = styles[DOC_FLUSH];
+    bool paper = b->height > 0;
+    number.align = DOC_CENTRE;
+    /* Letters stand in the middle of their line, which is 1.4 of them high. */
+    if (paper)
+        s->y = (PDF_TOP + b->height) * MM - 0.2 * fitting_size(s, FACE_SONG_TITLE, b->text, HEAD_MAX);
+    draw_red(s, b->text, HEAD_MAX);
+    s->y += paper ? 2 * LINE : 3 * MM;
+    if (*b->text2)
+        text_flow(s, &number, b->text2, 0);
+    s->y += paper ? 4 * MM - (LINE - SIZE_3) / 2 : 2 * MM;
+    draw_red_rule(s);
+    s->y += paper ? 2 * LINE : LINE;
+}
+
+#define MASTHEAD_MAX 48
+
+/* One line of a text, NULL past its last. */
+static const char *line_of(struct arena *a, const char *text, int n)
+{
+    for (; n > 0 && text; n--) {
+        text = strchr(text, '\n');
+        text = text ? text + 1 : NULL;
+    }
+    return text ? arena_strndup(a, text, strcspn(text, "\n")) : NULL;
+}
+
+/* One line with a text at each end, a character from the edges. */
+static void draw_ends(struct sheet *s, const struct setting *x, const char *left, const char *right)
+{
+    double width = text_width(s, x, right);
+    PangoLayout *l = text_layout(s, x, left, 0), *r = text_layout(s, x, right, 0);
+    text_lines(s, l, x, 0, 1, PDF_LEFT * MM + x->size, s->y);
+    text_lines(s, r, x, 0, 1, (PDF_LEFT + PDF_WIDTH) * MM - x->size - width, s->y);
+    g_object_unref(l);
+    g_object_unref(r);
+    s->y += x->pitch;
+}
+
+/* A brief: its name, the number below it, who makes it and the day at the ends of a line. */
+static void draw_masthead(struct sheet *s, const struct doc_block *b)
+{
+    struct setting number = styles[DOC_FLUSH], ends = styles[DOC_FLUSH];
+    number.align = DOC_CENTRE;
+    ends.advance = 0;
+    s->y += 12 * MM;
+    draw_red(s, b->text, MASTHEAD_MAX);
+    s->y += 4 * MM;
+    text_flow(s, &number, str_or(line_of(s->arena, b->text2, 0), ""), 0);
+    s->y += 2 * MM;
+    draw_ends(s, &ends, str_or(line_of(s->arena, b->text2, 1), ""), str_or(line_of(s->arena, b->text2, 2), ""));
+    s->y += 1 * MM;
+    draw_red_rule(s);
+    s->y += 2 * LINE;
+}
+
+#define IMPRINT_PITCH (8 * MM)
+
+/* 7.4: its last rule is the foot of the type area; the first and last are 0.35 mm, the one between 0.25 mm. Who gets a
+ * copy goes on below the first name, behind the colon. */
+static void draw_imprint(struct sheet *s, const struct doc_block *b)
+{
+    const struct setting x = {.face = FACE_FANGSONG, .size = SIZE_4, .pitch = IMPRINT_PITCH};
+    double lead = text_width(s, &x, "抄送："), left = PDF_LEFT * MM + SIZE_4;
+    PangoLayout *l = *b->text ? text_layout(s, &x, b->text, PDF_WIDTH * MM - 2 * SIZE_4 - lead) : NULL;
+    int n = l ? pango_layout_get_line_count(l) : 0;
+    double height = (n + 1) * IMPRINT_PITCH;
+    sheet_need(s, height + LINE);
+    s->y = sheet_bottom() - height;
+    draw_rule(s, 0.35);
+    if (l) {
+        PangoLayout *to = text_layout(s, &x, "抄送：", 0);
+        text_lines(s, to, &x, 0, 1, left, s->y);
+        text_lines(s, l, &x, 0, n, left + lead, s->y);
+        g_object_unref(to);
+        g_object_unref(l);
+        s->y += n * IMPRINT_PITCH;
+        draw_rule(s, 0.25);
+    }
+    draw_ends(s, &x, str_or(line_of(s->arena, b->text2, 0), ""), str_or(line_of(s->arena, b->text2, 1), ""));
+    draw_rule(s, 0.35);
+}
+
+/* Over several lines a title is set narrower, so that they are about as long as each other. */
 static void draw_title(struct sheet *s, const struct doc_block *b)
 {
     const struct setting x = {.face = FACE_SONG_TITLE, .size = SIZE_2, .pitch = 36, .align = DOC_CENTRE};
-    text_flow(s, &x, b->text, 4);
+    double room = PDF_WIDTH * MM;
+    PangoLayout *l = text_layout(s, &x, b->text, room + 0.3);
+    int n = pango_layout_get_line_count(l);
+    g_object_unref(l);
+    if (n < 2 || n > 3) {
+        text_flow(s, &x, b->text, 4);
+        return;
+    }
+    double width = text_width(s, &x, b->text) / n;
+    l = text_layout(s, &x, b->text, width);
+    while (pango_layout_get_line_count(l) > n && width < room) {
+        width += SIZE_2 / 2;
+        g_object_unref(l);
+        l = text_layout(s, &x, b->text, width);
+    }
+    sheet_need(s, n * x.pitch + 4 * LINE);
+    s->y += text_lines(s, l, &x, 0, pango_layout_get_line_count(l), PDF_LEFT * MM + (room - width) / 2, s->y) * x.pitch;
+    g_object_unref(l);
 }
 
 static void draw_small(struct sheet *s, const struct doc_block *b)
@@ -195,7 +301,7 @@ static void draw_sign(struct sheet *s, const struct doc_block *b)
 
 static bool is_heading(const struct doc_block *b)
 {
-    return b->kind == DOC_PARA && (b->style == DOC_LEVEL1 || b->style == DOC_LEVEL2);
+    return b->kind == DOC_PARA && (b->style == DOC_LEVEL1 || b->style == DOC_LEVEL2 || b->style == DOC_CAPTION);
 }
 
 /* Lines of what follows that must be on the same page: a signature, or two lines of the text below a heading. */
@@ -248,6 +354,17 @@ static void draw_block(struct sheet *s, size_t i)
         break;
     case DOC_BOXES:
         place_boxes(s, b);
+        break;
+    case DOC_MASTHEAD:
+        draw_masthead(s, b);
+        break;
+    case DOC_BREAK:
+        sheet_next(s);
+        break;
+    case DOC_IMPRINT:
+        draw_imprint(s, b);
+        break;
+    case DOC_KINDS:
         break;
     }
 }

@@ -221,7 +221,7 @@ static struct field_view period_field(struct req *r, const struct html *h, const
                                       const struct asking *x)
 {
     struct field_view f = field_of(r, h, errors, "period", N_("Period"), x->period_text);
-    f.hint = tr(h->lang, N_("2023-09, 2023 or 2023-09-01..2023-10-15"));
+    f.hint = tr(h->lang, N_("2023-09, 2023-Q3, 2023 or 2023-09-01..2023-10-15"));
     f.optional = false;
     return f;
 }

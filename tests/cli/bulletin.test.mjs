@@ -1,0 +1,166 @@
+// echowall bulletin: every figure of the period, words and tables that agree with them, the paper measured in mm, the
+// workbook and the page; on both engines.
+import { test, after } from 'node:test'
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import os from 'node:os'
+import { Pdf } from '../lib/pdf.mjs'
+import { Site, engines, tidyUp } from '../lib/site.mjs'
+import { Client } from '../lib/client.mjs'
+
+const folder = mkdtempSync(path.join(process.env.TMPDIR ?? os.tmpdir(), 'echowall-bulletin-'))
+after(async () => { rmSync(folder, { recursive: true }); await tidyUp() })
+const near = (a, b, what, by = 0.6) => assert.ok(Math.abs(a - b) <= by, `${what}: ${a} mm, not ${b}`)
+const by = (all) => Object.fromEntries(all.figures.map((x) => [x.code, x]))
+
+const own = `code: own
+version: 1
+kind: zhoubao
+name: {zh: 自编周报, en: A week of our own}
+about: {zh: 试验用。, en: For a test.}
+head: "{office}周报"
+series: 周报
+title: "{period}情况"
+parts:
+  text:
+    text: "{period}（上期{before}），受理{received}件，{received.change}，办结率{closed_rate}（{closed_rate.closed}/{closed_rate.base}），{nothing here}。"
+  months:
+    table: 分月
+    by: month
+    indicators: [received, closed_rate]
+    share: true
+sums:
+  right: {parts: [received], whole: received}
+  wrong: {parts: [received, received], whole: received}
+`
+
+for (const engine of engines) {
+  test(`bulletins from the command line, ${engine.name}`, { skip: engine.skip }, async (t) => {
+    const site = await Site.make(engine, { demo: true })
+    await site.ok('demo', '--scenario', 'zhangzhou-2023')
+    const make = async (...rest) => JSON.parse((await site.ok('bulletin', '--json', ...rest)).stdout)
+    const newest = Number(site.one(`SELECT MAX(submitted_at) FROM matter WHERE procedure = 'suqiu'`))
+    const month = new Date(newest + 8 * 3_600_000).toISOString().slice(0, 7)
+
+    await t.test('holds every indicator that has data, as the figures do', async () => {
+      for (const period of [month, '2023', '2023-Q4', `${month}-01..${month}-07`]) {
+        const all = JSON.parse((await site.ok('figures', '--json', '--period', period)).stdout).figures.filter((x) => x.value !== null)
+        const b = await make('--period', period), x = by(b)
+        assert.deepEqual(Object.keys(x), all.map((f) => f.code), period)
+        for (const f of all) {
+          assert.equal(x[f.code].value, Number(f.value), f.code)
+          assert.deepEqual(x[f.code].counts, f.counts)
+          assert.ok(x[f.code].text.startsWith(f.value), x[f.code].text)
+        }
+        assert.equal(b.wrong, 0, JSON.stringify(b.checks.filter((c) => !c.ok)))
+        assert.ok(b.checks.length > 0)
+      }
+    })
+
+    await t.test('the template follows the length of the period', async () => {
+      for (const [period, template, kind] of [['2023-09', 'month', '通报'], ['2023-Q3', 'quarter', '通报'], ['2023', 'year', '年报']]) {
+        const b = await make('--period', period)
+        assert.deepEqual([b.template, b.kind, b.period], [template, kind, period])
+      }
+      const b = await make('--period', '2023', '--template', 'downs')
+      assert.equal(b.title, '2023年“四下基层”开展情况')
+      const text = b.parts.find((p) => p.code === 'opinions_text')
+      assert.equal(text.text, '征求意见2928场次，收集意见建议9252条，形成办法举措4573条，举措转化率49.43%。')
+      assert.deepEqual(text.slots.map((s) => [s.code, s.text]), [['opinion_sessions', '2928'], ['opinions', '9252'], ['measures', '4573'], ['conversion', '49.43%']])
+      assert.match(b.parts.find((p) => p.code === 'outreach_text').text, /政策宣讲10000余场次，环比无基数，受众400000余人次/)
+    })
+
+    await t.test('rows of a table add up, and shares', async () => {
+      const b = await make('--period', month), x = by(b)
+      const units = b.parts.find((p) => p.code === 'units').table
+      assert.deepEqual(units.columns.slice(0, 2), ['单位', '诉求受理（件）'])
+      const last = units.rows.at(-1)
+      assert.deepEqual([last[0], last[1]], ['合计', String(x.received.value)])
+      assert.equal(units.rows.slice(0, -1).reduce((a, r) => a + (Number(r[1]) || 0), 0), x.received.value)
+      const channels = b.parts.find((p) => p.code === 'channels').table
+      assert.ok(Math.abs(channels.rows.slice(0, -1).reduce((a, r) => a + parseFloat(r[2]), 0) - 100) < 0.05)
+      for (const code of ['first', 'last']) for (const row of b.parts.find((p) => p.code === code).table.rows) assert.match(row[3], /^\d+\/\d+$/)
+    })
+
+    await t.test('of one office, and a template of its own with sums that do not add', async () => {
+      const file = path.join(folder, 'own.1.yaml')
+      writeFileSync(file, own)
+      const r = await site.ok('bulletin', '--json', '--period', `${month}-01..${month}-20`, '--template', file)
+      const b = JSON.parse(r.stdout)
+      assert.equal(b.wrong, 1)
+      assert.match(r.stderr, /之和\d+，诉求受理\d+，不符/)
+      assert.deepEqual(b.checks.filter((c) => c.check === 'sums').map((c) => [c.part, c.ok]), [['right', true], ['wrong', false]])
+      assert.match(b.parts[0].text, /受理\d+件，(上升|下降|持平|无基数).*（\d+\/\d+），\{nothing here\}。/)
+      assert.equal(b.parts[1].table.rows.at(-1)[2], '100.00%')
+      const [code, name] = site.sql(`SELECT u.code, u.name FROM unit u JOIN matter m ON m.unit_id = u.id WHERE m.procedure = 'suqiu' AND m.submitted_at >= ${newest - 20 * 86_400_000} GROUP BY u.code, u.name ORDER BY COUNT(*) DESC, u.code LIMIT 1`)[0]
+      const one = await make('--period', month, '--unit', code)
+      assert.deepEqual([one.unit, one.office], [code, name])
+      assert.ok(by(one).received.value < by(await make('--period', month)).received.value)
+      assert.equal(one.wrong, 0)
+    })
+
+    await t.test('the paper, measured after GB/T 9704-2012', async () => {
+      const pdf = path.join(folder, 'm.pdf')
+      await site.ok('bulletin', '--period', month, '--pdf', pdf)
+      const p = new Pdf(readFileSync(pdf))
+      assert.deepEqual(p.size.map((x) => Math.round(x * 10) / 10), [210, 297])
+      assert.ok(p.pages >= 3)
+      const [first] = p.words, at = (re) => first.find((w) => re.test(w.text))
+      const number = at(/〔/), title = first.filter((w) => w.bottom - w.top > 9.5 && w.top > number.bottom)
+      assert.match(title.map((w) => w.text).join(''), /^关于\d+年\d+月“四下基层”工作调度情况的通报$/)
+      // The letters stand 35 mm below the edge of the type area, which is 37 mm below that of the paper.
+      const head = first.filter((w) => w.bottom < number.top)
+      near(Math.min(...head.map((w) => (w.top + w.bottom) / 2)), 37 + 35 + 36 * 0.3528 / 2, 'red head', 4)
+      for (const w of [head, title].flat()) near((w.left + w.right) / 2, 28 + 78, 'in the middle', 1.5)
+      for (const w of p.words.flat().filter((w) => !/^[—\d]+$/.test(w.text))) {
+        assert.ok(w.left >= 28 - 0.3 && w.right <= 184 + 0.6, `${w.text}: ${w.left} to ${w.right}`)
+        assert.ok((w.top + w.bottom) / 2 >= 37 && (w.top + w.bottom) / 2 <= 262, `${w.text}: ${w.top}`)
+      }
+      p.words.forEach((page, i) => {
+        const mark = page.filter((w) => /^[—\d]+$/.test(w.text) && w.top > 262)
+        assert.equal(mark.map((w) => w.text).join(''), `—${i + 1}—`)
+        if (i % 2) near(mark[0].left, 28 + 4.94, 'even: left')
+        else near(mark.at(-1).right, 184 - 4.94, 'odd: right')
+      })
+      // The imprint is the last thing of the last page, at the foot of the type area; a day without leading zeros.
+      const foot = p.words.at(-1).filter((w) => /印发$/.test(w.text))
+      assert.match(foot[0].text, /^\d{4}年[1-9]\d?月[1-9]\d?日印发$/)
+      near((foot[0].top + foot[0].bottom) / 2, 262 - 4, 'imprint', 1)
+      near(foot[0].right, 184 - 4.94, 'a character from the edge')
+    })
+
+    await t.test('a brief has its masthead; workbook and page', async () => {
+      const [pdf, xlsx, html] = ['d.pdf', 'd.xlsx', 'd.html'].map((f) => path.join(folder, f))
+      await site.ok('bulletin', '--period', '2023', '--template', 'downs', '--pdf', pdf, '--xlsx', xlsx, '--html', html)
+      assert.match(new Pdf(readFileSync(pdf)).text, /^“四下基层”工作简报第期/)
+      assert.equal(readFileSync(xlsx).subarray(0, 2).toString(), 'PK')
+      const page = readFileSync(html, 'utf8')
+      assert.match(page, /^<!doctype html>/)
+      assert.match(page, /<h1>2023年“四下基层”开展情况<\/h1>/)
+      assert.match(page, /<td class="c">9252<\/td>/)
+      assert.doesNotMatch(page, /<script|https?:/)
+    })
+
+    await t.test('what was withdrawn moves it', async () => {
+      const number = site.one("SELECT number FROM matter WHERE title = '网上建言，一条'")
+      const server = await site.serve(), c = new Client(server)
+      await c.logIn('paidan01', site.logins.paidan01.password)
+      assert.equal((await c.submit(`/desk/m/${number}/move/same`, { which: '与第一条相同' }, { action: '/move/same' })).status, 303)
+      c.close()
+      await server.stop()
+      const x = by(await make('--period', '2023'))
+      assert.deepEqual([x.opinion_sessions.value, x.opinions.value, x.measures.value, x.conversion.value], [2927, 9251, 4573, 49.43])
+    })
+
+    await t.test('what it does not understand', async () => {
+      for (const [args, says] of [[[], /say bulletin --period/], [['--period', 'soon'], /2023-Q3/], [['--period', '2023', '--template', 'nothing'], /no bulletin called nothing/], [['--period', '2023', '--unit', 'nowhere'], /no office called/], [['--period', '2023-Q5'], /2023-Q3/], [['--period', '2023', '--pdf', '/nowhere/x.pdf'], /cannot be written/]]) {
+        const r = await site.run('bulletin', ...args)
+        assert.equal(r.status ?? r.code, 2, args.join(' '))
+        assert.match(String(r.stderr), says)
+      }
+    })
+    await site.whole()
+    await site.remove()
+  })
+}
