@@ -13,7 +13,9 @@ static const struct {
                               {"matters", N_("Matters of residents")},
                               {"callbacks", N_("Ratings and calls")},
                               {"ledger", N_("Problems and rectification")},
-                              {"projects", N_("Projects, firms and wishes")}};
+                              {"projects", N_("Projects, firms and wishes")},
+                              {"ties", N_("Ties and coverage")},
+                              {"places", N_("Places, teams and registers")}};
 
 static const struct {
     const char *code, *name;

@@ -25,6 +25,7 @@ enum count_way {
     COUNT_ACTIVITIES, /* activities written up, by when they began */
     COUNT_TIES,       /* lines of the record of ties, by when it was */
     COUNT_CHECKLISTS, /* checklists gone through for a subject or a tie, by when the last thing was ticked */
+    COUNT_SUBJECTS,   /* those of a register that there are at the end of the period */
     COUNT_WAYS
 };
 
@@ -34,12 +35,18 @@ struct indicator_term {
     enum count_way way;
     const char *kind; /* a procedure, a programme, a role of ties, a checklist */
     const char *channel, *category;
-    const char *clock;                          /* of the procedure; of COUNT_CLOCKS only */
-    const char *sum;                            /* what is added up instead of rows: a kept number, a kind of count */
+    const char *clock;  /* of the procedure; of COUNT_CLOCKS only */
+    const char *sum;    /* what is added up instead of rows: a kept number, a kind of count, a number of a register */
+    const char *field;  /* "level:city": what a field of theirs has */
+    const char *first;  /* likewise of a kept field, as it was given first */
+    const char *differ; /* counted is how many different there are: DIFFER_UNITS, DIFFER_AREAS, or a field's values */
     const char *where[INDICATOR_WHERE_MAX + 1]; /* one of these holds: "stage:closed"; NULL ends */
     const char *except[INDICATOR_EXCEPT_MAX + 1];
     int64_t weight; /* in hundredths: 100 counts once */
 };
+
+#define DIFFER_UNITS "unit"
+#define DIFFER_AREAS "area"
 
 /* What is added up of a matter without being kept: how long it took to its answer. */
 #define INDICATOR_ELAPSED "elapsed"
@@ -63,7 +70,7 @@ struct indicator {
     struct indicator_term base; /* of percent and days; code NULL: none */
 };
 
-#define INDICATOR_GROUPS 6
+#define INDICATOR_GROUPS 8
 
 /* Those inside the program, by the names of their files. */
 const struct indicator *const *indicators_all(size_t *ret_n);

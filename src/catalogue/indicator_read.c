@@ -7,6 +7,7 @@
 #include "catalogue/checklist.h"
 #include "catalogue/procedure_draft.h"
 #include "catalogue/programme.h"
+#include "catalogue/register.h"
 #include "catalogue/tie_role.h"
 
 #define CODE_MAX     32
@@ -36,6 +37,7 @@ static const struct {
     [COUNT_ACTIVITIES] = {"activities", {"down", NULL}, false},
     [COUNT_TIES] = {"ties", {"line", NULL}, false},
     [COUNT_CHECKLISTS] = {"checklists", {NULL}, false},
+    [COUNT_SUBJECTS] = {"subjects", {"tied", "checked", "visited", NULL}, false},
 };
 
 static bool fact_known(enum count_way way, const char *word)
@@ -73,22 +75,56 @@ static bool kind_known(const struct indicator_term *t)
         return tie_role_find(t->kind) != NULL;
     case COUNT_CHECKLISTS:
         return checklist_find(t->kind, 0) != NULL;
+    case COUNT_SUBJECTS:
+        return register_find(t->kind) != NULL;
     default:
         return draft_code_ok(t->kind);
     }
 }
 
+/* A number of the register that stands in its rows; what lies in the vault is never added up. */
+static bool number_of(const struct register_def *g, const char *part)
+{
+    for (size_t i = 0; i < REGISTER_FIELDS_MAX && g->fields[i].field.part; i++) {
+        if (str_eq(g->fields[i].field.part, part))
+            return g->fields[i].field.type == FIELD_NUMBER && g->fields[i].vault == VAULT_NONE;
+    }
+    return false;
+}
+
+static bool field_ok(const char *s)
+{
+    const char *colon = strchr(s, ':');
+    return colon && colon > s && colon[1];
+}
+
+/* What narrows by a field, or counts different ones, needs rows that have it. */
+static void check_fields(struct draft *d, const struct yaml_pair *item, const struct indicator_term *t)
+{
+    bool has = ways[t->way].matters || t->way == COUNT_ACTIVITIES || t->way == COUNT_SUBJECTS;
+    bool whole = str_eq(t->differ, DIFFER_UNITS) || str_eq(t->differ, DIFFER_AREAS);
+    if (*t->field && (!has || !field_ok(t->field)))
+        draft_fault(d, item, "field", N_("A field is written with its value, as level:city: {}."), t->field);
+    if (*t->first && (!ways[t->way].matters || !field_ok(t->first)))
+        draft_fault(d, item, "first", N_("A field is written with its value, as level:city: {}."), t->first);
+    if (*t->differ && ((!has && !whole) || !draft_code_ok(t->differ) || *t->sum))
+        draft_fault(d, item, "differ",
+                    N_("What differs is unit, area or a field, and then nothing is added up besides: {}."), t->differ);
+}
+
 static void check_term(struct draft *d, const struct yaml_pair *item, const struct indicator_term *t)
 {
     const struct programme *p = t->way == COUNT_ACTIVITIES ? programme_find(t->kind) : NULL;
-    if (*t->kind && !kind_known(t))
+    const struct register_def *g = t->way == COUNT_SUBJECTS ? register_find(t->kind) : NULL;
+    if ((*t->kind || t->way == COUNT_SUBJECTS) && !kind_known(t))
         draft_fault(d, item, "kind", N_("There is nothing to count called {}."), t->kind);
-    if (*t->sum && t->way > COUNT_CLOSED && (!p || !programme_count(p, t->sum)))
+    if (*t->sum && t->way > COUNT_CLOSED && (!p || !programme_count(p, t->sum)) && (!g || !number_of(g, t->sum)))
         draft_fault(d, item, "sum", N_("Nothing called {} is added up here."), t->sum);
     if ((*t->clock != '\0') != (t->way == COUNT_CLOCKS))
         draft_fault(d, item, "clock", N_("A limit is named where limits are counted, and only there: {}."), t->code);
     if ((*t->channel || *t->category) && !ways[t->way].matters)
         draft_fault(d, item, "of", N_("Only matters have a channel and a field: {}."), t->code);
+    check_fields(d, item, t);
 }
 
 static void read_term(struct draft *d, const struct yaml_pair *item, struct indicator_term *t)
@@ -104,6 +140,9 @@ static void read_term(struct draft *d, const struct yaml_pair *item, struct indi
     t->category = yaml_text(d->errors, map, "category", YAML_OPTIONAL, CODE_MAX, "");
     t->clock = yaml_text(d->errors, map, "clock", YAML_OPTIONAL, CODE_MAX, "");
     t->sum = yaml_text(d->errors, map, "sum", YAML_OPTIONAL, CODE_MAX, "");
+    t->field = yaml_text(d->errors, map, "field", YAML_OPTIONAL, WORD_MAX, "");
+    t->first = yaml_text(d->errors, map, "first", YAML_OPTIONAL, WORD_MAX, "");
+    t->differ = yaml_text(d->errors, map, "differ", YAML_OPTIONAL, CODE_MAX, "");
     t->weight = yaml_int(d->errors, map, "weight", YAML_OPTIONAL, 1, WEIGHT_MAX, 100);
     read_facts(d, item, "where", t, INDICATOR_WHERE_MAX, t->where);
     read_facts(d, item, "except", t, INDICATOR_EXCEPT_MAX, t->except);
@@ -135,6 +174,10 @@ static void read_by(struct draft *d, struct indicator *x)
         else
             x->by |= 1u << by;
     }
+    for (size_t i = 0; i < x->n_counts; i++) {
+        if (*str_or(x->counts[i].differ, "") && x->by & ~(1u << BY_MONTH))
+            draft_fault_root(d, "by", N_("How many different there are is broken down by month alone: {}."), x->code);
+    }
 }
 
 static void read_root(struct draft *d, struct indicator *x)
@@ -154,8 +197,8 @@ static void read_root(struct draft *d, struct indicator *x)
     if (*x->code && !draft_code_ok(x->code))
         draft_fault_root(
             d, "code", N_("{} is no code: small letters, digits and _, beginning with a letter, at most 32."), x->code);
-    read_by(d, x);
     read_terms(d, x);
+    read_by(d, x);
     yaml_finish(d->errors, d->root);
 }
 

@@ -13,7 +13,9 @@
 /*
  * $1 viewer, $2 from, $3 before, $4 unit and below, $5 kind, $6 channel, $7 category, $8 what is added up or the clock,
  * $9 whether only what is open to all counts, $10 broken down by, $11 ":" and the group, $12 to $15 facts of which one
- * holds, $16 to $18 facts of which none does, $19 now; of a list $20 and $21 its place, $22 its limit.
+ * holds, $16 to $18 facts of which none does, $19 now, $20 what a field has, $21 the field whose values are told
+ * apart, $22 what a field was given first; of a list $23 and $24
+ * its place, $25 its limit.
  */
 #define IN_PERIOD(at) " " at " >= $2 AND " at " < $3"
 #define TEXT(n)       "CAST(" n " AS TEXT)"
@@ -31,21 +33,34 @@
 /* What is never asked for, unlike "", which stands where fewer are. */
 #define NO_FACT "'.'"
 
-#define KEY(u, g, channel)                                                                                             \
+#define KEY(u, g, channel, field)                                                                                      \
     "CASE " TEXT("$10") " WHEN 'unit' THEN COALESCE((SELECT ku.code FROM unit ku WHERE ku.id = " u "), '')"            \
                         " WHEN 'area' THEN COALESCE(CAST(" g " AS TEXT), '') WHEN 'channel' THEN " channel             \
-                        " ELSE '' END"
+                        " WHEN 'field' THEN COALESCE(" field ", '') ELSE '' END"
 #define NAME(u, g)                                                                                                     \
     "CASE " TEXT("$10") " WHEN 'unit' THEN COALESCE((SELECT kn.name FROM unit kn WHERE kn.id = " u "), '')"            \
                         " WHEN 'area' THEN COALESCE((SELECT kg.name FROM area kg WHERE kg.id = " g                     \
                         "), '') ELSE '' END"
-#define GROUPED(u, g, channel) " AND (" TEXT("$11") " = '' OR " TEXT("$11") " = ':' || " KEY(u, g, channel) ")"
-#define UNIT_NAME(u)           "COALESCE((SELECT nu.name FROM unit nu WHERE nu.id = " u "), '')"
+#define GROUPED(u, g, channel, field)                                                                                  \
+    " AND (" TEXT("$11") " = '' OR " TEXT("$11") " = ':' || " KEY(u, g, channel, field) ")"
+#define UNIT_NAME(u) "COALESCE((SELECT nu.name FROM unit nu WHERE nu.id = " u "), '')"
 
-#define ROWS(id, at, n, least, u, g, channel, number, title)                                                           \
+#define ROWS(id, at, n, least, u, g, channel, field, number, title)                                                    \
     "SELECT " id " AS id, " at " AS at, " n " AS n, " least                                                            \
-    " AS l, " KEY(u, g, channel) " AS k, " NAME(u, g) " AS name, " number " AS number, " title                         \
-                                                      " AS title, " UNIT_NAME(u) " AS unit FROM "
+    " AS l, " KEY(u, g, channel, field) " AS k, " NAME(u, g) " AS name, " number " AS number, " title                  \
+                                                             " AS title, " UNIT_NAME(u) " AS unit FROM "
+
+#define NO_FIELD "''"
+/* Of the row x of whose fields are rows of a table. */
+#define VALUE_OF(table, of, id)                                                                                        \
+    "(SELECT kv.value FROM " table " kv WHERE kv." of " = " id " AND kv.part = " TEXT("$21") ")"
+#define HAS_FIELD(table, of, id)                                                                                       \
+    " AND (" TEXT("$20") " = '' OR EXISTS (SELECT 1 FROM " table " kf WHERE kf." of " = " id                           \
+                         " AND kf.part || ':' || kf.value = " TEXT("$20") "))"
+#define WAS_FIRST                                                                                                      \
+    " AND (" TEXT("$22") " = '' OR EXISTS (SELECT 1 FROM kept ks WHERE ks.matter_id = m.id"                            \
+                         " AND ks.part || ':' || ks.first_value = " TEXT("$22") "))"
+#define MATTER_FIELD VALUE_OF("kept", "matter_id", "m.id")
 
 /* Of the matter m; u: the unit that counts. */
 #define MATTER_FITS(u)                                                                                                 \
@@ -55,9 +70,11 @@
                   "$7") " = '' OR EXISTS (SELECT 1 FROM category fc LEFT JOIN category fp ON fp.code = fc.parent"      \
                         " WHERE fc.code = m.category AND " TEXT(                                                       \
                             "$7") " IN (fc.code, fc.parent, fp.parent)))"                                              \
-                                  " AND (" WHOLE("$9") " = 0 OR m.compartment = 0)" UNIT_WITHIN(u) GROUPED(            \
-                                      u, "m.area_id", "m.channel") " AND " WHOLE("$19") " > 0 AND" MATTER_VISIBLE
-#define MATTER_ROWS(id, at, n, u) ROWS(id, at, n, "0", u, "m.area_id", "m.channel", "m.number", "m.title")
+                                  " AND (" WHOLE("$9") " = 0 OR m.compartment = 0)" UNIT_WITHIN(u)                     \
+                                      GROUPED(u, "m.area_id", "m.channel", MATTER_FIELD)                               \
+                                          HAS_FIELD("kept", "matter_id", "m.id") WAS_FIRST                             \
+        " AND " WHOLE("$19") " > 0 AND" MATTER_VISIBLE
+#define MATTER_ROWS(id, at, n, u) ROWS(id, at, n, "0", u, "m.area_id", "m.channel", MATTER_FIELD, "m.number", "m.title")
 
 /* A kept value that is no number adds nothing. */
 #define ADDED_UP                                                                                                        \
@@ -105,29 +122,65 @@
         MATTER_FITS("m.unit_id")
 
 /* What narrows matters only is named all the same: a statement takes all of its arguments. */
-#define NO_MATTER " AND " TEXT("$6") " = '' AND " TEXT("$7") " = '' AND " WHOLE("$9") " >= 0 AND " WHOLE("$19") " > 0"
+#define NO_MATTER                                                                                                      \
+    " AND " TEXT("$6") " = '' AND " TEXT("$7") " = '' AND " WHOLE("$9") " >= 0 AND " WHOLE("$19") " > 0 AND " TEXT(    \
+        "$22") " = ''"
+#define NO_FIELDS      " AND " TEXT("$20") " = '' AND " TEXT("$21") " = ''"
+#define ACTIVITY_FIELD VALUE_OF("activity_value", "activity_id", "d.id")
 
 #define ACTIVITIES                                                                                                                                                                                             \
     ROWS("d.id", "d.starts_at", "CASE " TEXT("$8") " WHEN '' THEN 1 ELSE COALESCE(w.value, 0) END",                                                                                                            \
-         "CASE WHEN COALESCE(w.at_least, '') <> '' THEN 1 ELSE 0 END", "d.unit_id", "d.area_id", "''", "d.number",                                                                                             \
-         "d.title")                                                                                                                                                                                            \
+         "CASE WHEN COALESCE(w.at_least, '') <> '' THEN 1 ELSE 0 END", "d.unit_id", "d.area_id", "''", ACTIVITY_FIELD,                                                                                         \
+         "d.number", "d.title")                                                                                                                                                                                \
     "activity d LEFT JOIN activity_count w ON w.activity_id = d.id AND w.kind = " TEXT("$8") " WHERE" IN_PERIOD("d.starts_at") " AND d.state IN ('written', 'checked') AND (" TEXT(                            \
         "$5") " = '' OR d.programme = " TEXT("$5") ") AND (" TEXT("$12") " = '' OR EXISTS (SELECT 1 FROM activity_down o WHERE o.activity_id = d.id AND" ONE_OF("'down:' || o.down") ")) AND" NONE_OF(NO_FACT) \
-        UNIT_WITHIN("d.unit_id") GROUPED("d.unit_id", "d.area_id", "''") NO_MATTER " AND" ACTIVITY_VISIBLE
+        UNIT_WITHIN("d.unit_id") GROUPED("d.unit_id", "d.area_id", "''", ACTIVITY_FIELD)                                                                                                                       \
+            HAS_FIELD("activity_value", "activity_id", "d.id") NO_MATTER " AND" ACTIVITY_VISIBLE
 
 #define SUBJECT_NUMBER "s.register || '/' || s.code"
 #define TIES                                                                                                           \
     ROWS("x.id", "x.occurred_at", "CASE " TEXT("$8") " WHEN '' THEN 1 ELSE x.amount END", "0", "t.unit_id",            \
-         "s.area_id", "''", SUBJECT_NUMBER, "s.name")                                                                  \
+         "s.area_id", "''", NO_FIELD, SUBJECT_NUMBER, "s.name")                                                        \
     "tie_record x JOIN tie t ON t.id = x.tie_id JOIN subject s ON s.id = t.subject_id WHERE" IN_PERIOD(                \
         "x.occurred_at") " AND (" TEXT("$5") " = '' OR t.role = " TEXT("$5") ")" FACTS("'line:' || x.kind", NO_FACT,   \
                                                                                        NO_FACT)                        \
-        UNIT_WITHIN("t.unit_id") GROUPED("t.unit_id", "s.area_id", "''") NO_MATTER " AND" SUBJECT_VISIBLE
+        UNIT_WITHIN("t.unit_id") GROUPED("t.unit_id", "s.area_id", "''", NO_FIELD) NO_MATTER NO_FIELDS                 \
+        " AND" SUBJECT_VISIBLE
 #define CHECKLISTS                                                                                                     \
-    ROWS("x.id", "x.done_at", "1", "0", "s.unit_id", "s.area_id", "''", SUBJECT_NUMBER, "s.name")                      \
+    ROWS("x.id", "x.done_at", "1", "0", "s.unit_id", "s.area_id", "''", NO_FIELD, SUBJECT_NUMBER, "s.name")            \
     "checklist_run x JOIN subject s ON s.id = x.subject_id WHERE" IN_PERIOD("x.done_at") " AND (" TEXT(                \
         "$5") " = '' OR x.code = " TEXT("$5") ") AND " TEXT("$8") " = ''" FACTS(NO_FACT, NO_FACT, NO_FACT)             \
-        UNIT_WITHIN("s.unit_id") GROUPED("s.unit_id", "s.area_id", "''") NO_MATTER " AND" SUBJECT_VISIBLE
+        UNIT_WITHIN("s.unit_id") GROUPED("s.unit_id", "s.area_id", "''", NO_FIELD) NO_MATTER NO_FIELDS                 \
+        " AND" SUBJECT_VISIBLE
+
+/* Those there are at the end of the period, whenever they came; covered by a tie that lasts then, a list gone through
+ * by then, or a visit in the period. */
+#define TIED                                                                                                           \
+    "EXISTS (SELECT 1 FROM tie t WHERE t.subject_id = s.id AND t.from_at < $3"                                         \
+    " AND (t.ended_at = 0 OR t.ended_at >= $3) AND" ONE_OF("'tied:' || t.role") ")"
+#define CHECKED                                                                                                        \
+    "EXISTS (SELECT 1 FROM checklist_run x WHERE x.subject_id = s.id AND x.done_at > 0 AND x.done_at < $3"             \
+    " AND" ONE_OF("'checked:' || x.code") ")"
+#define VISITED                                                                                                        \
+    ONE_OF("'visited:yes'")                                                                                            \
+    " AND EXISTS (SELECT 1 FROM activity_subject y JOIN activity d ON d.id = y.activity_id"                            \
+    " WHERE y.subject_id = s.id AND y.part = 'visited' AND d.state IN ('written', 'checked') AND" IN_PERIOD(           \
+        "d.starts_at") " AND" ACTIVITY_VISIBLE ")"
+#define COVERED       " AND (" TEXT("$12") " = '' OR " TIED " OR " CHECKED " OR (" VISITED ")) AND" NONE_OF(NO_FACT)
+#define SUBJECT_FIELD VALUE_OF("subject_value", "subject_id", "s.id")
+#define SUBJECT_SUM                                                                                                    \
+    "CASE " TEXT(                                                                                                      \
+        "$8") " WHEN '' THEN 1 ELSE COALESCE((SELECT CAST(k.value AS BIGINT) FROM subject_value k"                     \
+              " WHERE k.subject_id = s.id AND k.part = " TEXT(                                                         \
+                  "$8") " AND k.value <> '' AND LENGTH(k.value) < 16 AND TRIM(k.value, '0123456789') = ''), 0) END"
+#define SUBJECTS                                                                                                       \
+    ROWS("s.id", "s.created_at", SUBJECT_SUM, "0", "s.unit_id", "s.area_id", "''", SUBJECT_FIELD, SUBJECT_NUMBER,      \
+         "s.name")                                                                                                     \
+    "subject s WHERE s.register = " TEXT("$5") " AND s.created_at < $3 AND (s.closed_at = 0 OR s.closed_at >= $3)"     \
+                                               " AND $2 > 0" COVERED UNIT_WITHIN("s.unit_id")                          \
+                                                   GROUPED("s.unit_id", "s.area_id", "''", SUBJECT_FIELD)              \
+                                                       HAS_FIELD("subject_value", "subject_id", "s.id") NO_MATTER      \
+        " AND" SUBJECT_VISIBLE
 
 /* One group more than are given tells that there are more. */
 #define SUMS(rows)                                                                                                     \
@@ -135,7 +188,7 @@
     ") g WHERE g.n <> 0 GROUP BY g.k ORDER BY 4 DESC, 1 LIMIT 501"
 #define LIST(rows)                                                                                                     \
     "SELECT g.id, g.at, g.n, g.l, g.number, g.title, g.unit FROM (" rows                                               \
-    ") g WHERE g.n <> 0 AND (g.at, g.id) < ($20, $21) ORDER BY g.at DESC, g.id DESC LIMIT $22"
+    ") g WHERE g.n <> 0 AND (g.at, g.id) < ($23, $24) ORDER BY g.at DESC, g.id DESC LIMIT $25"
 
 #define STATEMENTS(name, rows)                                                                                         \
     DB_STMT(indicator_sums_##name, SUMS(rows));                                                                        \
@@ -151,6 +204,7 @@ STATEMENTS(calls, CALLS);
 STATEMENTS(activities, ACTIVITIES);
 STATEMENTS(ties, TIES);
 STATEMENTS(checklists, CHECKLISTS);
+STATEMENTS(subjects, SUBJECTS);
 
 static const struct {
     const struct db_stmt *sums, *list;
@@ -166,15 +220,26 @@ static const struct {
     [COUNT_ACTIVITIES] = {&indicator_sums_activities, &indicator_list_activities, INDICATOR_ACTIVITY},
     [COUNT_TIES] = {&indicator_sums_ties, &indicator_list_ties, INDICATOR_SUBJECT},
     [COUNT_CHECKLISTS] = {&indicator_sums_checklists, &indicator_list_checklists, INDICATOR_SUBJECT},
+    [COUNT_SUBJECTS] = {&indicator_sums_subjects, &indicator_list_subjects, INDICATOR_SUBJECT},
 };
 
-#define SUM_ARGS  19
+#define SUM_ARGS  22
+#define NOW_ARG   18
 #define LIST_ARGS (SUM_ARGS + 3)
 
 /* What breaks down by office or place tells of them. */
 static bool tells_of_units(const struct indicator_ask *ask)
 {
     return ask->open || ask->unit_id || ask->by == BY_UNIT || ask->by == BY_AREA;
+}
+
+/* How rows are told apart: by what is asked for, or, of what differs, by that. */
+static const char *told_apart(const struct indicator_term *t, const struct indicator_ask *ask)
+{
+    const char *differ = str_or(t->differ, "");
+    if (!*differ)
+        return ask->by < BY_MONTH ? indicator_by_code(ask->by) : "";
+    return str_eq(differ, DIFFER_UNITS) || str_eq(differ, DIFFER_AREAS) ? differ : "field";
 }
 
 static void args_of(struct arena *a, const struct site *s, const struct viewer *v, const struct indicator_term *t,
@@ -189,14 +254,31 @@ static void args_of(struct arena *a, const struct site *s, const struct viewer *
     ret[5] = DB_TEXT(str_or(t->channel, ""));
     ret[6] = DB_TEXT(str_or(t->category, ""));
     ret[7] = DB_TEXT(t->way == COUNT_CLOCKS ? t->clock : str_or(t->sum, ""));
-    ret[8] = DB_INT(tells_of_units(ask));
-    ret[9] = DB_TEXT(down ? indicator_by_code(ask->by) : "");
+    ret[8] = DB_INT(tells_of_units(ask) || !str_empty(t->differ));
+    ret[9] = DB_TEXT(told_apart(t, ask));
     ret[10] = DB_TEXT(down && ask->key ? arena_printf(a, ":%s", ask->key) : "");
     for (int i = 0; i < INDICATOR_WHERE_MAX; i++)
         ret[11 + i] = DB_TEXT(str_or(t->where[i], ""));
     for (int i = 0; i < INDICATOR_EXCEPT_MAX; i++)
         ret[15 + i] = DB_TEXT(str_or(t->except[i], "-"));
-    ret[18] = DB_INT(clock_now(&s->clock));
+    ret[NOW_ARG] = DB_INT(clock_now(&s->clock));
+    ret[19] = DB_TEXT(str_or(t->field, ""));
+    ret[20] = DB_TEXT(str_or(t->differ, ""));
+    ret[21] = DB_TEXT(str_or(t->first, ""));
+}
+
+/* From the sums of what differs to how many these are; of what says nothing there is none. */
+static void count_different(struct indicator_sums *x)
+{
+    struct indicator_sum all = {.key = "", .name = "", .at_least = x->more};
+    for (int i = 0; i < x->n; i++) {
+        all.rows += x->v[i].rows;
+        all.n += *x->v[i].key != '\0';
+    }
+    x->n = x->n ? 1 : 0;
+    x->more = false;
+    if (x->n)
+        x->v[0] = all;
 }
 
 enum err indicator_sums(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
@@ -204,7 +286,8 @@ enum err indicator_sums(struct db_conn *c, const struct site *s, const struct vi
                         struct error *e)
 {
     struct db_val args[SUM_ARGS];
-    int room = ask->by < BY_MONTH ? INDICATOR_GROUPS_MAX : 1;
+    bool differ = !str_empty(t->differ);
+    int room = ask->by < BY_MONTH || differ ? INDICATOR_GROUPS_MAX : 1;
     struct indicator_sums x = {.v = arena_array(a, struct indicator_sum, (size_t)room)};
     struct db_rows q;
     args_of(a, s, v, t, ask, args);
@@ -220,6 +303,8 @@ enum err indicator_sums(struct db_conn *c, const struct site *s, const struct vi
                                             .at_least = db_int(&q, 4) > 0};
     }
     enum err r = db_end(&q, e);
+    if (r == ERR_OK && differ)
+        count_different(&x);
     if (r == ERR_OK)
         *ret = x;
     return r;
@@ -229,9 +314,10 @@ enum err indicator_sums(struct db_conn *c, const struct site *s, const struct vi
 static const char *list_name(struct arena *a, const struct db_val *args)
 {
     const char *name = "indicator";
-    for (int i = 1; i < SUM_ARGS - 1; i++)
-        name = args[i].type == DB_T_INT ? arena_printf(a, "%s/%lld", name, (long long)args[i].i)
-                                        : arena_printf(a, "%s/%s", name, (const char *)args[i].p);
+    for (int i = 1; i < SUM_ARGS; i++)
+        name = i == NOW_ARG               ? name
+               : args[i].type == DB_T_INT ? arena_printf(a, "%s/%lld", name, (long long)args[i].i)
+                                          : arena_printf(a, "%s/%s", name, (const char *)args[i].p);
     return name;
 }
 
