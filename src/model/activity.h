@@ -174,6 +174,18 @@ struct activity_report {
 enum err activity_write(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number,
                         const struct activity_report *x, struct error *e) ERR_CHECKED;
 
+/* Activities as a ledger has them, held and written up when it is taken over: a plan and a report each, at most
+ * ACTIVITY_IMPORT_MAX in one write. One whose key was used is left alone; *ret_added were new. Nobody approves or
+ * checks what is over; the trail says who took it over. For those who may plan there. */
+#define ACTIVITY_IMPORT_MAX 500
+struct activity_import_row {
+    struct activity_edit plan;
+    struct activity_report report;
+};
+enum err activity_import(struct db_conn *c, const struct site *s, const struct viewer *v,
+                         const struct activity_import_row *rows, size_t n, size_t *ret_added,
+                         struct error *e) ERR_CHECKED;
+
 /* STEP_LINK: a matter that the viewer sees. part: heard, raised, settled or decided. Once linked it stays. */
 enum err activity_link(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number,
                        const char *matter, const char *part, struct error *e) ERR_CHECKED;

@@ -224,12 +224,10 @@ static enum err put_counts(struct db_conn *tx, struct doing *x, struct error *e)
     return r;
 }
 
-static enum err write_report(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+/* What was counted, what came of it, whom it was made to. */
+static enum err put_report(struct db_conn *tx, struct doing *x, struct error *e)
 {
-    struct doing *x = ctx;
-    enum err r = activity_open(tx, x->viewer, x->arena, x->number, STEP_WRITE, x->version, &x->now, e);
-    if (r == ERR_OK)
-        r = put_counts(tx, x, e);
+    enum err r = put_counts(tx, x, e);
     if (r == ERR_OK)
         r = db_exec(tx, &activity_report_put, DB_ARGS(DB_INT(x->now.id), DB_TEXT(x->text)), e);
     if (r == ERR_OK)
@@ -240,10 +238,32 @@ static enum err write_report(struct db_conn *tx, void *ctx, struct buf *detail, 
         r = activity_put_subjects(tx, x->viewer, x->arena, &x->now, x->report->attended, "attended", "roll", e);
     if (r == ERR_OK)
         r = move_to(tx, x, ACTIVITY_WRITTEN, e);
+    return r == ERR_OK ? append(tx, x, "write", e) : r;
+}
+
+static enum err write_report(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct doing *x = ctx;
+    enum err r = activity_open(tx, x->viewer, x->arena, x->number, STEP_WRITE, x->version, &x->now, e);
     if (r == ERR_OK)
-        r = append(tx, x, "write", e);
+        r = put_report(tx, x, e);
     buf_printf(detail, "%s write", x->number);
     return r;
+}
+
+enum err activity_written_in(struct db_conn *tx, const struct site *s, const struct viewer *v, struct arena *a,
+                             const struct activity *now, const struct activity_report *report, struct error *e)
+{
+    struct doing x = {.arena = a,
+                      .site = s,
+                      .viewer = v,
+                      .number = now->number,
+                      .step = STEP_HOLD,
+                      .occurred_at = now->starts_at,
+                      .report = report,
+                      .now = *now};
+    enum err r = activity_text(a, "report", 0, ACTIVITY_REPORT_MAX, report->report, &x.text, e);
+    return r == ERR_OK ? put_report(tx, &x, e) : r;
 }
 
 enum err activity_write(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number,

@@ -57,6 +57,14 @@ struct activity_made {
 enum err activity_plan_in(struct db_conn *tx, const struct site *s, const struct viewer *v, struct arena *a,
                           const struct activity_edit *x, struct activity_made *ret, struct error *e) ERR_CHECKED;
 
+/* The same without its line of the audit trail: the caller writes one for all. */
+enum err activity_plan_row_in(struct db_conn *tx, const struct site *s, const struct viewer *v, struct arena *a,
+                              const struct activity_edit *x, struct activity_made *ret, struct error *e) ERR_CHECKED;
+/* Inside a write: one that was planned there is held as planned, and written up. */
+enum err activity_written_in(struct db_conn *tx, const struct site *s, const struct viewer *v, struct arena *a,
+                             const struct activity *now, const struct activity_report *report,
+                             struct error *e) ERR_CHECKED;
+
 /* Inside a write: ties subjects by their codes to it, in place of those of the part before; each has to be of a
  * register that its programme names, and seen by the viewer. field: what a mistake is about. */
 enum err activity_put_subjects(struct db_conn *tx, const struct viewer *v, struct arena *a, const struct activity *x,

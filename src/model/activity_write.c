@@ -310,18 +310,26 @@ static enum err write_plan(struct db_conn *tx, void *ctx, struct buf *detail, st
     return r;
 }
 
-enum err activity_plan_in(struct db_conn *tx, const struct site *s, const struct viewer *v, struct arena *a,
-                          const struct activity_edit *x, struct activity_made *ret, struct error *e)
+enum err activity_plan_row_in(struct db_conn *tx, const struct site *s, const struct viewer *v, struct arena *a,
+                              const struct activity_edit *x, struct activity_made *ret, struct error *e)
 {
     struct planning w = {.tx = tx, .arena = a, .site = s, .viewer = v};
     bool again = false;
     enum err r = check(&w, x, e);
     if (r == ERR_OK)
         r = plan_in(&w, &again, e);
-    if (r == ERR_OK && !again)
-        r = audit_append(tx, s, v, id_new(), "activity.plan", arena_printf(a, "%s %s", x->programme->code, w.made), e);
     if (r == ERR_OK)
         *ret = (struct activity_made){w.now.id, w.made, again};
+    return r;
+}
+
+enum err activity_plan_in(struct db_conn *tx, const struct site *s, const struct viewer *v, struct arena *a,
+                          const struct activity_edit *x, struct activity_made *ret, struct error *e)
+{
+    enum err r = activity_plan_row_in(tx, s, v, a, x, ret, e);
+    if (r == ERR_OK && !ret->again)
+        r = audit_append(tx, s, v, id_new(), "activity.plan", arena_printf(a, "%s %s", x->programme->code, ret->number),
+                         e);
     return r;
 }
 
