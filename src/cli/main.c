@@ -11,7 +11,7 @@
 
 static const struct command commands[] = {
     {"init", "--db URL [--demo] [--name NAME]", "make a site: schema, key, areas, first administrators", cmd_init},
-    {"demo", "--db URL --scenario zhangzhou-2023",
+    {"demo", "--db URL --scenario NAME [--without LINE]",
      "fill a demonstration site with what was published of a place and a year", cmd_demo},
     {"serve", "--db URL [--listen ADDRESS:PORT] [--config FILE]", "serve the site", cmd_serve},
     {"import", "--db URL --map MAP FILE…", "take in messages, work orders or categories from CSV and XLSX", cmd_import},

@@ -1,7 +1,6 @@
 // echowall figures: the demonstration's month, against a count of this test's own.
 import { test, after } from 'node:test'
 import assert from 'node:assert/strict'
-import { Client } from '../lib/client.mjs'
 import { Site, engines, tidyUp } from '../lib/site.mjs'
 
 after(tidyUp)
@@ -61,35 +60,6 @@ for (const engine of engines) {
       assert.match((await site.ok('figures', '--period', period)).stdout, /^received +\d+ +诉求受理/m)
     })
     await site.whole()
-    await site.remove()
-  })
-
-  test(`what was published of Zhangzhou in 2023, ${engine.name}`, { skip: engine.skip }, async () => {
-    const site = await Site.make(engine, { demo: true })
-    const figures = async (period, ...rest) => Object.fromEntries(JSON.parse((await site.ok('figures', '--json', '--period', period, ...rest)).stdout).figures.map((x) => [x.code, x]))
-    assert.match((await site.ok('demo', '--scenario', 'zhangzhou-2023')).stdout, /^77 rows made, 0 were there/)
-    assert.match((await site.ok('demo', '--scenario', 'zhangzhou-2023')).stdout, /^0 rows made, 77 were there/)
-    let x = await figures('2023')
-    assert.deepEqual([x.opinion_sessions, x.opinions, x.measures, x.conversion].map((f) => f.value), ['2928', '9252', '4573', '49.43'])
-    assert.deepEqual(x.opinions.counts.opinions, { n: 9252, rows: 58, at_least: false })
-    assert.deepEqual([x.talks.counts.talks, x.talk_people.counts.people], [{ n: 10000, rows: 19, at_least: true }, { n: 400000, rows: 19, at_least: true }])
-    assert.equal((await figures('2022')).opinions.value, null)
-
-    // One that says what another says is counted there: through the model it moves the figures by what it said.
-    const number = site.one("SELECT number FROM matter WHERE title = '网上建言，一条'")
-    const server = await site.serve(), c = new Client(server)
-    await c.logIn('paidan01', site.logins.paidan01.password)
-    assert.equal((await c.submit(`/desk/m/${number}/move/same`, { which: '与第一条相同' }, { action: '/move/same' })).status, 303)
-    x = await figures('2023')
-    assert.deepEqual([x.opinion_sessions, x.opinions, x.measures].map((f) => f.value), ['2927', '9251', '4573'])
-    c.close()
-    await server.stop()
-    await site.whole()
-
-    const plain = await Site.make(engine)
-    assert.match(String((await plain.run('demo', '--scenario', 'zhangzhou-2023')).stderr), /Only a site that init --demo made/)
-    assert.equal((await plain.run('demo', '--scenario', 'nowhere')).code, 2)
-    await plain.remove()
     await site.remove()
   })
 }

@@ -1,0 +1,15 @@
+// The large scenarios on PostgreSQL, and one row fewer in each of them all.
+import { test, after } from 'node:test'
+import { oneRowFewer, scenarioHolds, scenarios } from '../lib/scenarios.mjs'
+import { engines, tidyUp } from '../lib/site.mjs'
+
+after(tidyUp)
+
+for (const engine of engines) {
+  for (const name of ['quangang-2014', 'zhangzhou-2021']) {
+    if (engine.name !== 'sqlite') test(`what was published: ${name}, ${engine.name}`, { skip: engine.skip }, () => scenarioHolds(engine, name))
+  }
+  for (const name of Object.keys(scenarios)) {
+    if (engine.name === 'sqlite') test(`one row fewer: ${name}, ${engine.name}`, { skip: engine.skip }, () => oneRowFewer(engine, name))
+  }
+}
