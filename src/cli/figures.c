@@ -1,11 +1,12 @@
 /*
  * echowall figures: the indicators of a period, with those of the period before and of the year before; one of them
- * broken down with --code and --by.
+ * broken down with --code and --by. --recount counts them from rows and holds the tallies against that.
  */
 #include <jansson.h>
 #include <stdio.h>
 
 #include "base/str.h"
+#include "cli/figures_recount.h"
 #include "cli/open.h"
 #include "model/audit.h"
 #include "model/unit.h"
@@ -16,12 +17,15 @@ struct asked {
     const char *period, *unit, *code, *by;
     struct period p;
     struct indicator_ask ask;
+    struct indicator_known known;
     const struct indicator *only;
+    bool recount, broken;
 };
 
 static enum err find_indicator(struct asked *x, struct error *e)
 {
     x->ask.by = INDICATOR_BYS;
+    x->ask.known = &x->known;
     if (!str_empty(x->code)) {
         x->only = indicator_find(x->code);
         if (!x->only)
@@ -81,8 +85,11 @@ static enum err compare(struct cli *c, struct opened *o, const struct asked *x, 
     struct figure *figures[] = {&ret->now, &ret->before, &ret->year};
     enum err r = ERR_OK;
     for (size_t i = 0; r == ERR_OK && i < COUNT_OF(periods); i++) {
-        const struct indicator_ask ask = {
-            .from = periods[i].from, .to = periods[i].to, .unit_id = x->ask.unit_id, .by = INDICATOR_BYS};
+        const struct indicator_ask ask = {.from = periods[i].from,
+                                          .to = periods[i].to,
+                                          .unit_id = x->ask.unit_id,
+                                          .by = INDICATOR_BYS,
+                                          .known = x->ask.known};
         r = figure_of(o->conn, &o->site, &o->viewer, c->arena, d, &ask, figures[i], e);
     }
     return r;
@@ -156,13 +163,17 @@ static enum err show_all(struct cli *c, struct opened *o, const struct asked *x,
 static enum err show(struct cli *c, struct opened *o, struct asked *x, bool json, struct error *e)
 {
     char at[32];
+    bool whole = true;
     json_t *all = json ? json_array() : NULL;
     enum err r = ask_of(c, o, x, e);
     if (r == ERR_OK)
         r = audit_note(o->conn, &o->site, &o->viewer, "figures", period_text(c->arena, &x->p, o->site.zone), e);
-    if (r == ERR_OK)
+    if (r == ERR_OK && x->recount)
+        r = figures_recount(c, o, &x->ask, json, &whole, e);
+    else if (r == ERR_OK)
         r = x->ask.by < INDICATOR_BYS ? show_groups(c, o, x, all, e) : show_all(c, o, x, all, e);
-    if (r == ERR_OK && json) {
+    x->broken = !whole;
+    if (r == ERR_OK && json && !x->recount) {
         json_t *out = json_pack("{s:s, s:s, s:s, s:O}", "period", period_text(c->arena, &x->p, o->site.zone), "unit",
                                 str_or(x->unit, ""), "at", time_format_iso(clock_now(&o->site.clock), o->site.zone, at),
                                 x->ask.by < INDICATOR_BYS ? "groups" : "figures", all);
@@ -179,8 +190,9 @@ int cmd_figures(struct cli *c, int argc, char **argv)
     struct site_flags f = {0};
     struct asked x = {0};
     bool json = false;
-    const struct cli_option options[] = {SITE_OPTIONS(f),         {"period", &x.period, NULL}, {"unit", &x.unit, NULL},
-                                         {"code", &x.code, NULL}, {"by", &x.by, NULL},         {"json", NULL, &json}};
+    const struct cli_option options[] = {
+        SITE_OPTIONS(f),     {"period", &x.period, NULL}, {"unit", &x.unit, NULL},      {"code", &x.code, NULL},
+        {"by", &x.by, NULL}, {"json", NULL, &json},       {"recount", NULL, &x.recount}};
     struct error e = {0};
     struct opened o;
     int n;
@@ -194,5 +206,5 @@ int cmd_figures(struct cli *c, int argc, char **argv)
         return EXIT_CANNOT;
     enum err r = show(c, &o, &x, json, &e);
     cli_close(&o);
-    return r == ERR_OK ? EXIT_DONE : cli_fail("count", &e);
+    return r != ERR_OK ? cli_fail("count", &e) : x.broken ? EXIT_NO : EXIT_DONE;
 }

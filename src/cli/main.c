@@ -46,7 +46,7 @@ static const struct command commands[] = {
     {"report", "--db URL limit --limit LIMIT [--from DAY] [--to DAY] [--json] [--as LOGIN]",
      "count the matters that were answered within a limit, as “60 days”", cmd_report},
     {"figures",
-     "--db URL --period PERIOD [--unit CODE] [--code FIGURE [--by unit|area|channel|month]] [--json] [--as LOGIN]",
+     "--db URL --period PERIOD [--unit CODE] [--code FIGURE [--by unit|area|channel|month]] [--recount] [--json] [--as LOGIN]",
      "count the indicators of a month, a year or days, beside those before", cmd_figures},
     {"bulletin",
      "--db URL --period PERIOD [--template CODE] [--unit CODE] [--json] [--pdf FILE] [--xlsx FILE] [--html FILE]"

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "model/activity_priv.h"
 #include "model/deputy.h"
+#include "model/tally_due.h"
 
 #define IN(state)     (1u << (state))
 #define JUDGES        (ROLE_LEADER | ROLE_OFFICE)
@@ -187,6 +188,8 @@ enum err activity_append(struct db_conn *tx, const struct site *s, const struct 
     enum err r = acts_for(tx, v, x, &for_id, e);
     if (r == ERR_OK)
         r = db_get_int(tx, &activity_entry_next, DB_ARGS(DB_INT(x->activity_id)), &seq, e);
+    if (r == ERR_OK)
+        r = tally_due(tx, TALLY_ACTIVITY, x->activity_id, e);
     if (r != ERR_OK)
         return r;
     return db_exec(tx, &activity_entry_put,

@@ -133,6 +133,12 @@ TABLE(tie, "x.id",
 TABLE(tie_record, "x.id",
       "id, tie_id, seq, kind, officer_id, for_id, occurred_at, recorded_at, about, how, amount, matter_id, text, op",
       V14);
+TABLE(tally_mark, "x.id", "id, way, kind, sum, facts", V5);
+TABLE(tally_sight, "x.id", "id, name", V2);
+TABLE(tally_sight_unit, "x.unit_id, x.sight_id", "unit_id, sight_id", V2);
+TABLE(tally_delta, "x.seq",
+      "seq, mark_id, day, noun, item_id, row_id, at, unit_id, area_id, channel, category, sight_id, rows_n, n, least",
+      V14 ", $15");
 TABLE(checklist_run, "x.id",
       "id, code, version, subject_id, tie_id, no, officer_id, begun_at, done, done_at, closed_at, entries", V12);
 TABLE(checklist_tick, "x.id", "id, run_id, seq, item, done, officer_id, at, text, number", V9);
@@ -232,6 +238,10 @@ static const struct backup_set sets[] = {
     SET(booking),
     SET(tie),
     SET(tie_record),
+    SET(tally_mark),
+    SET(tally_sight),
+    SET(tally_sight_unit),
+    SET(tally_delta),
     SET(checklist_run),
     SET(checklist_tick),
     SET(field_device),
@@ -248,16 +258,29 @@ static const struct backup_set sets[] = {
     SET(site_fact),
 };
 
-const char *const backup_left_out[] = {"session",          "attempt",
-                                       "upload",           "field_part",
-                                       "schema_step",      "undo",
-                                       "undo_order",       "undo_reach",
-                                       "search",           "search_config",
-                                       "search_data",      "search_idx",
-                                       "search_doc",       "search_state",
-                                       "wall_search",      "wall_search_config",
-                                       "wall_search_data", "wall_search_idx",
-                                       "wall_doc",         NULL};
+const char *const backup_left_out[] = {"session",
+                                       "attempt",
+                                       "upload",
+                                       "field_part",
+                                       "schema_step",
+                                       "undo",
+                                       "undo_order",
+                                       "undo_reach",
+                                       "search",
+                                       "search_config",
+                                       "search_data",
+                                       "search_idx",
+                                       "search_doc",
+                                       "search_state",
+                                       "wall_search",
+                                       "wall_search_config",
+                                       "wall_search_data",
+                                       "wall_search_idx",
+                                       "wall_doc",
+                                       "tally",
+                                       "tally_due",
+                                       "tally_state",
+                                       NULL};
 
 const struct backup_set *backup_sets(size_t *ret_n)
 {

@@ -4,6 +4,7 @@
 #include "model/audit.h"
 #include "model/checklist_priv.h"
 #include "model/move.h"
+#include "model/tally_due.h"
 #include "model/visible.h"
 
 struct ticking {
@@ -159,16 +160,21 @@ static enum err check_tick(struct ticking *x, const struct checklist_item *item,
 
 DB_STMT(checklist_run_ticked, "UPDATE checklist_run SET entries = entries + 1, done = done + $2, done_at = $3"
                               " WHERE id = $1 RETURNING entries");
+DB_STMT(checklist_run_subject, "SELECT x.subject_id FROM checklist_run x WHERE x.id = $1");
 DB_STMT(checklist_tick_put, "INSERT INTO checklist_tick (id, run_id, seq, item, done, officer_id, at, text, number)"
                             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 
 static enum err put_tick(struct db_conn *tx, struct ticking *x, const struct checklist_full *f, int64_t run_id,
                          const struct tick *k, struct error *e)
 {
-    int64_t seq = 0, now = clock_now(&x->site->clock), done = f->run.done + (x->typed->done ? 1 : -1);
+    int64_t seq = 0, subject = 0, now = clock_now(&x->site->clock), done = f->run.done + (x->typed->done ? 1 : -1);
     bool whole = done == (int64_t)f->run.list->n_items;
     enum err r = db_get_int(tx, &checklist_run_ticked,
                             DB_ARGS(DB_INT(run_id), DB_INT(x->typed->done ? 1 : -1), DB_INT(whole ? now : 0)), &seq, e);
+    if (r == ERR_OK)
+        r = db_get_int(tx, &checklist_run_subject, DB_ARGS(DB_INT(run_id)), &subject, e);
+    if (r == ERR_OK)
+        r = tally_due(tx, TALLY_SUBJECT, subject, e);
     if (r != ERR_OK)
         return r;
     return db_exec(tx, &checklist_tick_put,

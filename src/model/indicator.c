@@ -4,8 +4,10 @@
  */
 #include "model/indicator.h"
 
+#include "base/buf.h"
 #include "base/str.h"
 #include "model/cursor.h"
+#include "model/tally.h"
 #include "model/visible.h"
 
 #define LIST_MAX 200
@@ -228,7 +230,7 @@ static const struct {
 #define LIST_ARGS (SUM_ARGS + 3)
 
 /* What breaks down by office or place tells of them. */
-static bool tells_of_units(const struct indicator_ask *ask)
+bool indicator_open_only(const struct indicator_ask *ask)
 {
     return ask->open || ask->unit_id || ask->by == BY_UNIT || ask->by == BY_AREA;
 }
@@ -247,14 +249,14 @@ static void args_of(struct arena *a, const struct site *s, const struct viewer *
 {
     bool down = ask->by < BY_MONTH;
     ret[0] = DB_INT(v->id);
-    ret[1] = DB_INT(ask->from);
+    ret[1] = DB_INT(ask->from > 1 ? ask->from : 1); /* 0 is no time: not answered yet, a limit that stands */
     ret[2] = DB_INT(ask->to);
     ret[3] = DB_INT(ask->unit_id);
     ret[4] = DB_TEXT(str_or(t->kind, ""));
     ret[5] = DB_TEXT(str_or(t->channel, ""));
     ret[6] = DB_TEXT(str_or(t->category, ""));
     ret[7] = DB_TEXT(t->way == COUNT_CLOCKS ? t->clock : str_or(t->sum, ""));
-    ret[8] = DB_INT(tells_of_units(ask) || !str_empty(t->differ));
+    ret[8] = DB_INT(indicator_open_only(ask) || !str_empty(t->differ));
     ret[9] = DB_TEXT(told_apart(t, ask));
     ret[10] = DB_TEXT(down && ask->key ? arena_printf(a, ":%s", ask->key) : "");
     for (int i = 0; i < INDICATOR_WHERE_MAX; i++)
@@ -281,16 +283,12 @@ static void count_different(struct indicator_sums *x)
         x->v[0] = all;
 }
 
-enum err indicator_sums(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
-                        const struct indicator_term *t, const struct indicator_ask *ask, struct indicator_sums *ret,
-                        struct error *e)
+static enum err count_rows(struct db_conn *c, struct arena *a, const struct indicator_term *t,
+                           const struct db_val *args, int room, struct indicator_sums *ret, struct error *e)
 {
-    struct db_val args[SUM_ARGS];
     bool differ = !str_empty(t->differ);
-    int room = ask->by < BY_MONTH || differ ? INDICATOR_GROUPS_MAX : 1;
     struct indicator_sums x = {.v = arena_array(a, struct indicator_sum, (size_t)room)};
     struct db_rows q;
-    args_of(a, s, v, t, ask, args);
     db_query(c, &q, ways[t->way].sums, (struct db_args){args, SUM_ARGS});
     while (db_next(&q)) {
         x.more = x.n == room;
@@ -310,15 +308,64 @@ enum err indicator_sums(struct db_conn *c, const struct site *s, const struct vi
     return r;
 }
 
-/* What the place of a page belongs to: the same question. */
-static const char *list_name(struct arena *a, const struct db_val *args)
+/* The question: what a place of a page belongs to, and an answer. */
+static const char *question(struct arena *a, const struct indicator_term *t, int64_t as_of, const struct db_val *args)
 {
-    const char *name = "indicator";
-    for (int i = 1; i < SUM_ARGS; i++)
-        name = i == NOW_ARG               ? name
-               : args[i].type == DB_T_INT ? arena_printf(a, "%s/%lld", name, (long long)args[i].i)
-                                          : arena_printf(a, "%s/%s", name, (const char *)args[i].p);
+    struct buf text;
+    buf_init(&text, 4096);
+    buf_printf(&text, "indicator/%d/%lld", (int)t->way, (long long)as_of);
+    for (int i = 1; i < SUM_ARGS; i++) {
+        if (i == NOW_ARG)
+            continue;
+        if (args[i].type == DB_T_INT)
+            buf_printf(&text, "/%lld", (long long)args[i].i);
+        else
+            buf_printf(&text, "/%s", (const char *)args[i].p);
+    }
+    const char *name = arena_strdup(a, buf_failed(&text) ? "" : text.data);
+    buf_release(&text);
     return name;
+}
+
+struct indicator_answer {
+    struct indicator_answer *before;
+    const char *question;
+    int64_t viewer_id;
+    struct indicator_sums sums;
+};
+
+static const struct indicator_answer *answered(const struct indicator_known *known, int64_t viewer_id, const char *q)
+{
+    const struct indicator_answer *x = known ? known->last : NULL;
+    while (x && (x->viewer_id != viewer_id || !str_eq(x->question, q)))
+        x = x->before;
+    return x;
+}
+
+enum err indicator_sums(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                        const struct indicator_term *t, const struct indicator_ask *ask, struct indicator_sums *ret,
+                        struct error *e)
+{
+    struct db_val args[SUM_ARGS];
+    args_of(a, s, v, t, ask, args);
+    const char *q = ask->known ? question(a, t, ask->as_of, args) : NULL;
+    const struct indicator_answer *known = answered(ask->known, v->id, q);
+    if (known) {
+        *ret = known->sums;
+        return ERR_OK;
+    }
+    bool told = false;
+    enum err r = tally_sums(c, s, v, a, t, ask, ret, &told, e);
+    if (r == ERR_OK && !told && ask->as_of)
+        return error_detail(e, ERR_NOT_FOUND, "nothing is kept of %s", t->code);
+    if (r == ERR_OK && !told)
+        r = count_rows(c, a, t, args, ask->by < BY_MONTH || !str_empty(t->differ) ? INDICATOR_GROUPS_MAX : 1, ret, e);
+    if (r == ERR_OK && ask->known) {
+        struct indicator_answer *x = arena_obj(a, struct indicator_answer);
+        *x = (struct indicator_answer){ask->known->last, q, v->id, *ret};
+        ask->known->last = x;
+    }
+    return r;
 }
 
 static struct indicator_row row_of(const struct db_rows *q, struct arena *a, enum indicator_noun noun)
@@ -342,7 +389,7 @@ enum err indicator_list(struct db_conn *c, const struct site *s, const struct vi
     limit = limit < 1 ? 1 : limit > LIST_MAX ? LIST_MAX : limit;
     struct indicator_list l = {.rows = arena_array(a, struct indicator_row, (size_t)limit)};
     args_of(a, s, v, t, ask, args);
-    const char *name = arena_printf(a, "%s/%d", list_name(a, args), (int)t->way);
+    const char *name = question(a, t, 0, args);
     enum err r = str_empty(cursor) ? ERR_OK : cursor_read(s, a, v, name, cursor, &after, e);
     if (r != ERR_OK)
         return r;

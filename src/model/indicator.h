@@ -16,14 +16,34 @@
 #include "model/site.h"
 #include "model/viewer.h"
 
+/* What was asked before, so that equal questions are asked once. It begins as zeros, is of one viewer, and lasts as
+ * long as the arena of those who ask; what it gave once it gives again, whatever was written since. */
+struct indicator_known {
+    struct indicator_answer *last;
+    struct tally_table *tables; /* of tally_read.c */
+    bool by_rows;               /* the tallies can't tell now */
+};
+
 /* The period ends before to. */
 struct indicator_ask {
     int64_t from, to;
-    int64_t unit_id;      /* this one and all below; 0: all */
-    enum indicator_by by; /* BY_UNIT, BY_AREA, BY_CHANNEL break down; anything else: together */
-    const char *key;      /* of rows: of this group of the breakdown; NULL: of all */
-    bool open;            /* only what is in no compartment, also of the whole: for what others read */
+    int64_t unit_id;               /* this one and all below; 0: all */
+    enum indicator_by by;          /* BY_UNIT, BY_AREA, BY_CHANNEL break down; anything else: together */
+    const char *key;               /* of rows: of this group of the breakdown; NULL: of all */
+    bool open;                     /* only what is in no compartment, also of the whole: for what others read */
+    int64_t as_of;                 /* of sums: as it was counted up to this one (tally_watermark); 0: as it is */
+    bool by_rows;                  /* counted from rows in any case */
+    struct indicator_known *known; /* NULL: nothing is remembered */
 };
+
+/* Nothing of a compartment counts: where it is asked so, and where an office or a place is. */
+bool indicator_open_only(const struct indicator_ask *ask);
+
+/* All of the term's kind, of which it may be none that fit. */
+static inline struct indicator_term indicator_any(const struct indicator_term *t)
+{
+    return (struct indicator_term){.code = t->code, .way = t->way, .kind = t->kind, .clock = t->clock};
+}
 
 /* More groups than these are not given. */
 #define INDICATOR_GROUPS_MAX 500
@@ -40,7 +60,8 @@ struct indicator_sums {
     bool more;
 };
 
-/* Together: one sum, or none where there is no row. The largest first. */
+/* Together: one sum, or none where there is no row. The largest first. From the tallies (model/tally.h) where they can
+ * tell, else from the rows; ERR_NOT_FOUND where only they could, as of an earlier time. */
 enum err indicator_sums(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                         const struct indicator_term *t, const struct indicator_ask *ask, struct indicator_sums *ret,
                         struct error *e) ERR_CHECKED;

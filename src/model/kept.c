@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "model/procedures.h"
+#include "model/tally_due.h"
 #include "model/undo.h"
 #include "model/visible.h"
 
@@ -266,6 +267,8 @@ static enum err renew_write(struct db_conn *tx, void *ctx, struct error *e)
         r = find_procedure(tx, ids[i], &p, e);
         if (r == ERR_OK && *p->code)
             r = renew_all(tx, x->arena, p, ids[i], e);
+        if (r == ERR_OK)
+            r = tally_due(tx, TALLY_MATTER, ids[i], e);
     }
     if (r != ERR_OK)
         return r;

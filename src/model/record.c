@@ -10,6 +10,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "model/search_index.h"
+#include "model/tally_due.h"
 
 #define SALT_SIZE 16
 
@@ -405,6 +406,8 @@ enum err record_append_all(struct db_conn *tx, const struct site *s, const struc
     enum err r = append_all(&p, s, n, e);
     if (r == ERR_OK && !x->unindexed)
         r = search_put(tx, s, x->matter_id, e);
+    if (r == ERR_OK)
+        r = tally_due(tx, TALLY_MATTER, x->matter_id, e);
     if (r == ERR_OK && ret_id)
         *ret_id = p.row.id;
     buf_release(&p.commits);

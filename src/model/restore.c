@@ -21,6 +21,7 @@
 #include "model/kept.h"
 #include "model/outbox.h"
 #include "model/search_build.h"
+#include "model/tally.h"
 
 #define HEAD_MAX 4096
 
@@ -420,6 +421,8 @@ static enum err load(struct reading *x, struct db_conn *c, int fd, struct error 
         r = kept_renew_begin(c, e);
     if (r == ERR_OK)
         r = kept_renew(c, e);
+    if (r == ERR_OK)
+        r = tally_restored(c, x->site, e);
     if (r == ERR_OK)
         r = search_build_begin(c, e);
     if (r == ERR_OK)

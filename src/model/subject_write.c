@@ -6,6 +6,7 @@
 #include "model/audit.h"
 #include "model/move_priv.h"
 #include "model/subject_priv.h"
+#include "model/tally_due.h"
 #include "model/tie.h"
 #include "model/unit.h"
 
@@ -288,6 +289,8 @@ enum err subject_append(struct db_conn *tx, const struct site *s, const struct v
     int64_t seq;
     int64_t officer = v && v->id > 0 ? v->id : 0;
     enum err r = db_get_int(tx, &subject_entry_next, DB_ARGS(DB_INT(subject_id)), &seq, e);
+    if (r == ERR_OK)
+        r = tally_due(tx, TALLY_SUBJECT, subject_id, e);
     if (r != ERR_OK)
         return r;
     return db_exec(tx, &subject_entry_put,

@@ -8,6 +8,7 @@
 #include "model/deputy.h"
 #include "model/matter.h"
 #include "model/move.h"
+#include "model/tally_due.h"
 #include "model/tie_priv.h"
 #include "model/visible.h"
 
@@ -15,6 +16,7 @@
 #define FUTURE     (5 * MS_MINUTE)         /* clocks of telephones */
 
 DB_STMT(tie_entry_next, "UPDATE tie SET entries = entries + 1 WHERE id = $1 RETURNING entries");
+DB_STMT(tie_entry_subject, "SELECT t.subject_id FROM tie t WHERE t.id = $1");
 DB_STMT(tie_entry_put,
         "INSERT INTO tie_record (id, tie_id, seq, kind, officer_id, for_id, occurred_at, recorded_at, about, how,"
         " amount, matter_id, text, op) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
@@ -22,8 +24,12 @@ DB_STMT(tie_entry_put,
 enum err tie_append(struct db_conn *tx, const struct site *s, const struct viewer *v, const struct tie_line *x,
                     struct error *e)
 {
-    int64_t seq, officer = v && v->id > 0 ? v->id : 0;
+    int64_t seq, subject, officer = v && v->id > 0 ? v->id : 0;
     enum err r = db_get_int(tx, &tie_entry_next, DB_ARGS(DB_INT(x->tie_id)), &seq, e);
+    if (r == ERR_OK)
+        r = db_get_int(tx, &tie_entry_subject, DB_ARGS(DB_INT(x->tie_id)), &subject, e);
+    if (r == ERR_OK)
+        r = tally_due(tx, TALLY_SUBJECT, subject, e);
     if (r != ERR_OK)
         return r;
     return db_exec(tx, &tie_entry_put,

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "model/audit.h"
 #include "model/search_build.h"
+#include "model/tally_due.h"
 #include "model/tie.h"
 #include "model/unit_priv.h"
 
@@ -278,6 +279,8 @@ static enum err write_merge(struct db_conn *tx, void *ctx, struct buf *detail, s
         return r;
     const char *note = arena_printf(x->arena, "%s → %s", x->a.name, x->b.name);
     r = unit_settle(tx, x->site, x->viewer, x->into, &t, note, &x->moved, e);
+    if (r == ERR_OK)
+        r = tally_again(tx, e);
     buf_printf(detail, "%s %s → %s %s: %lld matters, %lld orders, %lld posts, %lld back to intake", x->a.code,
                x->a.name, x->b.code, x->b.name, (long long)x->moved.matters, (long long)x->moved.orders,
                (long long)x->moved.posts, (long long)x->moved.barred);

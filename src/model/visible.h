@@ -126,4 +126,15 @@
     " ($1 = 0 OR EXISTS (SELECT 1 FROM post vg JOIN unit_tree vh ON vh.ancestor_id = vg.unit_id"                       \
     " WHERE vg.officer_id = $1 AND vg.reads = 1 AND vg.until = 0 AND vh.descendant_id = " unit "))"
 
+/*
+ * What of the tallies (model/tally.h) a viewer sees, likewise: the numbers of those sights, SQL, that one of the
+ * viewer's posts opens. A sight stands for units that were reached, so that is what the rules above say of a matter in
+ * no compartment that speaks of nobody, of an activity by its unit, and of a subject; 1 is of subjects that are not
+ * private. The operator sees all of them. 0 is what has to be asked for row by row.
+ */
+#define SIGHTS_SEEN                                                                                                    \
+    " (SELECT wu.sight_id FROM post wp JOIN unit_tree wt ON wt.ancestor_id = wp.unit_id"                               \
+    " JOIN tally_sight_unit wu ON wu.unit_id = wt.descendant_id WHERE wp.officer_id = $1 AND wp.reads = 1"             \
+    " AND wp.until = 0 UNION SELECT 1 FROM post wq WHERE wq.officer_id = $1 AND wq.reads = 1 AND wq.until = 0)"
+
 #endif

@@ -13,6 +13,7 @@ struct bulletin_sums {
     const struct site *site;
     const struct viewer *viewer;
     int64_t unit_id;
+    struct indicator_known known;
     struct asked *rows;
     size_t n;
 };
@@ -63,7 +64,8 @@ enum err bulletin_sums_by(struct bulletin_sums *b, const struct indicator_term *
 {
     const char *key = key_of(b->arena, t, p, by);
     struct asked *x = find(b, key);
-    const struct indicator_ask ask = {.from = p->from, .to = p->to, .unit_id = b->unit_id, .by = by, .open = true};
+    const struct indicator_ask ask = {
+        .from = p->from, .to = p->to, .unit_id = b->unit_id, .by = by, .open = true, .known = &b->known};
     if (!x && !b->c)
         return error_detail(e, ERR_NOT_FOUND, "nothing was kept of %s", key);
     if (!x && b->n == BULLETIN_SUMS_ASKED_MAX)
@@ -90,6 +92,26 @@ static enum err put_one(struct bulletin_sums *b, const struct indicator_term *t,
     return r;
 }
 
+/* Of a count without a row: whether there is anything of its kind. Of a bulletin that was kept without it nothing is.
+ */
+static enum err look_for_any(struct bulletin_sums *b, const struct indicator *x, const struct period *p,
+                             struct figure *f, struct error *e)
+{
+    enum err r = ERR_OK;
+    bool none = true;
+    for (size_t i = 0; i < x->n_counts; i++)
+        none = none && f->counts[i].rows == 0;
+    for (size_t i = 0; none && r == ERR_OK && i < x->n_counts; i++) {
+        const struct indicator_term any = indicator_any(&x->counts[i]);
+        struct indicator_sum sum = {0};
+        if (!b->c && !find(b, key_of(b->arena, &any, p, INDICATOR_BYS)))
+            continue;
+        r = put_one(b, &any, p, &sum, e);
+        f->on_record = f->on_record || sum.rows > 0;
+    }
+    return r;
+}
+
 enum err bulletin_sums_figure(struct bulletin_sums *b, const struct indicator *x, const struct period *p,
                               struct figure *ret, struct error *e)
 {
@@ -97,6 +119,8 @@ enum err bulletin_sums_figure(struct bulletin_sums *b, const struct indicator *x
     enum err r = x->base.code ? put_one(b, &x->base, p, &f.base, e) : ERR_OK;
     for (size_t i = 0; r == ERR_OK && i < x->n_counts; i++)
         r = put_one(b, &x->counts[i], p, &f.counts[i], e);
+    if (r == ERR_OK && x->shows == SHOWS_COUNT)
+        r = look_for_any(b, x, p, &f, e);
     if (r == ERR_OK)
         *ret = f;
     return r;

@@ -181,7 +181,7 @@ bool figure_value(const struct indicator *x, const struct figure *f, int64_t *re
         sum += f->counts[i].n * x->counts[i].weight;
         rows += f->counts[i].rows;
     }
-    bool there = x->shows == SHOWS_COUNT ? rows > 0 : f->base.n > 0;
+    bool there = x->shows == SHOWS_COUNT ? rows > 0 || f->on_record : f->base.n > 0;
     if (!there)
         return false;
     if (x->shows == SHOWS_COUNT)
@@ -209,19 +209,36 @@ const char *figure_text(struct arena *a, const struct indicator *x, const struct
 
 #define CHANGE_DECIMALS 2
 
+__extension__ typedef __int128 wide; /* products of two sums */
+
+static wide sum_of(const struct indicator *x, const struct figure *f)
+{
+    wide sum = 0;
+    for (size_t i = 0; i < x->n_counts; i++)
+        sum += (wide)f->counts[i].n * x->counts[i].weight;
+    return sum;
+}
+
+static wide base_of(const struct indicator *x, const struct figure *f)
+{
+    return x->shows == SHOWS_COUNT ? 1 : f->base.n;
+}
+
 const char *figure_change(struct arena *a, const struct indicator *x, const struct figure *now,
                           const struct figure *before)
 {
-    int64_t n, b;
-    if (!figure_value(x, now, &n) || !figure_value(x, before, &b))
+    int64_t written;
+    if (!figure_value(x, now, &written) || !figure_value(x, before, &written))
         return NULL;
-    int64_t by = n > b ? n - b : b - n;
-    const char *sign = n > b ? "+" : n < b ? "-" : "";
-    if (x->shows == SHOWS_PERCENT)
-        return decimal_text(a, by, x->decimals, sign);
-    if (b <= 0)
+    bool points = x->shows == SHOWS_PERCENT;
+    int decimals = points ? x->decimals : CHANGE_DECIMALS;
+    wide earlier = sum_of(x, before) * base_of(x, now), later = sum_of(x, now) * base_of(x, before);
+    wide by = later > earlier ? later - earlier : earlier - later;
+    wide of = points ? base_of(x, now) * base_of(x, before) : earlier;
+    if (of <= 0)
         return NULL;
-    return decimal_text(a, half_up(by, b, 100 * power(CHANGE_DECIMALS)), CHANGE_DECIMALS, sign);
+    int64_t n = (int64_t)((by * (points ? 1 : 100) * power(decimals) + of / 2) / of);
+    return decimal_text(a, n, decimals, n == 0 ? "" : later > earlier ? "+" : "-");
 }
 
 /* One group's sum of a term: its place among those of the terms before. */
@@ -277,14 +294,38 @@ static enum err all_groups(struct db_conn *c, const struct site *s, const struct
     return r;
 }
 
+/* Of a count without a row: whether there is anything of its kind, of which nothing fits. */
+static enum err look_for_any(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                             const struct indicator *x, const struct indicator_ask *ask, struct figure *f,
+                             struct error *e)
+{
+    enum err r = ERR_OK;
+    int64_t rows = 0;
+    for (size_t i = 0; i < x->n_counts; i++)
+        rows += f->counts[i].rows;
+    for (size_t i = 0; r == ERR_OK && rows == 0 && i < x->n_counts; i++) {
+        const struct indicator_term any = indicator_any(&x->counts[i]);
+        struct indicator_sums sums;
+        r = indicator_sums(c, s, v, a, &any, ask, &sums, e);
+        rows = r == ERR_OK && sums.n ? sums.v[0].rows : 0;
+    }
+    f->on_record = rows > 0;
+    return r;
+}
+
 enum err figure_of(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                    const struct indicator *x, const struct indicator_ask *ask, struct figure *ret, struct error *e)
 {
     struct figure_groups g;
-    const struct indicator_ask whole = {.from = ask->from, .to = ask->to, .unit_id = ask->unit_id, .by = INDICATOR_BYS};
+    struct indicator_ask whole = *ask;
+    whole.by = INDICATOR_BYS;
+    whole.key = NULL;
     enum err r = all_groups(c, s, v, a, x, &whole, &g, e);
+    struct figure f = r == ERR_OK && g.n ? g.rows[0].f : (struct figure){0};
+    if (r == ERR_OK && x->shows == SHOWS_COUNT)
+        r = look_for_any(c, s, v, a, x, &whole, &f, e);
     if (r == ERR_OK)
-        *ret = g.n ? g.rows[0].f : (struct figure){0};
+        *ret = f;
     return r;
 }
 

@@ -2,8 +2,9 @@
  * Figures: indicators of a period, beside those of the period before (环比) and of the same one a year before (同比).
  *
  * All numbers are whole until they are written: a rate is made of the sums, half-up to its decimals, and never of other
- * rates. Where there is no row to count, or no base, there is no figure ("—"); where there is none to compare with, or
- * it is 0, there is no base for a change.
+ * rates. Where nothing of the kind is on record in the period, or there is no base, there is no figure ("—"); where
+ * there is, and none of it fits, the figure is 0. Where there is none to compare with, or it is 0, there is no base for
+ * a change.
  */
 #ifndef ECHOWALL_REPORT_FIGURES_H
 #define ECHOWALL_REPORT_FIGURES_H
@@ -36,6 +37,7 @@ int period_months(const struct period *p, struct zone z, struct period *ret, int
 struct figure {
     struct indicator_sum counts[INDICATOR_TERMS_MAX]; /* in the order of the indicator */
     struct indicator_sum base;                        /* of percent and days */
+    bool on_record; /* of a count that is 0: there are rows of its kind in the period, and none fits */
 };
 
 /* Of what is asked for together, or of one group of a breakdown. */
@@ -62,8 +64,9 @@ bool figure_value(const struct indicator *x, const struct figure *f, int64_t *re
 /* "2928", "49.43", "—"; without a unit. In a. */
 const char *figure_text(struct arena *a, const struct indicator *x, const struct figure *f);
 
-/* Against an earlier figure: of counts and days in percent of it, of rates in points. "+20.48", "-3.00", "0.00"; NULL:
- * there is no base. In a. */
+/* Against an earlier figure: of counts and days in percent of it, of rates in points. It is made of the sums, so it may
+ * differ in the last decimal from the difference of what is written. "+20.48", "-3.00", "0.00"; NULL: there is no base.
+ * In a. */
 const char *figure_change(struct arena *a, const struct indicator *x, const struct figure *now,
                           const struct figure *before);
 

@@ -15,6 +15,7 @@ struct asking {
     const char *period_text, *unit, *by_text, *part, *key;
     struct period p;
     struct indicator_ask ask;
+    struct indicator_known known;
 };
 
 /* What cannot be read is told beside its field; the month of today stands for no period. */
@@ -28,6 +29,7 @@ static enum err read_asking(struct req *r, struct asking *x, struct form_errors 
                          .key = req_query(r, "key"),
                          .p = period_month_of(clock_now(&site_of(r)->clock), z)};
     x->ask.by = indicator_by_of(x->by_text);
+    x->ask.known = &x->known;
     enum err y = *x->period_text ? period_parse(x->period_text, z, &x->p, &r->error) : ERR_OK;
     if (y == ERR_OK)
         y = desk_unit_id(r, x->unit, "unit", &x->ask.unit_id);
@@ -145,7 +147,10 @@ static void fill_line(struct req *r, const struct html *h, const struct indicato
 static enum err one_figure(struct req *r, const struct asking *x, const struct indicator *d, const struct period *p,
                            struct figure *ret)
 {
-    const struct indicator_ask ask = {.from = p->from, .to = p->to, .unit_id = x->ask.unit_id, .by = INDICATOR_BYS};
+    struct indicator_ask ask = x->ask;
+    ask.from = p->from;
+    ask.to = p->to;
+    ask.by = INDICATOR_BYS;
     return figure_of(conn_of(r), site_of(r), viewer_of(r), r->arena, d, &ask, ret, &r->error);
 }
 

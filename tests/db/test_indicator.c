@@ -1,11 +1,10 @@
 /* Indicators: every number has the rows it says, for every viewer; groups add up; a compartment is in no figure of a
  * unit; what was published of a drive is counted from rows, and one row fewer moves it by one. */
-#include "world.h"
+#include "tallied.h"
 
 #include "base/str.h"
 #include "model/activity.h"
 #include "model/procedures.h"
-#include "report/figures.h"
 
 DB_STMT(indicator_test_matter, "SELECT m.id FROM matter m WHERE m.number = $1");
 DB_STMT(indicator_test_rating, "INSERT INTO rating (id, matter_id, round, solved, satisfied, rated_at)"
@@ -14,6 +13,10 @@ DB_STMT(indicator_test_task, "INSERT INTO callback (id, matter_id, round, state,
                              " VALUES ($1, $2, $1, 'done', 'all', 1, 1, 1)");
 DB_STMT(indicator_test_call, "INSERT INTO callback_attempt (id, callback_id, matter_id, officer_id, at, outcome,"
                              " contacted, solved, satisfied) VALUES ($1, $1, $2, $3, $4, 'reached', $5, $6, $7)");
+
+DB_STMT(indicator_test_went, "INSERT INTO activity_officer (activity_id, officer_id, part)"
+                             " SELECT d.id, $1, 'company' FROM activity d WHERE d.programme IN ('xuanjiang', 'daian')"
+                             " ON CONFLICT DO NOTHING");
 
 static struct indicator_ask month_of(struct world *w)
 {
@@ -69,7 +72,12 @@ static void test_published_figures_come_from_rows(void **state)
 {
     WORLD(w);
     assert_string_equal(value(w, &viewer_operator, "opinions", 0), "—");
-    measured(w, collected(w, "1000", "5000"), "2573");
+    const char *first = collected(w, "1000", "5000");
+    /* There are suggestions, and none of them has a measure: that is no lack of data. */
+    assert_string_equal(value(w, &viewer_operator, "measures", 0), "0");
+    assert_string_equal(value(w, &viewer_operator, "measures", WATER), "—");
+    assert_string_equal(value(w, world_viewer(WATER_MAN), "measures", 0), "—");
+    measured(w, first, "2573");
     measured(w, collected(w, "1927", "4251"), "2000");
     assert_string_equal(value(w, &viewer_operator, "opinions", 0), "9251");
     const char *last = collected(w, "1", "1");
@@ -245,6 +253,10 @@ static void test_numbers_have_the_rows_they_say(void **state)
         seen += check_indicator(w, world_viewer(LEADER), all[i], ROADS);
     }
     assert_true(seen > 500);
+    /* Whoever went along sees it without a post there. */
+    world_exec(w, &indicator_test_went, DB_ARGS(DB_INT(100 + WATER_MAN)));
+    world_exec(w, &indicator_test_went, DB_ARGS(DB_INT(100 + ROADS_MAN)));
+    assert_true(tallied_check(w) > 500);
     assert_string_equal(value(w, world_viewer(SYSADMIN), "received", 0), "—");
 }
 
@@ -319,6 +331,28 @@ static void test_a_cursor_is_of_one_question(void **state)
                      ERR_INVALID);
 }
 
+/* What was asked gives the same again, to the same viewer only. */
+static void test_equal_questions_are_asked_once(void **state)
+{
+    WORLD(w);
+    const struct indicator_term *t = indicator_term(indicator_find("received"), "received");
+    struct indicator_known known = {0};
+    struct indicator_ask ask = month_of(w);
+    struct indicator_sums s;
+    ask.known = &known;
+    world_raise(w, "路灯不亮三天了", NULL, 0);
+    MUST(indicator_sums(w->c, &w->s, &viewer_operator, w->a, t, &ask, &s, &e));
+    assert_int_equal(s.v[0].n, 1);
+    world_raise(w, "路灯不亮三天了", NULL, 0);
+    MUST(indicator_sums(w->c, &w->s, &viewer_operator, w->a, t, &ask, &s, &e));
+    assert_int_equal(s.v[0].n, 1);
+    MUST(indicator_sums(w->c, &w->s, world_viewer(LEADER), w->a, t, &ask, &s, &e));
+    assert_int_equal(s.v[0].n, 2);
+    ask.by = BY_CHANNEL;
+    MUST(indicator_sums(w->c, &w->s, &viewer_operator, w->a, t, &ask, &s, &e));
+    assert_int_equal(s.v[0].n, 2);
+}
+
 static bool keeps(const struct procedure *p, const char *part)
 {
     for (size_t i = 0; i < COUNT_OF(p->fields) && p->fields[i].part; i++) {
@@ -375,7 +409,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_published_figures_come_from_rows), BOTH_WORLDS(test_numbers_have_the_rows_they_say),
         BOTH_WORLDS(test_figures_of_all_that_is_counted),   BOTH_WORLDS(test_no_compartment_in_a_figure_of_a_unit),
-        BOTH_WORLDS(test_a_cursor_is_of_one_question),      BOTH_WORLDS(test_files_name_what_there_is),
+        BOTH_WORLDS(test_a_cursor_is_of_one_question),      BOTH_WORLDS(test_equal_questions_are_asked_once),
+        BOTH_WORLDS(test_files_name_what_there_is),
     };
     return world_run(tests, COUNT_OF(tests));
 }

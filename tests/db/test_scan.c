@@ -62,6 +62,10 @@ static const char *const large[] = {
     "tie_record",
     "checklist_run",
     "checklist_tick",
+    "tally_due",
+    "tally_delta",
+    "tally",
+    "clock",
 };
 
 struct listed {

@@ -35,6 +35,9 @@ static const char *const activity_tables[] = {
     "activity_subject", "activity_matter", "activity_trail", "activity_slot",  "booking",
 };
 
+/* Sums, and what they were made of. */
+static const char *const tally_tables[] = {"tally", "tally_delta"};
+
 static bool word_char(char c)
 {
     return isalnum((unsigned char)c) || c == '_';
@@ -82,6 +85,8 @@ static const char *unasked(const struct db_stmt *s)
     if (over(s->sql, activity_tables, COUNT_OF(activity_tables)) && !holds(s, ACTIVITY_VISIBLE) &&
         !holds(s, ACTIVITY_OPEN))
         return "ACTIVITY_VISIBLE";
+    if (over(s->sql, tally_tables, COUNT_OF(tally_tables)) && !holds(s, SIGHTS_SEEN))
+        return "SIGHTS_SEEN";
     return NULL;
 }
 

@@ -31,6 +31,7 @@ struct walk {
     char final[40];            /* number of the latest one about which there is nothing more to be said; "": none yet */
     int64_t above[WALK_UNITS]; /* the unit above a unit, 0 above the highest, from the table */
     int tries, made, refused, ended;
+    bool light;       /* nothing is looked up after each try */
     int made_of[100]; /* steps, in the procedure's order */
 };
 

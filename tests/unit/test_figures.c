@@ -142,6 +142,20 @@ static void test_changes(void **state)
     assert_string_equal(figure_change(a, &rate, &half, &fourth), "+25.00");
     assert_string_equal(figure_change(a, &rate, &fourth, &zero), "+25.00");
     assert_null(figure_change(a, &rate, &half, &none));
+    /* 66.67 and 33.33 are not 33.34 apart, nor 0.1 days and 0.1 days the same. */
+    const struct indicator days = {.shows = SHOWS_DAYS, .decimals = 1, .counts = {{.weight = 100}}, .n_counts = 1};
+    struct figure third = figure(1, 3), thirds = figure(2, 3), long_day = figure(MS_DAY / 7, 1),
+                  short_day = figure(MS_DAY / 14, 1), big = figure(INT64_C(9000000000000000), 1000000),
+                  bigger = figure(INT64_C(9900000000000000), 1000000);
+    assert_string_equal(figure_change(a, &rate, &thirds, &third), "+33.33");
+    assert_string_equal(figure_change(a, &days, &long_day, &short_day), "+100.00");
+    assert_string_equal(figure_change(a, &days, &bigger, &big), "+10.00");
+    assert_string_equal(figure_change(a, &rate, &third, &thirds), "-33.33");
+    /* None of what there is, is a figure; before it there is no base. */
+    none.on_record = true;
+    assert_string_equal(figure_text(a, &count, &none), "0");
+    assert_string_equal(figure_change(a, &count, &none, &f420), "-100.00");
+    assert_null(figure_change(a, &count, &f420, &none));
     arena_free(a);
 }
 

@@ -1,0 +1,94 @@
+#include "tallied.h"
+
+#include "base/str.h"
+#include "model/tally.h"
+
+struct checking {
+    struct world *w;
+    const struct viewer *viewer;
+    struct indicator_known kept, rows;
+    int64_t n;
+};
+
+static const struct indicator_sum *of_key(const struct indicator_sums *l, const char *key)
+{
+    for (int i = 0; i < l->n; i++) {
+        if (str_eq(l->v[i].key, key))
+            return &l->v[i];
+    }
+    return NULL;
+}
+
+static void check_term(struct checking *x, const struct indicator *d, const struct indicator_term *t,
+                       struct indicator_ask ask)
+{
+    struct error e = {0};
+    struct world *w = x->w;
+    struct indicator_sums kept, rows;
+    bool told = false;
+    ask.known = &x->kept;
+    MUST(tally_sums(w->c, &w->s, x->viewer, w->a, t, &ask, &kept, &told, &e));
+    if (!told)
+        fail_msg("%s/%s: the tallies do not tell", d->code, t->code);
+    ask.known = &x->rows;
+    ask.by_rows = true;
+    MUST(indicator_sums(w->c, &w->s, x->viewer, w->a, t, &ask, &rows, &e));
+    for (int i = 0; i < rows.n; i++) {
+        const struct indicator_sum *r = &rows.v[i], *k = of_key(&kept, r->key);
+        if (!k || k->rows != r->rows || k->n != r->n || k->at_least != r->at_least || !str_eq(k->name, r->name))
+            fail_msg("%s/%s for %lld by %d of %lld, %lld..%lld, %s: %lld in %lld rows, the tallies say %lld in %lld",
+                     d->code, t->code, (long long)x->viewer->id, (int)ask.by, (long long)ask.unit_id,
+                     (long long)ask.from, (long long)ask.to, r->key, (long long)r->n, (long long)r->rows,
+                     (long long)(k ? k->n : 0), (long long)(k ? k->rows : 0));
+    }
+    if (kept.n != rows.n)
+        fail_msg("%s/%s for %lld by %d of %lld: %d groups, the tallies say %d", d->code, t->code,
+                 (long long)x->viewer->id, (int)ask.by, (long long)ask.unit_id, rows.n, kept.n);
+    x->n += rows.n;
+}
+
+static void check_question(struct checking *x, struct indicator_ask ask)
+{
+    static const enum indicator_by bys[] = {INDICATOR_BYS, BY_UNIT, BY_AREA, BY_CHANNEL};
+    size_t n;
+    const struct indicator *const *all = indicators_all(&n);
+    for (size_t b = 0; b < COUNT_OF(bys); b++) {
+        ask.by = bys[b];
+        for (size_t i = 0; i < n; i++) {
+            for (size_t k = 0; k < all[i]->n_counts; k++)
+                check_term(x, all[i], &all[i]->counts[k], ask);
+            if (all[i]->base.code)
+                check_term(x, all[i], &all[i]->base, ask);
+        }
+    }
+}
+
+int64_t tallied_check(struct world *w)
+{
+    struct error e = {0};
+    struct arena *all = w->a;
+    int64_t n = 0, wrong = 0, now = clock_now(&w->s.clock);
+    const struct viewer *viewers[] = {&viewer_operator,        world_viewer(LEADER),    world_viewer(SUPERVISOR),
+                                      world_viewer(ROADS_MAN), world_viewer(WATER_MAN), world_viewer(MOVED_UP)};
+    struct period month = period_month_of(now, w->s.zone), year = month, days = {PERIOD_DAYS, 0, 0};
+    year.from = period_year_before(&month, w->s.zone).to;
+    days.from = month.from + 3 * MS_DAY;
+    days.to = month.to + 9 * MS_DAY;
+    const struct period *periods[] = {&month, &year, &days};
+    bool done = false;
+    while (!done)
+        MUST(tally_step(w->c, &w->s, &done, &e));
+    for (size_t v = 0; v < COUNT_OF(viewers); v++) {
+        w->a = arena_child(all);
+        struct checking x = {.w = w, .viewer = viewers[v]};
+        for (size_t p = 0; p < COUNT_OF(periods); p++)
+            check_question(&x, (struct indicator_ask){.from = periods[p]->from, .to = periods[p]->to});
+        check_question(&x, (struct indicator_ask){.from = month.from, .to = month.to, .unit_id = ROADS});
+        n += x.n;
+        arena_free(w->a);
+    }
+    w->a = all;
+    MUST(tally_wrong(w->c, &wrong, &e));
+    assert_int_equal(wrong, 0);
+    return n;
+}
