@@ -102,7 +102,7 @@ static enum err quiet(struct opened *o, struct error *e)
             return r;
         db_snapshot_end(o->conn);
     }
-    return error_set(e, ERR_BUSY, NULL, N_("Too much is being written just now. Please try again later."), NULL);
+    return error_detail(e, ERR_BUSY, "too much is being written to find a moment at which nothing is due");
 }
 
 static void print(const struct recount *x, bool json, bool whole)

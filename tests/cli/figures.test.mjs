@@ -51,6 +51,22 @@ for (const engine of engines) {
       assert.ok(seen < Number(by(await figures('--period', period)).received.value))
     })
 
+    await t.test('the tallies are what a count of rows gives, and what is not is found', async () => {
+      const recount = async (...rest) => JSON.parse((await site.ok('figures', '--period', period, '--recount', '--json', ...rest)).stdout)
+      for (const who of [[], ['--as', 'chengban01'], ['--as', 'lingdao01']]) {
+        const r = await recount(...who)
+        assert.deepEqual([r.whole, r.differ, r.months_wrong, r.not_kept], [true, [], 0, 0], who.join(' '))
+        assert.ok(r.compared > 20, who.join(' '))
+      }
+      site.sql(`UPDATE tally SET n = n + 7 WHERE by_what = '' AND sight_id = -1 AND month = ${period.replace('-', '')}`)
+      const r = await site.run('figures', '--period', period, '--recount')
+      assert.equal(r.status ?? r.code, 1)
+      assert.match(r.stdout, /^received\/received {2}: tallies (\d+) in \d+ rows, rows say (?!\1 )\d+/m)
+      assert.match(r.stdout, /^broken: /m)
+      site.sql(`UPDATE tally SET n = n - 7 WHERE by_what = '' AND sight_id = -1 AND month = ${period.replace('-', '')}`)
+      assert.match((await site.ok('figures', '--period', period, '--recount')).stdout, /^whole: \d+ numbers/)
+    })
+
     await t.test('what it does not understand', async () => {
       for (const [args, says] of [[[], /say figures --period/], [['--period', 'soon'], /2023-09-01\.\.2023-10-15/], [['--period', period, '--unit', 'nowhere'], /no office called/], [['--period', period, '--code', 'nothing'], /no figure called nothing/], [['--period', period, '--by', 'unit'], /not broken down by unit/], [['--period', period, '--code', 'talks', '--by', 'channel'], /not broken down by channel/]]) {
         const r = await site.run('figures', ...args)
