@@ -180,19 +180,31 @@ static enum err write_file(struct writing *w, const char *address, struct error 
 }
 
 DB_STMT(backup_addresses, "SELECT sha256 FROM document WHERE sha256 IS NOT NULL"
-                          " UNION SELECT thumb FROM document WHERE thumb IS NOT NULL"
-                          " UNION SELECT sha256 FROM field_photo WHERE sha256 <> ''"
-                          " UNION SELECT thumb FROM field_photo WHERE thumb <> '' ORDER BY 1");
+                          " UNION SELECT thumb FROM document WHERE thumb IS NOT NULL ORDER BY 1");
+DB_STMT(backup_field_addresses,
+        "SELECT sha256 FROM (SELECT sha256 FROM field_photo UNION SELECT thumb FROM field_photo) p"
+        " WHERE sha256 <> '' AND NOT EXISTS (SELECT 1 FROM document d WHERE d.sha256 = p.sha256)"
+        " AND NOT EXISTS (SELECT 1 FROM document d WHERE d.thumb = p.sha256) ORDER BY 1");
 
-static enum err write_files(struct writing *w, struct error *e)
+static enum err write_listed(struct writing *w, const struct db_stmt *addresses, struct error *e)
 {
     struct db_rows q;
     enum err r = ERR_OK;
-    db_stream(w->conn, &q, &backup_addresses, DB_NO_ARGS);
+    db_stream(w->conn, &q, addresses, DB_NO_ARGS);
     while (r == ERR_OK && db_next(&q))
         r = write_file(w, db_text(&q, 0), e);
     enum err end = db_end(&q, r == ERR_OK ? e : NULL);
     return r == ERR_OK ? end : r;
+}
+
+/* A site that is about to be migrated has not all tables yet. */
+static enum err write_files(struct writing *w, struct error *e)
+{
+    bool there;
+    enum err r = write_listed(w, &backup_addresses, e);
+    if (r == ERR_OK)
+        r = backup_table_exists(w->conn, "field_photo", &there, e);
+    return r == ERR_OK && there ? write_listed(w, &backup_field_addresses, e) : r;
 }
 
 static const char *head_text(struct writing *w, int schema)

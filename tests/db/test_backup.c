@@ -339,6 +339,32 @@ static void test_backup_forgets_no_column(void **state)
     MUST(db_end(&q, &e));
 }
 
+/* `migrate` makes a backup first, of whatever schema it finds, and restore takes it in. */
+static void test_backup_of_every_schema(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    struct target t, into;
+    struct backup_report b;
+    struct restore_report r;
+    bool pgsql = w->fixture->engine == DB_PGSQL;
+    const char *path = arena_printf(w->a, "%s/old.backup", k->dir);
+    target_open(&t, k, pgsql, "old");
+    for (size_t n = 2; n <= migrations.n; n++) { /* the first two came with the first program */
+        unlink(path);
+        MUST(migrate_run_list(t.db, (struct migration_list){migrations.v, n}, &e));
+        if (backup_write(t.c, &t.s, path, &b, &e) != ERR_OK)
+            fail_msg("backup of schema %d: %s", migrations.v[n - 1].version, e.detail);
+        if (n == 2 || n == migrations.n / 2) {
+            target_open(&into, k, pgsql, n == 2 ? "first" : "half");
+            MUST(backup_restore(into.c, &into.s, path, &r, &e));
+            target_close(&into, k);
+        }
+    }
+    target_close(&t, k);
+    keep_end(k);
+}
+
 static void test_site_key_is_guarded(void **state)
 {
     WORLD(w);
@@ -365,11 +391,9 @@ static void test_site_key_is_guarded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH_WORLDS(test_backup_goes_to_any_engine),
-        BOTH_WORLDS(test_backup_under_load_is_whole),
-        BOTH_WORLDS(test_backup_refuses_what_is_not_whole),
-        BOTH_WORLDS(test_backup_forgets_no_column),
-        BOTH_WORLDS(test_site_key_is_guarded),
+        BOTH_WORLDS(test_backup_goes_to_any_engine),        BOTH_WORLDS(test_backup_under_load_is_whole),
+        BOTH_WORLDS(test_backup_refuses_what_is_not_whole), BOTH_WORLDS(test_backup_forgets_no_column),
+        BOTH_WORLDS(test_backup_of_every_schema),           BOTH_WORLDS(test_site_key_is_guarded),
     };
     return world_run(tests, COUNT_OF(tests));
 }
