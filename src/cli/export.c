@@ -27,6 +27,8 @@ static const struct colmap_column standard[] = {
     {"是否解决", "solved"}, {"是否满意", "satisfied"},
 };
 
+static const char *const format_names[] = {[TABLE_CSV] = "csv", [TABLE_XLSX] = "xlsx", [TABLE_JSON] = "json"};
+
 struct writing {
     struct table_writer *w;
     const struct colmap_column *columns;
@@ -126,9 +128,13 @@ static enum err write_all(struct opened *o, struct writing *w, const char *path,
     struct table_head heads[COLMAP_FIELDS_MAX];
     for (size_t i = 0; i < w->n; i++)
         heads[i] = (struct table_head){w->columns[i].header, width_of(w->columns[i].field)};
+    const char *keys[COLMAP_FIELDS_MAX];
+    for (size_t i = 0; i < w->n; i++)
+        keys[i] = w->columns[i].field;
     enum err r = table_writer_open(path, format, "", heads, w->n, o->site.zone, &w->w, e);
     if (r != ERR_OK)
         return r;
+    table_writer_keys(w->w, keys);
     r = export_matters(o->conn, &o->viewer, source, write_row, w, e);
     if (r != ERR_OK) {
         table_writer_drop(w->w);
@@ -148,7 +154,7 @@ static enum err run(struct cli *c, struct opened *o, const struct colmap *map, c
         w.n = map->n_columns;
         w.plain = c->arena;
     }
-    const char *detail = arena_printf(c->arena, "matters, %s, map %s, by %s", format == TABLE_CSV ? "csv" : "xlsx",
+    const char *detail = arena_printf(c->arena, "matters, %s, map %s, by %s", format_names[format],
                                       map ? map->name : "-", str_or(o->viewer.login, "operator"));
     enum err r = audit_note(o->conn, &o->site, &o->viewer, "export", detail, e);
     if (r == ERR_OK)
@@ -225,9 +231,9 @@ static enum err run_into(struct cli *c, struct opened *o, const struct colmap *m
 static bool format_of(const char *word, const char *path, enum table_format *ret)
 {
     if (!word)
-        word = path && str_ends(path, ".xlsx") ? "xlsx" : "csv";
-    *ret = str_eq(word, "xlsx") ? TABLE_XLSX : TABLE_CSV;
-    return str_eq(word, "xlsx") || str_eq(word, "csv");
+        word = path && str_ends(path, ".xlsx") ? "xlsx" : path && str_ends(path, ".json") ? "json" : "csv";
+    *ret = str_eq(word, "xlsx") ? TABLE_XLSX : str_eq(word, "json") ? TABLE_JSON : TABLE_CSV;
+    return str_eq(word, "xlsx") || str_eq(word, "csv") || str_eq(word, "json");
 }
 
 int cmd_export(struct cli *c, int argc, char **argv)
@@ -245,7 +251,7 @@ int cmd_export(struct cli *c, int argc, char **argv)
     if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv))
         return EXIT_CANNOT;
     if (!str_eq(what, "matters") || !format_of(word, out, &format)) {
-        fprintf(stderr, "echowall: export knows --what matters and --format csv or xlsx\n");
+        fprintf(stderr, "echowall: export knows --what matters and --format csv, xlsx or json\n");
         return EXIT_CANNOT;
     }
     if (map_name && !(map = map_find(c, map_name)))
@@ -257,7 +263,7 @@ int cmd_export(struct cli *c, int argc, char **argv)
     if (!cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
         return EXIT_CANNOT;
     bool poured = to_stdout(out);
-    const char *path = out ? out : format == TABLE_CSV ? "matters.csv" : "matters.xlsx";
+    const char *path = out ? out : arena_printf(c->arena, "matters.%s", format_names[format]);
     enum err r = poured                     ? run_to(c, &o, map, STDOUT_FILENO, format, &rows, &e)
                  : to_be_written_into(path) ? run_into(c, &o, map, path, format, &rows, &e)
                                             : run(c, &o, map, path, format, &rows, &e);

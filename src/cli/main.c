@@ -17,7 +17,7 @@ static const struct command commands[] = {
     {"import", "--db URL --map MAP FILE…", "take in messages, work orders or categories from CSV and XLSX", cmd_import},
     {"import-subjects", "--db URL --register CODE FILE [--dry-run]",
      "take in the subjects of a register from CSV or XLSX", cmd_import_subjects},
-    {"export", "--db URL --what matters --format csv|xlsx [--map MAP] [--out FILE] [--as LOGIN]",
+    {"export", "--db URL --what matters --format csv|xlsx|json [--map MAP] [--out FILE] [--as LOGIN]",
      "write matters to a file", cmd_export},
     {"search", "--db URL [--json] [--as LOGIN] [--limit N] QUERY",
      "look for matters; --check and --rebuild are for the index", cmd_search},

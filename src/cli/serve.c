@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/str.h"
+#include "cli/exporter.h"
 #include "cli/open.h"
 #include "cli/page_watch.h"
 #include "http/server.h"
@@ -83,10 +84,9 @@ static void error_page(struct req *r, enum err err)
 }
 
 static const struct route *(*const groups[])(size_t *) = {
-    routes_health,    routes_public,     routes_say,    routes_track,    routes_account,
-    routes_desk,      routes_papers,     routes_places, routes_subjects, routes_activities,
-    routes_reception, routes_menu,       routes_visits, routes_ties,     routes_checklists,
-    routes_field,     routes_indicators, routes_admin,  api_routes};
+    routes_health, routes_public,     routes_say,        routes_track,      routes_account, routes_desk, routes_papers,
+    routes_places, routes_subjects,   routes_activities, routes_reception,  routes_exports, routes_menu, routes_visits,
+    routes_ties,   routes_checklists, routes_field,      routes_indicators, routes_admin,   api_routes};
 
 static size_t fill_tables(struct route_table t[COUNT_OF(groups)])
 {
@@ -165,6 +165,7 @@ static int run(struct opened *o, struct cli *c)
     struct server *server;
     struct runner *runner = NULL;
     struct page_watch *pages = NULL;
+    struct exporter *exporter = NULL;
     log_set_level_named(o->settings.log_level);
     configure(o, &app, tables, fill_tables(tables), c, &config);
     enum err r = check_folder(o->site.files, &e);
@@ -176,7 +177,10 @@ static int run(struct opened *o, struct cli *c)
     r = runner_start(&o->site, &runner, &e);
     if (r == ERR_OK)
         r = page_watch_start(&o->site, server, &pages, &e);
+    if (r == ERR_OK)
+        r = exporter_start(&o->site, &exporter, &e);
     if (r != ERR_OK) {
+        page_watch_stop(pages);
         runner_stop(runner);
         server_free(server);
         return cli_fail("start the jobs", &e);
@@ -191,6 +195,7 @@ static int run(struct opened *o, struct cli *c)
      * acknowledged being durable. */
     if (r == ERR_BUSY)
         _exit(EXIT_CANNOT);
+    exporter_stop(exporter);
     page_watch_stop(pages);
     runner_stop(runner);
     server_free(server);

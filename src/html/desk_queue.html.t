@@ -131,6 +131,13 @@
     % }
     <button class="btn btn-quiet">{{ >icon("download") }}{{ t("Excel") }}</button>
   </form>
+  <form method="get" action="{{ url("/desk/exports") }}">
+    <input type="hidden" name="list" value="queue"><input type="hidden" name="code" value="{{ v->code }}">
+    % for (size_t i = 0; i < v->kept_count; i++) {
+    <input type="hidden" name="{{ v->kept[i].value }}" value="{{ v->kept[i].label }}">
+    % }
+    <button class="btn btn-quiet">{{ t("Export") }}</button>
+  </form>
 </div>
 
 %template queue(const struct desk_page_view *p, const struct queue_view *v)

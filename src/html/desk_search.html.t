@@ -60,6 +60,7 @@
   % } else {
   {{ t("newest first") }} · <a href="{{ url(v->other_order) }}">{{ t("most fitting first") }}</a>
   % }
+  · <a href="{{ url(v->export_url) }}">{{ t("Export") }}</a>
 </p>
 <ol class="hits">
   % for (size_t i = 0; i < v->hit_count; i++) {

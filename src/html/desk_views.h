@@ -108,7 +108,7 @@ struct search_view {
     const char *typed, *total; /* total: "124", "1,000+" */
     const char *note;          /* the index is being built; or NULL */
     const char *why_empty;
-    const char *here, *next, *other_order; /* addresses; next NULL at the end */
+    const char *here, *next, *other_order, *export_url; /* addresses; next NULL at the end */
     bool by_relevance, asked, filtered, first;
     struct filter_view filter;
     const struct field_error *errors;

@@ -84,6 +84,9 @@
 
 %template indicator_rows(const struct indicator_view *v)
 <h2 id="rows">{{ v->rows_title }}</h2>
+% if (v->row_count > 0) {
+<p class="actions"><a class="btn btn-quiet" href="{{ url(v->export_url) }}">{{ >icon("download") }}{{ t("Export") }}</a></p>
+% }
 % if (v->row_count == 0) {
 <p class="quiet">{{ t("Nothing stands behind this figure.") }}</p>
 % } else {

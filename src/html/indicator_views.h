@@ -59,6 +59,7 @@ struct indicator_view {
     size_t group_count;
     bool more_groups;
     const char *rows_title; /* NULL: none were asked for */
+    const char *export_url;
     const struct indicator_row_view *rows;
     size_t row_count;
     bool shows_n;

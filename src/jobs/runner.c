@@ -11,6 +11,7 @@
 #include "model/clocks.h"
 #include "model/deputy.h"
 #include "model/erase.h"
+#include "model/export_job.h"
 #include "model/field.h"
 #include "model/files_sweep.h"
 #include "model/job.h"
@@ -69,6 +70,8 @@ static enum err run_sweep(struct runner *r, int64_t *ret_next, struct error *e)
         x = undo_sweep(r->conn, r->site, &n, e);
     if (x == ERR_OK)
         x = field_sweep(r->conn, r->site, &n, e);
+    if (x == ERR_OK)
+        x = export_sweep(r->conn, r->site, false, e);
     *ret_next = clock_now(&r->site->clock) + SWEEP_MS;
     return x;
 }

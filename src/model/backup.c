@@ -200,7 +200,7 @@ static enum err write_listed(struct writing *w, const struct db_stmt *addresses,
 /* A site that is about to be migrated has not all tables yet. */
 static enum err write_files(struct writing *w, struct error *e)
 {
-    bool there;
+    bool there = false;
     enum err r = write_listed(w, &backup_addresses, e);
     if (r == ERR_OK)
         r = backup_table_exists(w->conn, "field_photo", &there, e);

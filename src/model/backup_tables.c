@@ -258,29 +258,11 @@ static const struct backup_set sets[] = {
     SET(site_fact),
 };
 
-const char *const backup_left_out[] = {"session",
-                                       "attempt",
-                                       "upload",
-                                       "field_part",
-                                       "schema_step",
-                                       "undo",
-                                       "undo_order",
-                                       "undo_reach",
-                                       "search",
-                                       "search_config",
-                                       "search_data",
-                                       "search_idx",
-                                       "search_doc",
-                                       "search_state",
-                                       "wall_search",
-                                       "wall_search_config",
-                                       "wall_search_data",
-                                       "wall_search_idx",
-                                       "wall_doc",
-                                       "tally",
-                                       "tally_due",
-                                       "tally_state",
-                                       NULL};
+const char *const backup_left_out[] = {
+    "session",    "attempt",      "upload",      "field_part",         "schema_step",      "undo",
+    "undo_order", "undo_reach",   "search",      "search_config",      "search_data",      "search_idx",
+    "search_doc", "search_state", "wall_search", "wall_search_config", "wall_search_data", "wall_search_idx",
+    "wall_doc",   "export_job",   "tally",       "tally_due",          "tally_state",      NULL};
 
 const struct backup_set *backup_sets(size_t *ret_n)
 {

@@ -11,6 +11,7 @@
 #include "db/upkeep.h"
 #include "model/audit.h"
 #include "model/erase_priv.h"
+#include "model/export_job.h"
 #include "model/files.h"
 #include "model/matter.h"
 #include "model/outbox.h"
@@ -378,6 +379,8 @@ enum err erase_person(struct db_conn *c, const struct site *s, const struct view
         r = erase_target(c, a, &ctx, &plan, e);
     if (r == ERR_OK)
         r = remove_files(c, s, &plan.addresses, &ctx.report, e);
+    if (r == ERR_OK)
+        r = export_sweep(c, s, true, e);
     arena_free(a);
     if (r != ERR_OK)
         return r;
@@ -431,6 +434,8 @@ enum err erase_replay(struct db_conn *c, const struct site *s, struct erase_repo
 {
     struct replay p = {.c = c, .site = s, .sum = {.scrubbed = true}};
     enum err r = erase_journal_read(s, replay_one, &p, e);
+    if (r == ERR_OK && p.sum.persons)
+        r = export_sweep(c, s, true, e);
     /* Emptying SQLite's log costs nothing at start, and may be what a busy reader kept an erasure from doing. */
     if (r == ERR_OK && (p.sum.persons || (p.any && db_engine_of(db_of(c)) == DB_SQLITE))) {
         r = erase_scrub(c, e);

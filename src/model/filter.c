@@ -1,6 +1,8 @@
 /* Ranges of time stand for the clocks, with whole bounds where nothing is chosen. */
 #include "model/filter.h"
 
+#include <string.h>
+
 #include "base/str.h"
 
 #define SOON_DAYS 3
@@ -49,6 +51,34 @@ char *matter_filter_key(struct arena *a, const struct matter_filter *f)
     return arena_printf(a, "%lld/%lld/%s/%s/%s/%d/%lld/%lld", (long long)f->area_id, (long long)f->unit_id,
                         str_or(f->category, ""), str_or(f->channel, ""), str_or(f->state, ""), (int)f->clock,
                         (long long)f->from, (long long)f->to);
+}
+
+enum err matter_filter_of_key(struct arena *a, const char *key, struct matter_filter *ret, struct error *e)
+{
+    enum { AREA, UNIT, CATEGORY, CHANNEL, STATE, CLOCK, FROM, TO, PARTS };
+    char *rest = arena_strdup(a, key), *part[PARTS];
+    int64_t n[PARTS] = {0};
+    for (int i = 0; i < PARTS; i++)
+        part[i] = strsep(&rest, "/");
+    *ret = nothing;
+    if (!part[TO] || rest)
+        return error_detail(e, ERR_INVALID, "no filter: %s", key);
+    static const int numbers[] = {AREA, UNIT, CLOCK, FROM, TO};
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        if (!str_int(part[numbers[i]], 0, INT64_MAX, &n[numbers[i]]))
+            return error_detail(e, ERR_INVALID, "no filter: %s", key);
+    }
+    if (n[CLOCK] > CLOCK_NONE)
+        return error_detail(e, ERR_INVALID, "no filter: %s", key);
+    *ret = (struct matter_filter){.area_id = n[AREA],
+                                  .unit_id = n[UNIT],
+                                  .category = part[CATEGORY],
+                                  .channel = part[CHANNEL],
+                                  .state = part[STATE],
+                                  .clock = (enum matter_clock)n[CLOCK],
+                                  .from = n[FROM],
+                                  .to = n[TO]};
+    return ERR_OK;
 }
 
 static const char *const clock_words[] = {

@@ -51,8 +51,10 @@ void matter_filter_due(const struct site *s, const struct matter_filter *f, int6
 
 bool matter_filter_empty(const struct matter_filter *f);
 
-/* One text for one choice: for cursors and keys of caches. In a. */
+/* One text for one choice: for cursors, keys of caches and what is kept of a list. In a. */
 char *matter_filter_key(struct arena *a, const struct matter_filter *f);
+/* And back; ERR_INVALID for what matter_filter_key did not write. Texts in a. */
+enum err matter_filter_of_key(struct arena *a, const char *key, struct matter_filter *ret, struct error *e) ERR_CHECKED;
 
 /* "late", "today", "soon", "none"; CLOCK_ANY for anything else. And back; "" for CLOCK_ANY. */
 enum matter_clock matter_clock_of(const char *word);

@@ -1,4 +1,5 @@
-/* CSV goes through stdio; XLSX through libxlsxwriter in its constant-memory mode, which keeps one row at a time. */
+/* CSV and JSON go through stdio; XLSX through libxlsxwriter in its constant-memory mode, which keeps one row at a time.
+ */
 #include "report/table_write.h"
 
 #include <errno.h>
@@ -23,7 +24,10 @@ struct table_writer {
     size_t n_heads;
     struct zone zone;
     int64_t rows;
-    FILE *csv;
+    FILE *text; /* of CSV and JSON */
+    bool json;
+    const char *const *keys;
+    char *note;
     struct buf line;
     lxw_workbook *book;
     lxw_worksheet *sheet;
@@ -90,6 +94,17 @@ static void add_csv_value(const struct table_writer *w, struct buf *out, const s
     }
 }
 
+static enum err write_line(struct table_writer *w, struct error *e)
+{
+    if (buf_failed(&w->line)) {
+        return error_set(e, ERR_TOO_LARGE, NULL, N_("A row of this list is too long to be written."), NULL);
+    }
+    if (fwrite(w->line.data, 1, w->line.len, w->text) != w->line.len) {
+        return failed(e, errno);
+    }
+    return ERR_OK;
+}
+
 static enum err write_csv(struct table_writer *w, const struct table_value *values, size_t n, struct error *e)
 {
     buf_clear(&w->line);
@@ -102,13 +117,55 @@ static enum err write_csv(struct table_writer *w, const struct table_value *valu
         }
     }
     buf_puts(&w->line, "\r\n");
-    if (buf_failed(&w->line)) {
-        return error_set(e, ERR_TOO_LARGE, NULL, N_("A row of this list is too long to be written."), NULL);
+    return write_line(w, e);
+}
+
+static void add_json_text(struct buf *out, const char *s)
+{
+    buf_putc(out, '"');
+    for (; *s; s++) {
+        if (*s == '"' || *s == '\\') {
+            buf_putc(out, '\\');
+        }
+        if ((unsigned char)*s < ' ') {
+            buf_printf(out, "\\u%04x", (unsigned char)*s);
+        } else {
+            buf_putc(out, *s);
+        }
     }
-    if (fwrite(w->line.data, 1, w->line.len, w->csv) != w->line.len) {
-        return failed(e, errno);
+    buf_putc(out, '"');
+}
+
+/* Numbers bare, what is blank null, all else as text. */
+static void add_json_value(const struct table_writer *w, struct buf *out, const struct table_value *v)
+{
+    if (v->kind == TABLE_BLANK) {
+        buf_puts(out, "null");
+    } else if (v->kind == TABLE_TEXT) {
+        add_json_text(out, v->text ? v->text : "");
+    } else if (v->kind == TABLE_TIME || v->kind == TABLE_DAY) {
+        buf_putc(out, '"');
+        add_csv_value(w, out, v);
+        buf_putc(out, '"');
+    } else {
+        add_csv_value(w, out, v);
     }
-    return ERR_OK;
+}
+
+static enum err write_json(struct table_writer *w, const struct table_value *values, size_t n, struct error *e)
+{
+    buf_clear(&w->line);
+    buf_puts(&w->line, w->rows ? ",\n{" : "\n{");
+    for (size_t i = 0; i < w->n_heads && i < n; i++) {
+        if (i > 0) {
+            buf_putc(&w->line, ',');
+        }
+        add_json_text(&w->line, w->keys ? w->keys[i] : w->heads[i].title);
+        buf_putc(&w->line, ':');
+        add_json_value(w, &w->line, &values[i]);
+    }
+    buf_putc(&w->line, '}');
+    return write_line(w, e);
 }
 
 /* The text itself, or its beginning with a mark in out when it is longer than a cell. */
@@ -203,13 +260,26 @@ static enum err write_xlsx(struct table_writer *w, const struct table_value *val
     return ERR_OK;
 }
 
+static enum err open_text(struct table_writer *w, struct error *e)
+{
+    w->text = fopen(w->part, "wbe");
+    return w->text ? ERR_OK : failed(e, errno);
+}
+
+static enum err open_json(struct table_writer *w, struct error *e)
+{
+    w->json = true;
+    enum err err = open_text(w, e);
+    return !err && fputs("{\"rows\": [", w->text) < 0 ? failed(e, errno) : err;
+}
+
 static enum err open_csv(struct table_writer *w, struct error *e)
 {
-    w->csv = fopen(w->part, "wbe");
-    if (!w->csv) {
-        return failed(e, errno);
+    enum err open = open_text(w, e);
+    if (open) {
+        return open;
     }
-    if (fputs("\xef\xbb\xbf", w->csv) < 0) {
+    if (fputs("\xef\xbb\xbf", w->text) < 0) {
         return failed(e, errno);
     }
     struct table_value *titles = calloc(w->n_heads, sizeof(*titles));
@@ -249,6 +319,7 @@ static void release(struct table_writer *w)
     for (size_t i = 0; w->heads && i < w->n_heads; i++) {
         free((char *)(uintptr_t)w->heads[i].title);
     }
+    free(w->note);
     buf_release(&w->line);
     free(w->heads);
     free(w->path);
@@ -310,7 +381,7 @@ enum err table_writer_open(const char *path, enum table_format format, const cha
         return error_detail(e, ERR_BUSY, "out of memory");
     }
     w->zone = z;
-    enum err err = format == TABLE_CSV ? open_csv(w, e) : open_xlsx(w, e);
+    enum err err = format == TABLE_CSV ? open_csv(w, e) : format == TABLE_JSON ? open_json(w, e) : open_xlsx(w, e);
     if (err) {
         table_writer_drop(w);
         return err;
@@ -319,11 +390,29 @@ enum err table_writer_open(const char *path, enum table_format format, const cha
     return ERR_OK;
 }
 
+void table_writer_keys(struct table_writer *w, const char *const *keys)
+{
+    w->keys = keys;
+}
+
 enum err table_writer_row(struct table_writer *w, const struct table_value *values, size_t n, struct error *e)
 {
-    enum err err = w->csv ? write_csv(w, values, n, e) : write_xlsx(w, values, n, e);
+    enum err err = w->json   ? write_json(w, values, n, e)
+                   : w->text ? write_csv(w, values, n, e)
+                             : write_xlsx(w, values, n, e);
     w->rows += err == ERR_OK;
     return err;
+}
+
+enum err table_writer_note(struct table_writer *w, const char *text, struct error *e)
+{
+    const struct table_value value = {.kind = TABLE_TEXT, .text = text};
+    if (!w->json) {
+        return w->text ? write_csv(w, &value, 1, e) : write_xlsx(w, &value, 1, e);
+    }
+    free(w->note);
+    w->note = strdup(text);
+    return w->note ? ERR_OK : error_detail(e, ERR_BUSY, "out of memory");
 }
 
 int64_t table_writer_rows(const struct table_writer *w)
@@ -331,13 +420,29 @@ int64_t table_writer_rows(const struct table_writer *w)
     return w->rows;
 }
 
+static enum err end_json(struct table_writer *w, struct error *e)
+{
+    buf_clear(&w->line);
+    buf_puts(&w->line, "\n]");
+    if (w->note) {
+        buf_puts(&w->line, ", \"note\": ");
+        add_json_text(&w->line, w->note);
+    }
+    buf_puts(&w->line, "}\n");
+    return write_line(w, e);
+}
+
 static enum err finish(struct table_writer *w, struct error *e)
 {
-    if (w->csv) {
-        bool bad = fflush(w->csv) != 0 || fsync(fileno(w->csv)) != 0;
+    enum err err = w->json ? end_json(w, e) : ERR_OK;
+    if (err) {
+        return err;
+    }
+    if (w->text) {
+        bool bad = fflush(w->text) != 0 || fsync(fileno(w->text)) != 0;
         int why = errno;
-        bad = fclose(w->csv) != 0 || bad;
-        w->csv = NULL;
+        bad = fclose(w->text) != 0 || bad;
+        w->text = NULL;
         return bad ? failed(e, why) : ERR_OK;
     }
     errno = 0;
@@ -368,8 +473,8 @@ void table_writer_drop(struct table_writer *w)
     if (!w) {
         return;
     }
-    if (w->csv) {
-        fclose(w->csv);
+    if (w->text) {
+        fclose(w->text);
     }
     if (w->book) {
         workbook_close(w->book);

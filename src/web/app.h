@@ -85,6 +85,7 @@ const struct route *routes_account(size_t *ret_n);
 const struct route *routes_desk(size_t *ret_n);
 const struct route *routes_papers(size_t *ret_n);
 const struct route *routes_places(size_t *ret_n);
+const struct route *routes_exports(size_t *ret_n);
 const struct route *routes_subjects(size_t *ret_n);
 const struct route *routes_activities(size_t *ret_n);
 const struct route *routes_indicators(size_t *ret_n);

@@ -47,6 +47,26 @@ const char *desk_filter_query(struct arena *a, const struct desk_filter *t)
     return add_param(a, q, "to", desk_filter_day(a, t->to));
 }
 
+const struct option_view *desk_filter_kept(struct req *r, const struct desk_filter *t, size_t *ret_n)
+{
+    const struct option_view all[] = {{"area", t->area, NULL, false},
+                                      {"unit", t->unit, NULL, false},
+                                      {"category", t->category, NULL, false},
+                                      {"channel", t->channel, NULL, false},
+                                      {"state", t->state, NULL, false},
+                                      {"clock", t->clock, NULL, false},
+                                      {"from", desk_filter_day(r->arena, t->from), NULL, false},
+                                      {"to", desk_filter_day(r->arena, t->to), NULL, false}};
+    struct option_view *list = arena_array(r->arena, struct option_view, COUNT_OF(all));
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        if (!str_empty(all[i].label))
+            list[n++] = all[i];
+    }
+    *ret_n = n;
+    return list;
+}
+
 enum err desk_filter_read(struct req *r, struct desk_filter *t, struct matter_filter *ret, struct form_errors *errors)
 {
     const struct site *s = site_of(r);

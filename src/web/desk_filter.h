@@ -18,6 +18,8 @@ enum err desk_filter_read(struct req *r, struct desk_filter *t, struct matter_fi
                           struct form_errors *errors) ERR_CHECKED;
 /* What narrows the list, as a query: "area=1&state=new". */
 const char *desk_filter_query(struct arena *a, const struct desk_filter *t);
+/* The same as hidden fields, name and value, for forms that take it along. */
+const struct option_view *desk_filter_kept(struct req *r, const struct desk_filter *t, size_t *ret_n);
 /* A day as a date field writes it; "" for 0. */
 const char *desk_filter_day(struct arena *a, int32_t day);
 /* The fields. */

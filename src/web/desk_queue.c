@@ -14,32 +14,11 @@
 #include "report/table_write.h"
 #include "web/desk.h"
 #include "web/desk_filter.h"
+#include "web/queues.h"
 #include "web/words.h"
 
 #define QUEUE_PAGE 50
 #define EXPORT_MAX 5000
-
-static const struct {
-    const char *code, *name, *why;
-    enum queue queue;
-} queues[] = {
-    {"late", N_("Overdue"), N_("Nothing is late."), QUEUE_LATE},
-    {"today", N_("Due today"), N_("Nothing falls due today."), QUEUE_DUE_TODAY},
-    {"mine", N_("For my unit"), N_("Your unit has nothing to do right now."), QUEUE_MINE},
-    {"waiting", N_("With others"), N_("Nobody else owes anything on your matters."), QUEUE_WAITING},
-    {"new", N_("To dispatch"), N_("Everything that came in has been dispatched."), QUEUE_INTAKE},
-    {"returned", N_("Returned"), N_("No office has returned anything."), QUEUE_RETURNED},
-    {"objected", N_("Objections"), N_("No office objects to an order."), QUEUE_OBJECTED},
-    {"arbitration", N_("To decide above"), N_("No order has come back so often that somebody above decides."),
-     QUEUE_ARBITRATION},
-    {"supervised", N_("Under supervision"), N_("No written answer is owed."), QUEUE_SUPERVISED},
-    {"verify", N_("To verify"), N_("No answer waits to be verified."), QUEUE_VERIFY},
-    {"sign", N_("To sign off"), N_("Nothing waits for sign-off."), QUEUE_SIGN},
-    {"appealed", N_("For the supervisor"), N_("Nothing waits for your decision."), QUEUE_APPEALED},
-    {"shield", N_("Accusations to place"), N_("Every accusation has been placed."), QUEUE_SHIELD},
-    {"publish", N_("To publish"), N_("Every closed matter has been looked at."), QUEUE_PUBLISH},
-    {"all", N_("All matters"), N_("No matter has reached your unit yet."), QUEUE_ALL},
-};
 
 static const char *const columns[] = {"state", "area", "unit", "category", "channel", "due", "received", NULL};
 static const char *const column_names[] = {N_("State"),   N_("Area"),  N_("Lead"),       N_("Field"),
@@ -79,27 +58,6 @@ static enum err fill_columns(struct req *r, const struct html *h, struct queue_v
     return ERR_OK;
 }
 
-/* The filter as hidden fields, for forms that take it along. */
-static const struct option_view *kept_of(struct req *r, const struct desk_filter *t, size_t *ret_n)
-{
-    const struct option_view all[] = {{"area", t->area, NULL, false},
-                                      {"unit", t->unit, NULL, false},
-                                      {"category", t->category, NULL, false},
-                                      {"channel", t->channel, NULL, false},
-                                      {"state", t->state, NULL, false},
-                                      {"clock", t->clock, NULL, false},
-                                      {"from", desk_filter_day(r->arena, t->from), NULL, false},
-                                      {"to", desk_filter_day(r->arena, t->to), NULL, false}};
-    struct option_view *list = arena_array(r->arena, struct option_view, COUNT_OF(all));
-    size_t n = 0;
-    for (size_t i = 0; i < COUNT_OF(all); i++) {
-        if (!str_empty(all[i].label))
-            list[n++] = all[i];
-    }
-    *ret_n = n;
-    return list;
-}
-
 static enum err fill_saved(struct req *r, struct queue_view *v)
 {
     struct saved_filters all;
@@ -115,16 +73,16 @@ static enum err fill_saved(struct req *r, struct queue_view *v)
     return ERR_OK;
 }
 
-static enum err fill_queue(struct req *r, struct html *h, size_t q, const struct desk_filter *t,
+static enum err fill_queue(struct req *r, struct html *h, const struct desk_queue *q, const struct desk_filter *t,
                            const struct form_errors *errors, struct queue_view *v)
 {
-    v->title = tr(h->lang, queues[q].name);
-    v->code = queues[q].code;
+    v->title = tr(h->lang, q->name);
+    v->code = q->code;
     v->query = desk_filter_query(r->arena, t);
     v->filtered = *v->query != '\0';
-    v->why_empty = v->filtered ? tr(h->lang, N_("Nothing in this list fits the filter.")) : tr(h->lang, queues[q].why);
-    v->path = arena_printf(r->arena, "/desk/q/%s", queues[q].code);
-    v->kept = kept_of(r, t, &v->kept_count);
+    v->why_empty = v->filtered ? tr(h->lang, N_("Nothing in this list fits the filter.")) : tr(h->lang, q->why);
+    v->path = arena_printf(r->arena, "/desk/q/%s", q->code);
+    v->kept = desk_filter_kept(r, t, &v->kept_count);
     v->here = v->filtered ? arena_printf(r->arena, "%s?%s", v->path, v->query) : v->path;
     v->errors = page_field_errors(r, h, errors, &v->error_count);
     v->first = !req_query(r, "after");
@@ -136,7 +94,7 @@ static enum err fill_queue(struct req *r, struct html *h, size_t q, const struct
     return x == ERR_OK ? fill_saved(r, v) : x;
 }
 
-static enum err show_queue(struct req *r, size_t q)
+static enum err show_queue(struct req *r, const struct desk_queue *q)
 {
     struct matter_list l = {.n = 0};
     struct matter_filter f;
@@ -147,12 +105,12 @@ static enum err show_queue(struct req *r, size_t q)
     struct html h = page_html(r, true);
     enum err x = desk_filter_read(r, &t, &f, &errors);
     if (x == ERR_OK && errors.n == 0)
-        x = matter_list_some(conn_of(r), site_of(r), viewer_of(r), r->arena, queues[q].queue, &f, req_query(r, "after"),
+        x = matter_list_some(conn_of(r), site_of(r), viewer_of(r), r->arena, q->queue, &f, req_query(r, "after"),
                              QUEUE_PAGE, &l, &r->error);
     if (x == ERR_OK)
         x = fill_queue(r, &h, q, &t, &errors, &v);
     if (x == ERR_OK)
-        x = desk_view(r, &h, queues[q].name, &p);
+        x = desk_view(r, &h, q->name, &p);
     if (x != ERR_OK)
         return x;
     struct row_view *rows = arena_array(r->arena, struct row_view, (size_t)l.n + 1);
@@ -166,20 +124,15 @@ static enum err show_queue(struct req *r, size_t q)
     return page_done(&h);
 }
 
-static enum err find_queue(struct req *r, size_t *ret)
+static enum err find_queue(struct req *r, const struct desk_queue **ret)
 {
-    for (size_t i = 0; i < COUNT_OF(queues); i++) {
-        if (str_eq(queues[i].code, req_param(r, "queue"))) {
-            *ret = i;
-            return ERR_OK;
-        }
-    }
-    return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such list."), NULL);
+    *ret = desk_queue_find(req_param(r, "queue"));
+    return *ret ? ERR_OK : error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such list."), NULL);
 }
 
 enum err page_queue(struct req *r)
 {
-    size_t q = 0;
+    const struct desk_queue *q;
     enum err x = find_queue(r, &q);
     return x == ERR_OK ? show_queue(r, q) : x;
 }
@@ -248,13 +201,13 @@ static enum err take_row(struct req *r, struct take *t, const struct matter *m)
 }
 
 /* Page after page, as the screen would show them. */
-static enum err take_rows(struct req *r, struct take *t, size_t q, const struct matter_filter *f)
+static enum err take_rows(struct req *r, struct take *t, const struct desk_queue *q, const struct matter_filter *f)
 {
     const char *cursor = NULL;
     do {
         struct matter_list l;
-        enum err x = matter_list_some(conn_of(r), site_of(r), viewer_of(r), r->arena, queues[q].queue, f, cursor, 200,
-                                      &l, &r->error);
+        enum err x =
+            matter_list_some(conn_of(r), site_of(r), viewer_of(r), r->arena, q->queue, f, cursor, 200, &l, &r->error);
         for (int i = 0; x == ERR_OK && i < l.n && t->rows < EXPORT_MAX; i++)
             x = take_row(r, t, &l.rows[i]);
         if (x != ERR_OK)
@@ -263,13 +216,13 @@ static enum err take_rows(struct req *r, struct take *t, size_t q, const struct 
     } while (cursor && t->rows < EXPORT_MAX);
     char now[32];
     const struct viewer *v = viewer_of(r);
-    const struct table_value mark = {.kind = TABLE_TEXT,
-                                     .text = arena_printf(r->arena, "%s %s %s", v->unit_name, v->name,
-                                                          time_format(t->html->now, site_of(r)->zone, now))};
-    return table_writer_row(t->writer, &mark, 1, &r->error);
+    return table_writer_note(
+        t->writer,
+        arena_printf(r->arena, "%s %s %s", v->unit_name, v->name, time_format(t->html->now, site_of(r)->zone, now)),
+        &r->error);
 }
 
-static enum err take_list(struct req *r, const struct html *h, const char *path, size_t q,
+static enum err take_list(struct req *r, const struct html *h, const char *path, const struct desk_queue *q,
                           const struct matter_filter *f)
 {
     static const struct {
@@ -282,7 +235,7 @@ static enum err take_list(struct req *r, const struct html *h, const char *path,
     struct take t = {.html = h};
     for (size_t i = 0; i < TAKE_COLUMNS; i++)
         names[i] = (struct table_head){tr(h->lang, heads[i].name), heads[i].width};
-    enum err x = table_writer_open(path, TABLE_XLSX, tr(h->lang, queues[q].name), names, TAKE_COLUMNS, site_of(r)->zone,
+    enum err x = table_writer_open(path, TABLE_XLSX, tr(h->lang, q->name), names, TAKE_COLUMNS, site_of(r)->zone,
                                    &t.writer, &r->error);
     if (x != ERR_OK)
         return x;
@@ -311,7 +264,7 @@ enum err desk_send_book(struct req *r, const char *path, const char *name)
 /* The list on the screen as a spreadsheet: the same rows, marked with who took it, and recorded. */
 enum err page_queue_take(struct req *r)
 {
-    size_t q = 0;
+    const struct desk_queue *q;
     struct matter_filter f;
     struct desk_filter t = {0};
     struct form_errors errors = {0};
@@ -326,9 +279,9 @@ enum err page_queue_take(struct req *r)
     /* Without how many there were: who reads the trail reads no matters, and a number may hold what is shielded. */
     if (x == ERR_OK)
         x = audit_note(conn_of(r), site_of(r), viewer_of(r), "list.take",
-                       arena_printf(r->arena, "%s?%s", queues[q].code, desk_filter_query(r->arena, &t)), &r->error);
+                       arena_printf(r->arena, "%s?%s", q->code, desk_filter_query(r->arena, &t)), &r->error);
     if (x == ERR_OK)
-        x = desk_send_book(r, path, arena_printf(r->arena, "%s.xlsx", tr(h.lang, queues[q].name)));
+        x = desk_send_book(r, path, arena_printf(r->arena, "%s.xlsx", tr(h.lang, q->name)));
     unlink(path);
     return x;
 }

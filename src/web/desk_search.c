@@ -101,6 +101,8 @@ static enum err show_search(struct req *r, struct html *h, struct search_view *v
     v->filtered = *query != '\0';
     v->asked = v->filtered || !str_empty(v->typed);
     v->here = address_of(r, v->typed, query, v->by_relevance);
+    v->export_url = arena_printf(r->arena, "/desk/exports?list=search&q=%s%s%s", url_encode(r->arena, v->typed),
+                                 *query ? "&" : "", query);
     v->other_order = address_of(r, v->typed, query, !v->by_relevance);
     if (x == ERR_OK && errors.n == 0 && v->asked)
         x = run_search(r, &f, v, &errors, &l);

@@ -1,6 +1,8 @@
 /* Indicators: the table of a period, one figure with its breakdown, and the rows behind each number. */
 #include "html/indicator.html.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "http/url.h"
 #include "report/figures.h"
@@ -342,6 +344,8 @@ static enum err fill_rows(struct req *r, const struct html *h, const struct aski
         rows[i] = row_view(r, h, t, &l.rows[i]);
     const char *here = with(r, figure_url(r, x, d, x->period_text, true), "part", x->part);
     here = x->key ? arena_printf(r->arena, "%s&key=%s", here, url_encode(r->arena, x->key)) : here;
+    v->export_url = arena_printf(r->arena, "/desk/exports?list=figure&code=%s&%s%s", d->code, strchr(here, '?') + 1,
+                                 x->key ? "&keyed=1" : "");
     v->rows_title = tr(h->lang, t == &d->base ? N_("What it is of") : N_("What was counted"));
     v->rows = rows;
     v->row_count = (size_t)l.n;

@@ -1,4 +1,5 @@
 /* What is written is read back with the reader, and formulas never come out as such. */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +168,31 @@ static void test_table_write_makes_any_sheet_name_fit(void **state)
     buf_release(&out);
 }
 
+/* What a program reads back, whatever the texts hold. */
+static void test_table_write_json_is_json(void **state)
+{
+    static const char path[] = "/tmp/echowall-table.json", text[] = "“路灯”\n\"不亮\"\\\t=1+1";
+    static const char *const keys[] = {"number", "title", "at", "day", "n"};
+    struct table_writer *w = NULL;
+    struct error e;
+    json_error_t why;
+    (void)state;
+    assert_int_equal(table_writer_open(path, TABLE_JSON, "", heads, COUNT_OF(heads), zone_shanghai, &w, &e), ERR_OK);
+    table_writer_keys(w, keys);
+    add_row(w, "1", text, INT64_C(1700000000000), 2.5);
+    add_row(w, "2", "", 0, 0);
+    assert_int_equal(table_writer_note(w, "城管局 黄建国", &e), ERR_OK);
+    assert_int_equal(table_writer_close(w, &e), ERR_OK);
+    json_t *all = json_load_file(path, 0, &why), *rows = json_object_get(all, "rows");
+    assert_int_equal(json_array_size(rows), 2);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(rows, 0), "title")), text);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(rows, 0), "day")), "2023-11-15");
+    assert_true(json_real_value(json_object_get(json_array_get(rows, 0), "n")) == 2.5);
+    assert_string_equal(json_string_value(json_object_get(all, "note")), "城管局 黄建国");
+    json_decref(all);
+    unlink(path);
+}
+
 static void test_table_write_full_disk_is_told(void **state)
 {
     struct table_writer *w = NULL;
@@ -188,6 +214,7 @@ int main(void)
         cmocka_unit_test(test_table_write_cuts_what_no_cell_holds),
         cmocka_unit_test(test_table_write_leaves_nothing_behind),
         cmocka_unit_test(test_table_write_makes_any_sheet_name_fit),
+        cmocka_unit_test(test_table_write_json_is_json),
         cmocka_unit_test(test_table_write_full_disk_is_told),
     };
     return cmocka_run_group_tests_name("table_write", tests, NULL, NULL);
