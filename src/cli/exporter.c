@@ -1,12 +1,10 @@
 #include "cli/exporter.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/background.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "model/export_job.h"
@@ -18,10 +16,7 @@
 struct exporter {
     const struct site *site;
     struct db_conn *conn;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool stop;
+    struct background work;
 };
 
 /* One list being written. */
@@ -31,18 +26,10 @@ struct writing {
     int64_t told_us;
 };
 
-static bool stopping(struct exporter *x)
-{
-    pthread_mutex_lock(&x->lock);
-    bool stop = x->stop;
-    pthread_mutex_unlock(&x->lock);
-    return stop;
-}
-
 static enum err tell(void *ctx, int64_t rows, struct error *e)
 {
     struct writing *w = ctx;
-    if (stopping(w->x))
+    if (background_stopping(&w->x->work))
         return error_detail(e, ERR_BUSY, "the server stops");
     int64_t now = clock_mono_us();
     if (now - w->told_us < TELL_US)
@@ -80,7 +67,7 @@ static void write_one(struct exporter *x, struct arena *a, const struct export_j
         r = export_path(x->site, a, j, &path, &e);
     if (r == ERR_OK)
         r = export_write(x->conn, x->site, &v, j, path, tell, &w, &rows, &e);
-    if (stopping(x) && r != ERR_OK)
+    if (background_stopping(&x->work) && r != ERR_OK)
         return;
     if (r != ERR_OK && r != ERR_CONFLICT)
         log_event(LOG_LEVEL_WARN, "export_failed", "list", j->list, "error", err_name(r), "detail", e.detail, NULL);
@@ -102,43 +89,14 @@ static bool write_next(struct exporter *x)
     return r == ERR_OK;
 }
 
-static void rest(struct exporter *x)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += POLL_MS * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&x->lock);
-    if (!x->stop)
-        pthread_cond_timedwait(&x->wake, &x->lock, &until);
-    pthread_mutex_unlock(&x->lock);
-}
-
 static void *exporter_main(void *arg)
 {
     struct exporter *x = arg;
-    while (!stopping(x)) {
+    while (!background_stopping(&x->work)) {
         if (!write_next(x))
-            rest(x);
+            background_rest(&x->work, POLL_MS);
     }
     return NULL;
-}
-
-static bool start_thread(struct exporter *x)
-{
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_mutex_init(&x->lock, NULL);
-    pthread_cond_init(&x->wake, &attr);
-    pthread_condattr_destroy(&attr);
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool ok = pthread_create(&x->thread, NULL, exporter_main, x) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return ok;
 }
 
 enum err exporter_start(const struct site *s, struct exporter **ret, struct error *e)
@@ -148,8 +106,8 @@ enum err exporter_start(const struct site *s, struct exporter **ret, struct erro
         return error_detail(e, ERR_INTERNAL, "out of memory");
     x->site = s;
     enum err r = db_connect(s->db, &x->conn, e);
-    if (r == ERR_OK && !start_thread(x))
-        r = error_detail(e, ERR_INTERNAL, "could not start the thread for exports");
+    if (r == ERR_OK)
+        r = background_start(&x->work, exporter_main, x, e);
     if (r == ERR_OK) {
         *ret = x;
         return ERR_OK;
@@ -164,13 +122,7 @@ void exporter_stop(struct exporter *x)
 {
     if (!x)
         return;
-    pthread_mutex_lock(&x->lock);
-    x->stop = true;
-    pthread_cond_signal(&x->wake);
-    pthread_mutex_unlock(&x->lock);
-    pthread_join(x->thread, NULL);
-    pthread_cond_destroy(&x->wake);
-    pthread_mutex_destroy(&x->lock);
+    background_stop(&x->work);
     db_disconnect(x->conn);
     free(x);
 }

@@ -1,10 +1,9 @@
 #include "jobs/runner.h"
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/background.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "jobs/postman.h"
@@ -30,17 +29,14 @@
 #include "model/upload.h"
 
 #define LEASE    (5 * MS_MINUTE)
-#define POLL_S   5
+#define POLL_MS  (5 * MS_SECOND)
 #define SWEEP_MS (10 * MS_MINUTE)
 #define LAPSE_MS MS_MINUTE
 
 struct runner {
     const struct site *site;
     struct db_conn *conn;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool stop;
+    struct background work;
     struct postman *postman; /* NULL where no channel is set up */
 };
 
@@ -99,9 +95,7 @@ static enum err run_search(struct runner *r, int64_t *ret_next, struct error *e)
     enum err x = ERR_OK;
     while (x == ERR_OK && !done && !stop && clock_mono_us() < end) {
         x = search_build_step(r->conn, r->site, &done, e);
-        pthread_mutex_lock(&r->lock);
-        stop = r->stop;
-        pthread_mutex_unlock(&r->lock);
+        stop = background_stopping(&r->work);
     }
     *ret_next = clock_now(&r->site->clock) + (done ? 24 * MS_HOUR : 0);
     return x;
@@ -163,9 +157,7 @@ static enum err run_tally(struct runner *r, int64_t *ret_next, struct error *e)
         uint64_t before = db_stats_of(db_of(r->conn)).writes;
         x = tally_step(r->conn, r->site, &done, e);
         busy += db_stats_of(db_of(r->conn)).writes > before + 1;
-        pthread_mutex_lock(&r->lock);
-        stop = r->stop;
-        pthread_mutex_unlock(&r->lock);
+        stop = background_stopping(&r->work);
     }
     *ret_next = clock_now(&r->site->clock) + TALLY_REST;
     return x;
@@ -210,19 +202,6 @@ static void run_due(struct runner *r)
     arena_free(a);
 }
 
-static bool wait_or_stop(struct runner *r)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += POLL_S;
-    pthread_mutex_lock(&r->lock);
-    if (!r->stop)
-        pthread_cond_timedwait(&r->wake, &r->lock, &until);
-    bool stop = r->stop;
-    pthread_mutex_unlock(&r->lock);
-    return stop;
-}
-
 static void *runner_main(void *arg)
 {
     struct runner *r = arg;
@@ -233,7 +212,7 @@ static void *runner_main(void *arg)
         log_event(LOG_LEVEL_ERROR, "erase_replay_failed", "detail", e.detail, NULL);
     do
         run_due(r);
-    while (!wait_or_stop(r));
+    while (!background_rest(&r->work, POLL_MS));
     return NULL;
 }
 
@@ -243,21 +222,6 @@ static enum err put_standing(struct runner *r, struct error *e)
     for (size_t i = 0; i < COUNT_OF(kinds) && x == ERR_OK; i++)
         x = job_put_now(r->conn, r->site, kinds[i].kind, "", clock_now(&r->site->clock), e);
     return x;
-}
-
-static enum err start_thread(struct runner *r, struct error *e)
-{
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&r->wake, &attr);
-    pthread_condattr_destroy(&attr);
-    pthread_mutex_init(&r->lock, NULL);
-    if (pthread_create(&r->thread, NULL, runner_main, r) == 0)
-        return ERR_OK;
-    pthread_cond_destroy(&r->wake);
-    pthread_mutex_destroy(&r->lock);
-    return error_detail(e, ERR_INTERNAL, "could not start the thread for jobs");
 }
 
 enum err runner_start(const struct site *s, struct runner **ret, struct error *e)
@@ -272,7 +236,7 @@ enum err runner_start(const struct site *s, struct runner **ret, struct error *e
     if (x == ERR_OK)
         x = postman_start(s, &r->postman, e);
     if (x == ERR_OK)
-        x = start_thread(r, e);
+        x = background_start(&r->work, runner_main, r, e);
     if (x != ERR_OK) {
         postman_stop(r->postman);
         if (r->conn)
@@ -289,14 +253,8 @@ void runner_stop(struct runner *r)
     if (!r)
         return;
     postman_ask_stop(r->postman);
-    pthread_mutex_lock(&r->lock);
-    r->stop = true;
-    pthread_cond_signal(&r->wake);
-    pthread_mutex_unlock(&r->lock);
-    pthread_join(r->thread, NULL);
+    background_stop(&r->work);
     postman_stop(r->postman);
-    pthread_cond_destroy(&r->wake);
-    pthread_mutex_destroy(&r->lock);
     db_disconnect(r->conn);
     free(r);
 }
