@@ -47,6 +47,9 @@ static const char *key_of(struct arena *a, const struct indicator_term *t, const
         key = arena_printf(a, "%s+%s", key, t->where[i]);
     for (int i = 0; i < INDICATOR_EXCEPT_MAX && t->except[i]; i++)
         key = arena_printf(a, "%s-%s", key, t->except[i]);
+    /* What came later to counts is named only where there is something, so that what was kept before is found. */
+    if (!str_empty(t->field) || !str_empty(t->first) || !str_empty(t->differ))
+        key = arena_printf(a, "%s=%s=%s=%s", key, str_or(t->field, ""), str_or(t->first, ""), str_or(t->differ, ""));
     return key;
 }
 

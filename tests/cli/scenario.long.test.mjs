@@ -6,7 +6,7 @@ import { engines, tidyUp } from '../lib/site.mjs'
 after(tidyUp)
 
 for (const engine of engines) {
-  for (const name of ['quangang-2014', 'zhangzhou-2021']) {
+  for (const name of ['zhangzhou-2023', 'quangang-2014', 'zhangzhou-2021']) {
     if (engine.name !== 'sqlite') test(`what was published: ${name}, ${engine.name}`, { skip: engine.skip }, () => scenarioHolds(engine, name))
   }
   for (const name of Object.keys(scenarios)) {

@@ -92,11 +92,19 @@ function check(x, figures, counts = {}) {
   for (const [code, want] of Object.entries(counts)) assert.deepEqual({ n: x[code].counts.n.n, base: x[code].counts.base.n }, want, code)
 }
 
+// A bulletin of the period prints every figure that has data, and the same ones.
+async function bulletinSays(site, s, all) {
+  const told = Object.fromEntries(JSON.parse((await site.ok('bulletin', '--json', '--period', s.period)).stdout).figures.map((x) => [x.code, x]))
+  for (const [code, x] of Object.entries(all)) if (x.value !== null) assert.equal(told[code]?.value, Number(x.value), code)
+}
+
 export async function scenarioHolds(engine, name) {
   const s = scenarios[name]
   const site = await Site.make(engine, { demo: true })
   assert.equal((await site.ok('demo', '--scenario', name)).stdout, `${s.rows} rows made, 0 were there\n`)
-  check(await figuresOf(site, s.period), s.figures, s.counts)
+  const all = await figuresOf(site, s.period)
+  check(all, s.figures, s.counts)
+  await bulletinSays(site, s, all)
 
   const officer = s.back.lead ? `SELECT o.login FROM officer o JOIN post p ON p.officer_id = o.id JOIN matter m ON m.unit_id = p.unit_id WHERE m.number = ` : null
   const number = site.one(`SELECT m.number FROM matter m WHERE m.title = '${s.back.title}'` + (s.back.part ? ` AND EXISTS (SELECT 1 FROM kept k WHERE k.matter_id = m.id AND k.part = '${s.back.part}' AND k.value = '${s.back.value}')` : '') + ' ORDER BY m.submitted_at, m.id LIMIT 1')
