@@ -1,5 +1,5 @@
 /* echowall catalogue: looks for mistakes in the procedures, registers, programmes, roles of ties, checklists,
- * indicators and bulletins of a folder. */
+ * indicators, bulletins and schemes of a folder. */
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -11,6 +11,7 @@
 #include "catalogue/procedure_read.h"
 #include "catalogue/programme_read.h"
 #include "catalogue/register_read.h"
+#include "catalogue/scheme_read.h"
 #include "catalogue/tie_role_read.h"
 #include "cli/cli.h"
 
@@ -80,6 +81,13 @@ static void say_indicator(const char *file, const void *def)
     printf("%s: %s %s, %s\n", file, d->name.zh, d->name.en, shows[d->shows]);
 }
 
+static void say_scheme(const char *file, const void *def)
+{
+    const struct scheme *d = def;
+    printf("%s: %s %s, %zu criteria, %zu groups, %zu bands\n", file, d->name.zh, d->name.en, d->n_criteria, d->n_groups,
+           d->n_bands);
+}
+
 static void say_bulletin(const char *file, const void *def)
 {
     const struct bulletin_def *d = def;
@@ -95,6 +103,7 @@ static const struct part {
     {&register_kind, register_is_file, say_register},    {&programme_kind, programme_is_file, say_programme},
     {&tie_role_kind, tie_role_is_file, say_tie_role},    {&checklist_kind, checklist_is_file, say_checklist},
     {&indicator_kind, indicator_is_file, say_indicator}, {&bulletin_kind_def, bulletin_is_file, say_bulletin},
+    {&scheme_kind, scheme_is_file, say_scheme},
 };
 
 static int say_part(struct cli *c, const struct part *part, const char *path, struct buf *wrong)

@@ -76,6 +76,7 @@ int cmd_procedure(struct cli *c, int argc, char **argv);
 int cmd_calendar(struct cli *c, int argc, char **argv);
 int cmd_menu(struct cli *c, int argc, char **argv);
 int cmd_demo(struct cli *c, int argc, char **argv);
+int cmd_contest(struct cli *c, int argc, char **argv);
 int cmd_figures(struct cli *c, int argc, char **argv);
 int cmd_bulletin(struct cli *c, int argc, char **argv);
 int cmd_report(struct cli *c, int argc, char **argv);

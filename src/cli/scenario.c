@@ -10,8 +10,8 @@
 #include "model/audit.h"
 #include "model/unit.h"
 
-static const char *const scenarios[] = {"zhangzhou-2023", "quangang-2014", "zhangzhou-2021", "ankang-2023",
-                                        "dongqiao-2023"};
+static const char *const scenarios[] = {"zhangzhou-2023", "quangang-2014", "zhangzhou-2021",
+                                        "ankang-2023",    "dongqiao-2023", "lianyungang-2020"};
 
 /* Departments of the demonstration, and with its towns all that handle matters. */
 #define DEPARTMENTS "ZJJ|CGJ|JTJ|GAJ|JYJ|WJW|RSJ|MZJ|HBJ|SLJ|SCJ|NYJ"

@@ -131,3 +131,19 @@ export async function oneRowFewer(engine, name) {
   check(await figuresOf(site, s.period), s.figures)
   await site.remove()
 }
+
+// A month of a hotline: 83,218 requests, 78,589 of them of the month and 4,629 from the one before, by nine channels.
+export async function monthOfAHotline(engine) {
+  const site = await Site.make(engine, { demo: true })
+  assert.equal((await site.ok('demo', '--scenario', 'lianyungang-2020')).stdout, '83218 rows made, 0 were there\n')
+  const all = await figuresOf(site, '2020-08-25..2020-09-30')
+  assert.deepEqual([all.received.value, all.assigned.value], ['83218', '41729'])
+  assert.equal(Number(all.received.value) - Number(all.assigned.value), 41489)
+  assert.equal((await figuresOf(site, '2020-09')).received.value, '78589')
+  const { groups } = JSON.parse((await site.ok('figures', '--json', '--period', '2020-08-25..2020-09-30', '--code', 'received', '--by', 'channel')).stdout)
+  const by = Object.fromEntries(groups.map((g) => [g.key, g.counts.received.n]))
+  assert.deepEqual(by, { phone: 50154, inspector: 26213, wechat: 3759, province: 2116, praise: 402, app: 401, web: 104, video: 45, mail: 24 })
+  const told = JSON.parse((await site.ok('bulletin', '--json', '--period', '2020-08-25..2020-09-30')).stdout)
+  assert.equal(told.figures.find((f) => f.code === 'received').value, 83218)
+  await site.remove()
+}

@@ -1,0 +1,187 @@
+/*
+ * echowall contest: units appraised by a scheme over a period, each with the numbers that its points are made of.
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "cli/open.h"
+#include "model/audit.h"
+#include "report/contest.h"
+
+#define EXCLUSIONS_MAX 100
+#define REASON_MIN     4
+
+struct asked {
+    const char *scheme, *period, *exclude;
+    struct contest_exclusion out[EXCLUSIONS_MAX];
+    size_t n_out;
+    struct period p;
+    const struct scheme *found;
+};
+
+/* "CODE", the newest, or "CODE.YEAR". */
+static enum err find_scheme(struct arena *a, struct asked *x, struct error *e)
+{
+    const char *dot = strchr(x->scheme, '.');
+    int64_t year = 0;
+    const char *code = dot ? arena_strndup(a, x->scheme, (size_t)(dot - x->scheme)) : x->scheme;
+    if (!dot || str_int(dot + 1, 1, 9999, &year))
+        x->found = scheme_find(code, year);
+    return x->found ? ERR_OK
+                    : error_set(e, ERR_INVALID, "scheme", N_("There is no scheme called {}."), "%s", x->scheme);
+}
+
+/* "CODE=reason;CODE=reason" */
+static enum err read_exclusions(struct opened *o, struct arena *a, struct asked *x, struct error *e)
+{
+    char *p = arena_strdup(a, str_or(x->exclude, ""));
+    while (*p) {
+        struct unit unit;
+        char *end = strchr(p, ';'), *next = end ? end + 1 : p + strlen(p);
+        if (end)
+            *end = '\0';
+        char *reason = strchr(p, '=');
+        if (!reason || utf8_length(reason + 1) < REASON_MIN || x->n_out == EXCLUSIONS_MAX)
+            return error_set(e, ERR_INVALID, "exclude", N_("An office is left out with a reason, as CODE=reason: {}."),
+                             "%s", p);
+        *reason++ = '\0';
+        enum err r = unit_by_code(o->conn, a, p, &unit, e);
+        if (r != ERR_OK)
+            return r == ERR_NOT_FOUND
+                       ? error_set(e, ERR_INVALID, "exclude", N_("There is no office called “{}”."), "%s", p)
+                       : r;
+        x->out[x->n_out++] = (struct contest_exclusion){p, reason};
+        p = next;
+    }
+    return ERR_OK;
+}
+
+static json_t *text_json(const char *s)
+{
+    return s && !str_eq(s, FIGURE_NONE) ? json_string(s) : json_null();
+}
+
+static json_t *counts_json(const struct indicator *d, const struct figure *f)
+{
+    json_t *all = json_object();
+    for (size_t i = 0; i < d->n_counts; i++)
+        json_object_set_new(all, d->counts[i].code, json_integer(f->counts[i].n));
+    if (d->base.code)
+        json_object_set_new(all, d->base.code, json_integer(f->base.n));
+    return all;
+}
+
+static json_t *part_json(struct arena *a, const struct contest_part *p)
+{
+    const struct indicator *d = p->c->indicator;
+    return json_pack("{s:s, s:s, s:s, s:o?, s:o, s:o, s:s, s:o}", "code", p->c->code, "name", p->c->name.zh, "how",
+                     scheme_points_code(p->c->how), "indicator", d ? json_string(d->code) : json_null(), "counts",
+                     d ? counts_json(d, &p->figure) : json_object(), "value",
+                     d ? text_json(figure_text(a, d, &p->figure)) : json_null(), "full",
+                     contest_part_text(a, p->c->full), "points",
+                     p->has ? json_string(contest_part_text(a, p->points)) : json_null());
+}
+
+static json_t *unit_json(struct arena *a, const struct contest *x, const struct contest_unit *u)
+{
+    json_t *parts = json_array();
+    bool placed = u->standing == CONTEST_PLACED;
+    for (size_t i = 0; i < x->scheme->n_criteria; i++)
+        json_array_append_new(parts, part_json(a, &u->parts[i]));
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "code", u->unit.code, "name", u->unit.name,
+                     "group", u->group->code, "standing", contest_standing_code(u->standing), "reason",
+                     *u->reason ? json_string(u->reason) : json_null(), "volume",
+                     u->volume >= 0 ? json_integer(u->volume) : json_null(), "points",
+                     placed ? json_string(contest_points_text(a, x->scheme, u->points)) : json_null(), "band",
+                     u->band ? json_string(u->band->code) : json_null(), "place",
+                     u->place ? json_integer(u->place) : json_null(), "parts", parts);
+}
+
+static void print_json(struct arena *a, struct zone z, const struct contest *x)
+{
+    json_t *units = json_array();
+    for (int i = 0; i < x->n; i++)
+        json_array_append_new(units, unit_json(a, x, &x->units[i]));
+    json_t *all = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "scheme", x->scheme->id, "name", x->scheme->name.zh,
+                            "period", period_text(a, &x->p, z), "full", contest_part_text(a, x->full), "appeal",
+                            limit_format(&x->scheme->appeal, arena_alloc(a, LIMIT_TEXT_MAX)), "units", units);
+    json_dumpf(all, stdout, JSON_INDENT(1));
+    printf("\n");
+    json_decref(all);
+}
+
+static void print_parts(struct arena *a, const struct contest *x, const struct contest_unit *u)
+{
+    for (size_t i = 0; i < x->scheme->n_criteria; i++) {
+        const struct contest_part *p = &u->parts[i];
+        if (p->has)
+            printf("    %s %s: %s / %s\n", p->c->name.zh, figure_text(a, p->c->indicator, &p->figure),
+                   contest_part_text(a, p->points), contest_part_text(a, p->c->full));
+    }
+}
+
+static void print_words(struct arena *a, const struct contest *x)
+{
+    const struct scheme_group *g = NULL;
+    for (int i = 0; i < x->n; i++) {
+        const struct contest_unit *u = &x->units[i];
+        if (u->group != g)
+            printf("%s\n", u->group->name.zh);
+        g = u->group;
+        if (u->standing == CONTEST_PLACED)
+            printf("  %s  %s  %s\n", u->band ? u->band->name.zh : "", u->unit.name,
+                   contest_points_text(a, x->scheme, u->points));
+        else
+            printf("  —  %s  %s%s%s\n", u->unit.name, contest_standing_name(u->standing), *u->reason ? ": " : "",
+                   u->reason);
+        print_parts(a, x, u);
+    }
+}
+
+static enum err appraise(struct cli *c, struct opened *o, struct asked *x, struct contest *ret, struct error *e)
+{
+    enum err r = find_scheme(c->arena, x, e);
+    if (r == ERR_OK)
+        r = period_parse(x->period, o->site.zone, &x->p, e);
+    if (r == ERR_OK)
+        r = read_exclusions(o, c->arena, x, e);
+    if (r == ERR_OK)
+        r = audit_note(o->conn, &o->site, &o->viewer, "contest",
+                       arena_printf(c->arena, "%s %s", x->found->id, period_text(c->arena, &x->p, o->site.zone)), e);
+    if (r == ERR_OK)
+        r = contest_make(o->conn, &o->site, &o->viewer, c->arena, x->found, &x->p, x->out, x->n_out, ret, e);
+    return r;
+}
+
+int cmd_contest(struct cli *c, int argc, char **argv)
+{
+    struct site_flags f = {0};
+    struct asked x = {0};
+    bool json = false;
+    const struct cli_option options[] = {SITE_OPTIONS(f),
+                                         {"scheme", &x.scheme, NULL},
+                                         {"period", &x.period, NULL},
+                                         {"exclude", &x.exclude, NULL},
+                                         {"json", NULL, &json}};
+    struct contest contest;
+    struct error e = {0};
+    struct opened o;
+    int n;
+    if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv))
+        return EXIT_CANNOT;
+    if (str_empty(x.scheme) || str_empty(x.period)) {
+        fprintf(stderr, "echowall: say contest --scheme CODE --period 2023-09\n");
+        return EXIT_CANNOT;
+    }
+    if (!cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
+        return EXIT_CANNOT;
+    enum err r = appraise(c, &o, &x, &contest, &e);
+    if (r == ERR_OK && json)
+        print_json(c->arena, o.site.zone, &contest);
+    else if (r == ERR_OK)
+        print_words(c->arena, &contest);
+    cli_close(&o);
+    return r == ERR_OK ? EXIT_DONE : cli_fail("appraise", &e);
+}
