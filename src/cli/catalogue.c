@@ -1,10 +1,11 @@
 /* echowall catalogue: looks for mistakes in the procedures, registers, programmes, roles of ties, checklists,
- * indicators, bulletins and schemes of a folder. */
+ * indicators, bulletins, schemes and kinds of campaign of a folder. */
 #include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/str.h"
 #include "catalogue/bulletin_read.h"
+#include "catalogue/campaign_read.h"
 #include "catalogue/checklist_read.h"
 #include "catalogue/folder.h"
 #include "catalogue/indicator_read.h"
@@ -94,6 +95,13 @@ static void say_bulletin(const char *file, const void *def)
     printf("%s: %s %s, %s, %zu parts\n", file, d->name.zh, d->name.en, bulletin_kind_name(d->kind), d->n_parts);
 }
 
+static void say_campaign(const char *file, const void *def)
+{
+    static const char *const over[] = {"subjects", "units", "matters"};
+    const struct campaign_kind *d = def;
+    printf("%s: %s %s, over %s %s\n", file, d->name.zh, d->name.en, over[d->over], d->target);
+}
+
 /* What a folder has besides procedures. */
 static const struct part {
     const struct def_kind *kind;
@@ -103,7 +111,7 @@ static const struct part {
     {&register_kind, register_is_file, say_register},    {&programme_kind, programme_is_file, say_programme},
     {&tie_role_kind, tie_role_is_file, say_tie_role},    {&checklist_kind, checklist_is_file, say_checklist},
     {&indicator_kind, indicator_is_file, say_indicator}, {&bulletin_kind_def, bulletin_is_file, say_bulletin},
-    {&scheme_kind, scheme_is_file, say_scheme},
+    {&scheme_kind, scheme_is_file, say_scheme},          {&campaign_def, campaign_is_file, say_campaign},
 };
 
 static int say_part(struct cli *c, const struct part *part, const char *path, struct buf *wrong)

@@ -111,6 +111,13 @@ TABLE(activity, "x.id",
       "id, number, programme, state, title, unit_id, area_id, place, starts_at, ends_at, held_at, open, report,"
       " key_hash, changed_at, version, entries, host_id, objected",
       V19);
+TABLE(campaign, "x.id",
+      "id, number, kind, state, title, goal, unit_id, area_id, part, value, from_at, until_at, officer_id, key_hash,"
+      " changed_at, version, entries",
+      V14 ", $15, $16, $17");
+TABLE(campaign_round, "x.campaign_id, x.no", "campaign_id, no, bit, from_at, until_at", V5);
+TABLE(campaign_value, "x.campaign_id, x.part", "campaign_id, part, value", V3);
+TABLE(campaign_trail, "x.id", "id, campaign_id, seq, act, officer_id, at, note", V7);
 TABLE(quiet_period, "x.id", "id, area_id, unit_id, from_day, to_day, reason, officer_id, made_at, ended_at", V9);
 TABLE(activity_value, "x.activity_id, x.part", "activity_id, part, value", V3);
 TABLE(activity_down, "x.activity_id, x.down", "activity_id, down", V2);
@@ -226,6 +233,10 @@ static const struct backup_set sets[] = {
     SET(matter_subject),
     SET(activity),
     SET(quiet_period),
+    SET(campaign),
+    SET(campaign_round),
+    SET(campaign_value),
+    SET(campaign_trail),
     SET(activity_value),
     SET(activity_down),
     SET(activity_count),

@@ -119,6 +119,16 @@
                      "))))"
 
 /*
+ * Who may see a campaign (the table named w), likewise: whoever reads at the unit it goes over, above it or below it.
+ * What is counted in one is seen by the rules of what it is: SUBJECT_VISIBLE, ACTIVITY_VISIBLE, MATTER_VISIBLE.
+ */
+#define CAMPAIGN_VISIBLE                                                                                               \
+    " ($1 = 0 OR EXISTS (SELECT 1 FROM post ca JOIN unit_tree cb ON cb.ancestor_id = ca.unit_id"                       \
+    " WHERE ca.officer_id = $1 AND ca.reads = 1 AND ca.until = 0 AND cb.descendant_id = w.unit_id)"                    \
+    " OR EXISTS (SELECT 1 FROM post cc JOIN unit_tree cd ON cd.descendant_id = cc.unit_id"                             \
+    " WHERE cc.officer_id = $1 AND cc.reads = 1 AND cc.until = 0 AND cd.ancestor_id = w.unit_id))"
+
+/*
  * A unit at or below one where the viewer holds a post that reads, likewise; unit is SQL, a column. What is kept there
  * is always part of what SUBJECT_VISIBLE gives, so counts may go by it instead of looking at each row.
  */

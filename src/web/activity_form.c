@@ -224,6 +224,8 @@ enum err page_activity_new(struct req *r)
     const struct form_errors none = {0};
     struct input in = {.unit = viewer_of(r)->unit_name};
     enum err x = programme_of(r, &in.programme);
+    if (req_query(r, "unit"))
+        in.unit = req_query(r, "unit");
     if (x == ERR_OK)
         in.downs = in.programme->usual;
     if (x == ERR_OK)

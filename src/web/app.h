@@ -94,6 +94,7 @@ const struct route *routes_menu(size_t *ret_n);
 const struct route *routes_visits(size_t *ret_n);
 const struct route *routes_ties(size_t *ret_n);
 const struct route *routes_checklists(size_t *ret_n);
+const struct route *routes_campaigns(size_t *ret_n);
 const struct route *routes_field(size_t *ret_n);
 const struct route *routes_admin(size_t *ret_n);
 const struct route *routes_health(size_t *ret_n);

@@ -126,6 +126,18 @@ async function tiePlaces(town) {
     ...['/desk/s/member/M-001', begun.headers.location, '/desk/checklists/sanyige_b', '/desk/checklists/wuyige?done=5'].map((path) => [roles.handler, path])]
 }
 
+// The list, the kinds, a form, one that goes over households and one over units, the rows of a unit with the form of the next visit.
+async function campaignPlaces(town) {
+  const c = await client(town, roles.leader)
+  const unit = /name="unit"[^>]*value="([^"]*)"/.exec((await c.get('/desk/campaigns/new/jincun')).text)?.[1]
+  const year = new Date().getFullYear()
+  const plan = async (kind) => (await c.submit(`/desk/campaigns/new/${kind}`, { title: '冬季走访', goal: '每户都走到', unit, from: `${year}-01-01`, to: `${year}-12-31` })).headers.location.replace(/\?.*/, '')
+  const [homes, units] = [await plan('jincun'), await plan('xunhui')]
+  const rows = /href="([^"]*show=gaps)"/.exec((await c.get(homes)).text)?.[1].replaceAll('&amp;', '&')
+  c.close()
+  return ['/desk/campaigns', '/desk/campaigns?show=all', '/desk/campaigns/new', '/desk/campaigns/new/fangan', homes, units, rows].map((path) => [roles.leader, path])
+}
+
 async function adminPlaces(town) {
   const found = new Map()
   for (const role of ['system', 'security', 'audit']) {
@@ -151,7 +163,7 @@ export async function places(town) {
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()
-  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures'], [roles.leader, '/desk/figures?period=2001'], [roles.leader, '/desk/figures?period=soon'], [roles.leader, '/desk/figures/of/in_time?by=unit&part=met'], [roles.leader, '/desk/figures/of/received?by=area&part=received'], [roles.leader, '/desk/figures/of/days_to_answer?by=month&part=time'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await menuPlaces(town)), ...(await tiePlaces(town)), ...(await adminPlaces(town))]
+  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures'], [roles.leader, '/desk/figures?period=2001'], [roles.leader, '/desk/figures?period=soon'], [roles.leader, '/desk/figures/of/in_time?by=unit&part=met'], [roles.leader, '/desk/figures/of/received?by=area&part=received'], [roles.leader, '/desk/figures/of/days_to_answer?by=month&part=time'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await menuPlaces(town)), ...(await tiePlaces(town)), ...(await campaignPlaces(town)), ...(await adminPlaces(town))]
 }
 
 // Pages that answer a form: what to send, and from where.

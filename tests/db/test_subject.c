@@ -101,7 +101,7 @@ static void test_who_sees_it(void **state)
     WORLD(w);
     size_t n;
     const struct register_def *const *all = registers_all(&n);
-    assert_int_equal(n, 16);
+    assert_int_equal(n, 18);
     for (size_t i = 0; i < n; i++) {
         for (int64_t unit = GOV; unit <= WATER; unit++) {
             struct subject_edit x = edit_of(w, all[i], arena_printf(w->a, "u%lld", (long long)unit), unit);

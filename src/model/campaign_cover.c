@@ -1,0 +1,490 @@
+/*
+ * Coverage of campaigns: the matrix of units and rounds, and the rows of one unit. Which rounds saw a subject is one
+ * number, a sum of the bits of these rounds; the matrix adds up what the grid shows.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "model/campaign.h"
+#include "model/cursor.h"
+#include "model/visible.h"
+
+#define WINDOW 5000 /* rows that one page looks at */
+
+#define IN_ROUND(at) " r.campaign_id = $3 AND " at " >= r.from_at AND " at " < r.until_at"
+
+/* A visit that is disputed does not count until the dispute is answered. */
+#define UNDISPUTED                                                                                                     \
+    " NOT EXISTS (SELECT 1 FROM tie_record p WHERE p.tie_id = b.tie_id AND p.about = b.seq AND p.kind = 'dispute'"     \
+    " AND NOT EXISTS (SELECT 1 FROM tie_record o WHERE o.tie_id = b.tie_id AND o.about = b.seq AND o.kind = 'answer'"  \
+    " AND o.seq > p.seq))"
+
+/* $4 to $6 roles of ties, $7 to $9 programmes, $10 a checklist; of the subject s. */
+#define BY_TIE                                                                                                         \
+    " FROM tie t CROSS JOIN tie_record b CROSS JOIN campaign_round r WHERE t.subject_id = s.id"                        \
+    " AND t.role IN ($4, $5, $6) AND b.tie_id = t.id AND b.kind = 'visit' AND" IN_ROUND(                               \
+        "b.occurred_at") " AND" UNDISPUTED
+#define WRITTEN_UP " d.programme IN ($7, $8, $9) AND d.state IN ('written', 'checked') AND" IN_ROUND("d.starts_at")
+#define BY_ACTIVITY                                                                                                    \
+    " FROM activity_subject q CROSS JOIN activity d CROSS JOIN campaign_round r WHERE q.subject_id = s.id"             \
+    " AND q.part <> 'attended' AND d.id = q.activity_id AND" WRITTEN_UP " AND" ACTIVITY_VISIBLE
+#define BY_CHECKLIST                                                                                                   \
+    " FROM checklist_run k CROSS JOIN campaign_round r WHERE k.subject_id = s.id AND k.code = $10"                     \
+    " AND k.done_at > 0 AND" IN_ROUND("k.done_at")
+#define BITS(of) "(SELECT CAST(COALESCE(SUM(DISTINCT r.bit), 0) AS BIGINT)" of ")"
+#define MASK     "(" BITS(BY_TIE) " | " BITS(BY_ACTIVITY) " | " BITS(BY_CHECKLIST) ")"
+
+/* $11 register, $12 area and below, $13 and $14 a choice of the register. */
+#define FITS                                                                                                           \
+    " s.register = $11 AND s.closed_at = 0 AND ($12 = 0 OR EXISTS (SELECT 1 FROM area_tree f"                          \
+    " WHERE f.ancestor_id = $12 AND f.descendant_id = s.area_id)) AND ($13 = '' OR EXISTS (SELECT 1"                   \
+    " FROM subject_value e WHERE e.subject_id = s.id AND e.part = $13 AND e.value = $14))"
+
+#define WHOLE(n)   "CAST(SUM(" n ") AS BIGINT)"
+#define ONE(when)  "CASE WHEN " when " THEN 1 ELSE 0 END"
+#define ROUND(bit) ", " WHOLE("z.mask / " bit " % 2")
+#define ROUNDS                                                                                                         \
+    ROUND("1")                                                                                                         \
+    ROUND("2")                                                                                                         \
+    ROUND("4")                                                                                                         \
+    ROUND("8")                                                                                                         \
+    ROUND("16")                                                                                                        \
+    ROUND("32")                                                                                                        \
+    ROUND("64")                                                                                                        \
+    ROUND("128")                                                                                                       \
+    ROUND("256")                                                                                                       \
+    ROUND("512")                                                                                                       \
+    ROUND("1024")                                                                                                      \
+    ROUND("2048")
+
+/* $2 the unit it goes over, $15 limit. The inner limit $16 is never reached: it keeps SQLite from working the mask out
+ * anew for each of the sums. */
+DB_STMT(campaign_cover_subjects,
+        "SELECT y.*, u.code, u.name FROM (SELECT z.unit_id, COUNT(*), " WHOLE(ONE("z.mask > 0")) ROUNDS
+        " FROM (SELECT s.unit_id, " MASK " AS mask FROM unit_tree x CROSS JOIN subject s WHERE x.ancestor_id = $2"
+        " AND s.unit_id = x.descendant_id AND" FITS " AND" UNIT_OWN(
+            "x.descendant_id") " LIMIT $16) z"
+                               " GROUP BY z.unit_id) y JOIN unit u ON u.id = y.unit_id ORDER BY u.code LIMIT $15");
+
+/* $4 procedure, $5 and $6 the period. What is in a compartment is in no number of a unit. */
+#define MATTERS                                                                                                        \
+    " matter m WHERE m.procedure = $4 AND m.submitted_at >= $5 AND m.submitted_at < $6 AND m.compartment = 0"          \
+    " AND (m.unit_id IS NULL OR EXISTS (SELECT 1 FROM unit_tree x WHERE x.ancestor_id = $2"                            \
+    " AND x.descendant_id = m.unit_id)) AND" MATTER_VISIBLE
+#define MATTER_MASK                                                                                                    \
+    "COALESCE((SELECT r.bit FROM campaign_round r WHERE m.closed_at > 0 AND" IN_ROUND("m.closed_at") "), 0)"
+DB_STMT(campaign_cover_matters,
+        "SELECT y.*, COALESCE(u.code, ''), COALESCE(u.name, '') FROM (SELECT z.unit_id, COUNT(*), " WHOLE(
+            ONE("z.mask > 0")) ROUNDS " FROM (SELECT COALESCE(m.unit_id, 0) AS unit_id, " MATTER_MASK
+                                      " AS mask FROM" MATTERS " LIMIT $8) z GROUP BY z.unit_id) y"
+                                      " LEFT JOIN unit u ON u.id = y.unit_id ORDER BY COALESCE(u.code, '') LIMIT $7");
+
+/* Units below the one that it goes over, and what they held or received. */
+DB_STMT(campaign_units,
+        "SELECT u.id, u.code, u.name FROM unit_tree x JOIN unit u ON u.id = x.descendant_id"
+        " WHERE x.ancestor_id = $1 AND x.descendant_id <> $1 AND u.active = 1 ORDER BY u.code LIMIT $2");
+#define OF_UNITS(column)                                                                                               \
+    "SELECT x.descendant_id, r.no, COUNT(*) FROM unit_tree x CROSS JOIN campaign_round r CROSS JOIN activity d"        \
+    " WHERE x.ancestor_id = $2 AND x.descendant_id <> $2 AND d." column                                                \
+    " = x.descendant_id AND $4 = $4 AND $5 = $5 AND $6 = $6 AND" WRITTEN_UP " AND" ACTIVITY_VISIBLE                    \
+    " GROUP BY x.descendant_id, r.no"
+DB_STMT(campaign_cover_received, OF_UNITS("host_id"));
+DB_STMT(campaign_cover_held, OF_UNITS("unit_id"));
+
+#define TEXTS_OF(list) DB_TEXT(str_or((list)[0], "")), DB_TEXT(str_or((list)[1], "")), DB_TEXT(str_or((list)[2], ""))
+
+static const char *const none[CAMPAIGN_WAYS_MAX + 1] = {NULL};
+
+/* The places of a list of codes that ends early hold "". */
+static void ways_of(const char *const *list, const char *ret[CAMPAIGN_WAYS_MAX])
+{
+    for (size_t i = 0; i < CAMPAIGN_WAYS_MAX; i++)
+        ret[i] = "";
+    for (size_t i = 0; i < CAMPAIGN_WAYS_MAX && list[i]; i++)
+        ret[i] = list[i];
+}
+
+/* $1 to $14 of what goes over subjects. */
+#define SUBJECT_ARGS 14
+static void args_of(const struct viewer *v, const struct campaign *x, struct db_val *ret)
+{
+    const char *ties[CAMPAIGN_WAYS_MAX], *programmes[CAMPAIGN_WAYS_MAX];
+    ways_of(x->kind->ties, ties);
+    ways_of(x->kind->programmes, programmes);
+    ret[0] = DB_INT(v->id);
+    ret[1] = DB_INT(x->unit_id);
+    ret[2] = DB_INT(x->id);
+    for (int i = 0; i < CAMPAIGN_WAYS_MAX; i++) {
+        ret[3 + i] = DB_TEXT(ties[i]);
+        ret[6 + i] = DB_TEXT(programmes[i]);
+    }
+    ret[9] = DB_TEXT(x->kind->checklist);
+    ret[10] = DB_TEXT(x->kind->target);
+    ret[11] = DB_INT(x->area_id);
+    ret[12] = DB_TEXT(x->part);
+    ret[13] = DB_TEXT(x->value);
+}
+
+/* ---- The matrix ---- */
+
+static void add_up(struct campaign_matrix *m)
+{
+    for (int i = 0; i < m->n; i++) {
+        m->sum.total += m->rows[i].total;
+        m->sum.covered += m->rows[i].covered;
+        for (int k = 0; k < CAMPAIGN_ROUNDS_MAX; k++)
+            m->sum.rounds[k] += m->rows[i].rounds[k];
+    }
+}
+
+/* Columns: unit, how many, how many covered, the twelve rounds, code, name. */
+static enum err read_sums(struct db_rows *q, struct arena *a, struct campaign_matrix *m, struct error *e)
+{
+    while (db_next(q)) {
+        m->more = m->n == CAMPAIGN_UNITS_MAX;
+        if (m->more)
+            break;
+        struct campaign_unit *u = &m->rows[m->n++];
+        *u = (struct campaign_unit){.unit_id = db_int(q, 0), .total = db_int(q, 1), .covered = db_int(q, 2)};
+        for (int i = 0; i < CAMPAIGN_ROUNDS_MAX; i++)
+            u->rounds[i] = db_int(q, 3 + i);
+        u->unit_code = db_text_dup(q, 3 + CAMPAIGN_ROUNDS_MAX, a);
+        u->unit = db_text_dup(q, 4 + CAMPAIGN_ROUNDS_MAX, a);
+    }
+    enum err r = db_end(q, e);
+    if (r == ERR_OK)
+        add_up(m);
+    return r;
+}
+
+static enum err read_units(struct db_conn *c, struct arena *a, const struct campaign *x, struct campaign_matrix *m,
+                           struct error *e)
+{
+    struct db_rows q;
+    db_query(c, &q, &campaign_units, DB_ARGS(DB_INT(x->unit_id), DB_INT(CAMPAIGN_UNITS_MAX + 1)));
+    while (db_next(&q)) {
+        m->more = m->n == CAMPAIGN_UNITS_MAX;
+        if (m->more)
+            break;
+        m->rows[m->n++] = (struct campaign_unit){
+            .unit_id = db_int(&q, 0), .unit_code = db_text_dup(&q, 1, a), .unit = db_text_dup(&q, 2, a)};
+    }
+    return db_end(&q, e);
+}
+
+/* How many units were seen, in all and in each round. */
+static void add_up_units(struct campaign_matrix *m)
+{
+    m->sum.total = m->n;
+    for (int i = 0; i < m->n; i++) {
+        m->sum.covered += m->rows[i].covered > 0;
+        for (int k = 0; k < CAMPAIGN_ROUNDS_MAX; k++)
+            m->sum.rounds[k] += m->rows[i].rounds[k] > 0;
+    }
+}
+
+static enum err cover_units(struct db_conn *c, const struct viewer *v, struct arena *a, const struct campaign *x,
+                            struct campaign_matrix *m, struct error *e)
+{
+    struct db_rows q;
+    const char *p[CAMPAIGN_WAYS_MAX];
+    ways_of(x->kind->programmes, p);
+    enum err r = read_units(c, a, x, m, e);
+    if (r != ERR_OK)
+        return r;
+    db_query(c, &q, x->kind->received ? &campaign_cover_received : &campaign_cover_held,
+             DB_ARGS(DB_INT(v->id), DB_INT(x->unit_id), DB_INT(x->id), TEXTS_OF(none), TEXTS_OF(p)));
+    while (db_next(&q)) {
+        int64_t no = db_int(&q, 1);
+        for (int i = 0; i < m->n; i++) {
+            if (m->rows[i].unit_id == db_int(&q, 0) && no >= 1 && no <= CAMPAIGN_ROUNDS_MAX) {
+                m->rows[i].rounds[no - 1] = db_int(&q, 2);
+                m->rows[i].covered += db_int(&q, 2);
+            }
+        }
+    }
+    add_up_units(m);
+    return db_end(&q, e);
+}
+
+enum err campaign_cover(struct db_conn *c, const struct viewer *v, struct arena *a, const struct campaign *x,
+                        struct campaign_matrix *ret, struct error *e)
+{
+    struct campaign_matrix m = {.rows = arena_array(a, struct campaign_unit, CAMPAIGN_UNITS_MAX)};
+    struct db_val args[SUBJECT_ARGS + 2];
+    struct db_rows q;
+    enum err r = ERR_OK;
+    if (x->kind->over == CAMPAIGN_UNITS) {
+        r = cover_units(c, v, a, x, &m, e);
+    } else if (x->kind->over == CAMPAIGN_MATTERS) {
+        db_query(c, &q, &campaign_cover_matters,
+                 DB_ARGS(DB_INT(v->id), DB_INT(x->unit_id), DB_INT(x->id), DB_TEXT(x->kind->target), DB_INT(x->from_at),
+                         DB_INT(x->until_at), DB_INT(CAMPAIGN_UNITS_MAX + 1), DB_INT(INT64_MAX)));
+        r = read_sums(&q, a, &m, e);
+    } else {
+        args_of(v, x, args);
+        args[SUBJECT_ARGS] = DB_INT(CAMPAIGN_UNITS_MAX + 1);
+        args[SUBJECT_ARGS + 1] = DB_INT(INT64_MAX);
+        db_query(c, &q, &campaign_cover_subjects, (struct db_args){args, SUBJECT_ARGS + 2});
+        r = read_sums(&q, a, &m, e);
+    }
+    if (r == ERR_OK)
+        *ret = m;
+    return r;
+}
+
+/* ---- The rows of one unit ---- */
+
+/* $16 bit of the round, 0: any; $17 all, covered or gaps. */
+#define SHOWN                                                                                                          \
+    " ($17 = 0 OR ($17 = 1 AND (CASE WHEN $16 = 0 THEN z.mask ELSE z.mask & $16 END) > 0)"                             \
+    " OR ($17 = 2 AND (CASE WHEN $16 = 0 THEN z.mask ELSE z.mask & $16 END) = 0))"
+
+/* $2 the unit, $15 after which code, $18 limit, $19 how many it looks at. */
+DB_STMT(campaign_grid_subjects,
+        "SELECT z.id, z.code, z.name, z.mask FROM (SELECT s.id, s.code, s.name, " MASK
+        " AS mask FROM subject s WHERE s.unit_id = $2 AND" FITS
+        " AND s.code > $15 AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE ") ORDER BY s.code LIMIT $19) z WHERE" SHOWN
+                                                 " ORDER BY z.code LIMIT $18");
+DB_STMT(campaign_grid_end,
+        "SELECT MAX(z.code) FROM (SELECT s.code FROM subject s WHERE s.unit_id = $2 AND" FITS
+        " AND s.code > $15 AND $1 = $1 AND $3 = $3 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND $7 = $7 AND $8 = $8"
+        " AND $9 = $9 AND $10 = $10 ORDER BY s.code LIMIT $16) z");
+DB_STMT(campaign_grid_of, "SELECT s.id FROM subject s WHERE s.register = $1 AND s.code = $2 AND s.unit_id = $3");
+DB_STMT(campaign_grid_after, "SELECT s.code FROM subject s WHERE s.id = $1 AND s.register = $2 AND s.unit_id = $3");
+
+/* What covered the subjects between two codes, $15 and $16. */
+#define BETWEEN                                                                                                        \
+    " s.unit_id = $2 AND" FITS " AND s.code >= $15 AND s.code <= $16 AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE ")"
+DB_STMT(
+    campaign_grid_seen,
+    "SELECT y.code, y.no, y.at, y.kind, y.ref FROM ("
+    "SELECT s.code, r.no, b.occurred_at AS at, 'tie' AS kind, CAST(t.no AS TEXT) AS ref FROM subject s"
+    " CROSS JOIN tie t CROSS JOIN tie_record b CROSS JOIN campaign_round r WHERE t.subject_id = s.id"
+    " AND t.role IN ($4, $5, $6) AND b.tie_id = t.id AND b.kind = 'visit' AND" IN_ROUND(
+        "b.occurred_at") " AND" UNDISPUTED " AND" BETWEEN
+                         " UNION ALL SELECT s.code, r.no, d.starts_at, 'activity', d.number FROM subject s"
+                         " CROSS JOIN activity_subject q CROSS JOIN activity d CROSS JOIN campaign_round r WHERE q.subject_id = s.id"
+                         " AND q.part <> 'attended' AND d.id = q.activity_id AND" WRITTEN_UP " AND" ACTIVITY_VISIBLE
+                         " AND" BETWEEN
+                         " UNION ALL SELECT s.code, r.no, k.done_at, 'checklist', CAST(k.no AS TEXT) FROM subject s"
+                         " CROSS JOIN checklist_run k CROSS JOIN campaign_round r WHERE k.subject_id = s.id AND k.code = $10"
+                         " AND k.done_at > 0 AND" IN_ROUND(
+                             "k.done_at") " AND" BETWEEN ") y ORDER BY y.code, y.no, y.at DESC LIMIT $17");
+
+/* $7 the unit, 0: none; $8 and $9 after which time and id; $10 bit of the round; $11 all, covered or gaps; $12 limit.
+ */
+DB_STMT(campaign_grid_matters,
+        "SELECT z.id, z.number, z.title, z.mask, z.at, z.closed_at FROM (SELECT m.id, m.number, m.title, " MATTER_MASK
+        " AS mask, m.submitted_at AS at, m.closed_at FROM" MATTERS " AND COALESCE(m.unit_id, 0) = $7"
+        " AND (m.submitted_at, m.id) > ($8, $9)) z WHERE ($11 = 0 OR ($11 = 1 AND (CASE WHEN $10 = 0 THEN z.mask"
+        " ELSE z.mask & $10 END) > 0) OR ($11 = 2 AND (CASE WHEN $10 = 0 THEN z.mask ELSE z.mask & $10 END) = 0))"
+        " ORDER BY z.at, z.id LIMIT $12");
+
+/* $2 the unit, $10 round, 0: any; $11 and $12 after which time and id, $13 limit. */
+#define TRIPS(column)                                                                                                  \
+    "SELECT d.id, d.number, d.title, r.no, d.starts_at FROM campaign_round r CROSS JOIN activity d WHERE d." column    \
+    " = $2 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND" WRITTEN_UP " AND ($10 = 0 OR r.no = $10)"                          \
+    " AND (d.starts_at, d.id) > ($11, $12) AND" ACTIVITY_VISIBLE " ORDER BY d.starts_at, d.id LIMIT $13"
+DB_STMT(campaign_trips_received, TRIPS("host_id"));
+DB_STMT(campaign_trips_held, TRIPS("unit_id"));
+
+static int64_t bit_of(int round)
+{
+    return round > 0 ? INT64_C(1) << (round - 1) : 0;
+}
+
+/* On its way into a page. */
+struct paging {
+    struct db_conn *c;
+    const struct site *site;
+    const struct viewer *viewer;
+    struct arena *arena;
+    const struct campaign *x;
+    const struct campaign_ask *ask;
+    int limit;
+    const char *name; /* of the list, for its cursor */
+    struct cursor at;
+    struct campaign_grid g;
+};
+
+static void see(struct campaign_row *row, int64_t no, int64_t at, const char *kind, const char *ref)
+{
+    if (no >= 1 && no <= CAMPAIGN_ROUNDS_MAX && !row->rounds[no - 1].at)
+        row->rounds[no - 1] = (struct campaign_seen){at, kind, ref};
+}
+
+static const char *kind_of(const char *stored)
+{
+    static const char *const kinds[] = {"tie", "activity", "checklist"};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (str_eq(kinds[i], stored))
+            return kinds[i];
+    }
+    return "";
+}
+
+/* The newest of each round stands first; both lists go by code. */
+static enum err read_seen(struct paging *p, struct error *e)
+{
+    struct db_val args[SUBJECT_ARGS + 3];
+    struct db_rows q;
+    int i = 0;
+    if (p->g.n == 0)
+        return ERR_OK;
+    args_of(p->viewer, p->x, args);
+    args[1] = DB_INT(p->ask->unit_id);
+    args[SUBJECT_ARGS] = DB_TEXT(p->g.rows[0].code);
+    args[SUBJECT_ARGS + 1] = DB_TEXT(p->g.rows[p->g.n - 1].code);
+    args[SUBJECT_ARGS + 2] = DB_INT(CAMPAIGN_SEEN_MAX);
+    db_query(p->c, &q, &campaign_grid_seen, (struct db_args){args, SUBJECT_ARGS + 3});
+    while (db_next(&q)) {
+        while (i < p->g.n && strcmp(p->g.rows[i].code, db_text(&q, 0)) < 0)
+            i++;
+        if (i < p->g.n && str_eq(p->g.rows[i].code, db_text(&q, 0)))
+            see(&p->g.rows[i], db_int(&q, 1), db_int(&q, 2), kind_of(db_text(&q, 3)), db_text_dup(&q, 4, p->arena));
+    }
+    return db_end(&q, e);
+}
+
+/* Where the stretch ends that a page looks at, although it shows less; *ret NULL: there is nothing after it. */
+static enum err stretch_end(struct paging *p, const struct db_val *given, const char *after, char **ret,
+                            struct error *e)
+{
+    struct db_val args[SUBJECT_ARGS + 2];
+    char *last = NULL;
+    memcpy(args, given, sizeof(args[0]) * SUBJECT_ARGS);
+    args[SUBJECT_ARGS] = DB_TEXT(after);
+    args[SUBJECT_ARGS + 1] = DB_INT(WINDOW);
+    enum err r = db_get_text(p->c, &campaign_grid_end, (struct db_args){args, SUBJECT_ARGS + 2}, p->arena, &last, e);
+    *ret = last;
+    return r;
+}
+
+static enum err next_after(struct paging *p, const char *code, struct error *e)
+{
+    int64_t id = 0;
+    enum err r = db_get_int(p->c, &campaign_grid_of,
+                            DB_ARGS(DB_TEXT(p->x->kind->target), DB_TEXT(code), DB_INT(p->ask->unit_id)), &id, e);
+    if (r == ERR_OK)
+        p->g.next = cursor_write(p->site, p->arena, p->viewer, p->name, (struct cursor){0, id});
+    return r == ERR_NOT_FOUND ? ERR_OK : r;
+}
+
+static enum err read_subjects(struct paging *p, const struct db_val *args, size_t n, bool *ret_more, struct error *e)
+{
+    struct db_rows q;
+    *ret_more = false;
+    db_query(p->c, &q, &campaign_grid_subjects, (struct db_args){args, n});
+    while (db_next(&q)) {
+        *ret_more = p->g.n == p->limit;
+        if (*ret_more)
+            break;
+        p->g.rows[p->g.n++] =
+            (struct campaign_row){.code = db_text_dup(&q, 1, p->arena), .name = db_text_dup(&q, 2, p->arena)};
+    }
+    return db_end(&q, e);
+}
+
+static enum err page_subjects(struct paging *p, struct error *e)
+{
+    struct db_val args[SUBJECT_ARGS + 5];
+    char *after = NULL, *end = NULL, *next = NULL;
+    bool more = false, all = p->ask->show == CAMPAIGN_SHOW_ALL;
+    enum err r = ERR_OK;
+    if (p->at.id)
+        r = db_get_text(p->c, &campaign_grid_after,
+                        DB_ARGS(DB_INT(p->at.id), DB_TEXT(p->x->kind->target), DB_INT(p->ask->unit_id)), p->arena,
+                        &after, e);
+    if (r != ERR_OK)
+        return r;
+    args_of(p->viewer, p->x, args);
+    args[1] = DB_INT(p->ask->unit_id);
+    args[SUBJECT_ARGS] = DB_TEXT(str_or(after, ""));
+    args[SUBJECT_ARGS + 1] = DB_INT(bit_of(p->ask->round));
+    args[SUBJECT_ARGS + 2] = DB_INT(p->ask->show);
+    args[SUBJECT_ARGS + 3] = DB_INT(p->limit + 1);
+    args[SUBJECT_ARGS + 4] = DB_INT(all ? p->limit + 1 : WINDOW);
+    r = read_subjects(p, args, SUBJECT_ARGS + 5, &more, e);
+    if (r == ERR_OK && more)
+        r = next_after(p, p->g.rows[p->g.n - 1].code, e);
+    else if (r == ERR_OK && !all)
+        r = stretch_end(p, args, str_or(after, ""), &end, e);
+    if (r == ERR_OK && end)
+        r = stretch_end(p, args, end, &next, e);
+    if (r == ERR_OK && next)
+        r = next_after(p, end, e);
+    return r == ERR_OK ? read_seen(p, e) : r;
+}
+
+static enum err page_matters(struct paging *p, struct error *e)
+{
+    struct db_rows q;
+    int64_t last_at = 0, last_id = 0;
+    bool more = false;
+    db_query(p->c, &q, &campaign_grid_matters,
+             DB_ARGS(DB_INT(p->viewer->id), DB_INT(p->x->unit_id), DB_INT(p->x->id), DB_TEXT(p->x->kind->target),
+                     DB_INT(p->x->from_at), DB_INT(p->x->until_at), DB_INT(p->ask->unit_id), DB_INT(p->at.key),
+                     DB_INT(p->at.id), DB_INT(bit_of(p->ask->round)), DB_INT(p->ask->show), DB_INT(p->limit + 1)));
+    while (db_next(&q)) {
+        more = p->g.n == p->limit;
+        if (more)
+            break;
+        struct campaign_row *row = &p->g.rows[p->g.n++];
+        *row = (struct campaign_row){
+            .code = db_text_dup(&q, 1, p->arena), .name = db_text_dup(&q, 2, p->arena), .at = db_int(&q, 4)};
+        for (int k = 0; k < CAMPAIGN_ROUNDS_MAX; k++) {
+            if (db_int(&q, 3) & INT64_C(1) << k)
+                see(row, k + 1, db_int(&q, 5), "matter", row->code);
+        }
+        last_at = db_int(&q, 4);
+        last_id = db_int(&q, 0);
+    }
+    if (more)
+        p->g.next = cursor_write(p->site, p->arena, p->viewer, p->name, (struct cursor){last_at, last_id});
+    return db_end(&q, e);
+}
+
+static enum err page_trips(struct paging *p, struct error *e)
+{
+    struct db_rows q;
+    const char *ways[CAMPAIGN_WAYS_MAX];
+    int64_t last_at = 0, last_id = 0;
+    bool more = false;
+    ways_of(p->x->kind->programmes, ways);
+    db_query(p->c, &q, p->x->kind->received ? &campaign_trips_received : &campaign_trips_held,
+             DB_ARGS(DB_INT(p->viewer->id), DB_INT(p->ask->unit_id), DB_INT(p->x->id), TEXTS_OF(none), TEXTS_OF(ways),
+                     DB_INT(p->ask->round), DB_INT(p->at.key), DB_INT(p->at.id), DB_INT(p->limit + 1)));
+    while (db_next(&q)) {
+        more = p->g.n == p->limit;
+        if (more)
+            break;
+        struct campaign_row *row = &p->g.rows[p->g.n++];
+        *row = (struct campaign_row){
+            .code = db_text_dup(&q, 1, p->arena), .name = db_text_dup(&q, 2, p->arena), .at = db_int(&q, 4)};
+        see(row, db_int(&q, 3), db_int(&q, 4), "activity", row->code);
+        last_at = db_int(&q, 4);
+        last_id = db_int(&q, 0);
+    }
+    if (more)
+        p->g.next = cursor_write(p->site, p->arena, p->viewer, p->name, (struct cursor){last_at, last_id});
+    return db_end(&q, e);
+}
+
+enum err campaign_rows(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                       const struct campaign_full *x, const struct campaign_ask *ask, struct campaign_grid *ret,
+                       struct error *e)
+{
+    struct paging p = {.c = c, .site = s, .viewer = v, .arena = a, .x = &x->c, .ask = ask};
+    p.limit = ask->limit < 1 ? 1 : ask->limit > CAMPAIGN_LIST_MAX ? CAMPAIGN_LIST_MAX : ask->limit;
+    p.name = arena_printf(a, "campaign:%s:%lld:%d:%d", x->c.number, (long long)ask->unit_id, ask->round, ask->show);
+    p.g.rows = arena_array(a, struct campaign_row, (size_t)p.limit);
+    enum err r = str_empty(ask->cursor) ? ERR_OK : cursor_read(s, a, v, p.name, ask->cursor, &p.at, e);
+    if (r == ERR_OK)
+        r = x->c.kind->over == CAMPAIGN_SUBJECTS  ? page_subjects(&p, e)
+            : x->c.kind->over == CAMPAIGN_MATTERS ? page_matters(&p, e)
+                                                  : page_trips(&p, e);
+    if (r == ERR_OK)
+        *ret = p.g;
+    return r;
+}
