@@ -11,8 +11,9 @@ CREATE TABLE export_job (
     format     TEXT NOT NULL CHECK (format IN ('csv', 'xlsx', 'json')),
     lang       TEXT NOT NULL,
     state      TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done', 'failed', 'ended')),
-    owner      TEXT NOT NULL DEFAULT '',      -- who writes it, and until when that is believed
-    until      BIGINT NOT NULL DEFAULT 0,
+    owner      TEXT NOT NULL DEFAULT '',      -- who writes it, or wrote it: in the name of the file
+    until      BIGINT NOT NULL DEFAULT 0,     -- when it is no longer believed that it is being written
+    tries      BIGINT NOT NULL DEFAULT 0,     -- how often somebody began
     n_rows     BIGINT NOT NULL DEFAULT 0,     -- written so far
     bytes      BIGINT NOT NULL DEFAULT 0,
     why        TEXT NOT NULL DEFAULT '',      -- it failed: a sentence, untranslated

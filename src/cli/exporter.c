@@ -55,20 +55,30 @@ static enum err settle(struct exporter *x, const struct export_job *j, const cha
     return r;
 }
 
-static void write_one(struct exporter *x, struct arena *a, const struct export_job *j)
+static enum err write_file(struct exporter *x, struct arena *a, const struct export_job *j, const char *path,
+                           int64_t *ret_rows, struct error *e)
 {
     struct writing w = {.x = x, .job = j, .told_us = clock_mono_us()};
-    struct error e = {0};
     struct viewer v;
+    if (j->tries > EXPORT_TRIES)
+        return error_set(e, ERR_INTERNAL, NULL, N_("The list could not be written."), NULL);
+    enum err r = export_viewer(x->conn, a, j, &v, e);
+    return r == ERR_OK ? export_write(x->conn, x->site, &v, j, path, tell, &w, ret_rows, e) : r;
+}
+
+static void write_one(struct exporter *x, struct arena *a, struct export_job *j)
+{
+    struct error e = {0};
     const char *path = "";
     int64_t rows = 0;
-    enum err r = export_viewer(x->conn, a, j, &v, &e);
+    enum err r = export_path(x->site, a, j, &path, &e);
     if (r == ERR_OK)
-        r = export_path(x->site, a, j, &path, &e);
-    if (r == ERR_OK)
-        r = export_write(x->conn, x->site, &v, j, path, tell, &w, &rows, &e);
-    if (background_stopping(&x->work) && r != ERR_OK)
-        return;
+        r = write_file(x, a, j, path, &rows, &e);
+    if (r != ERR_OK && r != ERR_CONFLICT && background_stopping(&x->work)) {
+        r = export_release(x->conn, j, &e);
+        if (r == ERR_OK)
+            return;
+    }
     if (r != ERR_OK && r != ERR_CONFLICT)
         log_event(LOG_LEVEL_WARN, "export_failed", "list", j->list, "error", err_name(r), "detail", e.detail, NULL);
     if (r != ERR_CONFLICT && settle(x, j, path, rows, r, &e) != ERR_OK)

@@ -136,7 +136,7 @@
     % for (size_t i = 0; i < v->kept_count; i++) {
     <input type="hidden" name="{{ v->kept[i].value }}" value="{{ v->kept[i].label }}">
     % }
-    <button class="btn btn-quiet">{{ t("Export") }}</button>
+    <button class="btn btn-quiet">{{ t("Other formats") }}</button>
   </form>
 </div>
 

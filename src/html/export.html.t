@@ -22,7 +22,12 @@
 
 %template export_row(const struct export_row_view *x)
 <tr>
-  <th scope="row">{{ x->title }}
+  <th scope="row">
+    % if (x->url) {
+    <a href="{{ url(x->url) }}">{{ x->title }}</a>
+    % } else {
+    {{ x->title }}
+    % }
     % if (x->said[0]) {
     <span class="quiet">{{ x->said }}</span>
     % }
@@ -58,7 +63,7 @@
 % } else {
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Your files") }}">
 <table class="data list"><caption class="hidden-label">{{ t("Your files") }}</caption>
-<thead><tr><th scope="col">{{ t("List") }}</th><th scope="col">{{ t("Format") }}</th><th scope="col">{{ t("State") }}</th><th scope="col" class="num">{{ t("Rows") }}</th><th scope="col" class="num">{{ t("Size") }}</th><th scope="col">{{ t("Asked for") }}</th><th scope="col"><span class="hidden-label">{{ t("What to do") }}</span></th></tr></thead>
+<thead><tr><th scope="col">{{ t("List") }}</th><th scope="col">{{ t("Format") }}</th><th scope="col">{{ t("State") }}</th><th scope="col" class="num">{{ t("Rows") }}</th><th scope="col" class="num">{{ t("File size") }}</th><th scope="col">{{ t("Asked for") }}</th><th scope="col"><span class="hidden-label">{{ t("What to do") }}</span></th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   {{ >export_row(&v->rows[i]) }}

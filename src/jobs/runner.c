@@ -67,7 +67,7 @@ static enum err run_sweep(struct runner *r, int64_t *ret_next, struct error *e)
     if (x == ERR_OK)
         x = field_sweep(r->conn, r->site, &n, e);
     if (x == ERR_OK)
-        x = export_sweep(r->conn, r->site, false, e);
+        x = export_sweep(r->conn, r->site, e);
     *ret_next = clock_now(&r->site->clock) + SWEEP_MS;
     return x;
 }

@@ -258,6 +258,8 @@ static enum err erase_in_write(struct erasing *p, struct erase_ctx *x, struct bu
         r = open_persons(p, x->plan, &persons, e);
     if (r == ERR_OK)
         r = erase_all(p, &persons, e);
+    if (r == ERR_OK)
+        r = export_end_all(p->tx, e);
     buf_printf(detail, "persons %lld, matters %lld", (long long)p->report.persons, (long long)p->report.matters);
     x->report = p->report;
     return r;
@@ -303,10 +305,10 @@ static enum err remove_files(struct db_conn *c, const struct site *s, const stru
 
 enum err erase_scrub(struct db_conn *c, struct error *e)
 {
-    static const char *const tables[] = {"person",        "entry_text",  "document",   "matter",
-                                         "notice",        "outbox",      "subject",    "subject_value",
-                                         "subject_trail", "tie_record",  "booking",    "checklist_tick",
-                                         "field_case",    "field_photo", "field_part", NULL};
+    static const char *const tables[] = {
+        "person",     "entry_text",    "document",      "matter",     "notice",  "outbox",
+        "subject",    "subject_value", "subject_trail", "tie_record", "booking", "checklist_tick",
+        "field_case", "field_photo",   "field_part",    "export_job", NULL};
     return db_scrub(db_of(c), tables, e);
 }
 
@@ -380,7 +382,7 @@ enum err erase_person(struct db_conn *c, const struct site *s, const struct view
     if (r == ERR_OK)
         r = remove_files(c, s, &plan.addresses, &ctx.report, e);
     if (r == ERR_OK)
-        r = export_sweep(c, s, true, e);
+        r = export_sweep(c, s, e);
     arena_free(a);
     if (r != ERR_OK)
         return r;
@@ -435,7 +437,7 @@ enum err erase_replay(struct db_conn *c, const struct site *s, struct erase_repo
     struct replay p = {.c = c, .site = s, .sum = {.scrubbed = true}};
     enum err r = erase_journal_read(s, replay_one, &p, e);
     if (r == ERR_OK && p.sum.persons)
-        r = export_sweep(c, s, true, e);
+        r = export_sweep(c, s, e);
     /* Emptying SQLite's log costs nothing at start, and may be what a busy reader kept an erasure from doing. */
     if (r == ERR_OK && (p.sum.persons || (p.any && db_engine_of(db_of(c)) == DB_SQLITE))) {
         r = erase_scrub(c, e);

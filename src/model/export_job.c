@@ -1,5 +1,6 @@
 #include "model/export_job.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,14 +13,14 @@
 #include "model/audit.h"
 
 #define COLUMNS                                                                                                        \
-    "id, officer_id, ref, list, code, said, narrow, title, format, lang, state, owner, why, n_rows, bytes, asked_at,"  \
-    " done_at"
+    "id, officer_id, ref, list, code, said, narrow, title, format, lang, state, owner, why, n_rows, bytes, tries,"     \
+    " asked_at, done_at"
 
 static void read_row(struct db_rows *q, struct arena *a, struct export_job *ret)
 {
     const char **const texts[] = {&ret->ref,    &ret->list, &ret->code,  &ret->said,  &ret->narrow, &ret->title,
                                   &ret->format, &ret->lang, &ret->state, &ret->owner, &ret->why};
-    int64_t *const numbers[] = {&ret->rows, &ret->bytes, &ret->asked_at, &ret->done_at};
+    int64_t *const numbers[] = {&ret->rows, &ret->bytes, &ret->tries, &ret->asked_at, &ret->done_at};
     ret->id = db_int(q, 0);
     ret->officer_id = db_int(q, 1);
     for (int i = 0; i < (int)COUNT_OF(texts); i++)
@@ -114,13 +115,18 @@ enum err export_get(struct db_conn *c, const struct viewer *v, struct arena *a, 
     return r != ERR_OK || found ? r : error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such export."), NULL);
 }
 
+static const char *folder_of(const struct site *s, struct arena *a)
+{
+    return arena_printf(a, "%s/exports", s->files);
+}
+
 enum err export_path(const struct site *s, struct arena *a, const struct export_job *x, const char **ret,
                      struct error *e)
 {
-    const char *folder = arena_printf(a, "%s/exports", s->files);
+    const char *folder = folder_of(s, a);
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         return error_detail(e, ERR_IO, "%s: %s", folder, strerror(errno));
-    *ret = arena_printf(a, "%s/%s.%s", folder, x->ref, x->format);
+    *ret = arena_printf(a, "%s/%s-%s.%s", folder, x->ref, x->owner, x->format);
     return ERR_OK;
 }
 
@@ -131,20 +137,10 @@ struct settling {
     int64_t rows, bytes, now;
 };
 
-/* Whole or half written. */
-static enum err remove_file(const struct site *s, struct arena *a, const struct export_job *x, struct error *e)
-{
-    const char *path;
-    enum err r = export_path(s, a, x, &path, e);
-    if (r == ERR_OK && unlink(path) != 0 && errno != ENOENT)
-        r = error_detail(e, ERR_IO, "%s: %s", path, strerror(errno));
-    if (r == ERR_OK)
-        (void)unlink(arena_printf(a, "%s.part", path)); /* of a writer that was killed; one that lives finds out */
-    return r;
-}
+#define TO_END "SET state = 'ended', until = 0, said = '', narrow = ''"
 
-DB_STMT(export_set_ended,
-        "UPDATE export_job SET state = 'ended', owner = '', until = 0, said = '', narrow = '' WHERE id = $1");
+DB_STMT(export_set_ended, "UPDATE export_job " TO_END " WHERE id = $1");
+DB_STMT(export_all_ended, "UPDATE export_job " TO_END " WHERE state IN ('waiting', 'running', 'done', 'failed')");
 
 static enum err write_end(struct db_conn *tx, void *ctx, struct error *e)
 {
@@ -152,31 +148,36 @@ static enum err write_end(struct db_conn *tx, void *ctx, struct error *e)
     return db_exec(tx, &export_set_ended, DB_ARGS(DB_INT(x->id)), e);
 }
 
-/* The row first, so that whoever writes stops; then what may be there already. */
-static enum err end_one(struct db_conn *c, const struct site *s, struct arena *a, struct export_job *x, struct error *e)
-{
-    enum err r = db_write(c, write_end, x, e);
-    return r == ERR_OK ? remove_file(s, a, x, e) : r;
-}
-
+/* The row first, so that whoever writes stops; a file that stays behind is found by the sweep. */
 enum err export_end(struct db_conn *c, const struct site *s, const struct viewer *v, const char *ref, struct error *e)
 {
     struct arena *a = arena_new();
     struct export_job x;
+    const char *path;
     enum err r = export_get(c, v, a, ref, &x, e);
     if (r == ERR_OK)
-        r = end_one(c, s, a, &x, e);
+        r = db_write(c, write_end, &x, e);
+    if (r == ERR_OK)
+        r = export_path(s, a, &x, &path, e);
+    if (r == ERR_OK && unlink(path) != 0 && errno != ENOENT)
+        r = error_detail(e, ERR_IO, "%s: %s", path, strerror(errno));
     arena_free(a);
     return r;
+}
+
+enum err export_end_all(struct db_conn *tx, struct error *e)
+{
+    return db_exec(tx, &export_all_ended, DB_NO_ARGS, e);
 }
 
 #define TO_WRITE "(state = 'waiting' OR (state = 'running' AND until <= $1))"
 
 DB_STMT(export_waiting, "SELECT id FROM export_job WHERE state IN ('waiting', 'running') AND " TO_WRITE
                         " ORDER BY asked_at, id LIMIT 1");
-DB_STMT(export_take,
-        "UPDATE export_job SET state = 'running', owner = $2, until = $3, n_rows = 0 WHERE id = $4 AND " TO_WRITE
-        " RETURNING " COLUMNS);
+DB_STMT(
+    export_take,
+    "UPDATE export_job SET state = 'running', owner = $2, until = $3, n_rows = 0, tries = tries + 1 WHERE id = $4 AND " TO_WRITE
+    " RETURNING " COLUMNS);
 
 struct claiming {
     struct arena *arena;
@@ -248,9 +249,22 @@ enum err export_progress(struct db_conn *c, const struct site *s, const struct e
     return db_write(c, write_progress, &k, e);
 }
 
-DB_STMT(export_over,
-        "UPDATE export_job SET state = $3, n_rows = $4, bytes = $5, why = $6, done_at = $7, owner = '', until = 0"
-        " WHERE id = $1 AND owner = $2 AND state = 'running'");
+DB_STMT(export_back, "UPDATE export_job SET state = 'waiting', until = 0, tries = tries - 1"
+                     " WHERE id = $1 AND owner = $2 AND state = 'running'");
+
+static enum err write_back(struct db_conn *tx, void *ctx, struct error *e)
+{
+    const struct export_job *x = ctx;
+    return db_exec(tx, &export_back, DB_ARGS(DB_INT(x->id), DB_TEXT(x->owner)), e);
+}
+
+enum err export_release(struct db_conn *c, struct export_job *x, struct error *e)
+{
+    return db_write(c, write_back, x, e);
+}
+
+DB_STMT(export_over, "UPDATE export_job SET state = $3, n_rows = $4, bytes = $5, why = $6, done_at = $7, until = 0"
+                     " WHERE id = $1 AND owner = $2 AND state = 'running'");
 
 static enum err write_finish(struct db_conn *tx, void *ctx, struct error *e)
 {
@@ -272,45 +286,60 @@ enum err export_finish(struct db_conn *c, const struct site *s, const struct exp
     return db_write(c, write_finish, &k, e);
 }
 
-#define SWEEP_MAX 100
+DB_STMT(export_old_ended,
+        "UPDATE export_job " TO_END " WHERE state IN ('waiting', 'running', 'done', 'failed') AND asked_at < $1");
+DB_STMT(export_forget, "DELETE FROM export_job WHERE state = 'ended' AND asked_at < $1");
 
-DB_STMT(export_to_end,
-        "SELECT " COLUMNS " FROM export_job WHERE state = $1 AND asked_at < $2 ORDER BY asked_at, id LIMIT $3");
-
-static enum err sweep_state(struct db_conn *c, const struct site *s, struct arena *a, const char *state, int64_t before,
-                            int *ret_n, struct error *e)
+static enum err write_old(struct db_conn *tx, void *ctx, struct error *e)
 {
-    struct export_job rows[SWEEP_MAX];
-    struct db_rows q;
-    *ret_n = 0;
-    db_query(c, &q, &export_to_end, DB_ARGS(DB_TEXT(state), DB_INT(before), DB_INT(SWEEP_MAX)));
-    while (db_next(&q) && *ret_n < SWEEP_MAX)
-        read_row(&q, a, &rows[(*ret_n)++]);
-    enum err r = db_end(&q, e);
-    for (int i = 0; r == ERR_OK && i < *ret_n; i++)
-        r = end_one(c, s, a, &rows[i], e);
+    const int64_t *now = ctx;
+    enum err r = db_exec(tx, &export_old_ended, DB_ARGS(DB_INT(*now - EXPORT_KEPT)), e);
+    return r == ERR_OK ? db_exec(tx, &export_forget, DB_ARGS(DB_INT(*now - EXPORT_KEPT - 30 * MS_DAY)), e) : r;
+}
+
+DB_STMT(export_live, "SELECT COUNT(*) FROM export_job WHERE ref = $1 AND owner = $2 AND state IN ('running', 'done')");
+
+/* "REF-OWNER.FORMAT", ".part" behind it while it is written. Anything else does not belong there. */
+static enum err is_live(struct db_conn *c, struct arena *a, const char *name, bool *ret, struct error *e)
+{
+    int64_t n = 0;
+    const char *dash = strchr(name, '-'), *dot = dash ? strchr(dash, '.') : NULL;
+    if (!dot) {
+        *ret = false;
+        return ERR_OK;
+    }
+    const char *ref = arena_printf(a, "%.*s", (int)(dash - name), name);
+    const char *owner = arena_printf(a, "%.*s", (int)(dot - dash - 1), dash + 1);
+    enum err r = db_get_int(c, &export_live, DB_ARGS(DB_TEXT(ref), DB_TEXT(owner)), &n, e);
+    *ret = n > 0;
     return r;
 }
 
-DB_STMT(export_forget, "DELETE FROM export_job WHERE state = 'ended' AND asked_at < $1");
-
-static enum err write_forget(struct db_conn *tx, void *ctx, struct error *e)
+static enum err sweep_folder(struct db_conn *c, const char *path, struct arena *a, struct error *e)
 {
-    const int64_t *before = ctx;
-    return db_exec(tx, &export_forget, DB_ARGS(DB_INT(*before)), e);
+    DIR *dir = opendir(path);
+    enum err r = ERR_OK;
+    if (!dir)
+        return errno == ENOENT ? ERR_OK : error_detail(e, ERR_IO, "%s: %s", path, strerror(errno));
+    for (struct dirent *x; r == ERR_OK && (x = readdir(dir));) {
+        bool live = false;
+        if (x->d_name[0] == '.')
+            continue;
+        r = is_live(c, a, x->d_name, &live, e);
+        if (r == ERR_OK && !live && unlinkat(dirfd(dir), x->d_name, 0) != 0 && errno != ENOENT)
+            r = error_detail(e, ERR_IO, "%s/%s: %s", path, x->d_name, strerror(errno));
+    }
+    closedir(dir);
+    return r;
 }
 
-enum err export_sweep(struct db_conn *c, const struct site *s, bool all, struct error *e)
+enum err export_sweep(struct db_conn *c, const struct site *s, struct error *e)
 {
-    static const char *const states[] = {"done", "failed", "waiting", "running"};
-    int64_t old = clock_now(&s->clock) - EXPORT_KEPT, long_ago = old - 30 * MS_DAY;
-    enum err r = ERR_OK;
-    for (size_t i = 0; r == ERR_OK && i < COUNT_OF(states); i++) {
-        for (int n = SWEEP_MAX; r == ERR_OK && n == SWEEP_MAX;) {
-            struct arena *a = arena_new();
-            r = sweep_state(c, s, a, states[i], all ? INT64_MAX : old, &n, e);
-            arena_free(a);
-        }
-    }
-    return r == ERR_OK ? db_write(c, write_forget, &long_ago, e) : r;
+    struct arena *a = arena_new();
+    int64_t now = clock_now(&s->clock);
+    enum err r = db_write(c, write_old, &now, e);
+    if (r == ERR_OK)
+        r = sweep_folder(c, folder_of(s, a), a, e);
+    arena_free(a);
+    return r;
 }

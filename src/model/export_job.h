@@ -13,6 +13,7 @@
 #define EXPORT_LEASE (2 * MS_MINUTE)
 #define EXPORT_OPEN  3  /* of an officer, waiting or being written, at most */
 #define EXPORT_LIST  50 /* the newest of an officer */
+#define EXPORT_TRIES 3  /* a list that ended its writer so often is given up */
 
 struct export_job {
     int64_t id, officer_id;
@@ -25,9 +26,9 @@ struct export_job {
     const char *format; /* "csv", "xlsx", "json" */
     const char *lang;
     const char *state; /* "waiting", "running", "done", "failed", "ended": the file is gone */
-    const char *owner; /* of this claim */
+    const char *owner; /* of the claim that writes it, or wrote it */
     const char *why;   /* a sentence of the program, untranslated; "" */
-    int64_t rows, bytes, asked_at, done_at;
+    int64_t rows, bytes, tries, asked_at, done_at;
 };
 
 /* Asks for a file; ref is new. ERR_BUSY: EXPORT_OPEN of them are on their way. It is in the trail. */
@@ -62,11 +63,16 @@ enum err export_viewer(struct db_conn *c, struct arena *a, const struct export_j
 /* So far, and a longer lease. ERR_CONFLICT: it was ended, or somebody else has it. */
 enum err export_progress(struct db_conn *c, const struct site *s, const struct export_job *x, int64_t rows,
                          struct error *e) ERR_CHECKED;
+/* Gives it back, as if it had not been claimed: the server stops. */
+enum err export_release(struct db_conn *c, struct export_job *x, struct error *e) ERR_CHECKED;
 /* Whole, or why not (why NULL: whole). ERR_CONFLICT as above; then the file has to go. */
 enum err export_finish(struct db_conn *c, const struct site *s, const struct export_job *x, int64_t rows, int64_t bytes,
                        const char *why, struct error *e) ERR_CHECKED;
 
-/* Ends those whose time is over, or all (all: somebody was erased, whose words may stand in any), and removes files. */
-enum err export_sweep(struct db_conn *c, const struct site *s, bool all, struct error *e) ERR_CHECKED;
+/* Ends all, inside the write that erases somebody, whose words may stand in any; export_sweep then removes the files.
+ */
+enum err export_end_all(struct db_conn *tx, struct error *e) ERR_CHECKED;
+/* Ends those whose time is over, and removes every file that is neither ready nor being written. */
+enum err export_sweep(struct db_conn *c, const struct site *s, struct error *e) ERR_CHECKED;
 
 #endif

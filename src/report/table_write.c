@@ -3,12 +3,14 @@
 #include "report/table_write.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
+#include <zip.h>
 
 #include "base/buf.h"
 #include "base/str.h"
@@ -191,6 +193,50 @@ static const char *fit_cell(const char *s, struct buf *out)
         }
     }
     return s;
+}
+
+/* libxlsxwriter does not notice a disk that is full while it puts a sheet together: whole is a sheet with its end. */
+static enum err check_sheets(const char *path, struct error *e)
+{
+    static const char end[] = "</worksheet>";
+    int why = 0;
+    char tail[2 * (sizeof(end) - 1) + 65536];
+    zip_t *z = zip_open(path, ZIP_RDONLY, &why);
+    enum err err = z ? ERR_OK : failed(e, EIO);
+    for (zip_int64_t i = 0; !err && i < zip_get_num_entries(z, 0); i++) {
+        size_t kept = 0;
+        zip_int64_t n;
+        if (strncmp(zip_get_name(z, (zip_uint64_t)i, 0), "xl/worksheets/sheet", 19) != 0) {
+            continue;
+        }
+        zip_file_t *f = zip_fopen_index(z, (zip_uint64_t)i, 0);
+        while (f && (n = zip_fread(f, tail + kept, sizeof(tail) - kept)) > 0) {
+            size_t all = kept + (size_t)n;
+            kept = all < sizeof(end) - 1 ? all : sizeof(end) - 1;
+            memmove(tail, tail + all - kept, kept);
+        }
+        if (kept != sizeof(end) - 1 || memcmp(tail, end, kept) != 0) {
+            err = failed(e, ENOSPC);
+        }
+        if (f) {
+            zip_fclose(f);
+        }
+    }
+    if (z) {
+        zip_discard(z);
+    }
+    return err;
+}
+
+static enum err sync_file(const char *path, struct error *e)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+    int why = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return ok ? ERR_OK : failed(e, why);
 }
 
 /* Days since 1899-12-30, as spreadsheets count. */
@@ -451,7 +497,8 @@ static enum err finish(struct table_writer *w, struct error *e)
     if (why != LXW_NO_ERROR) {
         return errno == ENOSPC ? failed(e, ENOSPC) : error_detail(e, ERR_IO, "libxlsxwriter: %s", lxw_strerror(why));
     }
-    return ERR_OK;
+    err = check_sheets(w->part, e);
+    return err ? err : sync_file(w->part, e);
 }
 
 enum err table_writer_close(struct table_writer *w, struct error *e)
@@ -477,7 +524,7 @@ void table_writer_drop(struct table_writer *w)
         fclose(w->text);
     }
     if (w->book) {
-        workbook_close(w->book);
+        lxw_workbook_free(w->book); /* workbook_close would first write all of it */
     }
     unlink(w->part);
     release(w);

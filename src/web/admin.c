@@ -182,6 +182,7 @@ static const char *act_name(const struct html *h, const char *act)
                  {"dispatch.withdraw", N_("Edition of the dispatch list withdrawn")},
                  {"export", N_("Export begun")},
                  {"export.done", N_("Export finished")},
+                 {"export.take", N_("Export downloaded")},
                  {"import", N_("Matters read in")},
                  {"message.edit", N_("Message changed")},
                  {"officer.add", N_("Account added")},

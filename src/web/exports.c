@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "html/export.html.h"
+#include "model/audit.h"
 #include "model/export_job.h"
 #include "report/figures.h"
 #include "web/desk.h"
@@ -235,11 +236,14 @@ static enum err page_export_file(struct req *r)
     if (e != ERR_OK)
         return e;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        if (fd >= 0)
-            close(fd);
+    bool whole = fd >= 0 && fstat(fd, &st) == 0 && st.st_size == x.bytes;
+    e = whole ? audit_note(conn_of(r), site_of(r), viewer_of(r), "export.take", x.ref, &r->error) : ERR_NOT_FOUND;
+    if (e != ERR_OK && fd >= 0)
+        close(fd);
+    if (!whole)
         return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("The file is gone; please ask for it anew."), NULL);
-    }
+    if (e != ERR_OK)
+        return e;
     resp_file(r, fd, (uint64_t)st.st_size, formats[f].type, arena_printf(r->arena, "%s.%s", x.title, x.format), 0);
     return ERR_OK;
 }

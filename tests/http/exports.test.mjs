@@ -118,7 +118,8 @@ for (const engine of engines) {
       await until('all files', async () => !/正在写|等待/.test((await again.get(here)).text))
       assert.equal(site.one("SELECT COUNT(*) FROM export_job WHERE state NOT IN ('done', 'ended')"), '0')
       for (const [, link] of (await again.get(here)).text.matchAll(/href="(\/desk\/exports\/[0-9a-f]{32})"/g)) assert.equal((await again.get(link)).status, 200)
-      assert.equal(files().filter((f) => f.endsWith('.part')).length, 0)
+      // What a writer that was killed left behind goes with the next sweep, which comes with the start.
+      await until('only whole files', () => files().every((f) => !f.endsWith('.part')))
     })
 
     await t.test('files go when somebody is erased, and in time', async () => {
@@ -126,6 +127,7 @@ for (const engine of engines) {
       const one = site.one("SELECT number FROM matter WHERE person_id IS NOT NULL ORDER BY id LIMIT 1")
       await site.ok('erase', '--number', one, '--reason', '本人要求删除')
       assert.deepEqual(files(), [])
+      fs.writeFileSync(path.join(folder, 'left-behind.csv'), '张三')
       const c = await as('duban01')
       assert.doesNotMatch((await c.get(here)).text, /href="\/desk\/exports\/[0-9a-f]{32}"/)
       await ask(c, 'list=queue&code=all', 'csv')

@@ -1,4 +1,5 @@
 /* What is written is read back with the reader, and formulas never come out as such. */
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -168,6 +169,25 @@ static void test_table_write_makes_any_sheet_name_fit(void **state)
     buf_release(&out);
 }
 
+/* A list that is given up half way is not put together first, and keeps no file open. */
+static void test_table_write_drops_quickly(void **state)
+{
+    struct table_writer *w = open_writer(TABLE_XLSX);
+    int before = open("/dev/null", O_RDONLY);
+    struct error e;
+    (void)state;
+    close(before);
+    for (int i = 0; i < 20000; i++)
+        add_row(w, "1", "路灯不亮，请尽快来修", INT64_C(1700000000000), i);
+    table_writer_drop(w);
+    w = open_writer(TABLE_XLSX);
+    add_row(w, "1", "一", 0, 1);
+    assert_int_equal(table_writer_close(w, &e), ERR_OK);
+    int after = open("/dev/null", O_RDONLY);
+    assert_true(after <= before);
+    close(after);
+}
+
 /* What a program reads back, whatever the texts hold. */
 static void test_table_write_json_is_json(void **state)
 {
@@ -214,6 +234,7 @@ int main(void)
         cmocka_unit_test(test_table_write_cuts_what_no_cell_holds),
         cmocka_unit_test(test_table_write_leaves_nothing_behind),
         cmocka_unit_test(test_table_write_makes_any_sheet_name_fit),
+        cmocka_unit_test(test_table_write_drops_quickly),
         cmocka_unit_test(test_table_write_json_is_json),
         cmocka_unit_test(test_table_write_full_disk_is_told),
     };
