@@ -131,7 +131,7 @@ for (const engine of engines) {
       const c = await as('duban01')
       assert.doesNotMatch((await c.get(here)).text, /href="\/desk\/exports\/[0-9a-f]{32}"/)
       await ask(c, 'list=queue&code=all', 'csv')
-      assert.equal(files().length, 1)
+      assert.equal(files().length, 2)
       await server.stop()
       site.env.ECHOWALL_CLOCK = '2026-10-14T12:00:00'
       server = await site.serve()
