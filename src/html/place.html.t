@@ -57,13 +57,37 @@
   % }
 </dl>
 
+%template place_points(const struct place_view *v)
+% if (v->point_count > 0) {
+<h2>{{ t("Along the route") }}</h2>
+<ol class="steps-plain">
+  % for (size_t i = 0; i < v->point_count; i++) {
+  % const struct place_point_view *x = &v->points[i];
+  <li>
+    % if (x->url) {
+    <a href="{{ url(x->url) }}"><strong>{{ x->name }}</strong></a>
+    % } else {
+    <strong>{{ x->name }}</strong>
+    % }
+    <span class="quiet">{{ x->about }}</span></li>
+  % }
+</ol>
+% }
+
 %template place(const struct page_view *p, const struct place_view *v)
 {{ >public_top(p) }}
 <h1>{{ v->title }}</h1>
 <p class="lead">{{ v->register_name }}</p>
+% if (v->open) {
+<p>{{ >badge(v->open_now ? TONE_DONE : TONE_NEUTRAL, v->open) }}</p>
+% }
+{{ >place_points(v) }}
 <ul class="entrances">
   <li><a class="entrance entrance-first" href="{{ url(v->say) }}">{{ >icon("say") }}<strong>{{ t("Say it here") }}</strong><span>{{ t("The place is filled in. No name needed.") }}</span></a></li>
   <li><a class="entrance" href="{{ url("/track") }}">{{ >icon("track") }}<strong>{{ t("Follow or rate what you said") }}</strong><span>{{ t("By its number and your secret") }}</span></a></li>
+  % if (v->book) {
+  <li><a class="entrance" href="{{ url(v->book) }}">{{ >icon("book") }}<strong>{{ t("Book a visit for a group") }}</strong><span>{{ t("Days on which groups are guided") }}</span></a></li>
+  % }
   % if (v->menu) {
   <li><a class="entrance" href="{{ url(v->menu) }}">{{ >icon("book") }}<strong>{{ t("Order a talk to this place") }}</strong><span>{{ t("From the lecture menu") }}</span></a></li>
   % }

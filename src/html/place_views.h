@@ -23,7 +23,17 @@ struct place_fact_view {
     const char *name, *value;
 };
 
+/* A point of a route. */
+struct place_point_view {
+    const char *name, *about, *url; /* about "": nothing is said; url NULL: no place of ours */
+};
+
 struct place_view {
+    const char *open; /* whether it is open, in words; NULL: its hours say nothing that can be read */
+    bool open_now;
+    const char *book; /* days that groups book; NULL: none of its kind */
+    const struct place_point_view *points;
+    size_t point_count;
     const char *title, *register_name, *area, *say, *menu; /* menu: where talks are ordered to; NULL: not there */
     const struct place_fact_view *facts;
     size_t fact_count;

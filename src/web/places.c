@@ -1,15 +1,19 @@
 #include "web/places.h"
 
 #include "base/str.h"
+#include "catalogue/hours.h"
 #include "html/place.html.h"
+#include "html/when.h"
 #include "http/url.h"
+#include "model/calendar.h"
 #include "model/menu.h"
 #include "web/page.h"
 #include "web/qr.h"
 #include "web/resident.h"
 #include "web/subjects.h"
 
-#define ROWS 50
+#define ROWS   50
+#define BOOKED "jiaoxue" /* the programme by which groups book a visit */
 
 static const char *title_in(struct arena *a, enum lang lang, const struct place *p)
 {
@@ -147,7 +151,7 @@ static void fill_facts(struct req *r, const struct html *h, const struct place *
     for (size_t i = 0; i < REGISTER_FIELDS_MAX && p->def->fields[i].field.part; i++) {
         const struct field_def *f = &p->def->fields[i].field;
         const struct option_def *o = f->type == FIELD_CHOICE ? field_option(f, p->values[i]) : NULL;
-        if (*p->values[i])
+        if (*p->values[i] && !str_eq(f->part, "points"))
             facts[v->fact_count++] = (struct place_fact_view){.name = tr_words(h->lang, &f->name),
                                                               .value = o ? tr_words(h->lang, &o->name) : p->values[i]};
     }
@@ -167,8 +171,80 @@ static struct place_view view_of(struct req *r, const struct html *h, const stru
                            .say = arena_printf(r->arena, "/say?at=%s:%s", p->def->code, p->code)};
     if (code_listed(programme_find(MENU_PROGRAMME)->where, p->def->code))
         v.menu = arena_printf(r->arena, "/menu?at=%s:%s", p->def->code, p->code);
+    if (code_listed(programme_find(BOOKED)->where, p->def->code))
+        v.book = "/reception";
     fill_facts(r, h, p, &v);
     return v;
+}
+
+static const char *value_of(const struct place *p, const char *part)
+{
+    for (size_t i = 0; i < REGISTER_FIELDS_MAX && p->def->fields[i].field.part; i++) {
+        if (str_eq(p->def->fields[i].field.part, part))
+            return p->values[i];
+    }
+    return "";
+}
+
+/* Whether it is open now, as far as its hours can be read. */
+static enum err fill_open(struct req *r, struct html *h, const struct place *p, struct place_view *v)
+{
+    char text[32];
+    struct hours hours;
+    const struct calendar *calendar = NULL;
+    const struct zone z = site_of(r)->zone;
+    if (!hours_parse(value_of(p, "hours"), &hours))
+        return ERR_OK;
+    enum err x = calendar_hold(conn_of(r), site_of(r), r->arena, &calendar, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct hours_now now = hours_at(&hours, calendar, z, clock_now(&site_of(r)->clock));
+    v->open_now = now.open;
+    if (now.open)
+        v->open = tr_arg(r->arena, h->lang, N_("Open now, until {}"), time_format(now.until, z, text) + 11);
+    else if (now.opens_at)
+        v->open = tr_arg(r->arena, h->lang, N_("Closed now, opens {}"), when_moment(h, now.opens_at));
+    else
+        v->open = tr(h->lang, N_("Closed now"));
+    return ERR_OK;
+}
+
+/* A line of a route: the code of a base or a venue, or a place in words. */
+static enum err read_point(struct req *r, const struct html *h, const char *line, struct place_point_view *ret)
+{
+    static const char *const registers[] = {"base", "venue"};
+    *ret = (struct place_point_view){.name = line, .about = ""};
+    for (size_t i = 0; i < COUNT_OF(registers); i++) {
+        struct place p;
+        struct error none = {0};
+        enum err x = place_get(conn_of(r), r->arena, registers[i], line, &p, &none);
+        if (x == ERR_NOT_FOUND)
+            continue;
+        if (x != ERR_OK) {
+            r->error = none;
+            return x;
+        }
+        *ret = (struct place_point_view){place_title(r, h, &p), value_of(&p, "about"), place_url(r, &p)};
+        return ERR_OK;
+    }
+    return ERR_OK;
+}
+
+#define POINTS_MAX 40
+
+/* The points of a route, in their order. */
+static enum err fill_points(struct req *r, const struct html *h, const struct place *p, struct place_view *v)
+{
+    struct place_point_view *list = arena_array(r->arena, struct place_point_view, POINTS_MAX);
+    char *text = arena_strdup(r->arena, value_of(p, "points"));
+    enum err x = ERR_OK;
+    for (char *line; x == ERR_OK && v->point_count < POINTS_MAX && (line = strsep(&text, "\r\n"));) {
+        line = str_trim(r->arena, line);
+        if (*line)
+            x = read_point(r, h, line, &list[v->point_count++]);
+    }
+    v->points = list;
+    return x;
 }
 
 /* What the sign opens. */
@@ -180,6 +256,11 @@ static enum err page_place(struct req *r)
         return x;
     struct html h = page_html(r, false);
     struct place_view v = view_of(r, &h, &place);
+    x = fill_open(r, &h, &place, &v);
+    if (x == ERR_OK)
+        x = fill_points(r, &h, &place, &v);
+    if (x != ERR_OK)
+        return x;
     const struct crumb trail[] = {crumb_home[0],
                                   {N_("Places"), "/places"},
                                   {v.register_name, arena_printf(r->arena, "/places/%s", place.def->code)}};

@@ -9,6 +9,7 @@ after(tidyUp)
 for (const engine of engines) {
   test(`places, ${engine.name}`, { skip: engine.skip }, async (t) => {
     const site = await Site.make(engine, { demo: true })
+    site.env = { ECHOWALL_CLOCK: '2026-11-23T09:00:00' }
     const server = await site.serve()
     const as = async (login) => {
       const c = new Client(server, { 'Accept-Language': 'en' })
@@ -34,6 +35,25 @@ for (const engine of engines) {
       assert.ok(!/端木赐|13906997531|139\*/.test(page.text))
       assert.match((await guest.get('/places')).text, /href="\/places\/service_point"/)
       assert.match((await guest.get('/places/service_point')).text, /href="\/at\/service_point\/HT-01"/)
+    })
+
+    await t.test('a place says whether it is open, as far as its hours can be read', async () => {
+      assert.match((await guest.get(at)).text, /Open now, until 17:30/)
+      const add = (code, hours) => keeper.submit('/desk/subjects/service_point/new', { code, name: '服务点', unit, services: '社保', hours })
+      assert.equal((await add('HT-02', '周六 9:00—11:00')).status, 303)
+      assert.match((await guest.get('/at/service_point/HT-02')).text, /Closed now, opens Sat 28 November, 09:00/)
+      assert.equal((await add('HT-03', '圩日上午，请先打电话')).status, 303)
+      assert.doesNotMatch((await guest.get('/at/service_point/HT-03')).text, /Open now|Closed now/)
+    })
+
+    await t.test('a route shows its points in their order, and the days that groups book', async () => {
+      const base = (code, name) => keeper.submit('/desk/subjects/base/new', { code, name, unit, about: '红色教育' })
+      assert.equal((await base('B-01', '纪念馆')).status, 303)
+      assert.equal((await keeper.submit('/desk/subjects/route/new', { code: 'R-01', name: '红色线路', unit, points: '村口老樟树\nB-01', hours: '3' })).status, 303)
+      const page = (await guest.get('/at/route/R-01')).text
+      assert.match(page, /Along the route[^]*村口老樟树[^]*href="\/at\/base\/B-01"[^]*纪念馆[^]*红色教育/)
+      assert.match(page, /href="\/reception"[^]*Book a visit for a group/)
+      assert.equal(page.match(/村口老樟树/g).length, 1)
     })
 
     await t.test('a register that is not public has no places', async () => {
