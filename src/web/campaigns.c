@@ -175,6 +175,12 @@ static const struct {
     {CAMPAIGN_CANCEL, "cancel", N_("Call it off"), N_("Why"), false},
 };
 
+/* Each step has a field of its own, and the one that was refused is the error's. */
+static const char *typed_note(struct req *r, const char *act)
+{
+    return str_or(req_field(r, arena_printf(r->arena, "note_%s", act)), req_field(r, "note"));
+}
+
 static void fill_steps(struct req *r, const struct html *h, const struct campaign_full *f,
                        const struct form_errors *errors, struct campaign_view *v)
 {
@@ -187,8 +193,7 @@ static void fill_steps(struct req *r, const struct html *h, const struct campaig
         *x = (struct campaign_step_view){
             .act = steps[i].act, .label = tr(h->lang, steps[i].label), .main = steps[i].main};
         x->note = activity_field(r, h, errors, typed ? "note" : arena_printf(r->arena, "note_%s", steps[i].act),
-                                 steps[i].note, typed ? req_field(r, "note") : "");
-        x->note.name = "note";
+                                 steps[i].note, typed ? typed_note(r, steps[i].act) : "");
         x->note.optional = steps[i].step == CAMPAIGN_START;
         x->note.max = CAMPAIGN_NOTE_MAX;
     }
@@ -297,7 +302,7 @@ static enum err page_campaign_act(struct req *r)
         return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such step."), NULL);
     str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &version);
     enum err x = campaign_act(conn_of(r), site_of(r), viewer_of(r), req_param(r, "number"),
-                              version ? version : INT64_MAX, steps[i].step, req_field(r, "note"), &r->error);
+                              version ? version : INT64_MAX, steps[i].step, typed_note(r, act), &r->error);
     if (x == ERR_OK)
         return resp_redirect(r, 303,
                              arena_printf(r->arena, "%s?done=%s", campaign_url(r, req_param(r, "number")), act));
