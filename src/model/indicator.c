@@ -90,6 +90,11 @@
     MATTER_ROWS("m.id", at, ADDED_UP, "m.unit_id")                                                                     \
     "matter m WHERE" IN_PERIOD(at) FACTS("'stage:' || m.stage", "'state:' || m.state", ANSWERED)                       \
         MATTER_FITS("m.unit_id")
+/* The same of one procedure, by its own index: of what is rare, all that is common is not passed by. */
+#define MATTERS_OF_KIND                                                                                                \
+    MATTER_ROWS("m.id", "m.submitted_at", ADDED_UP, "m.unit_id")                                                       \
+    "matter m WHERE m.procedure = " TEXT("$5") " AND" IN_PERIOD("m.submitted_at")                                      \
+        FACTS("'stage:' || m.stage", "'state:' || m.state", ANSWERED) MATTER_FITS("m.unit_id")
 #define ORDERS                                                                                                         \
     MATTER_ROWS("w.id", "w.sent_at", "1", "w.unit_id")                                                                 \
     "work_order w JOIN matter m ON m.id = w.matter_id WHERE" IN_PERIOD(                                                \
@@ -197,6 +202,7 @@
     DB_STMT(indicator_list_##name, LIST(rows))
 
 STATEMENTS(submitted, MATTERS("m.submitted_at"));
+STATEMENTS(of_kind, MATTERS_OF_KIND);
 STATEMENTS(answered, MATTERS("m.answered_at"));
 STATEMENTS(closed, MATTERS("m.closed_at"));
 STATEMENTS(orders, ORDERS);
@@ -224,6 +230,13 @@ static const struct {
     [COUNT_CHECKLISTS] = {&indicator_sums_checklists, &indicator_list_checklists, INDICATOR_SUBJECT},
     [COUNT_SUBJECTS] = {&indicator_sums_subjects, &indicator_list_subjects, INDICATOR_SUBJECT},
 };
+
+static const struct db_stmt *statement_of(const struct indicator_term *t, bool list)
+{
+    if (t->way == COUNT_SUBMITTED && !str_empty(t->kind))
+        return list ? &indicator_list_of_kind : &indicator_sums_of_kind;
+    return list ? ways[t->way].list : ways[t->way].sums;
+}
 
 #define SUM_ARGS  22
 #define NOW_ARG   18
@@ -289,7 +302,7 @@ static enum err count_rows(struct db_conn *c, struct arena *a, const struct indi
     bool differ = !str_empty(t->differ);
     struct indicator_sums x = {.v = arena_array(a, struct indicator_sum, (size_t)room)};
     struct db_rows q;
-    db_query(c, &q, ways[t->way].sums, (struct db_args){args, SUM_ARGS});
+    db_query(c, &q, statement_of(t, false), (struct db_args){args, SUM_ARGS});
     while (db_next(&q)) {
         x.more = x.n == room;
         if (x.more)
@@ -396,7 +409,7 @@ enum err indicator_list(struct db_conn *c, const struct site *s, const struct vi
     args[SUM_ARGS] = DB_INT(after.key);
     args[SUM_ARGS + 1] = DB_INT(after.id);
     args[SUM_ARGS + 2] = DB_INT(limit + 1);
-    db_query(c, &q, ways[t->way].list, (struct db_args){args, LIST_ARGS});
+    db_query(c, &q, statement_of(t, true), (struct db_args){args, LIST_ARGS});
     while (db_next(&q)) {
         if (l.n == limit) {
             l.next = cursor_write(s, a, v, name, after);
