@@ -148,9 +148,12 @@ static void sum_up(const struct contest *x, struct contest_unit *u)
     int64_t sum = 0;
     for (size_t i = 0; i < s->n_criteria; i++) {
         struct contest_part *p = &u->parts[i];
+        p->best = p->c->how == POINTS_BEST ? best_of(x, u->group, i) : 0;
+        /* Where nobody has any there is no best to be held against. */
+        if (p->c->how == POINTS_BEST && p->best == 0)
+            p->has = false;
         if (!p->has)
             continue;
-        p->best = p->c->how == POINTS_BEST ? best_of(x, u->group, i) : 0;
         p->points = scheme_points_of(p->c, p->value, p->best);
         sum += p->points;
         u->of += p->c->full;
