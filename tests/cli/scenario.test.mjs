@@ -1,4 +1,4 @@
-// echowall demo: what was published of five places, counted from rows. The large ones: scenario_large.test.mjs and, on PostgreSQL, scenario.long.test.mjs.
+// echowall demo: what was published of five places, counted from rows. The large ones: scenario.long.test.mjs.
 import { test, after } from 'node:test'
 import assert from 'node:assert/strict'
 import { oneRowFewer, scenarioHolds, scenarios } from '../lib/scenarios.mjs'

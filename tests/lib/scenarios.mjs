@@ -101,6 +101,7 @@ async function bulletinSays(site, s, all) {
 export async function scenarioHolds(engine, name) {
   const s = scenarios[name]
   const site = await Site.make(engine, { demo: true })
+  site.limit = 1_500_000
   assert.equal((await site.ok('demo', '--scenario', name)).stdout, `${s.rows} rows made, 0 were there\n`)
   const all = await figuresOf(site, s.period)
   check(all, s.figures, s.counts)
@@ -125,6 +126,7 @@ export async function scenarioHolds(engine, name) {
 export async function oneRowFewer(engine, name) {
   const s = scenarios[name]
   const site = await Site.make(engine, { demo: true })
+  site.limit = 1_500_000
   assert.equal((await site.ok('demo', '--scenario', name, '--without', String(s.without.line))).stdout, `${s.rows - 1 - (s.without.less ?? 0)} rows made, 0 were there\n`)
   check(await figuresOf(site, s.period), { ...s.figures, ...s.without.moves })
   assert.match((await site.ok('demo', '--scenario', name)).stdout, /^1 rows made, \d+ were there/)
@@ -135,6 +137,7 @@ export async function oneRowFewer(engine, name) {
 // A month of a hotline: 83,218 requests, 78,589 of them of the month and 4,629 from the one before, by nine channels.
 export async function monthOfAHotline(engine) {
   const site = await Site.make(engine, { demo: true })
+  site.limit = 1_500_000
   assert.equal((await site.ok('demo', '--scenario', 'lianyungang-2020')).stdout, '83218 rows made, 0 were there\n')
   const all = await figuresOf(site, '2020-08-25..2020-09-30')
   assert.deepEqual([all.received.value, all.assigned.value], ['83218', '41729'])

@@ -79,6 +79,7 @@ export class Site {
     this.key = path.join(this.dir, 'site.key')
     this.env = {}
     this.servers = []
+    this.limit = undefined // of a command, in ms; a test that loads much gives it more than usual
     if (this.engine === 'sqlite') {
       this.file = path.join(this.dir, 'site.db')
       this.url = `sqlite:${this.file}`
@@ -141,7 +142,7 @@ export class Site {
 
   // Runs a command of the program on this site; its status is the caller's to judge, sanitizers are not.
   async run(command, ...rest) {
-    const r = await run(program, this.args(command, ...rest), { env: this.env, cwd: this.dir })
+    const r = await run(program, this.args(command, ...rest), { env: this.env, cwd: this.dir, limit: this.limit })
     noSanitizer(r.stderr)
     return r
   }
