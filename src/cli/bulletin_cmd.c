@@ -16,11 +16,12 @@
 #include "model/unit.h"
 #include "report/bulletin_out.h"
 #include "report/pdf_run.h"
+#include "web/bulletin_files.h"
 #include "web/doc_html.h"
 
 /* As it was typed. */
 struct asked {
-    const char *period, *template, *unit, *pdf, *xlsx, *html;
+    const char *period, *template, *unit, *pdf, *xlsx, *html, *remake;
     bool json;
 };
 
@@ -173,26 +174,49 @@ static enum err show(struct run *r, struct error *e)
     return y == ERR_OK && fflush(stdout) != 0 ? error_detail(e, ERR_IO, "write") : y;
 }
 
+/* An issued one from what was kept of it: whether it is the same still. */
+static enum err remake(struct run *r, bool *ret_agree, struct error *e)
+{
+    struct opened *o = r->o;
+    const struct pdf_maker maker = {pdf_program(r->cli->arena, r->cli->program), o->settings.fonts};
+    struct bulletin_again again;
+    struct bulletin_row row;
+    enum err y = bulletin_get(o->conn, &o->viewer, r->cli->arena, false, r->x->remake, &row, e);
+    if (y == ERR_OK)
+        y = audit_note(o->conn, &o->site, &o->viewer, "bulletin.remake", row.key, e);
+    if (y == ERR_OK)
+        y = bulletin_make_again(&maker, o->conn, &o->site, &o->viewer, r->cli->arena, &row, &again, e);
+    if (y != ERR_OK)
+        return y;
+    for (int i = 0; i < BULLETIN_FILES; i++)
+        printf("%-5s %s\n", bulletin_file_name((enum bulletin_file_kind)i), again.same[i] ? "same" : "other bytes");
+    printf("words and figures %s\n", again.words ? "agree" : "differ");
+    *ret_agree = again.words;
+    return ERR_OK;
+}
+
 int cmd_bulletin(struct cli *c, int argc, char **argv)
 {
     struct site_flags f = {0};
     struct asked x = {0};
     const struct cli_option options[] = {
         SITE_OPTIONS(f),         {"period", &x.period, NULL}, {"template", &x.template, NULL}, {"unit", &x.unit, NULL},
-        {"json", NULL, &x.json}, {"pdf", &x.pdf, NULL},       {"xlsx", &x.xlsx, NULL},         {"html", &x.html, NULL}};
+        {"json", NULL, &x.json}, {"pdf", &x.pdf, NULL},       {"remake", &x.remake, NULL},     {"xlsx", &x.xlsx, NULL},
+        {"html", &x.html, NULL}};
     struct error e = {0};
     struct opened o;
     int n;
     if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv))
         return EXIT_CANNOT;
-    if (!x.period) {
+    if (!x.period && !x.remake) {
         fprintf(stderr, "echowall: say bulletin --period 2023-09, or 2023-Q3, or 2023, or 2023-09-01..2023-09-07\n");
         return EXIT_CANNOT;
     }
     if (!cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
         return EXIT_CANNOT;
     struct run r = {.cli = c, .o = &o, .x = &x};
-    enum err y = show(&r, &e);
+    bool agree = true;
+    enum err y = x.remake ? remake(&r, &agree, &e) : show(&r, &e);
     cli_close(&o);
-    return y == ERR_OK ? EXIT_DONE : cli_fail("make the bulletin", &e);
+    return y != ERR_OK ? cli_fail("make the bulletin", &e) : agree ? EXIT_DONE : EXIT_NO;
 }

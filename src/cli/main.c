@@ -52,7 +52,7 @@ static const struct command commands[] = {
      "count the indicators of a month, a year or days, beside those before", cmd_figures},
     {"bulletin",
      "--db URL --period PERIOD [--template CODE] [--unit CODE] [--json] [--pdf FILE] [--xlsx FILE] [--html FILE]"
-     " [--as LOGIN]",
+     " [--as LOGIN] | --remake KEY",
      "make the bulletin of a month, a quarter, a year or days, with its tables and checks", cmd_bulletin},
     {"settings", "[--man] [--config FILE]", "explain the settings, or check a file", cmd_settings},
     {"image-helper", "", "used by the server itself to re-encode pictures", cmd_image},

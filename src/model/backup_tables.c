@@ -163,6 +163,12 @@ TABLE(paper_counter, "x.unit_id, x.kind, x.year", "unit_id, kind, year, n", V4);
 TABLE(calendar_year, "x.year", "year, source, officer_id, at, version", V5);
 TABLE(calendar_day, "x.day", "day, kind, name, name_en", V4);
 TABLE(procedure_version, "x.code, x.version", "code, version, name, prefix, body, sha256, from_at, put_by, put_at", V9);
+TABLE(bulletin, "x.id",
+      "id, key, code, version, period, unit_id, replaces_id, state, series, year, ordinal, number, title, body, wrong,"
+      " counted_at, watermark, revision, made_at, changed_at, day, issued_at, open",
+      V19 ", $20, $21, $22, $23");
+TABLE(bulletin_trail, "x.id", "id, bulletin_id, act, officer_id, revision, at, note", V7);
+TABLE(bulletin_file, "x.bulletin_id, x.kind", "bulletin_id, kind, sha256, body", V4);
 TABLE(site_fact, "x.name", "name, value", V2);
 
 TABLE(outbox, "x.id",
@@ -266,6 +272,9 @@ static const struct backup_set sets[] = {
     SET(calendar_day),
     SET(procedure_version),
     SET(paper_counter),
+    SET(bulletin),
+    SET(bulletin_trail),
+    SET(bulletin_file),
     SET(site_fact),
 };
 

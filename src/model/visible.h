@@ -129,6 +129,22 @@
     " WHERE cc.officer_id = $1 AND cc.reads = 1 AND cc.until = 0 AND cd.ancestor_id = w.unit_id))"
 
 /*
+ * Who makes a bulletin (the table bulletin, named b), likewise: the office and leaders of its unit or above it; of the
+ * whole site those at the top.
+ */
+#define BULLETIN_OWN                                                                                                   \
+    " ($1 = 0 OR EXISTS (SELECT 1 FROM post vp JOIN unit vu ON vu.id = vp.unit_id WHERE vp.officer_id = $1"            \
+    " AND vp.reads = 1 AND vp.until = 0 AND vp.role IN ('office', 'leader') AND ((b.unit_id IS NULL"                   \
+    " AND vu.parent_id IS NULL) OR EXISTS (SELECT 1 FROM unit_tree vt WHERE vt.ancestor_id = vp.unit_id"               \
+    " AND vt.descendant_id = b.unit_id))))"
+/* Who reads it: once issued, and withdrawn again, whoever holds a post that reads; before that who makes it. */
+#define BULLETIN_VISIBLE                                                                                               \
+    " ((b.state IN ('issued', 'withdrawn') AND EXISTS (SELECT 1 FROM post vk WHERE vk.officer_id = $1"                 \
+    " AND vk.reads = 1 AND vk.until = 0)) OR" BULLETIN_OWN ")"
+/* Residents read it. */
+#define BULLETIN_OPEN " b.open = 1 AND b.state IN ('issued', 'withdrawn')"
+
+/*
  * A unit at or below one where the viewer holds a post that reads, likewise; unit is SQL, a column. What is kept there
  * is always part of what SUBJECT_VISIBLE gives, so counts may go by it instead of looking at each row.
  */

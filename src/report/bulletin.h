@@ -55,7 +55,7 @@ struct bulletin_cell {
     const char *period;        /* as period_parse reads it */
 };
 
-struct bulletin_row {
+struct bulletin_line {
     struct bulletin_cell *cells; /* as many as there are heads */
     bool sum;                    /* the last row: all together, or what is left */
 };
@@ -63,7 +63,7 @@ struct bulletin_row {
 struct bulletin_table {
     const char **heads;
     size_t n_heads;
-    struct bulletin_row *rows;
+    struct bulletin_line *rows;
     size_t n_rows;
 };
 
@@ -110,6 +110,8 @@ enum err bulletin_office(struct db_conn *c, const struct site *s, struct arena *
                          struct error *e) ERR_CHECKED;
 
 const struct bulletin_figure *bulletin_figure(const struct bulletin *b, const struct indicator *x);
+/* Fills the texts of a figure. */
+void bulletin_say(struct arena *a, struct bulletin_figure *f);
 enum bulletin_every bulletin_every_of(const struct period *p);
 /* "2023年", "2023年第三季度", "2023年9月", "2023年9月1日至15日"; in a. */
 const char *bulletin_period_words(struct arena *a, const struct period *p, struct zone z);

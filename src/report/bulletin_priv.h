@@ -14,8 +14,6 @@ struct making {
 
 /* Text of a value as it is printed: with its sign, "余" where it is at least so many. */
 const char *bulletin_value(struct arena *a, const struct indicator *x, const struct figure *f);
-/* Fills the texts of a figure. */
-void bulletin_say(struct arena *a, struct bulletin_figure *f);
 /* Words with their slots filled. */
 void bulletin_fill(struct making *m, const char *raw, struct bulletin_piece *ret);
 

@@ -134,10 +134,10 @@ static void head_row(struct making *m, const struct bulletin_part *part, struct 
     }
 }
 
-static struct bulletin_row *put_row(struct making *m, const struct bulletin_part *part, const struct group *g,
+static struct bulletin_line *put_row(struct making *m, const struct bulletin_part *part, const struct group *g,
                                     const struct group *all, struct bulletin_table *t)
 {
-    struct bulletin_row *row = &t->rows[t->n_rows++];
+    struct bulletin_line *row = &t->rows[t->n_rows++];
     size_t n = 0;
     row->cells = arena_array(m->arena, struct bulletin_cell, t->n_heads);
     row->cells[n++] = (struct bulletin_cell){.text = g->name, .key = g->key};
@@ -183,14 +183,14 @@ static void fill_table(struct making *m, const struct bulletin_part *part, struc
     sum_of(part, g, 0, &all);
     sum_of(part, g, shown, &rest);
     head_row(m, part, t);
-    t->rows = arena_array(m->arena, struct bulletin_row, shown + 2);
+    t->rows = arena_array(m->arena, struct bulletin_line, shown + 2);
     for (size_t i = 0; i < shown; i++) {
         g->rows[i].name = group_name(part, &g->rows[i]);
         put_row(m, part, &g->rows[i], &all, t);
     }
     if (shown < g->n) {
         rest.name = arena_printf(m->arena, "其他%zu个", g->n - shown);
-        struct bulletin_row *row = put_row(m, part, &rest, &all, t);
+        struct bulletin_line *row = put_row(m, part, &rest, &all, t);
         for (size_t i = 0; i < t->n_heads; i++)
             row->cells[i].x = NULL; /* no address opens these rows together */
     }
@@ -263,7 +263,7 @@ static void fill_list(struct making *m, const struct bulletin_part *part, const 
     t->heads = arena_array(m->arena, const char *, COUNT_OF(heads));
     for (size_t i = 0; i < COUNT_OF(heads); i++)
         t->heads[i] = heads[i] ? heads[i] : x->name.zh;
-    t->rows = arena_array(m->arena, struct bulletin_row, n + 1);
+    t->rows = arena_array(m->arena, struct bulletin_line, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct bulletin_cell *cells = arena_array(m->arena, struct bulletin_cell, COUNT_OF(heads));
         const char *text = bulletin_value(m->arena, x, &list[i]->f[0]);
@@ -288,7 +288,7 @@ static void fill_compared(struct making *m, const struct indicator *const *list,
     t->n_heads = COUNT_OF(heads);
     t->heads = arena_array(m->arena, const char *, COUNT_OF(heads));
     memcpy(t->heads, heads, sizeof(heads));
-    t->rows = arena_array(m->arena, struct bulletin_row, n + 1);
+    t->rows = arena_array(m->arena, struct bulletin_line, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct bulletin_figure *f = bulletin_figure(m->b, list[i]);
         if (!f || (with_data && str_eq(f->text, FIGURE_NONE)))
@@ -301,7 +301,7 @@ static void fill_compared(struct making *m, const struct indicator *const *list,
                                f->change,
                                f->year_text,
                                f->year_change};
-        struct bulletin_row *row = &t->rows[t->n_rows++];
+        struct bulletin_line *row = &t->rows[t->n_rows++];
         row->cells = arena_array(m->arena, struct bulletin_cell, COUNT_OF(cells));
         for (size_t k = 0; k < COUNT_OF(cells); k++)
             row->cells[k].text = cells[k];

@@ -138,6 +138,18 @@ async function campaignPlaces(town) {
   return ['/desk/campaigns', '/desk/campaigns?show=all', '/desk/campaigns/new', '/desk/campaigns/new/fangan', homes, units, rows].map((path) => [roles.leader, path])
 }
 
+// A draft with its words and what changed since, an issued one, and what residents read.
+async function bulletinPlaces(town) {
+  const [office, leader] = await Promise.all(['zhuti01', roles.leader].map((login) => client(town, login)))
+  const draft = async (template, period) => (await office.submit('/desk/bulletins', { template, period }, { action: '/desk/bulletins' })).headers.location
+  const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7)
+  const [one, two] = [await draft('month', month), await draft('downs', month)]
+  for (const c of [office, leader]) await c.submit(one, { act: 'sign', note: '同意' }, { action: one })
+  for (const act of ['issue', 'open']) await office.submit(one, { act }, { action: one })
+  for (const c of [office, leader]) c.close()
+  return [...['/bulletins', one.replace('/desk', '')].map((path) => [null, path]), ...['/desk/bulletins', one, two, `${two}/edit`, `${one}/now`].map((path) => ['zhuti01', path])]
+}
+
 async function adminPlaces(town) {
   const found = new Map()
   for (const role of ['system', 'security', 'audit']) {
@@ -163,7 +175,7 @@ export async function places(town) {
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()
-  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures'], [roles.leader, '/desk/figures?period=2001'], [roles.leader, '/desk/figures?period=soon'], [roles.leader, '/desk/figures/of/in_time?by=unit&part=met'], [roles.leader, '/desk/figures/of/received?by=area&part=received'], [roles.leader, '/desk/figures/of/days_to_answer?by=month&part=time'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await menuPlaces(town)), ...(await tiePlaces(town)), ...(await campaignPlaces(town)), ...(await adminPlaces(town))]
+  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.supervisor, '/desk/figures'], [roles.leader, '/desk/figures?period=2001'], [roles.leader, '/desk/figures?period=soon'], [roles.leader, '/desk/figures/of/in_time?by=unit&part=met'], [roles.leader, '/desk/figures/of/received?by=area&part=received'], [roles.leader, '/desk/figures/of/days_to_answer?by=month&part=time'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await menuPlaces(town)), ...(await tiePlaces(town)), ...(await campaignPlaces(town)), ...(await bulletinPlaces(town)), ...(await adminPlaces(town))]
 }
 
 // Pages that answer a form: what to send, and from where.

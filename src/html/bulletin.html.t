@@ -1,0 +1,298 @@
+{# Bulletins: the list and what is due, one with its checks and signatures, its words to edit, and what residents read. #}
+%include "html/admin.html.h"
+%include "html/bulletin_views.h"
+%include "html/desk.html.h"
+%include "html/layout.html.h"
+%include "html/parts.html.h"
+%include "html/public.html.h"
+%include "html/when.h"
+
+%template bulletin_runs(const struct bulletin_run_view *runs, size_t count)
+% for (size_t i = 0; i < count; i++) {
+% if (runs[i].url) {
+<a href="{{ url(runs[i].url) }}">{{ runs[i].text }}</a>
+% } else if (runs[i].figure) {
+<strong>{{ runs[i].text }}</strong>
+% } else {
+{{ runs[i].text }}
+% }
+% }
+
+%template bulletin_table(const struct bulletin_piece_view *x)
+% if (x->row_count == 0) {
+<p class="quiet">{{ x->title }}: {{ t("no data in this period") }}</p>
+% } else {
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ x->title }}">
+<table class="data">
+  <caption>{{ x->title }}</caption>
+  <thead><tr>
+  % for (size_t i = 0; i < x->head_count; i++) {
+  <th scope="col" class="{{ i > 0 ? "num" : "" }}">{{ x->heads[i] }}</th>
+  % }
+  </tr></thead>
+  <tbody>
+  % for (size_t r = 0; r < x->row_count; r++) {
+  <tr>
+    % for (size_t i = 0; i < x->head_count; i++) {
+    <td class="{{ i > 0 ? "num" : "roomy" }}">{{ >bulletin_runs(&x->rows[r].cells[i], 1) }}</td>
+    % }
+  </tr>
+  % }
+  </tbody>
+</table>
+</div>
+% }
+
+%template bulletin_piece(const struct bulletin_piece_view *x)
+% if (x->shape == BULLETIN_H) {
+<h2>{{ >bulletin_runs(x->runs, x->run_count) }}</h2>
+% } else if (x->shape == BULLETIN_SUB) {
+<h3>{{ >bulletin_runs(x->runs, x->run_count) }}</h3>
+% } else if (x->shape == BULLETIN_P) {
+<p>{{ >bulletin_runs(x->runs, x->run_count) }}</p>
+% } else if (x->shape == BULLETIN_T) {
+{{ >bulletin_table(x) }}
+% } else {
+<p><a href="{{ url(x->url) }}">{{ x->words }}</a><br>{{ x->answer }}</p>
+% }
+
+%template bulletin_files(const struct bulletin_paper_view *v)
+% if (v->pdf) {
+<p class="actions"><a class="btn" href="{{ url(v->pdf) }}">PDF</a>
+  <a class="btn btn-quiet" href="{{ url(v->xlsx) }}">Excel</a>
+  <a class="btn btn-quiet" href="{{ url(v->html) }}">{{ t("Page to print") }}</a></p>
+% }
+
+%template bulletin_paper(const struct bulletin_paper_view *v)
+<article class="preview" lang="zh-CN">
+  <p class="quiet">{{ v->head }} {{ v->number }}</p>
+  % if (v->to[0]) {
+  <p>{{ v->to }}：</p>
+  % }
+  % for (size_t i = 0; i < v->piece_count; i++) {
+  {{ >bulletin_piece(&v->pieces[i]) }}
+  % }
+  <p>{{ v->office }}
+    % if (v->day) {
+    <br>{{ >day(v->day) }}
+    % }
+  </p>
+</article>
+
+%template bulletin_dues(const struct bulletins_view *v)
+% if (v->due_count > 0) {
+<section><h2>{{ t("Due") }}</h2>
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Due") }}">
+<table class="data"><thead><tr><th scope="col">{{ t("Bulletin") }}</th><th scope="col">{{ t("Period") }}</th><th scope="col">{{ t("Last day") }}</th><th scope="col">{{ t("State") }}</th></tr></thead>
+<tbody>
+  % for (size_t i = 0; i < v->due_count; i++) {
+  % const struct bulletin_due_view *x = &v->dues[i];
+  <tr><td>{{ x->name }}</td><td>{{ x->period }}</td><td class="nowrap">{{ >day(x->day) }}</td><td class="nowrap">{{ >badge(x->tone, x->state) }}</td></tr>
+  % }
+</tbody></table>
+</div></section>
+% }
+
+%template bulletin_new(const struct bulletins_view *v)
+% if (v->may_add) {
+<section><h2>{{ t("Draft a bulletin") }}</h2>
+<form method="post" action="{{ url("/desk/bulletins") }}" class="filters" novalidate>
+  <input type="hidden" name="op" value="{{ v->op }}">
+  {{ >field_select(&v->template) }}
+  {{ >field_text(&v->period) }}
+  {{ >field_pick(&v->unit, "units") }}
+  <p class="actions"><button class="btn btn-primary">{{ t("Draft it from the figures") }}</button></p>
+</form>
+{{ >unit_options("units", v->units, v->unit_count) }}
+</section>
+% }
+
+%template bulletin_rows(const struct bulletins_view *v)
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Bulletins") }}">
+<table class="data list"><thead><tr><th scope="col">{{ t("Title") }}</th><th scope="col">{{ t("Kind") }}</th><th scope="col">{{ t("Number") }}</th><th scope="col">{{ t("Of") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Changed") }}</th></tr></thead>
+<tbody>
+  % for (size_t i = 0; i < v->row_count; i++) {
+  % const struct bulletin_line_view *x = &v->rows[i];
+  <tr><td class="title"><a href="{{ url(x->url) }}">{{ x->title }}</a></td><td>{{ x->kind }}</td><td class="nowrap">{{ x->number }}</td><td>{{ x->unit }}</td><td class="nowrap">{{ >badge(x->tone, x->state) }}</td><td class="nowrap">{{ >moment(x->changed_at) }}</td></tr>
+  % }
+</tbody></table>
+</div>
+{{ >pager_more(v->next, v->start) }}
+
+%template bulletins(const struct desk_page_view *p, const struct bulletins_view *v)
+{{ >desk_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+<div class="page-head"><h1>{{ t("Bulletins") }}</h1></div>
+{{ >bulletin_dues(v) }}
+{{ >bulletin_new(v) }}
+<section><h2>{{ t("Drafted and issued") }}</h2>
+% if (v->row_count == 0) {
+% const struct empty_view e = {t("No bulletin yet"), t("A bulletin is drafted from the figures of a period, edited, signed by two, and issued with a number."), t("See the figures"), "/desk/figures"};
+{{ >empty(&e) }}
+% } else {
+{{ >bulletin_rows(v) }}
+% }
+</section>
+{{ >desk_end(NULL) }}
+
+%template bulletin_acts(const struct bulletin_view *v)
+% if (v->act_count > 0) {
+<form method="post" action="{{ url(v->url) }}" novalidate>
+  <input type="hidden" name="revision" value="{{ v->revision }}">
+  {{ >field_text(&v->note) }}
+  <p class="actions">
+  % for (size_t i = 0; i < v->act_count; i++) {
+  <button class="{{ v->acts[i].primary ? "btn btn-primary" : "btn" }}" name="act" value="{{ v->acts[i].act }}">{{ v->acts[i].label }}</button>
+  % }
+  </p>
+</form>
+% }
+
+%template bulletin_checks(const struct bulletin_view *v)
+<section><h2>{{ t("Checks") }}</h2>
+% if (v->wrong > 0) {
+<p class="note note-late">{{ t("So many do not agree: {}. Whoever signs says why all the same.", v->wrong) }}</p>
+% } else {
+<p class="note note-done">{{ t("All agree.") }}</p>
+% }
+<details><summary>{{ t("What was looked at: {}", v->check_count) }}</summary>
+<ul lang="zh-CN">
+  % for (size_t i = 0; i < v->check_count; i++) {
+  <li>{{ >badge(v->checks[i].ok ? TONE_DONE : TONE_LATE, v->checks[i].ok ? t("agrees") : t("does not agree")) }} {{ v->checks[i].says }}</li>
+  % }
+</ul></details>
+% for (size_t i = 0; i < v->check_count; i++) {
+% if (!v->checks[i].ok) {
+<p lang="zh-CN">{{ >badge(TONE_LATE, t("does not agree")) }} {{ v->checks[i].says }}</p>
+% }
+% }
+</section>
+
+%template bulletin_trail(const struct bulletin_view *v)
+% if (v->trail_count > 0) {
+<section><h2>{{ t("What was done") }}</h2>
+<ol class="timeline">
+  % for (size_t i = 0; i < v->trail_count; i++) {
+  <li><strong>{{ v->trail[i].what }}</strong> {{ v->trail[i].who }} <span class="quiet">{{ >moment(v->trail[i].at) }}</span>
+    % if (v->trail[i].note[0]) {
+    <br>{{ v->trail[i].note }}
+    % }
+  </li>
+  % }
+</ol></section>
+% }
+
+%template bulletin(const struct desk_page_view *p, const struct bulletin_view *v)
+{{ >desk_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+% if (v->done) {
+<p class="note note-done">{{ v->done }}</p>
+% }
+<p><a href="{{ url("/desk/bulletins") }}">{{ t("Bulletins") }}</a></p>
+<div class="page-head"><h1>{{ v->paper.title }}</h1> {{ >badge(v->tone, v->state) }}</div>
+<p class="quiet">{{ t("Figures as of {}", when_moment(h, v->counted_at)) }}
+  % if (v->signs) {
+  · {{ t("Signed by {}", v->signs) }}
+  % }
+</p>
+% if (v->replaced_by) {
+<p class="note note-warn"><a href="{{ url(v->replaced_by) }}">{{ t("It was corrected by another one.") }}</a></p>
+% }
+% if (v->replaces) {
+<p class="note"><a href="{{ url(v->replaces) }}">{{ t("It corrects an earlier one, which is withdrawn when this is issued.") }}</a></p>
+% }
+{{ >bulletin_files(&v->paper) }}
+<p class="actions">
+  % if (v->edit) {
+  <a class="btn" href="{{ url(v->edit) }}">{{ t("Edit the words") }}</a>
+  % }
+  % if (v->now) {
+  <a class="btn btn-quiet" href="{{ url(v->now) }}">{{ t("What changed since") }}</a>
+  % }
+</p>
+{{ >bulletin_acts(v) }}
+{{ >bulletin_paper(&v->paper) }}
+{{ >bulletin_checks(v) }}
+{{ >bulletin_trail(v) }}
+{{ >desk_end(NULL) }}
+
+%template bulletin_edit(const struct desk_page_view *p, const struct bulletin_edit_view *v)
+{{ >desk_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+<p><a href="{{ url(v->back) }}">{{ t("Back") }}</a></p>
+<h1>{{ v->title }}</h1>
+<p class="note">{{ t("What stands in braces is filled with its figure. A number that is typed is held against the figures, and told where none says so.") }}</p>
+<form method="post" action="{{ url(v->url) }}" novalidate>
+  <input type="hidden" name="revision" value="{{ v->revision }}">
+  % for (size_t i = 0; i < v->field_count; i++) {
+  {{ >field_area(&v->fields[i]) }}
+  % }
+  <p class="actions"><button class="btn btn-primary">{{ t("Save") }}</button></p>
+</form>
+<details><summary>{{ t("Figures that can be put in") }}</summary>
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Figures that can be put in") }}">
+<table class="data"><thead><tr><th scope="col">{{ t("Write") }}</th><th scope="col">{{ t("Figure") }}</th><th scope="col" class="num">{{ t("Stands there") }}</th></tr></thead>
+<tbody>
+  % for (size_t i = 0; i < v->slot_count; i++) {
+  <tr><td><code>{{ v->slots[i].slot }}</code></td><td>{{ v->slots[i].name }}</td><td class="num">{{ v->slots[i].text }}</td></tr>
+  % }
+</tbody></table>
+</div></details>
+{{ >desk_end(NULL) }}
+
+%template bulletin_now(const struct desk_page_view *p, const struct bulletin_now_view *v)
+{{ >desk_top(p) }}
+<p><a href="{{ url(v->back) }}">{{ t("Back") }}</a></p>
+<h1>{{ t("What changed since") }}</h1>
+<p class="quiet">{{ v->title }}</p>
+<p>{{ t("Counted {}", when_moment(h, v->counted_at)) }} · {{ t("counted again {}", when_moment(h, v->at)) }} · {{ t("changed: {}", v->changed) }}</p>
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("What changed since") }}">
+<table class="data"><thead><tr><th scope="col">{{ t("Figure") }}</th><th scope="col" class="num">{{ t("In the bulletin") }}</th><th scope="col" class="num">{{ t("Now") }}</th><th scope="col">{{ t("Changed") }}</th></tr></thead>
+<tbody>
+  % for (size_t i = 0; i < v->row_count; i++) {
+  <tr><th scope="row"><a href="{{ url(v->rows[i].url) }}">{{ v->rows[i].name }}</a></th><td class="num">{{ v->rows[i].was }}</td><td class="num">{{ v->rows[i].is }}</td><td>
+    % if (v->rows[i].changed) {
+    {{ >badge(TONE_BACK, t("changed")) }}
+    % }
+    </td></tr>
+  % }
+</tbody></table>
+</div>
+{{ >desk_end(NULL) }}
+
+%template bulletins_open(const struct page_view *p, const struct bulletins_view *v)
+{{ >public_top(p) }}
+<h1>{{ t("Bulletins") }}</h1>
+<p class="lead">{{ t("What was done with what you said: figures of each month, quarter and year.") }}</p>
+% if (v->row_count == 0) {
+% const struct empty_view e = {t("No bulletin is public yet"), t("Bulletins stand here once they are issued and made public. The echo wall has the answers one by one."), t("Echo wall"), "/wall"};
+{{ >empty(&e) }}
+% } else {
+<ul class="rows">
+  % for (size_t i = 0; i < v->row_count; i++) {
+  % const struct bulletin_line_view *x = &v->rows[i];
+  <li><a href="{{ url(x->url) }}">{{ x->title }}</a>
+    <p class="row-meta">{{ x->number }} · {{ >day(x->day) }}
+      % if (x->state) {
+      {{ >badge(x->tone, x->state) }}
+      % }
+    </p></li>
+  % }
+</ul>
+{{ >pager_more(v->next, v->start) }}
+% }
+{{ >public_end(p) }}
+
+%template bulletin_open(const struct page_view *p, const struct bulletin_view *v)
+{{ >public_top(p) }}
+<h1>{{ v->paper.title }}</h1>
+% if (v->state) {
+<p class="note note-warn">{{ t("This bulletin has been withdrawn.") }}
+  % if (v->replaced_by) {
+  <a href="{{ url(v->replaced_by) }}">{{ t("It was corrected by another one.") }}</a>
+  % }
+</p>
+% }
+{{ >bulletin_files(&v->paper) }}
+{{ >bulletin_paper(&v->paper) }}
+{{ >public_end(p) }}

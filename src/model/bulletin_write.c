@@ -1,0 +1,296 @@
+/* Bulletins: what is done with them. Each act is one write with its line of the trail and of the audit trail. */
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/id.h"
+#include "base/str.h"
+#include "model/activity.h"
+#include "model/activity_priv.h"
+#include "model/audit.h"
+#include "model/bulletin.h"
+#include "model/visible.h"
+
+#define KEY_BYTES 10
+
+struct writing {
+    const struct site *site;
+    const struct viewer *viewer;
+    const char *key;
+    int64_t revision;
+    const struct bulletin_draft *draft;
+    const struct bulletin_issue *issue;
+    enum bulletin_act act;
+    bool may_open;
+    const char *note;
+    struct bulletin_row row; /* as it is inside the write */
+};
+
+DB_STMT(bulletin_trail_put, "INSERT INTO bulletin_trail (id, bulletin_id, act, officer_id, revision, at, note)"
+                            " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+
+static enum err append(struct db_conn *tx, const struct writing *w, int64_t id, const char *act, int64_t revision,
+                       struct error *e)
+{
+    return db_exec(tx, &bulletin_trail_put,
+                   DB_ARGS(DB_INT(id_new()), DB_INT(id), DB_TEXT(act),
+                           DB_INT_OR_NULL(w->viewer->id > 0 ? w->viewer->id : 0), DB_INT(revision),
+                           DB_INT(clock_now(&w->site->clock)), DB_TEXT(str_or(w->note, ""))),
+                   e);
+}
+
+/* The bulletin, for who makes it and in one of its states. */
+static enum err open_row(struct db_conn *tx, struct writing *w, struct arena *a, const char *state, struct error *e)
+{
+    enum err r = bulletin_get(tx, w->viewer, a, false, w->key, &w->row, e);
+    if (r == ERR_OK && !w->row.makes)
+        return error_set(e, ERR_DENIED, NULL,
+                         N_("Bulletins are made by the office and leaders of their unit, or above it."), NULL);
+    if (r == ERR_OK && !str_eq(w->row.state, state))
+        return error_set(e, ERR_CONFLICT, NULL, N_("The bulletin has moved on meanwhile; here is how it stands now."),
+                         NULL);
+    if (r == ERR_OK && w->revision && w->row.revision != w->revision)
+        return error_set(e, ERR_CONFLICT, NULL,
+                         N_("Somebody edited the bulletin meanwhile; here is how it stands now."), NULL);
+    return r;
+}
+
+DB_STMT(bulletin_put,
+        "INSERT INTO bulletin (id, key, code, version, period, unit_id, replaces_id, state, title, body, wrong,"
+        " counted_at, watermark, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', $8, $9, $10, $11,"
+        " $12, $13, $13)");
+
+DB_STMT(bulletin_there, "SELECT COUNT(*) FROM bulletin b WHERE b.key = $1");
+
+static enum err may_add(struct db_conn *tx, const struct writing *w, struct arena *a, int64_t *ret_old, struct error *e)
+{
+    const struct bulletin_draft *x = w->draft;
+    struct bulletin_row old = {.id = 0};
+    bool may = false;
+    enum err r = bulletin_may(tx, w->viewer, x->unit_id, &may, e);
+    if (r == ERR_OK && !may)
+        r = error_set(e, ERR_DENIED, "unit",
+                      N_("Bulletins are made by the office and leaders of their unit, or above it."), NULL);
+    if (r == ERR_OK && !str_empty(x->replaces))
+        r = bulletin_get(tx, w->viewer, a, false, x->replaces, &old, e);
+    if (r == ERR_OK && old.id && !str_eq(old.state, "issued"))
+        r = error_set(e, ERR_INVALID, NULL, N_("Only what was issued is corrected."), NULL);
+    *ret_old = old.id;
+    return r;
+}
+
+static enum err write_add(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    struct arena *a = arena_new();
+    const struct bulletin_draft *x = w->draft;
+    int64_t id = id_new(), old = 0, there = 0;
+    enum err r = may_add(tx, w, a, &old, e);
+    if (r == ERR_OK)
+        r = db_get_int(tx, &bulletin_there, DB_ARGS(DB_TEXT(w->key)), &there, e);
+    if (r == ERR_OK && !there)
+        r = db_exec(tx, &bulletin_put,
+                    DB_ARGS(DB_INT(id), DB_TEXT(w->key), DB_TEXT(x->code), DB_INT(x->version), DB_TEXT(x->period),
+                            DB_INT_OR_NULL(x->unit_id), DB_INT_OR_NULL(old), DB_TEXT(x->title), DB_TEXT(x->body),
+                            DB_INT(x->wrong), DB_INT(x->counted_at), DB_INT(x->watermark),
+                            DB_INT(clock_now(&w->site->clock))),
+                    e);
+    if (r == ERR_OK && !there)
+        r = append(tx, w, id, "begin", 1, e);
+    buf_printf(detail, "%s %s %s", w->key, x->code, x->period);
+    arena_free(a);
+    return r;
+}
+
+static enum err too_large(const char *body, struct error *e)
+{
+    return strlen(body) > BULLETIN_BODY_MAX
+               ? error_set(e, ERR_TOO_LARGE, NULL, N_("The bulletin is too large: please take out a table."), NULL)
+               : ERR_OK;
+}
+
+enum err bulletin_add(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                      const struct bulletin_draft *x, const char **ret_key, struct error *e)
+{
+    struct hash key = keyed_hash(&s->key, "bulletin", str_or(x->op, ""), strlen(str_or(x->op, "")));
+    if (str_empty(x->op))
+        crypto_random(key.b, sizeof(key.b));
+    struct writing w = {.site = s, .viewer = v, .key = hex_of(a, key.b, KEY_BYTES), .draft = x};
+    enum err r = too_large(x->body, e);
+    if (r == ERR_OK)
+        r = audit_write(c, s, v, "bulletin.add", write_add, &w, e);
+    if (r == ERR_OK)
+        *ret_key = w.key;
+    return r;
+}
+
+DB_STMT(bulletin_edit, "UPDATE bulletin SET title = $2, body = $3, wrong = $4, counted_at = $5, watermark = $6,"
+                       " revision = revision + 1, changed_at = $7 WHERE id = $1");
+
+static enum err write_save(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    struct arena *a = arena_new();
+    const struct bulletin_draft *x = w->draft;
+    enum err r = open_row(tx, w, a, "draft", e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &bulletin_edit,
+                    DB_ARGS(DB_INT(w->row.id), DB_TEXT(x->title), DB_TEXT(x->body), DB_INT(x->wrong),
+                            DB_INT(x->counted_at), DB_INT(x->watermark), DB_INT(clock_now(&w->site->clock))),
+                    e);
+    if (r == ERR_OK)
+        r = append(tx, w, w->row.id, x->recounted ? "recount" : "edit", w->row.revision + 1, e);
+    buf_printf(detail, "%s %lld", w->key, (long long)w->revision + 1);
+    arena_free(a);
+    return r;
+}
+
+enum err bulletin_save(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                       int64_t revision, const struct bulletin_draft *x, struct error *e)
+{
+    struct writing w = {.site = s, .viewer = v, .key = key, .revision = revision, .draft = x};
+    enum err r = too_large(x->body, e);
+    return r == ERR_OK ? audit_write(c, s, v, "bulletin.save", write_save, &w, e) : r;
+}
+
+static enum err write_sign(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    struct arena *a = arena_new();
+    enum err r = open_row(tx, w, a, "draft", e);
+    if (r == ERR_OK && w->row.wrong && str_empty(w->note))
+        r = error_set(e, ERR_INVALID, "note",
+                      N_("Something in it does not agree: please say why it is signed all the same."), NULL);
+    if (r == ERR_OK && !w->row.signed_by_me)
+        r = append(tx, w, w->row.id, "sign", w->row.revision, e);
+    buf_printf(detail, "%s %lld", w->key, (long long)w->revision);
+    arena_free(a);
+    return r;
+}
+
+enum err bulletin_sign(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                       int64_t revision, const char *note, struct error *e)
+{
+    struct arena *a = arena_new();
+    struct writing w = {.site = s, .viewer = v, .key = key, .revision = revision};
+    enum err r = activity_text(a, "note", 0, BULLETIN_NOTE_MAX, note, &w.note, e);
+    if (r == ERR_OK && v->id <= 0)
+        r = error_set(e, ERR_DENIED, NULL, N_("Only officers sign."), NULL);
+    if (r == ERR_OK)
+        r = audit_write(c, s, v, "bulletin.sign", write_sign, &w, e);
+    arena_free(a);
+    return r;
+}
+
+DB_STMT(bulletin_number_taken, "SELECT COUNT(*) FROM bulletin b WHERE b.series = $1 AND b.year = $2 AND b.ordinal = $3"
+                               " AND b.ordinal > 0");
+DB_STMT(bulletin_issued, "UPDATE bulletin SET state = 'issued', series = $2, year = $3, ordinal = $4, number = $5,"
+                         " title = $6, body = $7, day = $8, issued_at = $9, changed_at = $9 WHERE id = $1");
+DB_STMT(bulletin_file_put, "INSERT INTO bulletin_file (bulletin_id, kind, sha256, body) VALUES ($1, $2, $3, $4)");
+DB_STMT(bulletin_replaced, "UPDATE bulletin SET state = 'withdrawn', changed_at = $2 WHERE state = 'issued'"
+                           " AND id = (SELECT n.replaces_id FROM bulletin n WHERE n.id = $1)");
+
+static enum err put_files(struct db_conn *tx, struct arena *a, int64_t id, const struct bulletin_issue *x,
+                          struct error *e)
+{
+    enum err r = ERR_OK;
+    for (int i = 0; r == ERR_OK && i < BULLETIN_FILES; i++) {
+        const struct hash h = hash_bytes(x->files[i].p, x->files[i].n);
+        r = db_exec(tx, &bulletin_file_put,
+                    DB_ARGS(DB_INT(id), DB_TEXT(bulletin_file_name((enum bulletin_file_kind)i)),
+                            DB_TEXT(hex_of(a, h.b, sizeof(h.b))), DB_BLOB(x->files[i].p, x->files[i].n)),
+                    e);
+    }
+    return r;
+}
+
+static enum err may_issue(struct db_conn *tx, struct writing *w, struct error *e)
+{
+    const struct bulletin_issue *x = w->issue;
+    int64_t taken = 0;
+    if (w->row.signs < BULLETIN_SIGNS || !w->row.other_signs)
+        return error_set(e, ERR_INVALID, NULL,
+                         N_("It takes the signatures of two, of whom at least one did not write it."), NULL);
+    enum err r = db_get_int(tx, &bulletin_number_taken,
+                            DB_ARGS(DB_TEXT(x->series), DB_INT(x->year), DB_INT(x->ordinal)), &taken, e);
+    return r == ERR_OK && taken
+               ? error_set(e, ERR_CONFLICT, "ordinal", N_("The number is taken; please try again."), NULL)
+               : r;
+}
+
+static enum err write_issue(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    struct arena *a = arena_new();
+    const struct bulletin_issue *x = w->issue;
+    int64_t now = clock_now(&w->site->clock);
+    enum err r = open_row(tx, w, a, "draft", e);
+    if (r == ERR_OK)
+        r = may_issue(tx, w, e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &bulletin_issued,
+                    DB_ARGS(DB_INT(w->row.id), DB_TEXT(x->series), DB_INT(x->year), DB_INT(x->ordinal),
+                            DB_TEXT(x->number), DB_TEXT(x->title), DB_TEXT(x->body), DB_INT(x->day), DB_INT(now)),
+                    e);
+    if (r == ERR_OK)
+        r = put_files(tx, a, w->row.id, x, e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &bulletin_replaced, DB_ARGS(DB_INT(w->row.id), DB_INT(now)), e);
+    if (r == ERR_OK)
+        r = append(tx, w, w->row.id, "issue", w->row.revision, e);
+    buf_printf(detail, "%s %s", w->key, x->number);
+    arena_free(a);
+    return r;
+}
+
+enum err bulletin_issue(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                        const struct bulletin_issue *x, struct error *e)
+{
+    struct writing w = {.site = s, .viewer = v, .key = key, .revision = x->revision, .issue = x};
+    enum err r = too_large(x->body, e);
+    return r == ERR_OK ? audit_write(c, s, v, "bulletin.issue", write_issue, &w, e) : r;
+}
+
+DB_STMT(bulletin_set, "UPDATE bulletin SET state = $2, open = $3, changed_at = $4 WHERE id = $1");
+
+static const struct {
+    const char *act, *from, *to;
+    int open; /* -1: as it was */
+} acts[] = {[BULLETIN_WITHDRAW] = {"withdraw", "issued", "withdrawn", -1},
+            [BULLETIN_TO_ALL] = {"open", "issued", "issued", 1},
+            [BULLETIN_FROM_ALL] = {"close", NULL, NULL, 0},
+            [BULLETIN_DROP] = {"drop", "draft", "dropped", 0}};
+
+static enum err write_do(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    struct arena *a = arena_new();
+    const char *from = acts[w->act].from;
+    enum err r = bulletin_get(tx, w->viewer, a, false, w->key, &w->row, e);
+    if (r == ERR_OK)
+        r = open_row(tx, w, a, from ? from : w->row.state, e);
+    if (r == ERR_OK && w->act == BULLETIN_TO_ALL && !w->may_open)
+        r = error_set(e, ERR_INVALID, NULL, N_("Bulletins of this kind are not made public."), NULL);
+    if (r == ERR_OK)
+        r = db_exec(tx, &bulletin_set,
+                    DB_ARGS(DB_INT(w->row.id), DB_TEXT(acts[w->act].to ? acts[w->act].to : w->row.state),
+                            DB_INT(acts[w->act].open < 0 ? w->row.open : acts[w->act].open),
+                            DB_INT(clock_now(&w->site->clock))),
+                    e);
+    if (r == ERR_OK)
+        r = append(tx, w, w->row.id, acts[w->act].act, w->row.revision, e);
+    buf_printf(detail, "%s %s", w->key, acts[w->act].act);
+    arena_free(a);
+    return r;
+}
+
+enum err bulletin_do(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                     enum bulletin_act act, bool may_open, const char *note, struct error *e)
+{
+    struct arena *a = arena_new();
+    struct writing w = {.site = s, .viewer = v, .key = key, .act = act, .may_open = may_open};
+    enum err r = activity_text(a, "note", act == BULLETIN_WITHDRAW ? 2 : 0, BULLETIN_NOTE_MAX, note, &w.note, e);
+    if (r == ERR_OK)
+        r = audit_write(c, s, v, "bulletin.do", write_do, &w, e);
+    arena_free(a);
+    return r;
+}

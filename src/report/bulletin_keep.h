@@ -1,0 +1,24 @@
+/*
+ * What is kept of a bulletin: its edited texts, its cases, and every sum that it asked for. From these and its template
+ * the same bulletin is made again, by this program or a later one.
+ */
+#ifndef ECHOWALL_REPORT_BULLETIN_KEEP_H
+#define ECHOWALL_REPORT_BULLETIN_KEEP_H
+
+#include "model/bulletin.h"
+#include "report/bulletin.h"
+
+/* The body of a row, in a. NULL: it is too large. */
+const char *bulletin_keep(const struct bulletin *b, const struct bulletin_sums *sums, struct arena *a);
+
+/* The bulletin of a row. sums: NULL, or what it was made of. ERR_NOT_FOUND where its template is not in this program.
+ */
+enum err bulletin_of_row(const struct bulletin_row *row, struct arena *a, struct zone z, struct bulletin *ret,
+                         struct bulletin_sums **ret_sums, struct error *e) ERR_CHECKED;
+
+/* The same anew: from changed texts (facts), or asking sums; ret_body as bulletin_keep. */
+enum err bulletin_remake(struct bulletin_sums *sums, struct arena *a, struct zone z, const struct bulletin_def *def,
+                         const struct bulletin_facts *facts, struct bulletin *ret, const char **ret_body,
+                         struct error *e) ERR_CHECKED;
+
+#endif

@@ -1,0 +1,27 @@
+/* What the pages of bulletins share. */
+#ifndef ECHOWALL_WEB_BULLETINS_H
+#define ECHOWALL_WEB_BULLETINS_H
+
+#include "html/bulletin_views.h"
+#include "report/bulletin_keep.h"
+#include "web/page.h"
+
+/* The state of one, in words and tone; "" where it is issued and stands. */
+const char *bulletin_state_word(const struct html *h, const struct bulletin_row *x, enum tone *ret_tone);
+const char *bulletin_url(struct req *r, const char *key);
+
+/* The paper on a page. open: as residents read it, so that figures are words and no links. */
+void bulletin_fill_paper(struct req *r, const struct bulletin *b, bool open, struct bulletin_paper_view *ret);
+/* Addresses of the files of an issued one, or of a draft's. */
+void bulletin_fill_files(struct req *r, const struct bulletin_row *x, bool open, struct bulletin_paper_view *ret);
+
+enum err page_bulletin(struct req *r);
+enum err page_bulletin_act(struct req *r);
+enum err page_bulletin_edit(struct req *r);
+enum err page_bulletin_save(struct req *r);
+enum err page_bulletin_now(struct req *r);
+enum err page_bulletin_file(struct req *r);
+enum err page_bulletin_open(struct req *r);
+enum err page_bulletin_open_file(struct req *r);
+
+#endif

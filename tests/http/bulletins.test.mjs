@@ -1,0 +1,173 @@
+// Bulletins in the browser's way: drafted from figures, edited, held against them, signed by two, issued with bytes that are kept, made again
+// to the byte, corrected by another, read by residents where that is allowed.
+import { test, after } from 'node:test'
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { Client, forms } from '../lib/client.mjs'
+import { Pdf } from '../lib/pdf.mjs'
+import { Site, engines, tidyUp } from '../lib/site.mjs'
+
+after(tidyUp)
+
+for (const engine of engines) {
+  test(`bulletins, ${engine.name}`, { skip: engine.skip }, async (t) => {
+    const site = await Site.make(engine, { demo: true })
+    const server = await site.serve()
+    const as = async (login) => {
+      const c = new Client(server, { 'Accept-Language': 'en' })
+      await c.logIn(login, site.logins[login].password)
+      return c
+    }
+    const office = await as('zhuti01'), leader = await as('lingdao01'), handler = await as('chengban01')
+    const guest = new Client(server, { 'Accept-Language': 'en' })
+    const newest = Number(site.one(`SELECT MAX(submitted_at) FROM matter WHERE procedure = 'suqiu'`))
+    const month = new Date(newest + 8 * 3_600_000).toISOString().slice(0, 7)
+    const act = (c, url, name, more = {}) => c.submit(url, { act: name, ...more }, { action: url })
+    // What a page without that form is sent all the same.
+    const send = async (c, url, fields) => c.send(url, { ...forms((await c.get('/desk/figures')).text).find((f) => f.method === 'POST').fields, ...fields })
+    const state = (key) => site.one(`SELECT state FROM bulletin WHERE key = '${key}'`)
+    let url, key
+
+    await t.test('is drafted from the figures', async () => {
+      const list = (await office.get('/desk/bulletins')).text
+      for (const words of ['Draft it from the figures', 'Monthly bulletin', 'Quarterly bulletin, with comments', 'Yearly review']) assert.ok(list.includes(words), words)
+      const wrong = await office.submit('/desk/bulletins', { template: 'month', period: 'soon' }, { action: '/desk/bulletins' })
+      assert.equal(wrong.status, 422)
+      assert.match(wrong.text, /2023-Q3/)
+      const r = await office.submit('/desk/bulletins', { template: 'month', period: month }, { action: '/desk/bulletins' })
+      assert.equal(r.status, 303, r.text)
+      url = r.headers.location
+      key = url.split('/').at(-1)
+      const page = (await office.get(url)).text
+      const received = site.one(`SELECT COUNT(*) FROM matter WHERE procedure = 'suqiu' AND compartment = 0 AND submitted_at >= ${Date.parse(`${month}-01T00:00:00+08:00`)}`)
+      assert.match(page, new RegExp(`<a href="/desk/figures/of/received\\?period=${month}&amp;part=received#rows">${received}</a>`))
+      assert.match(page, /All agree\./)
+      assert.match(page, /Signed by 0\/2/)
+      assert.equal((await send(handler, '/desk/bulletins', { template: 'month', period: month, op: 'x' })).status, 403)
+      const other = await send(handler, url, { act: 'sign', revision: '1' })
+      assert.equal(other.status, 404, other.text)
+    })
+
+    await t.test('a draft is of who makes it', async () => {
+      assert.equal((await handler.get(url)).status, 404)
+      assert.ok(!(await handler.get('/desk/bulletins')).text.includes(key))
+      assert.equal((await guest.get(`/bulletins/${key}`)).status, 404)
+    })
+
+    await t.test('a number that is typed over a figure is told', async () => {
+      const edit = `${url}/edit`, page = (await office.get(edit)).text
+      assert.match(page, /\{received\}/)
+      const before = site.sql(`SELECT revision, wrong FROM bulletin WHERE key = '${key}'`)[0]
+      const typed = { text_requests_text: '本月受理群众诉求999件，群众反映较为集中。' }
+      assert.equal((await office.submit(edit, typed, { action: edit })).status, 303)
+      const now = (await office.get(url)).text
+      assert.match(now, /手填的999与本通报的任何一项数据都不相同/)
+      assert.match(now, /原文的\{received\}（诉求受理，\d+）已被删去/)
+      const after = site.sql(`SELECT revision, wrong FROM bulletin WHERE key = '${key}'`)[0]
+      assert.equal(Number(after[0]), Number(before[0]) + 1)
+      assert.ok(Number(after[1]) > 1)
+      for (const [text, says] of [['{nothing}', /Nothing is put in place of nothing/], ['字'.repeat(1001), /at most 1000/]]) {
+        const r = await office.submit(edit, { text_requests_text: text }, { action: edit })
+        assert.equal(r.status, 422)
+        assert.match(r.text, says)
+      }
+      assert.equal((await act(leader, url, 'sign')).status, 422)
+      assert.equal((await office.submit(edit, { text_requests_text: '{period}受理诉求{received}件，办结率{closed_rate}。', text_next_text: '请于2026年12月5日前整改。' }, { action: edit })).status, 303)
+      const good = (await office.get(url)).text
+      assert.doesNotMatch(good, /手填的999/)
+      assert.doesNotMatch(good, /手填的2026/)
+    })
+
+    await t.test('two sign, of whom one did not write', async () => {
+      const wrong = Number(site.one(`SELECT wrong FROM bulletin WHERE key = '${key}'`))
+      const note = wrong ? { note: '文字已精简' } : {}
+      assert.equal((await act(office, url, 'sign', note)).status, 303)
+      assert.equal((await act(office, url, 'sign', note)).status, 303)
+      assert.equal((await act(office, url, 'issue')).status, 422)
+      assert.equal((await act(leader, url, 'sign', note)).status, 303)
+      assert.match((await office.get(url)).text, /Signed by 2\/2/)
+      // An edit takes the signatures away.
+      assert.equal((await office.submit(`${url}/edit`, { text_next_text: '请于2026年12月6日前整改。' }, { action: `${url}/edit` })).status, 303)
+      assert.equal((await act(office, url, 'issue')).status, 422)
+      for (const c of [leader, office]) assert.equal((await act(c, url, 'sign', note)).status, 303)
+      const draft = await office.get(`${url}/file/pdf`)
+      assert.equal(draft.status, 200)
+      assert.match(new Pdf(draft.bytes).text, /四下基层通报〔〕号/)
+      assert.equal((await act(office, url, 'issue', { revision: '1' })).status, 409)
+      assert.equal((await act(office, url, 'issue')).status, 303)
+      assert.equal(state(key), 'issued')
+    })
+
+    await t.test('what was issued is kept and never changes', async () => {
+      const page = await handler.get(url)
+      assert.equal(page.status, 200)
+      assert.match(page.text, /四下基层通报〔\d{4}〕1号/)
+      for (const kind of ['pdf', 'html', 'xlsx']) {
+        const file = await handler.get(`${url}/file/${kind}`)
+        assert.equal(file.status, 200)
+        assert.equal(createHash('sha256').update(file.bytes).digest('hex'), site.one(`SELECT f.sha256 FROM bulletin_file f JOIN bulletin b ON b.id = f.bulletin_id WHERE b.key = '${key}' AND f.kind = '${kind}'`))
+      }
+      assert.ok(Number(site.one(`SELECT watermark FROM bulletin WHERE key = '${key}'`)) > 0)
+      assert.equal((await office.get(`${url}/edit`)).status, 409)
+      for (const name of ['sign', 'issue', 'recount', 'drop']) assert.equal((await act(office, url, name, { revision: site.one(`SELECT revision FROM bulletin WHERE key = '${key}'`) })).status, 409, name)
+      assert.equal((await send(handler, url, { act: 'withdraw', note: '试试' })).status, 403)
+      assert.equal((await handler.get(`${url}/file/none`)).status, 404)
+      const again = await site.ok('bulletin', '--remake', key)
+      assert.match(again.stdout, /pdf +same\nhtml +same\nxlsx +same\nwords and figures agree/)
+    })
+
+    await t.test('what changed since is told, figure by figure', async () => {
+      assert.match((await leader.get(`${url}/now`)).text, /changed: 0/)
+      const [id] = site.sql(`SELECT id FROM matter WHERE procedure = 'suqiu' AND compartment = 0 AND stage <> 'closed' AND submitted_at >= ${Date.parse(`${month}-02T00:00:00+08:00`)} ORDER BY id LIMIT 1`)[0]
+      site.sql(`UPDATE matter SET submitted_at = submitted_at - 34560000000 WHERE id = ${id}`)
+      const now = (await leader.get(`${url}/now`)).text
+      assert.match(now, /changed: [1-9]/)
+      assert.match(now, /Requests received<\/a><\/th><td class="num">(\d+)<\/td><td class="num">(?!\1)\d+</)
+      assert.match((await site.ok('bulletin', '--remake', key)).stdout, /words and figures agree/)
+      site.sql(`UPDATE matter SET submitted_at = submitted_at + 34560000000 WHERE id = ${id}`)
+    })
+
+    await t.test('residents read it where it is made public', async () => {
+      assert.equal((await guest.get(`/bulletins/${key}`)).status, 404)
+      assert.match((await guest.get('/bulletins')).text, /No bulletin is public yet/)
+      assert.equal((await act(office, url, 'open')).status, 303)
+      assert.match((await guest.get('/bulletins')).text, new RegExp(`href="/bulletins/${key}"`))
+      const page = (await guest.get(`/bulletins/${key}`)).text
+      assert.match(page, /<strong>\d+<\/strong>/)
+      assert.doesNotMatch(page, /\/desk\//)
+      assert.equal((await guest.get(`/bulletins/${key}/file/pdf`)).status, 200)
+      assert.equal((await act(office, url, 'close')).status, 303)
+      assert.equal((await guest.get(`/bulletins/${key}`)).status, 404)
+      assert.equal((await act(office, url, 'open')).status, 303)
+    })
+
+    await t.test('it is corrected by another, with its own number', async () => {
+      const r = await act(office, url, 'correct')
+      assert.equal(r.status, 303, r.text)
+      const next = r.headers.location.split('?')[0], other = next.split('/').at(-1)
+      assert.notEqual(other, key)
+      assert.match((await office.get(next)).text, /It corrects an earlier one/)
+      for (const c of [office, leader]) assert.equal((await act(c, next, 'sign', { note: '更正' })).status, 303)
+      assert.equal((await act(leader, next, 'issue')).status, 303)
+      assert.deepEqual([state(key), state(other)], ['withdrawn', 'issued'])
+      assert.match((await handler.get(next)).text, /四下基层通报〔\d{4}〕2号/)
+      assert.match((await guest.get(`/bulletins/${key}`)).text, /This bulletin has been withdrawn/)
+      assert.equal((await act(office, next, 'withdraw')).status, 422)
+      assert.equal((await act(office, next, 'withdraw', { note: '数据有误' })).status, 303)
+      assert.equal(state(other), 'withdrawn')
+    })
+
+    await t.test('a draft is dropped; of one unit, by who is above it', async () => {
+      const unit = site.one("SELECT name FROM unit WHERE code = 'XC'")
+      const r = await office.submit('/desk/bulletins', { template: 'downs', period: month, unit }, { action: '/desk/bulletins' })
+      assert.equal(r.status, 303, r.text)
+      assert.match((await office.get(r.headers.location)).text, new RegExp(unit.replace(/[（）]/g, '.')))
+      assert.equal((await act(office, r.headers.location, 'drop')).status, 303)
+      assert.ok(!(await office.get('/desk/bulletins')).text.includes(r.headers.location))
+    })
+    for (const c of [office, leader, handler, guest]) c.close()
+    await server.stop()
+    await site.whole()
+    await site.remove()
+  })
+}
