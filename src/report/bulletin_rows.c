@@ -135,7 +135,7 @@ static void head_row(struct making *m, const struct bulletin_part *part, struct 
 }
 
 static struct bulletin_line *put_row(struct making *m, const struct bulletin_part *part, const struct group *g,
-                                    const struct group *all, struct bulletin_table *t)
+                                     const struct group *all, struct bulletin_table *t)
 {
     struct bulletin_line *row = &t->rows[t->n_rows++];
     size_t n = 0;
@@ -161,6 +161,21 @@ static void sum_of(const struct bulletin_part *part, const struct groups *g, siz
     }
 }
 
+static bool term_adds(const struct indicator_term *t, enum indicator_by by)
+{
+    return str_empty(t->differ) && !(by == BY_MONTH && t->way == COUNT_SUBJECTS);
+}
+
+/* How many different there are, and what there is at the end of each month, do not add up to that of the whole. */
+static bool adds(const struct bulletin_part *part, size_t column)
+{
+    const struct indicator *x = part->columns[column];
+    bool all = !x->base.code || term_adds(&x->base, part->by);
+    for (size_t i = 0; i < x->n_counts; i++)
+        all = all && term_adds(&x->counts[i], part->by);
+    return all;
+}
+
 /* What the table is of must not say more than the whole: each column is held against the figure itself. */
 static void check_columns(struct making *m, const struct bulletin_part *part, const struct groups *g)
 {
@@ -171,7 +186,7 @@ static void check_columns(struct making *m, const struct bulletin_part *part, co
         const struct bulletin_figure *f = bulletin_figure(m->b, part->columns[c]);
         for (size_t i = 0; i < g->n; i++)
             rows[i] = g->rows[i].f[c];
-        if (f)
+        if (f && adds(part, c))
             bulletin_check_rows(m, part, part->columns[c], rows, g->n, &f->now);
     }
 }
@@ -182,6 +197,13 @@ static void fill_table(struct making *m, const struct bulletin_part *part, struc
     size_t shown = g->n > (size_t)part->most ? (size_t)part->most : g->n;
     sum_of(part, g, 0, &all);
     sum_of(part, g, shown, &rest);
+    for (size_t c = 0; c < part->n_columns; c++) {
+        const struct bulletin_figure *f = bulletin_figure(m->b, part->columns[c]);
+        if (!f || adds(part, c))
+            continue;
+        all.f[c] = f->now;
+        rest.f[c] = (struct figure){0};
+    }
     head_row(m, part, t);
     t->rows = arena_array(m->arena, struct bulletin_line, shown + 2);
     for (size_t i = 0; i < shown; i++) {

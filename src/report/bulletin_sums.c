@@ -40,9 +40,10 @@ struct bulletin_sums *bulletin_sums_ask(struct db_conn *c, const struct site *s,
 /* What a count goes over, in one way only: equal counts of different figures are one question. */
 static const char *key_of(struct arena *a, const struct indicator_term *t, const struct period *p, enum indicator_by by)
 {
-    const char *key = arena_printf(a, "%lld/%lld/%d/%d/%s/%s/%s/%s/%s", (long long)p->from, (long long)p->to, (int)by,
-                                   (int)t->way, str_or(t->kind, ""), str_or(t->channel, ""), str_or(t->category, ""),
-                                   str_or(t->clock, ""), str_or(t->sum, ""));
+    const char *const parts[] = {t->kind, t->channel, t->category, t->clock, t->sum, t->field, t->first, t->differ};
+    const char *key = arena_printf(a, "%lld/%lld/%d/%d", (long long)p->from, (long long)p->to, (int)by, (int)t->way);
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        key = arena_printf(a, "%s/%s", key, str_or(parts[i], ""));
     for (int i = 0; i < INDICATOR_WHERE_MAX && t->where[i]; i++)
         key = arena_printf(a, "%s+%s", key, t->where[i]);
     for (int i = 0; i < INDICATOR_EXCEPT_MAX && t->except[i]; i++)
