@@ -7,7 +7,6 @@ import path from 'node:path'
 import os from 'node:os'
 import { Pdf } from '../lib/pdf.mjs'
 import { Site, engines, tidyUp } from '../lib/site.mjs'
-import { Client } from '../lib/client.mjs'
 
 const folder = mkdtempSync(path.join(process.env.TMPDIR ?? os.tmpdir(), 'echowall-bulletin-'))
 after(async () => { rmSync(folder, { recursive: true }); await tidyUp() })
@@ -140,17 +139,6 @@ for (const engine of engines) {
       assert.match(page, /<h1>2023年“四下基层”开展情况<\/h1>/)
       assert.match(page, /<td class="c">9252<\/td>/)
       assert.doesNotMatch(page, /<script|https?:/)
-    })
-
-    await t.test('what was withdrawn moves it', async () => {
-      const number = site.one("SELECT number FROM matter WHERE title = '网上建言，一条'")
-      const server = await site.serve(), c = new Client(server)
-      await c.logIn('paidan01', site.logins.paidan01.password)
-      assert.equal((await c.submit(`/desk/m/${number}/move/same`, { which: '与第一条相同' }, { action: '/move/same' })).status, 303)
-      c.close()
-      await server.stop()
-      const x = by(await make('--period', '2023'))
-      assert.deepEqual([x.opinion_sessions.value, x.opinions.value, x.measures.value, x.conversion.value], [2927, 9251, 4573, 49.43])
     })
 
     await t.test('what it does not understand', async () => {

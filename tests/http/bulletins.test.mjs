@@ -24,7 +24,7 @@ for (const engine of engines) {
     const month = new Date(newest + 8 * 3_600_000).toISOString().slice(0, 7)
     const act = (c, url, name, more = {}) => c.submit(url, { act: name, ...more }, { action: url })
     // What a page without that form is sent all the same.
-    const send = async (c, url, fields) => c.send(url, { ...forms((await c.get('/desk/figures')).text).find((f) => f.method === 'POST').fields, ...fields })
+    const send = async (c, url, fields) => c.send(url, { ...forms((await c.get('/desk/bulletins')).text).find((f) => f.method === 'POST').fields, ...fields })
     const state = (key) => site.one(`SELECT state FROM bulletin WHERE key = '${key}'`)
     let url, key
 
