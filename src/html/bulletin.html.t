@@ -293,6 +293,7 @@
   % }
 </p>
 % }
+<h2>{{ t("To print or keep") }}</h2>
 {{ >bulletin_files(&v->paper) }}
 {{ >bulletin_paper(&v->paper) }}
 {{ >public_end(p) }}
