@@ -121,6 +121,10 @@ static enum err read_step(struct chunk *k, struct made *m, size_t i, struct erro
     size_t first = m->n_texts;
     if (!d)
         return error_set(e, ERR_INVALID, "steps", N_("This kind of matter has no step {}."), "%s", s->move);
+    if (d->effects & (EFFECT_AGAINST | EFFECT_OUTSIDE))
+        return error_set(e, ERR_DENIED, "steps",
+                         N_("The step {} is not taken in as a list: it decides who may see the matter."), "%s",
+                         s->move);
     enum err r = read_fields(k, m, d->fields, MOVE_FIELDS_MAX, s->fields, s->n_fields, e);
     if (d->effects & EFFECT_ANSWER)
         m->answered_at = s->at;
@@ -143,6 +147,10 @@ static enum err read_row(struct chunk *k, const struct matter_import_row *x, str
     enum err r = procedure_in_force(k->tx, x->procedure, clock_now(&k->site->clock), &m->procedure, e);
     if (r != ERR_OK)
         return r;
+    /* Nobody has said here whom it speaks of, so it would lie open to them. */
+    if (m->procedure->compartment)
+        return error_set(e, ERR_DENIED, "procedure",
+                         N_("Matters of this kind lie in compartments: they are not taken in as a list."), NULL);
     m->texts[m->n_texts++] = (struct record_text){"title", x->title};
     m->texts[m->n_texts++] = (struct record_text){"body", str_or(x->body, x->title)};
     r = read_fields(k, m, m->procedure->fields, PROCEDURE_FIELDS_MAX, x->fields, x->n_fields, e);

@@ -35,7 +35,8 @@ struct matter_import_row {
 };
 
 /* Stores n rows (at most MATTER_IMPORT_CHUNK_MAX) in one write; *ret_added of them were new. ERR_INVALID for a
- * procedure, step or field that there is not, and for what a field does not take: then nothing of the chunk is stored.
+ * procedure, step or field that there is not, and for what a field does not take; ERR_DENIED for matters of
+ * compartments and steps that decide who sees one: then nothing of the chunk is stored.
  */
 enum err matter_import(struct db_conn *c, const struct site *s, const char *source,
                        const struct matter_import_row *rows, size_t n, size_t *ret_added, struct error *e) ERR_CHECKED;

@@ -30,6 +30,9 @@ enum err tally_sums(struct db_conn *c, const struct site *s, const struct viewer
                     const struct indicator_term *t, const struct indicator_ask *ask, struct indicator_sums *ret,
                     bool *ret_told, struct error *e) ERR_CHECKED;
 
+/* Whether what is kept answers the term: nothing else is asked than the indicators ask for. */
+bool tally_answers(const struct indicator_term *t);
+
 /* The last of tally_delta: what was counted up to it can be read again (indicator_ask.as_of), whatever came since.
  * Looks at what is due first, all of it. */
 enum err tally_watermark(struct db_conn *c, const struct site *s, int64_t *ret, struct error *e) ERR_CHECKED;

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/str.h"
 #include "model/tally_priv.h"
 
@@ -82,31 +83,45 @@ DB_STMT(fold_sight_unit, "INSERT INTO tally_sight_unit (unit_id, sight_id) VALUE
 
 #define STAFF 1 /* as SIGHTS_SEEN knows it */
 
-/* name: "12,45", or "staff". */
-static enum err new_sight(struct folding *x, const char *name, int64_t *ret, struct error *e)
+#define SIGHT_NAME_MAX 200
+
+/* What a sight is known by: a matter that is offered to hundreds of offices has more units than an index takes. */
+static const char *sight_name(struct arena *a, const char *units)
 {
-    bool staff = str_eq(name, "staff");
+    struct hasher h;
+    if (strlen(units) <= SIGHT_NAME_MAX)
+        return units;
+    hasher_init(&h);
+    hasher_add(&h, units, strlen(units));
+    struct hash sum = hasher_end(&h);
+    return arena_printf(a, "#%s", hex_of(a, sum.b, HASH_SIZE));
+}
+
+/* units: "12,45", or "staff". */
+static enum err new_sight(struct folding *x, const char *units, int64_t *ret, struct error *e)
+{
+    bool staff = str_eq(units, "staff");
     enum err r = db_get_int(x->tx, &fold_sight_next, DB_NO_ARGS, ret, e);
     *ret = staff ? STAFF : *ret;
     if (r == ERR_OK)
-        r = db_exec(x->tx, &fold_sight_put, DB_ARGS(DB_INT(*ret), DB_TEXT(name)), e);
-    while (r == ERR_OK && *name && !staff) {
+        r = db_exec(x->tx, &fold_sight_put, DB_ARGS(DB_INT(*ret), DB_TEXT(sight_name(x->one, units))), e);
+    while (r == ERR_OK && *units && !staff) {
         int64_t unit = 0;
-        for (; *name && *name != ','; name++)
-            unit = unit * 10 + (*name - '0');
-        name += *name == ',';
+        for (; *units && *units != ','; units++)
+            unit = unit * 10 + (*units - '0');
+        units += *units == ',';
         r = db_exec(x->tx, &fold_sight_unit, DB_ARGS(DB_INT(unit), DB_INT(*ret)), e);
     }
     return r;
 }
 
-static enum err sight_id(struct folding *x, const char *name, int64_t *ret, struct error *e)
+static enum err sight_id(struct folding *x, const char *units, int64_t *ret, struct error *e)
 {
     *ret = 0;
-    if (!name)
+    if (!units)
         return ERR_OK;
-    enum err r = db_get_int(x->tx, &fold_sight, DB_ARGS(DB_TEXT(name)), ret, e);
-    return r == ERR_NOT_FOUND ? new_sight(x, name, ret, e) : r;
+    enum err r = db_get_int(x->tx, &fold_sight, DB_ARGS(DB_TEXT(sight_name(x->one, units))), ret, e);
+    return r == ERR_NOT_FOUND ? new_sight(x, units, ret, e) : r;
 }
 
 DB_STMT(fold_kept,

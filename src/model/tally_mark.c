@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/tally.h"
 #include "model/tally_priv.h"
 
 #define WORDS_MAX 1000

@@ -17,8 +17,6 @@ struct tally_mark {
 int64_t tally_words(void);
 bool tally_asks_fact(enum count_way way, const char *kind, const char *fact);
 bool tally_asks_sum(enum count_way way, const char *kind, const char *sum);
-/* Whether what is kept answers the term: nothing else is asked than the indicators ask for. */
-bool tally_answers(const struct indicator_term *t);
 bool tally_mark_fits(const struct tally_mark *k, const struct indicator_term *t);
 
 struct tally_marks {

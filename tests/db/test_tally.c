@@ -6,9 +6,11 @@
 #include "tallied.h"
 #include "walk.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/str.h"
+#include "model/matter_import.h"
 #include "model/tally.h"
 #include "model/unit.h"
 
@@ -154,10 +156,66 @@ static void test_a_wrong_sum_is_found(void **state)
     assert_true(wrong > 0);
 }
 
+DB_STMT(tally_test_office, "INSERT INTO unit (id, parent_id, code, name, kind) VALUES ($1, 1, $2, $2, 'village')");
+DB_STMT(tally_test_below, "INSERT INTO unit_tree (ancestor_id, descendant_id, depth) VALUES ($1, $2, $3)");
+DB_STMT(tally_test_reach, "INSERT INTO matter_unit (matter_id, unit_id) VALUES ($1, $2)");
+
+/* A wish that a county offers to all its villages: more units than a key of an index has room for. */
+static enum err offer_widely(struct db_conn *tx, void *ctx, struct error *e)
+{
+    const int64_t *matter = ctx;
+    enum err r = ERR_OK;
+    for (int64_t id = 600000; r == ERR_OK && id < 600500; id++) {
+        char code[30];
+        snprintf(code, sizeof(code), "V%lld", (long long)(id * 7919 % 999983));
+        r = db_exec(tx, &tally_test_office, DB_ARGS(DB_INT(id), DB_TEXT(code)), e);
+        if (r == ERR_OK)
+            r = db_exec(tx, &tally_test_below, DB_ARGS(DB_INT(id), DB_INT(id), DB_INT(0)), e);
+        if (r == ERR_OK)
+            r = db_exec(tx, &tally_test_below, DB_ARGS(DB_INT(GOV), DB_INT(id), DB_INT(1)), e);
+        if (r == ERR_OK)
+            r = db_exec(tx, &tally_test_reach, DB_ARGS(DB_INT(*matter), DB_INT(id)), e);
+    }
+    return r == ERR_OK ? tally_due(tx, TALLY_MATTER, *matter, e) : r;
+}
+
+static void test_what_hundreds_of_offices_see(void **state)
+{
+    WORLD(w);
+    const char *number = world_raise(w, "想要一盏台灯", NULL, 0).number;
+    int64_t id = get(w, &tally_test_id, DB_ARGS(DB_TEXT(number)));
+    MUST(db_write(w->c, offer_widely, &id, &e));
+    assert_int_equal(received(w, &viewer_operator, month_of(w)), 1);
+    assert_int_equal(received(w, world_viewer(LEADER), month_of(w)), 1);
+    assert_int_equal(received(w, world_viewer(WATER_MAN), month_of(w)), 0);
+}
+
+/* A ledger of accusations would lie open to those it speaks of. */
+static void test_no_ledger_opens_a_compartment(void **state)
+{
+    WORLD(w);
+    size_t added = 0;
+    struct matter_import_row row = {.external_id = "1",
+                                    .procedure = "jianju",
+                                    .title = "举报材料",
+                                    .channel = "letter",
+                                    .submitted_at = clock_now(&w->s.clock)};
+    assert_int_equal(matter_import(w->c, &w->s, "台账", &row, 1, &added, &e), ERR_DENIED);
+    const struct matter_import_step step = {.move = "against", .at = row.submitted_at};
+    row.procedure = "suqiu";
+    row.steps = &step;
+    row.n_steps = 1;
+    assert_int_equal(matter_import(w->c, &w->s, "台账", &row, 1, &added, &e), ERR_DENIED);
+    assert_int_equal(added, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {BOTH_WORLDS(test_what_was_counted_can_be_read_again),
-                                       BOTH_WORLDS(test_a_wrong_sum_is_found), BOTH_WORLDS(test_merged_units),
+                                       BOTH_WORLDS(test_a_wrong_sum_is_found),
+                                       BOTH_WORLDS(test_merged_units),
+                                       BOTH_WORLDS(test_what_hundreds_of_offices_see),
+                                       BOTH_WORLDS(test_no_ledger_opens_a_compartment),
                                        BOTH_WORLDS(test_sums_are_those_of_rows)};
     return world_run(tests, COUNT_OF(tests));
 }
