@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "model/cursor.h"
-#include "model/tally.h"
+#include "model/tally_list.h"
 #include "model/visible.h"
 
 #define LIST_MAX 200
@@ -381,7 +381,7 @@ enum err indicator_sums(struct db_conn *c, const struct site *s, const struct vi
     return r;
 }
 
-static struct indicator_row row_of(const struct db_rows *q, struct arena *a, enum indicator_noun noun)
+struct indicator_row indicator_row_of(const struct db_rows *q, struct arena *a, enum indicator_noun noun)
 {
     return (struct indicator_row){.noun = noun,
                                   .at = db_int(q, 1),
@@ -402,10 +402,12 @@ enum err indicator_list(struct db_conn *c, const struct site *s, const struct vi
     limit = limit < 1 ? 1 : limit > LIST_MAX ? LIST_MAX : limit;
     struct indicator_list l = {.rows = arena_array(a, struct indicator_row, (size_t)limit)};
     args_of(a, s, v, t, ask, args);
-    const char *name = question(a, t, 0, args);
+    const char *name = question(a, t, ask->as_of, args);
     enum err r = str_empty(cursor) ? ERR_OK : cursor_read(s, a, v, name, cursor, &after, e);
     if (r != ERR_OK)
         return r;
+    if (ask->as_of)
+        return tally_list(c, s, v, a, t, ask, name, after, limit, ret, e);
     args[SUM_ARGS] = DB_INT(after.key);
     args[SUM_ARGS + 1] = DB_INT(after.id);
     args[SUM_ARGS + 2] = DB_INT(limit + 1);
@@ -415,7 +417,7 @@ enum err indicator_list(struct db_conn *c, const struct site *s, const struct vi
             l.next = cursor_write(s, a, v, name, after);
             continue;
         }
-        l.rows[l.n++] = row_of(&q, a, ways[t->way].noun);
+        l.rows[l.n++] = indicator_row_of(&q, a, ways[t->way].noun);
         after = (struct cursor){db_int(&q, 1), db_int(&q, 0)};
     }
     r = db_end(&q, e);

@@ -31,7 +31,7 @@ struct indicator_ask {
     enum indicator_by by;          /* BY_UNIT, BY_AREA, BY_CHANNEL break down; anything else: together */
     const char *key;               /* of rows: of this group of the breakdown; NULL: of all */
     bool open;                     /* only what is in no compartment, also of the whole: for what others read */
-    int64_t as_of;                 /* of sums: as it was counted up to this one (tally_watermark); 0: as it is */
+    int64_t as_of;                 /* as it was counted up to this one (tally_watermark); 0: as it is */
     bool by_rows;                  /* counted from rows in any case */
     struct indicator_known *known; /* NULL: nothing is remembered */
 };
@@ -86,5 +86,8 @@ struct indicator_list {
 enum err indicator_list(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                         const struct indicator_term *t, const struct indicator_ask *ask, const char *cursor, int limit,
                         struct indicator_list *ret, struct error *e) ERR_CHECKED;
+
+/* For tally_list.c: number, time, what it adds, whether "at least", and the words, from the columns of a statement. */
+struct indicator_row indicator_row_of(const struct db_rows *q, struct arena *a, enum indicator_noun noun);
 
 #endif

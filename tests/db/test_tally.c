@@ -134,8 +134,20 @@ static void test_what_was_counted_can_be_read_again(void **state)
     ask.unit_id = 0;
     assert_int_equal(received(w, &viewer_operator, ask), 2);
     assert_int_equal(received(w, world_viewer(WATER_MAN), ask), 0);
+    struct indicator_list l;
+    const struct indicator_term *t = indicator_term(indicator_find("received"), "received");
+    MUST(indicator_list(w->c, &w->s, &viewer_operator, w->a, t, &ask, NULL, 1, &l, &e));
+    assert_int_equal(l.n, 1);
+    assert_non_null(l.next);
+    MUST(indicator_list(w->c, &w->s, &viewer_operator, w->a, t, &ask, l.next, 5, &l, &e));
+    assert_int_equal(l.n, 1);
+    assert_null(l.next);
+    assert_string_equal(l.rows[0].number, number);
     ask.as_of = later;
     assert_int_equal(received(w, world_viewer(ROADS_MAN), ask), 1);
+    MUST(indicator_list(w->c, &w->s, world_viewer(ROADS_MAN), w->a, t, &ask, NULL, 5, &l, &e));
+    assert_int_equal(l.n, 1);
+    assert_string_equal(l.rows[0].unit, "城管局");
 }
 
 /* What nobody said is found by a recount, and by a check of the months. */
