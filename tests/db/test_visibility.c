@@ -85,7 +85,8 @@ static const char *unasked(const struct db_stmt *s)
     if (over(s->sql, activity_tables, COUNT_OF(activity_tables)) && !holds(s, ACTIVITY_VISIBLE) &&
         !holds(s, ACTIVITY_OPEN))
         return "ACTIVITY_VISIBLE";
-    if (over(s->sql, tally_tables, COUNT_OF(tally_tables)) && !holds(s, SIGHTS_SEEN))
+    bool each = holds(s, MATTER_VISIBLE) || holds(s, ACTIVITY_VISIBLE) || holds(s, SUBJECT_VISIBLE);
+    if (over(s->sql, tally_tables, COUNT_OF(tally_tables)) && !each && !holds(s, SIGHTS_SEEN))
         return "SIGHTS_SEEN";
     return NULL;
 }
