@@ -26,6 +26,21 @@ const struct scheme *scheme_find(const char *code, int64_t year)
     return found;
 }
 
+const struct scheme *scheme_of_year(const char *code, int64_t year)
+{
+    size_t n;
+    const struct scheme *const *all = schemes_all(&n), *found = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const struct scheme *x = all[i];
+        if (!str_eq(x->code, code))
+            continue;
+        bool later = found && x->year > found->year, early = found && found->year > year;
+        if (!found || (early ? !later : later && x->year <= year))
+            found = x;
+    }
+    return found;
+}
+
 const char *scheme_points_code(enum scheme_points how)
 {
     return hows[how];

@@ -83,6 +83,8 @@ struct scheme {
 const struct scheme *const *schemes_all(size_t *ret_n);
 /* year 0: the newest. NULL when there is none. */
 const struct scheme *scheme_find(const char *code, int64_t year);
+/* The last that there was in the year; before all of them, the first. */
+const struct scheme *scheme_of_year(const char *code, int64_t year);
 
 const char *scheme_points_code(enum scheme_points how); /* as in the file */
 

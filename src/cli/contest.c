@@ -21,13 +21,15 @@ struct asked {
     const struct scheme *found;
 };
 
-/* "CODE", the newest, or "CODE.YEAR". */
-static enum err find_scheme(struct arena *a, struct asked *x, struct error *e)
+/* "CODE.YEAR", or "CODE": the one in force in the year in which the period ends, which a later one does not judge. */
+static enum err find_scheme(struct arena *a, struct zone z, struct asked *x, struct error *e)
 {
     const char *dot = strchr(x->scheme, '.');
     int64_t year = 0;
     const char *code = dot ? arena_strndup(a, x->scheme, (size_t)(dot - x->scheme)) : x->scheme;
-    if (!dot || str_int(dot + 1, 1, 9999, &year))
+    if (!dot)
+        x->found = scheme_of_year(code, civil_of(x->p.to - 1, z).year);
+    else if (str_int(dot + 1, 1, 9999, &year))
         x->found = scheme_find(code, year);
     return x->found ? ERR_OK
                     : error_set(e, ERR_INVALID, "scheme", N_("There is no scheme called {}."), "%s", x->scheme);
@@ -104,9 +106,10 @@ static void print_json(struct arena *a, struct zone z, const struct contest *x)
     json_t *units = json_array();
     for (int i = 0; i < x->n; i++)
         json_array_append_new(units, unit_json(a, x, &x->units[i]));
-    json_t *all = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "scheme", x->scheme->id, "name", x->scheme->name.zh,
-                            "period", period_text(a, &x->p, z), "full", contest_part_text(a, x->full), "appeal",
-                            limit_format(&x->scheme->appeal, arena_alloc(a, LIMIT_TEXT_MAX)), "units", units);
+    json_t *all =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o}", "scheme", x->scheme->id, "name", x->scheme->name.zh, "period",
+                  period_text(a, &x->p, z), "full", contest_part_text(a, x->full), "appeal",
+                  limit_format(&x->scheme->appeal, arena_alloc(a, LIMIT_TEXT_MAX)), "more", x->more, "units", units);
     json_dumpf(all, stdout, JSON_INDENT(1));
     printf("\n");
     json_decref(all);
@@ -125,6 +128,8 @@ static void print_parts(struct arena *a, const struct contest *x, const struct c
 static void print_words(struct arena *a, const struct contest *x)
 {
     const struct scheme_group *g = NULL;
+    if (x->more)
+        fprintf(stderr, "echowall: there are more offices than one appraisal holds; the rest is left out\n");
     for (int i = 0; i < x->n; i++) {
         const struct contest_unit *u = &x->units[i];
         if (u->group != g)
@@ -142,9 +147,9 @@ static void print_words(struct arena *a, const struct contest *x)
 
 static enum err appraise(struct cli *c, struct opened *o, struct asked *x, struct contest *ret, struct error *e)
 {
-    enum err r = find_scheme(c->arena, x, e);
+    enum err r = period_parse(x->period, o->site.zone, &x->p, e);
     if (r == ERR_OK)
-        r = period_parse(x->period, o->site.zone, &x->p, e);
+        r = find_scheme(c->arena, o->site.zone, x, e);
     if (r == ERR_OK)
         r = read_exclusions(o, c->arena, x, e);
     if (r == ERR_OK)

@@ -31,6 +31,7 @@ struct making {
     const struct contest_exclusion *out;
     size_t n_out;
     struct contest *x;
+    struct indicator_known known;
 };
 
 static const struct scheme_group *group_of(const struct scheme *s, const char *kind)
@@ -86,13 +87,18 @@ static bool value_of(const struct indicator *d, const struct figure *f, int64_t 
 static enum err count(struct making *m, const struct contest_unit *u, const struct indicator *d, struct figure *ret,
                       struct error *e)
 {
-    const struct indicator_ask ask = {
-        .from = m->x->p.from, .to = m->x->p.to, .unit_id = u->unit.id, .by = INDICATOR_BYS, .open = true};
+    const struct indicator_ask ask = {.from = m->x->p.from,
+                                      .to = m->x->p.to,
+                                      .unit_id = u->unit.id,
+                                      .by = INDICATOR_BYS,
+                                      .open = true,
+                                      .known = &m->known};
     return figure_of(m->c, m->site, m->viewer, m->arena, d, &ask, ret, e);
 }
 
 static enum err count_unit(struct making *m, struct contest_unit *u, struct error *e)
 {
+    m->known = (struct indicator_known){0}; /* what is asked of one is asked of no other */
     const struct scheme *s = m->x->scheme;
     bool any = false;
     enum err r = ERR_OK;
@@ -206,7 +212,7 @@ enum err contest_make(struct db_conn *c, const struct site *s, const struct view
                       size_t n_out, struct contest *ret, struct error *e)
 {
     struct contest x = {.scheme = scheme, .p = *p, .units = arena_array(a, struct contest_unit, CONTEST_UNITS_MAX)};
-    struct making m = {c, s, v, a, out, n_out, &x};
+    struct making m = {.c = c, .site = s, .viewer = v, .arena = a, .out = out, .n_out = n_out, .x = &x};
     enum err r = find_units(&m, e);
     for (size_t i = 0; i < scheme->n_criteria; i++)
         x.full += scheme->criteria[i].indicator ? scheme->criteria[i].full : 0;
@@ -216,6 +222,11 @@ enum err contest_make(struct db_conn *c, const struct site *s, const struct view
         return r;
     for (int i = 0; i < x.n; i++)
         sum_up(&x, &x.units[i]);
+    /* What nobody of the group has was all that they had: there is nothing to place them by. */
+    for (int i = 0; i < x.n; i++) {
+        if (!x.units[i].of && x.units[i].standing == CONTEST_PLACED)
+            x.units[i].standing = CONTEST_NO_DATA;
+    }
     qsort(x.units, (size_t)x.n, sizeof(*x.units), in_order);
     place(&x);
     *ret = x;

@@ -1,4 +1,5 @@
 // Every page of a demonstration town: [login or null, path], found by walking it as each role does.
+import assert from 'node:assert/strict'
 import { Client } from '../lib/client.mjs'
 
 export const roles = { intake: 'shouli01', dispatcher: 'paidan01', verifier: 'heshi01', supervisor: 'duban01', leader: 'lingdao01', handler: 'chengban01', publisher: 'gongkai01', system: 'xitong01', security: 'anquan01', audit: 'shenji01' }
@@ -133,7 +134,9 @@ async function campaignPlaces(town) {
   const year = new Date().getFullYear()
   const plan = async (kind) => (await c.submit(`/desk/campaigns/new/${kind}`, { title: '冬季走访', goal: '每户都走到', unit, from: `${year}-01-01`, to: `${year}-12-31` })).headers.location.replace(/\?.*/, '')
   const [homes, units] = [await plan('jincun'), await plan('xunhui')]
-  const rows = /href="([^"]*show=gaps)"/.exec((await c.get(homes)).text)?.[1].replaceAll('&amp;', '&')
+  const matrix = (await c.get(homes)).text
+  const rows = /href="([^"]*\/rows\?[^"]*)"/.exec(matrix)?.[1].replaceAll('&amp;', '&')
+  assert.ok(rows, matrix)
   c.close()
   return ['/desk/campaigns', '/desk/campaigns?show=all', '/desk/campaigns/new', '/desk/campaigns/new/fangan', homes, units, rows].map((path) => [roles.leader, path])
 }

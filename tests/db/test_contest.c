@@ -177,6 +177,10 @@ static void test_points_by_tables(void **state)
     assert_int_equal(scheme_find("qibi", 0)->year, 2024);
     assert_int_equal(scheme_find("qibi", 2023)->year, 2023);
     assert_null(scheme_find("qibi", 2022));
+    assert_int_equal(scheme_of_year("qibi", 2023)->year, 2023);
+    assert_int_equal(scheme_of_year("qibi", 2030)->year, 2024);
+    assert_int_equal(scheme_of_year("qibi", 2001)->year, 2023);
+    assert_null(scheme_of_year("nowhere", 2023));
 }
 
 /* Two published tables: of the one month the rows are the total, of the other they are not. */
