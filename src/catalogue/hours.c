@@ -131,7 +131,7 @@ static bool take_word(struct reading *r)
     if (take(r, daily) >= 0)
         return (r->h.days |= WEEK) != 0;
     if (take(r, working) >= 0)
-        return (r->h.days |= WORKING) != 0;
+        return r->h.workdays = (r->h.days |= WORKING) != 0;
     if (take(r, off) >= 0)
         return r->h.no_holiday = true;
     if (take(r, afternoon) >= 0)
@@ -151,7 +151,8 @@ bool hours_parse(const char *text, struct hours *ret)
     while (*r.p) {
         /* Other days behind the hours of the first would need hours of their own. */
         unsigned days = r.h.days;
-        if (!take_word(&r) || (spans && days != r.h.days))
+        bool workdays = r.h.workdays;
+        if (!take_word(&r) || (spans && (days != r.h.days || workdays != r.h.workdays)))
             return false;
         spans = r.h.n > 0 && days != 0;
     }
@@ -159,35 +160,62 @@ bool hours_parse(const char *text, struct hours *ret)
         return false;
     if (!r.h.days)
         r.h.days = WEEK;
-    r.h.workdays = r.h.days == WORKING;
+    r.h.workdays = r.h.workdays || r.h.days == WORKING;
     *ret = r.h;
     return true;
 }
 
-static bool opens_on(const struct hours *h, const struct calendar *c, int32_t day, int weekday)
+static bool opens_on(const struct hours *h, const struct calendar *c, struct zone z, int32_t day)
 {
-    if (h->workdays)
+    int weekday = (civil_of(day_start(day, z), z).weekday + 6) % 7;
+    const struct calendar_day *listed = calendar_listed(c, day);
+    if (h->workdays && (WORKING & 1u << weekday || calendar_works(c, day)))
         return calendar_works(c, day);
-    if (!(h->days & 1u << weekday))
-        return false;
-    return !h->no_holiday || weekday > 4 || calendar_works(c, day);
+    return h->days & 1u << weekday && !(h->no_holiday && listed && listed->kind == CALENDAR_REST);
+}
+
+/* Whether the calendar has a say in it and does not know the day. */
+static bool is_provisional(const struct hours *h, const struct calendar *c, int32_t day)
+{
+    return (h->workdays || h->no_holiday) && !calendar_covers(c, day);
+}
+
+/* What is open to the end of a day goes on with the next one that begins at its first minute. */
+static void open_until(const struct hours *h, const struct calendar *c, struct zone z, int32_t day, int span,
+                       struct hours_now *x)
+{
+    for (int d = 0; h->spans[span].to == DAY_MINUTES && h->spans[0].from == 0; d++, span = 0) {
+        int32_t next = calendar_add(day, 1);
+        if (d == HOURS_AHEAD) {
+            x->until = 0;
+            return;
+        }
+        x->provisional = x->provisional || is_provisional(h, c, next);
+        if (!opens_on(h, c, z, next))
+            break;
+        day = next;
+    }
+    x->until = day_start(day, z) + h->spans[span].to * MS_MINUTE;
 }
 
 struct hours_now hours_at(const struct hours *h, const struct calendar *c, struct zone z, int64_t now)
 {
-    struct hours_now x = {false, 0, 0};
+    struct hours_now x = {.open = false};
     int32_t day = civil_day(now, z);
     for (int d = 0; d <= HOURS_AHEAD; d++, day = calendar_add(day, 1)) {
         int64_t start = day_start(day, z);
-        if (!opens_on(h, c, day, (civil_of(start, z).weekday + 6) % 7))
+        x.provisional = x.provisional || is_provisional(h, c, day);
+        if (!opens_on(h, c, z, day))
             continue;
         for (int i = 0; i < h->n; i++) {
             int64_t from = start + h->spans[i].from * MS_MINUTE, to = start + h->spans[i].to * MS_MINUTE;
             if (now >= to)
                 continue;
-            if (now >= from)
-                return (struct hours_now){true, to, 0};
-            x.opens_at = from;
+            x.open = now >= from;
+            if (x.open)
+                open_until(h, c, z, day, i, &x);
+            else
+                x.opens_at = from;
             return x;
         }
     }

@@ -16,8 +16,8 @@
 
 struct hours {
     unsigned days;   /* bits, 1 << 0 is Monday */
-    bool workdays;   /* only Monday to Friday: by the calendar */
-    bool no_holiday; /* closed on a day from Monday to Friday that is off */
+    bool workdays;   /* Monday to Friday go by the calendar, and so do the days that are worked in their place */
+    bool no_holiday; /* closed on a day that the calendar lists as a day off */
     struct {
         int from, to; /* minutes of the day */
     } spans[HOURS_SPANS_MAX];
@@ -29,7 +29,9 @@ bool hours_parse(const char *text, struct hours *ret);
 
 struct hours_now {
     bool open;
-    int64_t until, opens_at; /* until: of what is open; opens_at: 0: not within HOURS_AHEAD days */
+    int64_t until;    /* of what is open; 0: it does not close within HOURS_AHEAD days */
+    int64_t opens_at; /* of what is closed; 0: not within HOURS_AHEAD days */
+    bool provisional; /* it goes by days whose year the calendar does not know */
 };
 struct hours_now hours_at(const struct hours *h, const struct calendar *c, struct zone z, int64_t now);
 

@@ -200,12 +200,19 @@ static enum err fill_open(struct req *r, struct html *h, const struct place *p, 
         return x;
     struct hours_now now = hours_at(&hours, calendar, z, clock_now(&site_of(r)->clock));
     v->open_now = now.open;
-    if (now.open)
+    if (now.open && !now.until)
+        v->open = tr(h->lang, N_("Open now, day and night"));
+    else if (now.open && civil_day(now.until, z) != civil_day(h->now, z))
+        v->open = tr_arg(r->arena, h->lang, N_("Open now, until {}"), when_moment(h, now.until));
+    else if (now.open)
         v->open = tr_arg(r->arena, h->lang, N_("Open now, until {}"), time_format(now.until, z, text) + 11);
     else if (now.opens_at)
         v->open = tr_arg(r->arena, h->lang, N_("Closed now, opens {}"), when_moment(h, now.opens_at));
     else
         v->open = tr(h->lang, N_("Closed now"));
+    if (now.provisional)
+        v->open = tr_arg(r->arena, h->lang,
+                         N_("{} (as far as is known: the holidays of that year are not in the calendar yet)"), v->open);
     return ERR_OK;
 }
 
