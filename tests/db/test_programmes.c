@@ -50,11 +50,16 @@ static const char *fitting(struct arena *a, const struct field_def *f)
 /* Every key is one that the programme knows: a word mistyped would be held against nothing. */
 static void check_keys(const struct table *t, const struct table_line *l)
 {
+    const char *count = table_value(l, "count");
+    bool figure = str_eq(l->what, "figure");
+    if (figure && (count ? !programme_count(t->programme, count) : !table_value(l, "activities")))
+        fail_msg("%s:%d: what is counted?", l->file, l->number);
     for (int i = 0; i < l->n_with; i++) {
         const char *key = l->with[i].key;
-        bool known = programme_field(t->programme, key) || str_eq(key, "title") || str_eq(key, "place") ||
-                     str_eq(key, "receives") || str_eq(key, "twice") || str_eq(key, "down") ||
-                     (str_starts(key, "count_") && programme_count(t->programme, key + 6));
+        bool known = figure ? str_eq(key, "count") || str_eq(key, "activities") || str_eq(key, "down")
+                            : programme_field(t->programme, key) || str_eq(key, "title") || str_eq(key, "place") ||
+                                  str_eq(key, "receives") || str_eq(key, "twice") || str_eq(key, "down") ||
+                                  (str_starts(key, "count_") && programme_count(t->programme, key + 6));
         if (!known)
             fail_msg("%s:%d: %s has no %s", l->file, l->number, t->programme->code, key);
     }
@@ -184,8 +189,7 @@ static void run_line(struct table *t, const struct table_line *l)
     if (table_value(l, "receives"))
         t->window += WINDOW;
     t->used = t->used || str_eq(l->what, "raise") || str_eq(l->what, "refuse");
-    if (!str_eq(l->what, "figure"))
-        check_keys(t, l);
+    check_keys(t, l);
     if (str_eq(l->what, "raise"))
         try_raise(t, l);
     else if (str_eq(l->what, "refuse"))

@@ -3,9 +3,10 @@
  *
  *   raise, refuse, many   register, slot; who=ROADS_MAN or LAMPS_MAN, or unit=ROADS or WATER where a unit answers;
  *            twice=yes: it is tied before, other=yes: by somebody else; line=visit, text, amount, lines=3: so many
- * lines of the record besides. raise says the last day of its term, 2027-11-20, or nothing where it has none figure
- * count=held: subjects with all their holders; count=each: holders that the first has at once; line=problem: lines of
- * the record, as the figures of a period count them
+ *            lines of the record besides; slot=all: everybody answers for a slot of their own. raise says the last day
+ *            of its term, 2027-11-20, or nothing where it has none
+ *   figure   count=held: subjects with all their holders; count=kept: subjects that there are; line=problem: lines of
+ *            the record, as the figures of a period count them
  */
 #include "table.h"
 #include "tied.h"
@@ -14,13 +15,34 @@
 #include "model/indicator.h"
 #include "model/unit.h"
 
-static const char *const keys[] = {"register", "slot", "who",    "unit",  "twice", "other",
-                                   "line",     "text", "amount", "lines", "count", NULL};
+static const char *const made[] = {"register", "slot", "who",    "unit",  "twice", "other",
+                                   "line",     "text", "amount", "lines", NULL};
+static const char *const counted[] = {"register", "line", "count", NULL};
 
 static bool known(const char *key, const void *ctx)
 {
-    (void)ctx;
-    return code_listed(keys, key);
+    const struct table_line *l = ctx;
+    return code_listed(str_eq(l->what, "figure") ? counted : made, key);
+}
+
+/* Values that this test reads itself: one mistyped would be taken for the other. */
+static void check_values(const struct table_line *l)
+{
+    static const char *const whos[] = {"ROADS_MAN", "LAMPS_MAN", NULL}, *const units[] = {"ROADS", "WATER", "", NULL};
+    static const char *const yes[] = {"yes", NULL}, *const counts[] = {"held", "kept", NULL};
+    const struct {
+        const char *key;
+        const char *const *values;
+    } own[] = {{"who", whos}, {"unit", units}, {"twice", yes}, {"other", yes}, {"count", counts}};
+    for (size_t i = 0; i < COUNT_OF(own); i++) {
+        const char *value = table_value(l, own[i].key);
+        if (value && !code_listed(own[i].values, value))
+            fail_msg("%s:%d: %s is not %s", l->file, l->number, own[i].key, value);
+    }
+    if (table_value(l, "register") && !register_find(table_value(l, "register")))
+        fail_msg("%s:%d: there is no such register", l->file, l->number);
+    if (str_eq(l->what, "figure") && !table_value(l, "count") == !table_value(l, "line"))
+        fail_msg("%s:%d: either a count or a line", l->file, l->number);
 }
 
 /* Every line has subjects of its own, by file, block and number. */
@@ -103,11 +125,25 @@ static void try_refuse(struct world *w, const struct tie_role *role, const struc
         MUST(tie(w, role, l, code, other, &no, &e));
     enum err r = tie(w, role, l, code, false, &no, &e);
     bool tied = r == ERR_OK;
+    int lines = tied ? tied_full(w, &viewer_operator, reg, code, no).n_entries : 0;
     if (tied)
         r = enter(w, role, l, code, no, &e);
     table_refused(w, l, r, &e);
+    if (tied)
+        assert_int_equal(tied_full(w, &viewer_operator, reg, code, no).n_entries, lines);
     MUST(tie_of_subject(w->c, &w->s, &viewer_operator, w->a, reg, code, &list, &e));
     assert_int_equal(list.n, twice || other || tied);
+}
+
+/* Each slot has a holder of its own. */
+static void tie_all(struct world *w, const struct tie_role *role, const char *reg, const char *code)
+{
+    static const enum world_officer men[] = {ROADS_MAN, ROADS_TWO, LAMPS_MAN, WATER_MAN};
+    struct error e = {0};
+    int64_t no;
+    assert_in_range(role->n_slots, 1, COUNT_OF(men));
+    for (size_t i = 0; i < role->n_slots; i++)
+        MUST(tied_slot(w, LEADER, role->code, reg, code, role->slots[i].code, men[i], &no, &e));
 }
 
 static void try_many(struct world *w, const struct tie_role *role, const struct table_line *l)
@@ -117,6 +153,10 @@ static void try_many(struct world *w, const struct tie_role *role, const struct 
         const char *code = code_of(w, role->code, l, i);
         int64_t no = 0;
         tied_make(w, register_of(role, l), code, WATER);
+        if (str_eq(table_value(l, "slot"), "all")) {
+            tie_all(w, role, register_of(role, l), code);
+            continue;
+        }
         MUST(tie(w, role, l, code, false, &no, &e));
         MUST(enter(w, role, l, code, no, &e));
     }
@@ -150,7 +190,7 @@ static void try_figure(struct world *w, const struct tie_role *role, const struc
                           &e));
         for (int i = 0; i < cover.n; i++) {
             if (cover.rows[i].unit_id == WATER)
-                found = cover.rows[i].held;
+                found = str_eq(table_value(l, "count"), "kept") ? cover.rows[i].subjects : cover.rows[i].held;
         }
     }
     table_figure(l, arena_printf(w->a, "%lld", (long long)found));
@@ -161,7 +201,8 @@ static void run_line(struct world *w, const char *code, const struct table_line 
     const struct tie_role *role = tie_role_find(code);
     if (!role)
         fail_msg("%s: there is no such role", l->file);
-    table_keys(l, known, NULL);
+    table_keys(l, known, l);
+    check_values(l);
     if (str_eq(l->what, "raise"))
         try_raise(w, role, l);
     else if (str_eq(l->what, "refuse"))
