@@ -31,11 +31,12 @@ struct campaign_kind {
     /* What covers one: a visit on record of a tie, an activity that was made to it, a checklist done. NULL ends. */
     const char *ties[CAMPAIGN_WAYS_MAX + 1];
     const char *programmes[CAMPAIGN_WAYS_MAX + 1];
-    const char *checklist; /* "": none */
-    bool received;         /* of units: activities that they received; else those that they hold */
-    enum tie_period every; /* rounds go by the calendar; TIE_NEVER: as many as are asked for */
-    int rounds;            /* as many unless somebody says otherwise; 0: by the calendar */
-    const char *plan;      /* the programme of the next visit; "": none */
+    const char *part, *value; /* of units: only activities with this choice in this field; "": all */
+    const char *checklist;    /* "": none */
+    bool received;            /* of units: activities that they received; else those that they hold */
+    enum tie_period every;    /* rounds go by the calendar; TIE_NEVER: as many as are asked for */
+    int rounds;               /* as many unless somebody says otherwise; 0: by the calendar */
+    const char *plan;         /* the programme of the next visit; "": none */
     struct field_def fields[CAMPAIGN_FIELDS_MAX]; /* part NULL ends */
     const char *const *who;                       /* codes of roles of posts, NULL-ended */
 };

@@ -1,12 +1,15 @@
 /* From the YAML tree of a kind of campaign to its struct. */
 #include "catalogue/campaign_read.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "catalogue/procedure_draft.h"
 
 #define CODE_MAX     32
 #define NAME_MAX     40
 #define SENTENCE_MAX 200
+#define WHERE_MAX    (2 * CODE_MAX + 1)
 
 static const char *const overs[] = {"subjects", "units", "matters", NULL};
 static const char *const periods[] = {"month", "quarter", "year", NULL};
@@ -77,6 +80,26 @@ static void read_target(struct draft *d, struct campaign_kind *x)
                          x->target);
 }
 
+/* where: kind=year, a choice that each of the programmes has. */
+static void read_where(struct draft *d, struct campaign_kind *x)
+{
+    const char *text = yaml_text(d->errors, d->root, "where", YAML_OPTIONAL, WHERE_MAX, "");
+    size_t n = strcspn(text, "=");
+    x->part = arena_strndup(d->errors->a, text, n);
+    x->value = text[n] ? text + n + 1 : "";
+    if (!*text)
+        return;
+    if (x->over != CAMPAIGN_UNITS)
+        draft_fault_root(d, "where", N_("Only activities of units are narrowed by this: {}."), text);
+    for (size_t i = 0; x->programmes[i]; i++) {
+        const struct programme *p = programme_find(x->programmes[i]);
+        const struct field_def *f = p ? programme_field(p, x->part) : NULL;
+        if (p && (!f || f->type != FIELD_CHOICE || !field_option(f, x->value)))
+            draft_fault_root(d, "where", N_("No field of the programme has the choice {}, written field=option."),
+                             text);
+    }
+}
+
 static void check_ways(struct draft *d, const struct campaign_kind *x)
 {
     bool ways = x->ties[0] || x->programmes[0] || *x->checklist;
@@ -119,6 +142,7 @@ static void read_root(struct draft *d, struct campaign_kind *x)
     x->checklist = yaml_text(d->errors, d->root, "checklist", YAML_OPTIONAL, CODE_MAX, "");
     if (*x->checklist && !checklist_find(x->checklist, 0))
         draft_fault_root(d, "checklist", N_("There is no checklist {}."), x->checklist);
+    read_where(d, x);
     x->received = yaml_bool(d->errors, d->root, "received", false);
     read_rounds(d, x);
     x->plan = yaml_text(d->errors, d->root, "plan", YAML_OPTIONAL, CODE_MAX, "");

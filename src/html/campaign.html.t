@@ -220,7 +220,7 @@
   % const struct campaign_subject_view *d = &v->rows[i];
   <tr>
     % if (v->may_plan) {
-    <td class="pick"><label><input type="checkbox" name="code" value="{{ d->code }}" {{ attr("checked", d->gap) }}><span class="hidden-label">{{ t("Choose {}", d->code) }}</span></label></td>
+    <td class="pick"><label><input type="checkbox" name="code" value="{{ d->code }}" {{ attr("checked", d->chosen) }}><span class="hidden-label">{{ t("Choose {}", d->code) }}</span></label></td>
     % }
     <td class="nowrap"><a href="{{ url(d->url) }}">{{ d->code }}</a></td>
     % if (v->named) {
@@ -257,6 +257,9 @@
 <form method="post" action="{{ url(v->action) }}" novalidate>
   <input type="hidden" name="op" value="{{ v->op }}">
   <input type="hidden" name="unit" value="{{ v->unit_code }}">
+  <input type="hidden" name="round" value="{{ v->round_no }}">
+  <input type="hidden" name="show" value="{{ v->show_code }}">
+  <input type="hidden" name="after" value="{{ v->after }}">
   {{ >campaign_grid_table(v) }}
   {{ >list_pager(v->start, v->next, v->first) }}
   <section class="sheet" id="f-codes"><h2>{{ t("Plan the next visit") }}</h2>

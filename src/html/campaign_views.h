@@ -34,7 +34,7 @@ struct campaign_form_view {
 
 /* A number of the matrix. */
 struct campaign_cell_view {
-    int64_t n;        /* -1: of a round that has not begun */
+    int64_t n;        /* -1: of a round that has not begun, or not for the reader to know */
     const char *url;  /* NULL: there is nothing behind it */
     const char *plan; /* of a unit that was not seen: the form of the next visit; NULL */
 };
@@ -97,7 +97,7 @@ struct campaign_subject_view {
     const char *url, *code, *name;
     int64_t at; /* 0: not said */
     const struct campaign_seen_view *rounds;
-    bool gap; /* in every round that has begun, or in the one asked for */
+    bool chosen; /* for the next visit */
 };
 
 struct campaign_grid_view {
@@ -109,7 +109,7 @@ struct campaign_grid_view {
     const char *code_head, *when_head; /* when_head NULL: without a time */
     const struct campaign_subject_view *rows;
     size_t row_count;
-    const char *action, *op;
+    const char *action, *op, *round_no, *show_code, *after; /* of the rows that a form was sent from */
     const struct field_error *errors;
     size_t error_count;
     struct field_view from, to, hosts, own;

@@ -77,15 +77,19 @@ enum err campaign_list(struct db_conn *c, const struct site *s, const struct vie
         return r;
     db_query(c, &q, &campaign_page,
              DB_ARGS(DB_INT(v->id), DB_INT(at.key), DB_INT(at.id), DB_INT(open), DB_INT(limit + 1)));
-    while (db_next(&q) && l.n <= limit)
-        l.n += read_row(&q, a, &l.rows[l.n]);
+    /* What is of no kind here is passed over, and counts all the same: the next page begins behind it. */
+    for (int read = 0; db_next(&q); read++) {
+        if (read == limit) {
+            l.next = cursor_write(s, a, v, name, at);
+            break;
+        }
+        struct campaign *x = &l.rows[l.n];
+        l.n += read_row(&q, a, x);
+        at = (struct cursor){x->from_at, x->id};
+    }
     r = db_end(&q, e);
     if (r != ERR_OK)
         return r;
-    if (l.n > limit) {
-        l.n = limit;
-        l.next = cursor_write(s, a, v, name, (struct cursor){l.rows[limit - 1].from_at, l.rows[limit - 1].id});
-    }
     *ret = l;
     return ERR_OK;
 }
@@ -152,9 +156,11 @@ enum err campaign_may(struct db_conn *c, const struct viewer *v, const struct ca
 DB_STMT(campaign_rounds_of, "SELECT r.no, r.from_at, r.until_at FROM campaign_round r WHERE r.campaign_id = $1"
                             " ORDER BY r.no");
 DB_STMT(campaign_values_of, "SELECT y.part, y.value FROM campaign_value y WHERE y.campaign_id = $1");
+/* A visit is in it for those who see the activity: it says where somebody was. */
 DB_STMT(campaign_entries_of, "SELECT y.seq, y.at, y.act, COALESCE(o.name, ''), y.note FROM campaign_trail y"
-                             " LEFT JOIN officer o ON o.id = y.officer_id WHERE y.campaign_id = $1"
-                             " ORDER BY y.seq DESC LIMIT $2");
+                             " LEFT JOIN officer o ON o.id = y.officer_id WHERE y.campaign_id = $2"
+                             " AND (y.act <> 'visit' OR EXISTS (SELECT 1 FROM activity d WHERE d.number = y.note"
+                             " AND" ACTIVITY_VISIBLE ")) ORDER BY y.seq DESC LIMIT $3");
 
 static enum err read_rounds(struct db_conn *c, struct campaign_full *f, struct error *e)
 {
@@ -180,11 +186,12 @@ static enum err read_values(struct db_conn *c, struct arena *a, struct campaign_
     return db_end(&q, e);
 }
 
-static enum err read_entries(struct db_conn *c, struct arena *a, struct campaign_full *f, struct error *e)
+static enum err read_entries(struct db_conn *c, const struct viewer *v, struct arena *a, struct campaign_full *f,
+                             struct error *e)
 {
     struct db_rows q;
     f->entries = arena_array(a, struct campaign_entry, CAMPAIGN_ENTRIES_MAX);
-    db_query(c, &q, &campaign_entries_of, DB_ARGS(DB_INT(f->c.id), DB_INT(CAMPAIGN_ENTRIES_MAX)));
+    db_query(c, &q, &campaign_entries_of, DB_ARGS(DB_INT(v->id), DB_INT(f->c.id), DB_INT(CAMPAIGN_ENTRIES_MAX)));
     while (db_next(&q) && f->n_entries < CAMPAIGN_ENTRIES_MAX)
         f->entries[f->n_entries++] = (struct campaign_entry){db_int(&q, 0), db_int(&q, 1), db_text_dup(&q, 2, a),
                                                              db_text_dup(&q, 3, a), db_text_dup(&q, 4, a)};
@@ -202,7 +209,7 @@ enum err campaign_get(struct db_conn *c, const struct site *s, const struct view
     if (r == ERR_OK)
         r = read_values(c, a, &f, e);
     if (r == ERR_OK)
-        r = read_entries(c, a, &f, e);
+        r = read_entries(c, v, a, &f, e);
     if (r == ERR_OK)
         r = campaign_may(c, v, &f.c, &f.may, e);
     if (r == ERR_OK)

@@ -23,7 +23,6 @@
 #define CAMPAIGN_UNITS_MAX   1000
 #define CAMPAIGN_LIST_MAX    200
 #define CAMPAIGN_ENTRIES_MAX 100 /* of the trail, the newest */
-#define CAMPAIGN_SEEN_MAX    2000
 #define CAMPAIGN_CHOSEN_MAX  100 /* rows that one visit is planned for */
 
 enum campaign_state { CAMPAIGN_PLANNED, CAMPAIGN_RUNNING, CAMPAIGN_ENDED, CAMPAIGN_CANCELLED };
@@ -106,13 +105,14 @@ struct campaign_unit {
     const char *unit, *unit_code;
     int64_t total, covered;              /* covered: in some round; of units: activities */
     int64_t rounds[CAMPAIGN_ROUNDS_MAX]; /* of units: activities in each */
+    bool unknown;                        /* of units: the viewer sees none of it, and it may have been seen */
 };
 
 struct campaign_matrix {
     struct campaign_unit *rows; /* by the unit's code, at most CAMPAIGN_UNITS_MAX */
     int n;
     bool more;
-    struct campaign_unit sum; /* of the rows; of units: how many units were seen */
+    struct campaign_unit sum; /* of the rows; of units: how many units were seen, of those not unknown */
 };
 
 enum err campaign_cover(struct db_conn *c, const struct viewer *v, struct arena *a, const struct campaign *x,
@@ -140,7 +140,8 @@ struct campaign_grid {
 };
 
 /* One unit's part of it, at most limit (1..CAMPAIGN_LIST_MAX): its subjects by code, its matters by when they came in,
- * of units the activities. round 0: any. Of units what was not held has no row. */
+ * of units the activities. round 0: any. Of units what was not held has no row. ERR_NOT_FOUND: it does not go over the
+ * unit. */
 struct campaign_ask {
     int64_t unit_id;
     int round;

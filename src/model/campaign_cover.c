@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "model/campaign.h"
+#include "model/campaign_priv.h"
 #include "model/cursor.h"
+#include "model/unit.h"
 #include "model/visible.h"
 
 #define WINDOW 5000 /* rows that one page looks at */
@@ -24,10 +25,11 @@
     " FROM tie t CROSS JOIN tie_record b CROSS JOIN campaign_round r WHERE t.subject_id = s.id"                        \
     " AND t.role IN ($4, $5, $6) AND b.tie_id = t.id AND b.kind = 'visit' AND" IN_ROUND(                               \
         "b.occurred_at") " AND" UNDISPUTED
-#define WRITTEN_UP " d.programme IN ($7, $8, $9) AND d.state IN ('written', 'checked') AND" IN_ROUND("d.starts_at")
+#define WRITTEN_UP(programmes)                                                                                         \
+    " d.programme IN (" programmes ") AND d.state IN ('written', 'checked') AND" IN_ROUND("d.starts_at")
 #define BY_ACTIVITY                                                                                                    \
     " FROM activity_subject q CROSS JOIN activity d CROSS JOIN campaign_round r WHERE q.subject_id = s.id"             \
-    " AND q.part <> 'attended' AND d.id = q.activity_id AND" WRITTEN_UP " AND" ACTIVITY_VISIBLE
+    " AND q.part <> 'attended' AND d.id = q.activity_id AND" WRITTEN_UP("$7, $8, $9") " AND" ACTIVITY_VISIBLE
 #define BY_CHECKLIST                                                                                                   \
     " FROM checklist_run k CROSS JOIN campaign_round r WHERE k.subject_id = s.id AND k.code = $10"                     \
     " AND k.done_at > 0 AND" IN_ROUND("k.done_at")
@@ -66,34 +68,44 @@ DB_STMT(campaign_cover_subjects,
             "x.descendant_id") " LIMIT $16) z"
                                " GROUP BY z.unit_id) y JOIN unit u ON u.id = y.unit_id ORDER BY u.code LIMIT $15");
 
-/* $4 procedure, $5 and $6 the period. What is in a compartment is in no number of a unit. */
+/* $4 procedure, $5 and $6 the period. What is in a compartment is in no number of a unit, what was dropped is not
+ * worked off, and what comes back is not closed any more. What has no lead office yet is of whoever took it in. */
 #define MATTERS                                                                                                        \
     " matter m WHERE m.procedure = $4 AND m.submitted_at >= $5 AND m.submitted_at < $6 AND m.compartment = 0"          \
-    " AND (m.unit_id IS NULL OR EXISTS (SELECT 1 FROM unit_tree x WHERE x.ancestor_id = $2"                            \
-    " AND x.descendant_id = m.unit_id)) AND" MATTER_VISIBLE
+    " AND m.stage <> 'ended' AND EXISTS (SELECT 1 FROM unit_tree x WHERE x.ancestor_id = $2"                           \
+    " AND x.descendant_id = COALESCE(m.unit_id, m.intake_unit_id)) AND" MATTER_VISIBLE
 #define MATTER_MASK                                                                                                    \
-    "COALESCE((SELECT r.bit FROM campaign_round r WHERE m.closed_at > 0 AND" IN_ROUND("m.closed_at") "), 0)"
+    "COALESCE((SELECT r.bit FROM campaign_round r WHERE m.stage = 'closed' AND" IN_ROUND("m.closed_at") "), 0)"
 DB_STMT(campaign_cover_matters,
         "SELECT y.*, COALESCE(u.code, ''), COALESCE(u.name, '') FROM (SELECT z.unit_id, COUNT(*), " WHOLE(
             ONE("z.mask > 0")) ROUNDS " FROM (SELECT COALESCE(m.unit_id, 0) AS unit_id, " MATTER_MASK
                                       " AS mask FROM" MATTERS " LIMIT $8) z GROUP BY z.unit_id) y"
                                       " LEFT JOIN unit u ON u.id = y.unit_id ORDER BY COALESCE(u.code, '') LIMIT $7");
 
-/* Units below the one that it goes over, and what they held or received. */
-DB_STMT(campaign_units,
-        "SELECT u.id, u.code, u.name FROM unit_tree x JOIN unit u ON u.id = x.descendant_id"
-        " WHERE x.ancestor_id = $1 AND x.descendant_id <> $1 AND u.active = 1 ORDER BY u.code LIMIT $2");
+#define HELD                                                                                                           \
+    WRITTEN_UP("$4, $5, $6")                                                                                           \
+    " AND ($7 = '' OR EXISTS (SELECT 1 FROM activity_value y WHERE y.activity_id = d.id AND y.part = $7"               \
+    " AND y.value = $8))"
 #define OF_UNITS(column)                                                                                               \
     "SELECT x.descendant_id, r.no, COUNT(*) FROM unit_tree x CROSS JOIN campaign_round r CROSS JOIN activity d"        \
-    " WHERE x.ancestor_id = $2 AND x.descendant_id <> $2 AND d." column                                                \
-    " = x.descendant_id AND $4 = $4 AND $5 = $5 AND $6 = $6 AND" WRITTEN_UP " AND" ACTIVITY_VISIBLE                    \
-    " GROUP BY x.descendant_id, r.no"
+    " WHERE x.ancestor_id = $2 AND x.descendant_id <> $2 AND d." column " = x.descendant_id AND" HELD                  \
+    " AND" ACTIVITY_VISIBLE " GROUP BY x.descendant_id, r.no"
+/* Units below the one that it goes over, $9 limit, and whether the viewer may say of one that it was not seen: who came
+ * to it is known where the campaign is, what it held by whoever reads there. A unit without anybody at a post holds
+ * nothing, so nothing is due of it. */
+#define UNITS(known, there)                                                                                            \
+    "SELECT u.id, u.code, u.name, CASE WHEN" UNIT_OWN(                                                                 \
+        known) " THEN 1 ELSE 0 END FROM unit_tree x JOIN unit u ON u.id = x.descendant_id WHERE x.ancestor_id = $2"    \
+               " AND x.descendant_id <> $2 AND u.active = 1 AND" there " ORDER BY u.code LIMIT $9"
+DB_STMT(campaign_units_received, UNITS("$2", " $3 = $3 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND $7 = $7 AND $8 = $8"));
+DB_STMT(campaign_units_held,
+        UNITS("u.id", " (EXISTS (SELECT 1 FROM post p WHERE p.unit_id = u.id AND p.until = 0 AND p.reads = 1)"
+                      " OR EXISTS (SELECT 1 FROM campaign_round r CROSS JOIN activity d WHERE d.unit_id = u.id"
+                      " AND" HELD " AND" ACTIVITY_VISIBLE "))"));
 DB_STMT(campaign_cover_received, OF_UNITS("host_id"));
 DB_STMT(campaign_cover_held, OF_UNITS("unit_id"));
 
 #define TEXTS_OF(list) DB_TEXT(str_or((list)[0], "")), DB_TEXT(str_or((list)[1], "")), DB_TEXT(str_or((list)[2], ""))
-
-static const char *const none[CAMPAIGN_WAYS_MAX + 1] = {NULL};
 
 /* The places of a list of codes that ends early hold "". */
 static void ways_of(const char *const *list, const char *ret[CAMPAIGN_WAYS_MAX])
@@ -123,6 +135,26 @@ static void args_of(const struct viewer *v, const struct campaign *x, struct db_
     ret[11] = DB_INT(x->area_id);
     ret[12] = DB_TEXT(x->part);
     ret[13] = DB_TEXT(x->value);
+}
+
+/* Subjects of a visit, $3, that the campaign does not go over. */
+DB_STMT(campaign_unfit,
+        "SELECT s.code FROM activity_subject q JOIN subject s ON s.id = q.subject_id WHERE q.activity_id = $3"
+        " AND q.part = 'visited' AND NOT (EXISTS (SELECT 1 FROM unit_tree x WHERE x.ancestor_id = $2"
+        " AND x.descendant_id = s.unit_id) AND" FITS ") AND $1 = $1 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND $7 = $7"
+        " AND $8 = $8 AND $9 = $9 AND $10 = $10 ORDER BY s.code LIMIT 1");
+
+enum err campaign_fits(struct db_conn *tx, const struct viewer *v, struct arena *a, const struct campaign *x,
+                       int64_t activity_id, struct error *e)
+{
+    struct db_val args[SUBJECT_ARGS];
+    char *code = NULL;
+    args_of(v, x, args);
+    args[2] = DB_INT(activity_id);
+    enum err r = db_get_text(tx, &campaign_unfit, (struct db_args){args, SUBJECT_ARGS}, a, &code, e);
+    if (r == ERR_NOT_FOUND)
+        return ERR_OK;
+    return r == ERR_OK ? error_set(e, ERR_INVALID, "codes", N_("The campaign does not go over {}."), "%s", code) : r;
 }
 
 /* ---- The matrix ---- */
@@ -157,26 +189,28 @@ static enum err read_sums(struct db_rows *q, struct arena *a, struct campaign_ma
     return r;
 }
 
-static enum err read_units(struct db_conn *c, struct arena *a, const struct campaign *x, struct campaign_matrix *m,
-                           struct error *e)
+static enum err read_units(struct db_rows *q, struct arena *a, struct campaign_matrix *m, struct error *e)
 {
-    struct db_rows q;
-    db_query(c, &q, &campaign_units, DB_ARGS(DB_INT(x->unit_id), DB_INT(CAMPAIGN_UNITS_MAX + 1)));
-    while (db_next(&q)) {
+    while (db_next(q)) {
         m->more = m->n == CAMPAIGN_UNITS_MAX;
         if (m->more)
             break;
         m->rows[m->n++] = (struct campaign_unit){
-            .unit_id = db_int(&q, 0), .unit_code = db_text_dup(&q, 1, a), .unit = db_text_dup(&q, 2, a)};
+            .unit_id = db_int(q, 0),
+            .unit_code = db_text_dup(q, 1, a),
+            .unit = db_text_dup(q, 2, a),
+            .unknown = !db_int(q, 3),
+        };
     }
-    return db_end(&q, e);
+    return db_end(q, e);
 }
 
-/* How many units were seen, in all and in each round. */
+/* How many units were seen, in all and in each round, of those that the viewer can say so of. */
 static void add_up_units(struct campaign_matrix *m)
 {
-    m->sum.total = m->n;
     for (int i = 0; i < m->n; i++) {
+        m->rows[i].unknown = m->rows[i].unknown && !m->rows[i].covered;
+        m->sum.total += !m->rows[i].unknown;
         m->sum.covered += m->rows[i].covered > 0;
         for (int k = 0; k < CAMPAIGN_ROUNDS_MAX; k++)
             m->sum.rounds[k] += m->rows[i].rounds[k] > 0;
@@ -189,11 +223,20 @@ static enum err cover_units(struct db_conn *c, const struct viewer *v, struct ar
     struct db_rows q;
     const char *p[CAMPAIGN_WAYS_MAX];
     ways_of(x->kind->programmes, p);
-    enum err r = read_units(c, a, x, m, e);
+    const struct db_val args[] = {DB_INT(v->id),
+                                  DB_INT(x->unit_id),
+                                  DB_INT(x->id),
+                                  TEXTS_OF(p),
+                                  DB_TEXT(x->kind->part),
+                                  DB_TEXT(x->kind->value),
+                                  DB_INT(CAMPAIGN_UNITS_MAX + 1)};
+    db_query(c, &q, x->kind->received ? &campaign_units_received : &campaign_units_held,
+             (struct db_args){args, COUNT_OF(args)});
+    enum err r = read_units(&q, a, m, e);
     if (r != ERR_OK)
         return r;
     db_query(c, &q, x->kind->received ? &campaign_cover_received : &campaign_cover_held,
-             DB_ARGS(DB_INT(v->id), DB_INT(x->unit_id), DB_INT(x->id), TEXTS_OF(none), TEXTS_OF(p)));
+             (struct db_args){args, COUNT_OF(args) - 1});
     while (db_next(&q)) {
         int64_t no = db_int(&q, 1);
         for (int i = 0; i < m->n; i++) {
@@ -253,24 +296,26 @@ DB_STMT(campaign_grid_end,
 DB_STMT(campaign_grid_of, "SELECT s.id FROM subject s WHERE s.register = $1 AND s.code = $2 AND s.unit_id = $3");
 DB_STMT(campaign_grid_after, "SELECT s.code FROM subject s WHERE s.id = $1 AND s.register = $2 AND s.unit_id = $3");
 
-/* What covered the subjects between two codes, $15 and $16. */
-#define BETWEEN                                                                                                        \
-    " s.unit_id = $2 AND" FITS " AND s.code >= $15 AND s.code <= $16 AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE ")"
+/* What covered the subjects $15 to $24 that a page shows, the newest in each round. */
+#define SEEN_AT_ONCE 10
+#define SHOWN_HERE                                                                                                     \
+    " s.id IN ($15, $16, $17, $18, $19, $20, $21, $22, $23, $24) AND s.unit_id = $2 AND" FITS                          \
+    " AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE ")"
 DB_STMT(
     campaign_grid_seen,
-    "SELECT y.code, y.no, y.at, y.kind, y.ref FROM ("
-    "SELECT s.code, r.no, b.occurred_at AS at, 'tie' AS kind, CAST(t.no AS TEXT) AS ref FROM subject s"
+    "SELECT z.id, z.no, z.at, z.kind, z.ref FROM (SELECT y.*, ROW_NUMBER() OVER (PARTITION BY y.id, y.no"
+    " ORDER BY y.at DESC, y.ref) AS nth FROM (SELECT s.id, r.no, b.occurred_at AS at, 'tie' AS kind, CAST(t.no AS TEXT) AS ref FROM subject s"
     " CROSS JOIN tie t CROSS JOIN tie_record b CROSS JOIN campaign_round r WHERE t.subject_id = s.id"
     " AND t.role IN ($4, $5, $6) AND b.tie_id = t.id AND b.kind = 'visit' AND" IN_ROUND(
-        "b.occurred_at") " AND" UNDISPUTED " AND" BETWEEN
-                         " UNION ALL SELECT s.code, r.no, d.starts_at, 'activity', d.number FROM subject s"
+        "b.occurred_at") " AND" UNDISPUTED " AND" SHOWN_HERE
+                         " UNION ALL SELECT s.id, r.no, d.starts_at, 'activity', d.number FROM subject s"
                          " CROSS JOIN activity_subject q CROSS JOIN activity d CROSS JOIN campaign_round r WHERE q.subject_id = s.id"
-                         " AND q.part <> 'attended' AND d.id = q.activity_id AND" WRITTEN_UP " AND" ACTIVITY_VISIBLE
-                         " AND" BETWEEN
-                         " UNION ALL SELECT s.code, r.no, k.done_at, 'checklist', CAST(k.no AS TEXT) FROM subject s"
-                         " CROSS JOIN checklist_run k CROSS JOIN campaign_round r WHERE k.subject_id = s.id AND k.code = $10"
-                         " AND k.done_at > 0 AND" IN_ROUND(
-                             "k.done_at") " AND" BETWEEN ") y ORDER BY y.code, y.no, y.at DESC LIMIT $17");
+                         " AND q.part <> 'attended' AND d.id = q.activity_id AND" WRITTEN_UP(
+                             "$7, $8, $9") " AND" ACTIVITY_VISIBLE " AND" SHOWN_HERE
+                                           " UNION ALL SELECT s.id, r.no, k.done_at, 'checklist', CAST(k.no AS TEXT) FROM subject s"
+                                           " CROSS JOIN checklist_run k CROSS JOIN campaign_round r WHERE k.subject_id = s.id AND k.code = $10"
+                                           " AND k.done_at > 0 AND" IN_ROUND("k.done_at") " AND" SHOWN_HERE
+                                                                                          ") y) z WHERE z.nth = 1");
 
 /* $7 the unit, 0: none; $8 and $9 after which time and id; $10 bit of the round; $11 all, covered or gaps; $12 limit.
  */
@@ -281,11 +326,11 @@ DB_STMT(campaign_grid_matters,
         " ELSE z.mask & $10 END) > 0) OR ($11 = 2 AND (CASE WHEN $10 = 0 THEN z.mask ELSE z.mask & $10 END) = 0))"
         " ORDER BY z.at, z.id LIMIT $12");
 
-/* $2 the unit, $10 round, 0: any; $11 and $12 after which time and id, $13 limit. */
+/* $2 the unit, $9 round, 0: any; $10 and $11 after which time and id, $12 limit. */
 #define TRIPS(column)                                                                                                  \
     "SELECT d.id, d.number, d.title, r.no, d.starts_at FROM campaign_round r CROSS JOIN activity d WHERE d." column    \
-    " = $2 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND" WRITTEN_UP " AND ($10 = 0 OR r.no = $10)"                          \
-    " AND (d.starts_at, d.id) > ($11, $12) AND" ACTIVITY_VISIBLE " ORDER BY d.starts_at, d.id LIMIT $13"
+    " = $2 AND" HELD " AND ($9 = 0 OR r.no = $9) AND (d.starts_at, d.id) > ($10, $11) AND" ACTIVITY_VISIBLE            \
+    " ORDER BY d.starts_at, d.id LIMIT $12"
 DB_STMT(campaign_trips_received, TRIPS("host_id"));
 DB_STMT(campaign_trips_held, TRIPS("unit_id"));
 
@@ -305,6 +350,7 @@ struct paging {
     int limit;
     const char *name; /* of the list, for its cursor */
     struct cursor at;
+    int64_t *ids; /* of the subjects that are shown */
     struct campaign_grid g;
 };
 
@@ -324,27 +370,31 @@ static const char *kind_of(const char *stored)
     return "";
 }
 
-/* The newest of each round stands first; both lists go by code. */
-static enum err read_seen(struct paging *p, struct error *e)
+/* Of the rows from first on, SEEN_AT_ONCE of them. */
+static enum err read_seen_from(struct paging *p, int first, struct error *e)
 {
-    struct db_val args[SUBJECT_ARGS + 3];
+    struct db_val args[SUBJECT_ARGS + SEEN_AT_ONCE];
     struct db_rows q;
-    int i = 0;
-    if (p->g.n == 0)
-        return ERR_OK;
     args_of(p->viewer, p->x, args);
     args[1] = DB_INT(p->ask->unit_id);
-    args[SUBJECT_ARGS] = DB_TEXT(p->g.rows[0].code);
-    args[SUBJECT_ARGS + 1] = DB_TEXT(p->g.rows[p->g.n - 1].code);
-    args[SUBJECT_ARGS + 2] = DB_INT(CAMPAIGN_SEEN_MAX);
-    db_query(p->c, &q, &campaign_grid_seen, (struct db_args){args, SUBJECT_ARGS + 3});
+    for (int i = 0; i < SEEN_AT_ONCE; i++)
+        args[SUBJECT_ARGS + i] = DB_INT(first + i < p->g.n ? p->ids[first + i] : 0);
+    db_query(p->c, &q, &campaign_grid_seen, (struct db_args){args, SUBJECT_ARGS + SEEN_AT_ONCE});
     while (db_next(&q)) {
-        while (i < p->g.n && strcmp(p->g.rows[i].code, db_text(&q, 0)) < 0)
-            i++;
-        if (i < p->g.n && str_eq(p->g.rows[i].code, db_text(&q, 0)))
-            see(&p->g.rows[i], db_int(&q, 1), db_int(&q, 2), kind_of(db_text(&q, 3)), db_text_dup(&q, 4, p->arena));
+        for (int i = first; i < p->g.n && i < first + SEEN_AT_ONCE; i++) {
+            if (p->ids[i] == db_int(&q, 0))
+                see(&p->g.rows[i], db_int(&q, 1), db_int(&q, 2), kind_of(db_text(&q, 3)), db_text_dup(&q, 4, p->arena));
+        }
     }
     return db_end(&q, e);
+}
+
+static enum err read_seen(struct paging *p, struct error *e)
+{
+    enum err r = ERR_OK;
+    for (int i = 0; i < p->g.n && r == ERR_OK; i += SEEN_AT_ONCE)
+        r = read_seen_from(p, i, e);
+    return r;
 }
 
 /* Where the stretch ends that a page looks at, although it shows less; *ret NULL: there is nothing after it. */
@@ -380,6 +430,7 @@ static enum err read_subjects(struct paging *p, const struct db_val *args, size_
         *ret_more = p->g.n == p->limit;
         if (*ret_more)
             break;
+        p->ids[p->g.n] = db_int(&q, 0);
         p->g.rows[p->g.n++] =
             (struct campaign_row){.code = db_text_dup(&q, 1, p->arena), .name = db_text_dup(&q, 2, p->arena)};
     }
@@ -453,8 +504,9 @@ static enum err page_trips(struct paging *p, struct error *e)
     bool more = false;
     ways_of(p->x->kind->programmes, ways);
     db_query(p->c, &q, p->x->kind->received ? &campaign_trips_received : &campaign_trips_held,
-             DB_ARGS(DB_INT(p->viewer->id), DB_INT(p->ask->unit_id), DB_INT(p->x->id), TEXTS_OF(none), TEXTS_OF(ways),
-                     DB_INT(p->ask->round), DB_INT(p->at.key), DB_INT(p->at.id), DB_INT(p->limit + 1)));
+             DB_ARGS(DB_INT(p->viewer->id), DB_INT(p->ask->unit_id), DB_INT(p->x->id), TEXTS_OF(ways),
+                     DB_TEXT(p->x->kind->part), DB_TEXT(p->x->kind->value), DB_INT(p->ask->round), DB_INT(p->at.key),
+                     DB_INT(p->at.id), DB_INT(p->limit + 1)));
     while (db_next(&q)) {
         more = p->g.n == p->limit;
         if (more)
@@ -476,10 +528,16 @@ enum err campaign_rows(struct db_conn *c, const struct site *s, const struct vie
                        struct error *e)
 {
     struct paging p = {.c = c, .site = s, .viewer = v, .arena = a, .x = &x->c, .ask = ask};
+    bool within = false;
     p.limit = ask->limit < 1 ? 1 : ask->limit > CAMPAIGN_LIST_MAX ? CAMPAIGN_LIST_MAX : ask->limit;
     p.name = arena_printf(a, "campaign:%s:%lld:%d:%d", x->c.number, (long long)ask->unit_id, ask->round, ask->show);
     p.g.rows = arena_array(a, struct campaign_row, (size_t)p.limit);
+    p.ids = arena_array(a, int64_t, (size_t)p.limit);
     enum err r = str_empty(ask->cursor) ? ERR_OK : cursor_read(s, a, v, p.name, ask->cursor, &p.at, e);
+    if (r == ERR_OK && ask->unit_id)
+        r = unit_is_below(c, ask->unit_id, x->c.unit_id, &within, e);
+    if (r == ERR_OK && ask->unit_id && !within)
+        r = error_set(e, ERR_NOT_FOUND, "unit", N_("The campaign does not go over this unit."), NULL);
     if (r == ERR_OK)
         r = x->c.kind->over == CAMPAIGN_SUBJECTS  ? page_subjects(&p, e)
             : x->c.kind->over == CAMPAIGN_MATTERS ? page_matters(&p, e)

@@ -350,7 +350,7 @@ static struct activity_edit edit_of(const struct visiting *w, const struct campa
                          : f->type == FIELD_NUMBER && f->required ? arena_printf(w->arena, "%d", f->min)
                                                                   : "";
     }
-    edit.key = arena_printf(w->arena, "campaign:%s:%.150s", w->number, str_or(w->x->key, ""));
+    edit.key = str_empty(w->x->key) ? "" : arena_printf(w->arena, "campaign:%s:%.150s", w->number, w->x->key);
     return edit;
 }
 
@@ -372,6 +372,8 @@ static enum err write_visit(struct db_conn *tx, void *ctx, struct error *e)
         return r;
     const struct activity a = {.id = w->made.id, .programme = p};
     r = activity_put_subjects(tx, w->viewer, w->arena, &a, w->codes, "visited", "codes", e);
+    if (r == ERR_OK)
+        r = campaign_fits(tx, w->viewer, w->arena, &x, w->made.id, e);
     return r == ERR_OK ? campaign_append(tx, w->site, w->viewer, x.id, "visit", w->made.number, e) : r;
 }
 

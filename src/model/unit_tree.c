@@ -237,15 +237,17 @@ static enum err move_subjects(struct db_conn *tx, struct moving *x, struct error
 
 DB_STMT(merge_activities, "UPDATE activity SET unit_id = $2, version = version + 1 WHERE unit_id = $1");
 DB_STMT(merge_hosts, "UPDATE activity SET host_id = $2, version = version + 1 WHERE host_id = $1");
+DB_STMT(merge_campaigns, "UPDATE campaign SET unit_id = $2, version = version + 1 WHERE unit_id = $1");
 DB_STMT(merge_quiet, "UPDATE quiet_period SET unit_id = $2 WHERE unit_id = $1");
 
-/* What the unit planned, held and receives goes over with it. */
+/* What the unit planned, held and receives goes over with it, campaigns too. */
 static enum err move_activities(struct db_conn *tx, struct moving *x, struct error *e)
 {
-    enum err r = db_exec(tx, &merge_activities, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
-    if (r == ERR_OK)
-        r = db_exec(tx, &merge_hosts, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
-    return r == ERR_OK ? db_exec(tx, &merge_quiet, DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e) : r;
+    static const struct db_stmt *const steps[] = {&merge_activities, &merge_hosts, &merge_quiet, &merge_campaigns};
+    enum err r = ERR_OK;
+    for (size_t i = 0; r == ERR_OK && i < COUNT_OF(steps); i++)
+        r = db_exec(tx, steps[i], DB_ARGS(DB_INT(x->from), DB_INT(x->into)), e);
+    return r;
 }
 
 DB_STMT(merge_close, "UPDATE unit SET active = 0, intake = 0, merged_into = $2, version = version + 1 WHERE id = $1");

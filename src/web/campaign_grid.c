@@ -58,6 +58,17 @@ static const char *seen_url(struct req *r, const struct campaign *x, const char 
     return arena_printf(r->arena, "/desk/s/%s/%s/%s/%s", x->kind->target, code, s->kind, s->ref);
 }
 
+static bool was_chosen(struct req *r, const char *code)
+{
+    const char *const *codes;
+    size_t n = req_fields(r, "code", &codes);
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(codes[i], code))
+            return true;
+    }
+    return false;
+}
+
 static struct campaign_subject_view row_view(struct req *r, const struct asked *q, const struct campaign_row *x)
 {
     static const char *const paths[] = {[CAMPAIGN_UNITS] = "/desk/a", [CAMPAIGN_MATTERS] = "/desk/m"};
@@ -70,7 +81,7 @@ static struct campaign_subject_view row_view(struct req *r, const struct asked *
                                       .name = x->name,
                                       .at = x->at,
                                       .rounds = seen,
-                                      .gap = q->show == CAMPAIGN_SHOW_GAPS};
+                                      .chosen = q->typed ? was_chosen(r, x->code) : q->show == CAMPAIGN_SHOW_GAPS};
     for (int i = 0; i < q->f.n_rounds; i++) {
         if (x->rounds[i].at)
             seen[i] = (struct campaign_seen_view){x->rounds[i].at, seen_url(r, c, x->code, &x->rounds[i])};
@@ -107,7 +118,7 @@ static void fill_filter(struct req *r, const struct html *h, const struct asked 
 static enum err fill_rows(struct req *r, const struct asked *q, struct campaign_grid_view *v)
 {
     struct campaign_grid g;
-    const char *after = q->typed ? NULL : req_query(r, "after");
+    const char *after = given(r, q, "after");
     const struct campaign_ask ask = {q->unit.id, q->round, q->show, after, ROWS};
     enum err x = campaign_rows(conn_of(r), site_of(r), viewer_of(r), r->arena, &q->f, &ask, &g, &r->error);
     if (x != ERR_OK)
@@ -118,6 +129,9 @@ static enum err fill_rows(struct req *r, const struct asked *q, struct campaign_
     v->rows = rows;
     v->row_count = (size_t)g.n;
     v->first = str_empty(after);
+    v->after = after;
+    v->round_no = arena_printf(r->arena, "%d", q->round);
+    v->show_code = shows[q->show].code;
     v->start = campaign_rows_url(r, &q->f.c, q->unit.code, q->round, shows[q->show].code);
     if (g.next)
         v->next = arena_printf(r->arena, "%s&after=%s", v->start, url_encode(r->arena, g.next));

@@ -98,9 +98,10 @@ static const char *plan_url(struct req *r, const struct campaign *x, const struc
 {
     if (x->state != CAMPAIGN_RUNNING || !*x->kind->plan)
         return NULL;
-    return arena_printf(r->arena, "/desk/activities/new/%s?%s=%s&title=%s&round=%d", x->kind->plan,
-                        x->kind->received ? "host" : "unit", url_encode(r->arena, u->unit),
-                        url_encode(r->arena, x->title), round);
+    const char *where = *x->kind->part ? arena_printf(r->arena, "&%s=%s", x->kind->part, x->kind->value) : "";
+    return arena_printf(r->arena, "/desk/activities/new/%s?%s=%s&title=%s&round=%d%s", x->kind->plan,
+                        x->kind->received ? "host" : "unit", url_encode(r->arena, u->unit_code),
+                        url_encode(r->arena, x->title), round, where);
 }
 
 static struct campaign_unit_view unit_view(struct req *r, const struct campaign_full *f,
@@ -115,14 +116,14 @@ static struct campaign_unit_view unit_view(struct req *r, const struct campaign_
                                    .rounds = cells,
                                    .rate = rate_words(r, u->covered, u->total),
                                    .total = {.n = u->total},
-                                   .covered = {.n = u->covered},
+                                   .covered = {.n = u->unknown ? -1 : u->covered},
                                    .gaps = {.n = u->total - u->covered}};
     for (int i = 0; i < f->n_rounds; i++) {
         bool later = rounds[i].from_at > clock_now(&site_of(r)->clock);
-        cells[i] = (struct campaign_cell_view){.n = later && !u->rounds[i] ? -1 : u->rounds[i]};
-        if (code)
+        cells[i] = (struct campaign_cell_view){.n = (later || u->unknown) && !u->rounds[i] ? -1 : u->rounds[i]};
+        if (code && !u->unknown)
             cells[i].url = campaign_rows_url(r, x, code, i + 1, "covered");
-        if (code && units && rounds[i].now && !u->rounds[i])
+        if (code && units && !u->unknown && rounds[i].now && !u->rounds[i])
             cells[i].plan = plan_url(r, x, u, i + 1);
     }
     if (code) {

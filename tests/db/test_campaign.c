@@ -8,6 +8,7 @@
 #include "model/activity.h"
 #include "model/campaign.h"
 #include "model/subject.h"
+#include "model/unit.h"
 
 #define MANY 40
 
@@ -17,25 +18,31 @@ static unsigned draw(unsigned *seed, unsigned n)
     return (*seed >> 16) % n;
 }
 
-static const char *plan(struct world *w, const char *kind, int64_t rounds, const char *part, const char *value)
+static const char *plan_at(struct world *w, int64_t unit, const char *kind, int64_t rounds, const char *part,
+                           const char *value)
 {
     struct error e = {0};
     const char *number = NULL;
     struct campaign_edit x = {.kind = campaign_kind_find(kind),
                               .title = "进村入户",
                               .goal = "每户都走到",
-                              .unit_id = GOV,
+                              .unit_id = unit,
                               .part = part,
                               .value = value,
                               .from_day = 20261101,
                               .until_day = 20261130,
                               .rounds = rounds,
-                              .key = arena_printf(w->a, "key-%s-%s", kind, value)};
+                              .key = arena_printf(w->a, "key-%lld-%s-%s", (long long)unit, kind, value)};
     MUST(campaign_plan(w->c, &w->s, world_viewer(LEADER), w->a, &x, &number, &e));
     const char *again = NULL;
     MUST(campaign_plan(w->c, &w->s, world_viewer(LEADER), w->a, &x, &again, &e)); /* the same form is one campaign */
     assert_string_equal(again, number);
     return number;
+}
+
+static const char *plan(struct world *w, const char *kind, int64_t rounds, const char *part, const char *value)
+{
+    return plan_at(w, GOV, kind, rounds, part, value);
 }
 
 static struct campaign_full get(struct world *w, const struct viewer *v, const char *number)
@@ -220,6 +227,10 @@ static void test_steps_and_next_visit(void **state)
     x.codes = " ";
     assert_int_equal(campaign_next_visit(w->c, &w->s, world_viewer(ROADS_MAN), w->a, number, &x, &visit, &e),
                      ERR_INVALID);
+    /* The trail says where somebody was only to those who see the visit. */
+    assert_int_equal(get(w, world_viewer(ROADS_MAN), number).n_entries, 3);
+    assert_int_equal(get(w, world_viewer(LEADER), number).n_entries, 3);
+    assert_int_equal(get(w, world_viewer(WATER_MAN), number).n_entries, 2);
     assert_int_equal(act(w, world_viewer(LEADER), number, CAMPAIGN_END, "", &e), ERR_INVALID);
     MUST(act(w, world_viewer(LEADER), number, CAMPAIGN_END, "全部走访完成", &e));
     struct campaign_full f = get(w, world_viewer(LEADER), number);
@@ -231,6 +242,32 @@ static void test_steps_and_next_visit(void **state)
     assert_int_equal(l.n, 0);
     MUST(campaign_list(w->c, &w->s, world_viewer(WATER_MAN), w->a, false, NULL, 10, &l, &e));
     assert_int_equal(l.n, 1); /* whoever is below sees it */
+}
+
+DB_STMT(campaign_test_stage, "UPDATE matter SET stage = $2 WHERE number = $1");
+
+/* What comes back is not closed any more, what was dropped is not there to be worked off; what has no lead office yet
+ * is of the unit that took it in. */
+static void check_stages(struct world *w, const struct campaign_full *f, const char *closed)
+{
+    struct error e = {0};
+    struct campaign_matrix m;
+    struct campaign roads = f->c;
+    world_exec(w, &campaign_test_stage, DB_ARGS(DB_TEXT(closed), DB_TEXT("handling")));
+    MUST(campaign_cover(w->c, world_viewer(LEADER), w->a, &f->c, &m, &e));
+    assert_int_equal(m.sum.total, 2);
+    assert_int_equal(m.sum.covered, 0);
+    assert_int_equal(rows_of(w, LEADER, f, ROADS, 2, CAMPAIGN_SHOW_COVERED), 0);
+    world_exec(w, &campaign_test_stage, DB_ARGS(DB_TEXT(closed), DB_TEXT("ended")));
+    MUST(campaign_cover(w->c, world_viewer(LEADER), w->a, &f->c, &m, &e));
+    assert_int_equal(m.sum.total, 1);
+    (void)world_raise(w, "井盖丢失，请补上。", NULL, 0);
+    MUST(campaign_cover(w->c, world_viewer(LEADER), w->a, &f->c, &m, &e));
+    assert_int_equal(m.sum.total, 2);
+    assert_int_equal(rows_of(w, LEADER, f, 0, 0, CAMPAIGN_SHOW_GAPS), 1);
+    roads.unit_id = ROADS;
+    MUST(campaign_cover(w->c, world_viewer(LEADER), w->a, &roads, &m, &e));
+    assert_int_equal(m.sum.total, 0);
 }
 
 /* Matters are covered when they are closed, and are counted for those who see them. */
@@ -253,20 +290,111 @@ static void test_matters_and_units(void **state)
     assert_int_equal(m.sum.total, 2);
     assert_int_equal(m.sum.covered, 1);
     assert_int_equal(m.sum.rounds[1], 1);
+    struct campaign_grid grid;
+    const struct campaign_ask elsewhere = {ROADS, 0, CAMPAIGN_SHOW_ALL, NULL, 7};
+    struct campaign_full water = f;
+    water.c.unit_id = WATER;
+    assert_int_equal(campaign_rows(w->c, &w->s, world_viewer(LEADER), w->a, &water, &elsewhere, &grid, &e),
+                     ERR_NOT_FOUND);
     assert_int_equal(rows_of(w, LEADER, &f, ROADS, 2, CAMPAIGN_SHOW_COVERED), 1);
     assert_int_equal(rows_of(w, LEADER, &f, WATER, 0, CAMPAIGN_SHOW_GAPS), 1);
     MUST(campaign_cover(w->c, world_viewer(WATER_MAN), w->a, &f.c, &m, &e));
     assert_int_equal(m.sum.total, 1);
+    check_stages(w, &f, one.number);
     f = get(w, world_viewer(LEADER), plan(w, "xunhui", 3, "", ""));
     MUST(campaign_cover(w->c, world_viewer(LEADER), w->a, &f.c, &m, &e));
     assert_int_equal(m.sum.total, 5); /* the units below the government */
     assert_int_equal(m.sum.covered, 0);
     assert_int_equal(rows_of(w, LEADER, &f, WATER, 0, CAMPAIGN_SHOW_ALL), 0);
+    MUST(campaign_cover(w->c, world_viewer(WATER_MAN), w->a, &f.c, &m, &e));
+    assert_int_equal(m.sum.total, 0); /* who came to a unit is known above */
+    f = get(w, world_viewer(LEADER), plan(w, "yuedu", 0, "", ""));
+    MUST(campaign_cover(w->c, world_viewer(LEADER), w->a, &f.c, &m, &e));
+    assert_int_equal(m.sum.total, 4); /* nobody has a post at the desk */
+    MUST(campaign_cover(w->c, world_viewer(ROADS_MAN), w->a, &f.c, &m, &e));
+    assert_int_equal(m.n, 4);
+    assert_int_equal(m.sum.total, 2);
+    for (int i = 0; i < m.n; i++)
+        assert_int_equal(m.rows[i].unknown, m.rows[i].unit_id != ROADS && m.rows[i].unit_id != LAMPS);
+}
+
+/* The next visit goes to whom the campaign goes over; the same without a key is another. */
+static void test_whom_it_goes_over(void **state)
+{
+    WORLD(w);
+    const char *visit = NULL, *other = NULL;
+    struct campaign_visit x = {.codes = "H1",
+                               .unit_id = ROADS,
+                               .starts_at = day_start(20261125, w->s.zone) + 9 * MS_HOUR,
+                               .ends_at = day_start(20261125, w->s.zone) + 11 * MS_HOUR};
+    tied_make(w, "household", "H1", ROADS);
+    tied_make(w, "household", "L1", LAMPS);
+    tied_make(w, "enterprise", "E1", ROADS);
+    const char *some = plan(w, "jincun", 1, "aid", "medical"), *lamps = plan_at(w, LAMPS, "jincun", 1, "", "");
+    MUST(act(w, world_viewer(MOVED_UP), some, CAMPAIGN_START, "", &e));
+    MUST(act(w, world_viewer(MOVED_UP), lamps, CAMPAIGN_START, "", &e));
+    assert_int_equal(campaign_next_visit(w->c, &w->s, world_viewer(ROADS_MAN), w->a, some, &x, &visit, &e),
+                     ERR_INVALID);
+    assert_string_equal(e.field, "codes");
+    assert_int_equal(campaign_next_visit(w->c, &w->s, world_viewer(ROADS_MAN), w->a, lamps, &x, &visit, &e),
+                     ERR_INVALID);
+    x.codes = "L1 E1";
+    assert_int_equal(campaign_next_visit(w->c, &w->s, world_viewer(ROADS_MAN), w->a, lamps, &x, &visit, &e),
+                     ERR_INVALID);
+    assert_int_equal(get(w, world_viewer(LEADER), lamps).n_entries, 2); /* nothing was stored */
+    x.codes = "L1";
+    MUST(campaign_next_visit(w->c, &w->s, world_viewer(ROADS_MAN), w->a, lamps, &x, &visit, &e));
+    x.starts_at += 3 * MS_HOUR;
+    x.ends_at += 3 * MS_HOUR;
+    MUST(campaign_next_visit(w->c, &w->s, world_viewer(ROADS_MAN), w->a, lamps, &x, &other, &e));
+    assert_string_not_equal(visit, other);
+}
+
+DB_STMT(campaign_test_visits,
+        "INSERT INTO tie_record (id, tie_id, seq, kind, occurred_at, recorded_at) SELECT $1 + n.i, t.id, 100 + n.i,"
+        " 'visit', $2 + n.i, $2 FROM tie t CROSS JOIN (WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT k.i + 1"
+        " FROM k WHERE k.i < 2100) SELECT k.i FROM k) n WHERE t.no = $3");
+
+/* One that was visited very often leaves the next with what covered it; the newest of a round is shown. */
+static void test_many_visits(void **state)
+{
+    WORLD(w);
+    int64_t no, day = day_start(20261103, w->s.zone);
+    struct campaign_grid g;
+    for (int i = 1; i <= 12; i++) {
+        const char *code = arena_printf(w->a, "H%02d", i);
+        tied_make(w, "household", code, ROADS);
+        MUST(tied_tie(w, LEADER, "baihu", "household", code, ROADS_MAN, &no, &e));
+        if (i == 1)
+            world_exec(w, &campaign_test_visits, DB_ARGS(DB_INT(INT64_C(1) << 50), DB_INT(day), DB_INT(no)));
+        MUST(tied_enter(w, ROADS_MAN, "household", code, no, "visit", "入户走访", 0, &e));
+    }
+    struct campaign_full f = get(w, world_viewer(LEADER), plan(w, "jincun", 3, "", ""));
+    const struct campaign_ask ask = {ROADS, 0, CAMPAIGN_SHOW_COVERED, NULL, 50};
+    MUST(campaign_rows(w->c, &w->s, world_viewer(LEADER), w->a, &f, &ask, &g, &e));
+    assert_int_equal(g.n, 12);
+    assert_int_equal(g.rows[0].rounds[0].at, day + 2100);
+    for (int i = 0; i < g.n; i++) {
+        assert_int_equal(g.rows[i].rounds[1].at, clock_now(&w->s.clock));
+        assert_string_equal(g.rows[i].rounds[1].kind, "tie");
+    }
+}
+
+/* A unit that goes over to another brings its campaigns along. */
+static void test_merged_unit(void **state)
+{
+    WORLD(w);
+    const char *number = plan_at(w, WATER, "jincun", 1, "", "");
+    MUST(unit_merge(w->c, &w->s, world_viewer(SYSADMIN), WATER, LAMPS, NULL, &e));
+    struct campaign_full f = get(w, world_viewer(LEADER), number);
+    assert_int_equal(f.c.unit_id, LAMPS);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {BOTH_WORLDS(test_households), BOTH_WORLDS(test_dispute_and_choice),
-                                       BOTH_WORLDS(test_steps_and_next_visit), BOTH_WORLDS(test_matters_and_units)};
+    const struct CMUnitTest tests[] = {BOTH_WORLDS(test_households),           BOTH_WORLDS(test_dispute_and_choice),
+                                       BOTH_WORLDS(test_steps_and_next_visit), BOTH_WORLDS(test_matters_and_units),
+                                       BOTH_WORLDS(test_whom_it_goes_over),    BOTH_WORLDS(test_many_visits),
+                                       BOTH_WORLDS(test_merged_unit)};
     return world_run(tests, COUNT_OF(tests));
 }

@@ -4,9 +4,10 @@
  *
  *   raise, refuse   title, goal, from, to (days), rounds, part, value, and the fields of the kind; raise says how many
  *            rounds it has
- *   many     n subjects of the register are kept by ROADS, and visited=90 of them were visited; of units n activities
- *            were held by ROADS, or received by WATER, in the first round
- *   figure   count=rounds, covered, total, rate of the newest campaign
+ *   many     n subjects of the register are kept by ROADS, and visited=90 of them were visited; rest=yes: none is made,
+ *            the next n of those that were not are; of units n activities, with fields of the programme, were held by
+ *            ROADS, or received by WATER, in the first round, or with each=yes one in each
+ *   figure   count=rounds, covered, total, rate of the newest campaign; held: the rounds that one unit was seen in
  */
 #include "table.h"
 #include "tied.h"
@@ -21,10 +22,11 @@ static const char *newest; /* number of the last campaign that was raised */
 
 static bool known(const char *key, const void *ctx)
 {
-    static const char *const keys[] = {"title", "goal",  "from",    "to",    "rounds",
-                                       "part",  "value", "visited", "count", NULL};
+    static const char *const keys[] = {"title", "goal",    "from", "to",   "rounds", "part",
+                                       "value", "visited", "rest", "each", "count",  NULL};
     const struct campaign_kind *k = ctx;
-    bool field = false;
+    const struct programme *p = k->programmes[0] ? programme_find(k->programmes[0]) : NULL;
+    bool field = p && programme_field(p, key);
     for (size_t i = 0; i < CAMPAIGN_FIELDS_MAX && k->fields[i].part; i++)
         field = field || str_eq(k->fields[i].part, key);
     return field || code_listed(keys, key);
@@ -96,13 +98,24 @@ static void try_refuse(struct world *w, const struct campaign_kind *k, const str
     assert_int_equal(before, after);
 }
 
-/* An activity of the first programme, in the first days of the campaign, over these subjects. */
-static void hold(struct world *w, const struct campaign_kind *k, int64_t i, const char *codes)
+/* When the i-th activity begins: in the first days of the campaign, or of its round. */
+static int64_t starts(struct world *w, const struct table_line *l, int64_t i)
+{
+    struct campaign_full f = read_back(w);
+    if (!table_value(l, "each"))
+        return f.rounds[0].from_at + 4 * MS_DAY + (9 + i) * MS_HOUR;
+    assert_in_range(i, 0, f.n_rounds - 1);
+    return f.rounds[i].from_at + 9 * MS_HOUR;
+}
+
+/* An activity of the first programme over these subjects. */
+static void hold(struct world *w, const struct campaign_kind *k, const struct table_line *l, int64_t at,
+                 const char *codes)
 {
     struct error e = {0};
     const struct programme *p = programme_find(k->programmes[0]);
     const char *number;
-    int64_t at = day_start(20260105, w->s.zone) + (9 + i) * MS_HOUR, now = clock_now(&w->s.clock);
+    int64_t now = clock_now(&w->s.clock);
     struct activity_edit x = {.programme = p,
                               .title = p->name.zh,
                               .place = "会议室",
@@ -114,7 +127,7 @@ static void hold(struct world *w, const struct campaign_kind *k, int64_t i, cons
     struct activity_report report = {.report = "照实填报", .visited = codes, .attended = ""};
     const struct activity_act approve = {.step = STEP_APPROVE, .note = "同意一并安排"}, held = {.step = STEP_HOLD};
     for (size_t f = 0; f < PROGRAMME_FIELDS_MAX && p->fields[f].part; f++)
-        x.values[f] = fitting(w, &p->fields[f]);
+        x.values[f] = table_or(l, p->fields[f].part, fitting(w, &p->fields[f]));
     for (size_t c = 0; c < PROGRAMME_COUNTS_MAX && p->counts[c].code; c++)
         report.counts[c] = c == 0 ? "1" : "";
     clock_set(&w->s.clock, at - MS_DAY);
@@ -128,30 +141,46 @@ static void hold(struct world *w, const struct campaign_kind *k, int64_t i, cons
 
 static void try_many(struct world *w, const struct campaign_kind *k, const struct table_line *l)
 {
+    static int made_by; /* the line whose subjects are there */
+    static int64_t visited;
     const char *codes = "";
+    bool rest = table_value(l, "rest");
     if (k->over == CAMPAIGN_UNITS) {
         for (int64_t i = 0; i < l->n; i++)
-            hold(w, k, i, "");
+            hold(w, k, l, starts(w, l, i), "");
         return;
     }
-    for (int64_t i = 0; i < l->n; i++) {
-        const char *code = arena_printf(w->a, "%s-%d-%lld", k->code, l->number, (long long)i);
-        tied_make(w, k->target, code, ROADS);
-        if (i < table_int(l, "visited", 0))
-            codes = arena_printf(w->a, "%s %s", codes, code);
-    }
-    hold(w, k, l->number, codes);
+    for (int64_t i = 0; !rest && i < l->n; i++)
+        tied_make(w, k->target, arena_printf(w->a, "%s-%d-%lld", k->code, l->number, (long long)i), ROADS);
+    made_by = rest ? made_by : l->number;
+    visited = rest ? visited : 0;
+    for (int64_t n = rest ? l->n : table_int(l, "visited", 0); n > 0; n--)
+        codes = arena_printf(w->a, "%s %s-%d-%lld", codes, k->code, made_by, (long long)visited++);
+    hold(w, k, l, starts(w, l, l->number), codes);
+}
+
+/* The rounds that somebody was seen in, of the one unit with activities. */
+static int64_t rounds_held(const struct campaign_matrix *m, int n_rounds)
+{
+    int64_t n = 0;
+    for (int i = 0; i < n_rounds; i++)
+        n += m->sum.rounds[i] > 0;
+    return n;
 }
 
 static void try_figure(struct world *w, const struct table_line *l)
 {
+    static const char *const figures[] = {"rounds", "covered", "total", "rate", "held", NULL};
     struct error e = {0};
     struct campaign_matrix m;
     struct campaign_full f = read_back(w);
     const char *count = table_or(l, "count", "");
     MUST(campaign_cover(w->c, world_viewer(LEADER), w->a, &f.c, &m, &e));
     long long rate = m.sum.total ? (long long)((m.sum.covered * 20000 / m.sum.total + 1) / 2) : 0;
+    if (!code_listed(figures, count))
+        fail_msg("%s:%d: what is counted by %s?", l->file, l->number, count);
     table_figure(l, str_eq(count, "rounds")    ? arena_printf(w->a, "%d", f.n_rounds)
+                    : str_eq(count, "held")    ? arena_printf(w->a, "%lld", (long long)rounds_held(&m, f.n_rounds))
                     : str_eq(count, "covered") ? arena_printf(w->a, "%lld", (long long)m.sum.covered)
                     : str_eq(count, "total")   ? arena_printf(w->a, "%lld", (long long)m.sum.total)
                                                : arena_printf(w->a, "%lld.%02lld", rate / 100, rate % 100));

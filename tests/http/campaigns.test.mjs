@@ -67,6 +67,12 @@ for (const engine of engines) {
       const none = await handler.submit(rows, { from: '2026-11-25T09:00', to: '2026-11-25T11:00', code: [] }, { action: '/visit' })
       assert.equal(none.status, 422, none.text)
       assert.match(none.text, /at least one/)
+      assert.match(none.text, /name="show" value="gaps"/)
+      const late = await handler.submit(rows, { from: 'soon', to: '2026-11-25T11:00', code: ['H-0003'] }, { action: '/visit' })
+      assert.equal(late.status, 422)
+      assert.match(late.text, /name="show" value="gaps"/)
+      assert.match(late.text, /value="H-0003" checked/)
+      assert.doesNotMatch(late.text, /value="H-0001" checked/)
       const r = await handler.submit(rows, { from: '2026-11-25T09:00', to: '2026-11-25T11:00', code: ['H-0001', 'H-0003'] }, { action: '/visit' })
       assert.equal(r.status, 303, r.text)
       const visit = (await handler.get(r.headers.location)).text
