@@ -154,7 +154,9 @@
 {{ >done_note(v->done) }}
 {{ >error_summary(v->errors, v->error_count) }}
 <p><a href="{{ url("/desk/campaigns") }}">{{ t("Campaigns") }}</a></p>
-<div class="page-head"><h1>{{ v->title }}</h1>{{ >badge(v->tone, v->state) }}</div>
+<div class="page-head"><h1>{{ v->title }}</h1>{{ >badge(v->tone, v->state) }}
+<p class="actions"><a class="btn btn-quiet" href="{{ url(v->board) }}">{{ t("Board") }}</a></p>
+</div>
 <p>{{ v->goal }}</p>
 <dl class="facts">
   <dt>{{ t("Kind") }}</dt><dd>{{ v->kind }}</dd>

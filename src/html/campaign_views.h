@@ -68,7 +68,7 @@ struct campaign_line_view {
 };
 
 struct campaign_view {
-    const char *url, *title, *kind, *goal, *unit, *state, *version, *done;
+    const char *url, *board, *title, *kind, *goal, *unit, *state, *version, *done;
     enum tone tone;
     int64_t from_at, last_at, as_of;
     const struct field_error *errors;

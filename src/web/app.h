@@ -89,6 +89,7 @@ const struct route *routes_exports(size_t *ret_n);
 const struct route *routes_subjects(size_t *ret_n);
 const struct route *routes_activities(size_t *ret_n);
 const struct route *routes_indicators(size_t *ret_n);
+const struct route *routes_board(size_t *ret_n);
 const struct route *routes_bulletins(size_t *ret_n);
 const struct route *routes_reception(size_t *ret_n);
 const struct route *routes_menu(size_t *ret_n);

@@ -258,6 +258,7 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
         return x;
     struct html h = page_html(r, true);
     struct campaign_view v = {.url = campaign_url(r, f.c.number),
+                              .board = arena_printf(r->arena, "/desk/board?campaign=%s", f.c.number),
                               .title = f.c.title,
                               .kind = tr_words(h.lang, &f.c.kind->name),
                               .goal = f.c.goal,

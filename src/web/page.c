@@ -89,6 +89,7 @@ static const struct {
     {N_("Subjects"), "/desk/subjects", READERS},
     {N_("Ties"), "/desk/ties", READERS},
     {N_("Campaigns"), "/desk/campaigns", READERS},
+    {N_("Board"), "/desk/board", READERS},
     {N_("Figures"), "/desk/figures", READERS},
     {N_("Bulletins"), "/desk/bulletins", READERS},
     {N_("Administration"), "/desk/admin", ROLE_SYSADMIN | ROLE_SECADMIN | ROLE_AUDADMIN | ROLE_AUDITOR},

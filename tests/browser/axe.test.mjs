@@ -63,7 +63,7 @@ async function visit(mine, width) {
 test('pages for residents, on a phone', { timeout: 300_000 }, () => visit(all.filter(([login]) => !login), 390))
 test('pages for residents, on a desk', { timeout: 300_000 }, () => visit(all.filter(([login, path]) => !login && /^\/$|wall/.test(path)), 1440))
 test('pages for staff', { timeout: 500_000 }, () => visit(all.filter(([login]) => login), 1440))
-test('the desk on a phone', { timeout: 300_000 }, () => visit([/^\/desk\/intake$/, /^\/desk\/q\/new$/, /^\/desk\/m\/[^/]+$/].map((x) => all.find(([, path]) => x.test(path))), 390))
+test('the desk on a phone', { timeout: 300_000 }, () => visit([/^\/desk\/intake$/, /^\/desk\/q\/new$/, /^\/desk\/m\/[^/]+$/, /^\/desk\/board$/].map((x) => all.find(([, path]) => x.test(path))), 390))
 
 test('what answers a form', { timeout: 300_000 }, async () => {
   const page = await open({})

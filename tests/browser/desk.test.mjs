@@ -174,3 +174,29 @@ test('a call survives a reload and is gone once stored', LONG, async () => {
   assert.deepEqual(clerk.troubles, [])
   await clerk.context().close()
 })
+
+test('a bar of the board opens its rows; without scripts its numbers do', LONG, async () => {
+  for (let i = 0; i < 3; i++) await raise(`桥头第${i + 1}个窨井盖松动，请派人看看。`)
+  const page = await town.window({ login: 'leader' })
+  await page.to('/desk/board')
+  const tile = page.locator('section.tile[aria-labelledby=tile-age]')
+  const n = Number(await tile.locator('td[data-n]').first().getAttribute('data-n'))
+  assert.ok(n >= 3)
+  assert.equal(await tile.locator('details').getAttribute('open'), null)
+  await go(page, () => tile.locator('.chart path[fill="#0b57d0"]').first().click())
+  assert.match(page.path(), /^\/desk\/figures\/of\/open\?period=.*part=open/)
+  assert.equal(await page.locator('td.number').count(), n)
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.to('/desk/board')
+    await fits(page)
+  }
+  assert.deepEqual(page.troubles, [])
+  await page.context().close()
+
+  const plain = await town.window({ login: 'leader', script: false })
+  await plain.to('/desk/board')
+  await go(plain, () => plain.locator('section.tile[aria-labelledby=tile-age] td a').first().click())
+  assert.equal(await plain.locator('td.number').count(), n)
+  await plain.context().close()
+})

@@ -63,6 +63,18 @@ for (const engine of engines) {
       assert.equal((await leader.get(`${page}/rows?unit=nowhere`)).status, 404)
     })
 
+    await t.test('its board opens the same rows', async () => {
+      const board = page.replace('/desk/campaigns/', '/desk/board?campaign=')
+      const found = [...(await handler.get(board)).text.matchAll(/<a href="(\/desk\/campaigns\/[^"]*\/rows[^"]*)">\s*(\d+)/g)]
+      assert.deepEqual(found.map((m) => m[2]), ['3', '3'])
+      for (const [, url, says] of found) {
+        const text = (await handler.get(url.replaceAll('&amp;', '&'))).text
+        assert.equal([...text.matchAll(/<td class="nowrap"><a href="\/desk\/s\//g)].length, Number(says), url)
+      }
+      assert.match((await leader.get(page)).text, /\/desk\/board\?campaign=/)
+      assert.equal((await leader.get('/desk/board?campaign=XD261123-0000000')).status, 404)
+    })
+
     await t.test('the next visit is planned from the rows that were chosen', async () => {
       const none = await handler.submit(rows, { from: '2026-11-25T09:00', to: '2026-11-25T11:00', code: [] }, { action: '/visit' })
       assert.equal(none.status, 422, none.text)

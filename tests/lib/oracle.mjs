@@ -101,8 +101,8 @@ export async function crawl(client) {
   while (todo.length) {
     const at = todo.pop()
     if (pages.has(at)) continue
-    // The forms of papers say no more than the list of papers, and weeks and months go on for ever; a few of each kind do.
-    const kind = /\/paper\/(\w+)$/.exec(at)?.[1] ?? (/^\/desk\/(activities|visits)\?/.test(at) ? 'week' : /^\/desk\/figures(\/of\/|\?)/.exec(at)?.[0] ?? null)
+    // The forms of papers say no more than the list of papers, and weeks, months and periods go on for ever; a few of each kind do.
+    const kind = /\/paper\/(\w+)$/.exec(at)?.[1] ?? (/^\/desk\/(activities|visits)\?/.test(at) ? 'week' : /^\/desk\/figures(\/of\/|\?)/.exec(at)?.[0] ?? /^\/desk\/board\?/.exec(at)?.[0] ?? null)
     if (kind && few.set(kind, (few.get(kind) ?? 0) + 1).get(kind) > 3) continue
     const r = await client.get(at)
     pages.set(at, r)
