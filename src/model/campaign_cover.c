@@ -16,25 +16,25 @@
 
 /* A visit that is disputed does not count until the dispute is answered. */
 #define UNDISPUTED                                                                                                     \
-    " NOT EXISTS (SELECT 1 FROM tie_record p WHERE p.tie_id = b.tie_id AND p.about = b.seq AND p.kind = 'dispute'"     \
-    " AND NOT EXISTS (SELECT 1 FROM tie_record o WHERE o.tie_id = b.tie_id AND o.about = b.seq AND o.kind = 'answer'"  \
-    " AND o.seq > p.seq))"
+    " (t.disputed = 0 OR NOT EXISTS (SELECT 1 FROM tie_record p WHERE p.tie_id = b.tie_id AND p.about = b.seq"         \
+    " AND p.kind = 'dispute' AND NOT EXISTS (SELECT 1 FROM tie_record o WHERE o.tie_id = b.tie_id"                     \
+    " AND o.about = b.seq AND o.kind = 'answer' AND o.seq > p.seq)))"
 
-/* $4 to $6 roles of ties, $7 to $9 programmes, $10 a checklist; of the subject s. */
-#define BY_TIE                                                                                                         \
-    " FROM tie t CROSS JOIN tie_record b CROSS JOIN campaign_round r WHERE t.subject_id = s.id"                        \
-    " AND t.role IN ($4, $5, $6) AND b.tie_id = t.id AND b.kind = 'visit' AND" IN_ROUND(                               \
-        "b.occurred_at") " AND" UNDISPUTED
+/* What covers the subject s: $4 to $6 roles of ties, $7 to $9 programmes, $10 a checklist. The first of each is ""
+ * where the kind names none, and then nothing is looked for. */
 #define WRITTEN_UP(programmes)                                                                                         \
     " d.programme IN (" programmes ") AND d.state IN ('written', 'checked') AND" IN_ROUND("d.starts_at")
+#define BY_TIE                                                                                                            \
+    " $4 <> '' AND t.subject_id = s.id AND t.role IN ($4, $5, $6) AND b.tie_id = t.id AND b.kind = 'visit' AND" IN_ROUND( \
+        "b.occurred_at") " AND" UNDISPUTED
 #define BY_ACTIVITY                                                                                                    \
-    " FROM activity_subject q CROSS JOIN activity d CROSS JOIN campaign_round r WHERE q.subject_id = s.id"             \
-    " AND q.part <> 'attended' AND d.id = q.activity_id AND" WRITTEN_UP("$7, $8, $9") " AND" ACTIVITY_VISIBLE
-#define BY_CHECKLIST                                                                                                   \
-    " FROM checklist_run k CROSS JOIN campaign_round r WHERE k.subject_id = s.id AND k.code = $10"                     \
-    " AND k.done_at > 0 AND" IN_ROUND("k.done_at")
-#define BITS(of) "(SELECT CAST(COALESCE(SUM(DISTINCT r.bit), 0) AS BIGINT)" of ")"
-#define MASK     "(" BITS(BY_TIE) " | " BITS(BY_ACTIVITY) " | " BITS(BY_CHECKLIST) ")"
+    " $7 <> '' AND q.subject_id = s.id AND q.part <> 'attended' AND d.id = q.activity_id AND" WRITTEN_UP(              \
+        "$7, $8, $9") " AND" ACTIVITY_VISIBLE
+#define BY_CHECKLIST " $10 <> '' AND k.subject_id = s.id AND k.code = $10 AND k.done_at > 0 AND" IN_ROUND("k.done_at")
+#define BITS(of)     "(SELECT CAST(COALESCE(SUM(DISTINCT r.bit), 0) AS BIGINT) FROM" of ")"
+#define MASK                                                                                                           \
+    "(" BITS(" tie t CROSS JOIN tie_record b CROSS JOIN campaign_round r WHERE" BY_TIE) " | " BITS(                    \
+        " activity_subject q CROSS JOIN activity d CROSS JOIN campaign_round r WHERE" BY_ACTIVITY) " | " BITS(" checklist_run k CROSS JOIN campaign_round r WHERE" BY_CHECKLIST) ")"
 
 /* $11 register, $12 area and below, $13 and $14 a choice of the register. */
 #define FITS                                                                                                           \
@@ -59,14 +59,21 @@
     ROUND("1024")                                                                                                      \
     ROUND("2048")
 
-/* $2 the unit it goes over, $15 limit. The inner limit $16 is never reached: it keeps SQLite from working the mask out
- * anew for each of the sums. */
-DB_STMT(campaign_cover_subjects,
-        "SELECT y.*, u.code, u.name FROM (SELECT z.unit_id, COUNT(*), " WHOLE(ONE("z.mask > 0")) ROUNDS
-        " FROM (SELECT s.unit_id, " MASK " AS mask FROM unit_tree x CROSS JOIN subject s WHERE x.ancestor_id = $2"
-        " AND s.unit_id = x.descendant_id AND" FITS " AND" UNIT_OWN(
-            "x.descendant_id") " LIMIT $16) z"
-                               " GROUP BY z.unit_id) y JOIN unit u ON u.id = y.unit_id ORDER BY u.code LIMIT $15");
+/* $2 the unit it goes over, $15 limit. Subjects are counted once, and once more what covers them, from the visits of
+ * each and from the activities and checklists of the rounds. */
+#define WITHIN                " x.ancestor_id = $2 AND s.unit_id = x.descendant_id AND" FITS " AND" UNIT_OWN("x.descendant_id")
+#define COVERED_BY(from, how) "SELECT s.unit_id, s.id, r.bit FROM" from " WHERE" how " AND" WITHIN
+DB_STMT(
+    campaign_cover_subjects,
+    "SELECT y.*, u.code, u.name FROM (SELECT z.unit_id, " WHOLE("z.n") ", " WHOLE(ONE("z.mask > 0")) ROUNDS
+    " FROM (SELECT s.unit_id, COUNT(*) AS n, CAST(0 AS BIGINT) AS mask FROM unit_tree x CROSS JOIN subject s"
+    " WHERE" WITHIN " GROUP BY s.unit_id UNION ALL SELECT w.unit_id, 0, CAST(SUM(w.bit) AS BIGINT) FROM (" COVERED_BY(
+        " unit_tree x CROSS JOIN subject s CROSS JOIN tie t CROSS JOIN tie_record b CROSS JOIN campaign_round r",
+        BY_TIE) " UNION " COVERED_BY(" campaign_round r CROSS JOIN activity d CROSS JOIN activity_subject q"
+                                     " CROSS JOIN subject s CROSS JOIN unit_tree x",
+                                     BY_ACTIVITY) " UNION " COVERED_BY(" campaign_round r CROSS JOIN checklist_run k CROSS JOIN subject s CROSS JOIN unit_tree x",
+                                                                       BY_CHECKLIST) ") w GROUP BY w.unit_id, w.id) z GROUP BY z.unit_id) y JOIN unit u ON u.id = y.unit_id"
+                                                                                     " ORDER BY u.code LIMIT $15");
 
 /* $4 procedure, $5 and $6 the period. What is in a compartment is in no number of a unit, what was dropped is not
  * worked off, and what comes back is not closed any more. What has no lead office yet is of whoever took it in. */
@@ -254,7 +261,7 @@ enum err campaign_cover(struct db_conn *c, const struct viewer *v, struct arena 
                         struct campaign_matrix *ret, struct error *e)
 {
     struct campaign_matrix m = {.rows = arena_array(a, struct campaign_unit, CAMPAIGN_UNITS_MAX)};
-    struct db_val args[SUBJECT_ARGS + 2];
+    struct db_val args[SUBJECT_ARGS + 1];
     struct db_rows q;
     enum err r = ERR_OK;
     if (x->kind->over == CAMPAIGN_UNITS) {
@@ -267,8 +274,7 @@ enum err campaign_cover(struct db_conn *c, const struct viewer *v, struct arena 
     } else {
         args_of(v, x, args);
         args[SUBJECT_ARGS] = DB_INT(CAMPAIGN_UNITS_MAX + 1);
-        args[SUBJECT_ARGS + 1] = DB_INT(INT64_MAX);
-        db_query(c, &q, &campaign_cover_subjects, (struct db_args){args, SUBJECT_ARGS + 2});
+        db_query(c, &q, &campaign_cover_subjects, (struct db_args){args, SUBJECT_ARGS + 1});
         r = read_sums(&q, a, &m, e);
     }
     if (r == ERR_OK)
@@ -283,12 +289,15 @@ enum err campaign_cover(struct db_conn *c, const struct viewer *v, struct arena 
     " ($17 = 0 OR ($17 = 1 AND (CASE WHEN $16 = 0 THEN z.mask ELSE z.mask & $16 END) > 0)"                             \
     " OR ($17 = 2 AND (CASE WHEN $16 = 0 THEN z.mask ELSE z.mask & $16 END) = 0))"
 
-/* $2 the unit, $15 after which code, $18 limit, $19 how many it looks at. */
-DB_STMT(campaign_grid_subjects,
-        "SELECT z.id, z.code, z.name, z.mask FROM (SELECT s.id, s.code, s.name, " MASK
-        " AS mask FROM subject s WHERE s.unit_id = $2 AND" FITS
-        " AND s.code > $15 AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE ") ORDER BY s.code LIMIT $19) z WHERE" SHOWN
-                                                 " ORDER BY z.code LIMIT $18");
+/* $2 the unit, $15 after which code, $18 limit, $19 how many it looks at. Of all nobody asks what covers them. */
+#define OF_UNIT(mask)                                                                                                  \
+    "SELECT z.id, z.code, z.name, z.mask FROM (SELECT s.id, s.code, s.name, " mask                                     \
+    " AS mask FROM subject s WHERE s.unit_id = $2 AND" FITS                                                            \
+    " AND s.code > $15 AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE ") ORDER BY s.code LIMIT $19) z WHERE"
+DB_STMT(campaign_grid_subjects, OF_UNIT(MASK) SHOWN " ORDER BY z.code LIMIT $18");
+DB_STMT(campaign_grid_all, OF_UNIT("0") " $3 = $3 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND $7 = $7 AND $8 = $8"
+                                        " AND $9 = $9 AND $10 = $10 AND $16 = $16 AND $17 = $17 ORDER BY z.code"
+                                        " LIMIT $18");
 DB_STMT(campaign_grid_end,
         "SELECT MAX(z.code) FROM (SELECT s.code FROM subject s WHERE s.unit_id = $2 AND" FITS
         " AND s.code > $15 AND $1 = $1 AND $3 = $3 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND $7 = $7 AND $8 = $8"
@@ -296,26 +305,24 @@ DB_STMT(campaign_grid_end,
 DB_STMT(campaign_grid_of, "SELECT s.id FROM subject s WHERE s.register = $1 AND s.code = $2 AND s.unit_id = $3");
 DB_STMT(campaign_grid_after, "SELECT s.code FROM subject s WHERE s.id = $1 AND s.register = $2 AND s.unit_id = $3");
 
-/* What covered the subjects $15 to $24 that a page shows, the newest in each round. */
-#define SEEN_AT_ONCE 10
+/* What covered the subjects $15 to $39 that a page shows, the newest in each round. */
+#define SEEN_AT_ONCE 25
 #define SHOWN_HERE                                                                                                     \
-    " s.id IN ($15, $16, $17, $18, $19, $20, $21, $22, $23, $24) AND s.unit_id = $2 AND" FITS                          \
-    " AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE ")"
-DB_STMT(
-    campaign_grid_seen,
-    "SELECT z.id, z.no, z.at, z.kind, z.ref FROM (SELECT y.*, ROW_NUMBER() OVER (PARTITION BY y.id, y.no"
-    " ORDER BY y.at DESC, y.ref) AS nth FROM (SELECT s.id, r.no, b.occurred_at AS at, 'tie' AS kind, CAST(t.no AS TEXT) AS ref FROM subject s"
-    " CROSS JOIN tie t CROSS JOIN tie_record b CROSS JOIN campaign_round r WHERE t.subject_id = s.id"
-    " AND t.role IN ($4, $5, $6) AND b.tie_id = t.id AND b.kind = 'visit' AND" IN_ROUND(
-        "b.occurred_at") " AND" UNDISPUTED " AND" SHOWN_HERE
-                         " UNION ALL SELECT s.id, r.no, d.starts_at, 'activity', d.number FROM subject s"
-                         " CROSS JOIN activity_subject q CROSS JOIN activity d CROSS JOIN campaign_round r WHERE q.subject_id = s.id"
-                         " AND q.part <> 'attended' AND d.id = q.activity_id AND" WRITTEN_UP(
-                             "$7, $8, $9") " AND" ACTIVITY_VISIBLE " AND" SHOWN_HERE
-                                           " UNION ALL SELECT s.id, r.no, k.done_at, 'checklist', CAST(k.no AS TEXT) FROM subject s"
-                                           " CROSS JOIN checklist_run k CROSS JOIN campaign_round r WHERE k.subject_id = s.id AND k.code = $10"
-                                           " AND k.done_at > 0 AND" IN_ROUND("k.done_at") " AND" SHOWN_HERE
-                                                                                          ") y) z WHERE z.nth = 1");
+    " s.id IN ($15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34,"    \
+    " $35, $36, $37, $38, $39) AND s.unit_id = $2 AND" FITS " AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE ")"
+#define SEEN_BY(at, kind, ref, from, how)                                                                              \
+    "SELECT s.id, r.no, " at " AS at, '" kind "' AS kind, " ref " AS ref FROM subject s" from                          \
+    " CROSS JOIN campaign_round r WHERE" how " AND" SHOWN_HERE
+DB_STMT(campaign_grid_seen,
+        "SELECT z.id, z.no, z.at, z.kind, z.ref FROM (SELECT y.*, ROW_NUMBER() OVER (PARTITION BY y.id, y.no"
+        " ORDER BY y.at DESC, y.ref) AS nth FROM (" SEEN_BY(
+            "b.occurred_at", "tie", "CAST(t.no AS TEXT)", " CROSS JOIN tie t CROSS JOIN tie_record b",
+            BY_TIE) " UNION ALL " SEEN_BY("d.starts_at", "activity", "d.number",
+                                          " CROSS JOIN activity_subject q CROSS JOIN activity d",
+                                          BY_ACTIVITY) " UNION ALL " SEEN_BY("k.done_at", "checklist",
+                                                                             "CAST(k.no AS TEXT)",
+                                                                             " CROSS JOIN checklist_run k",
+                                                                             BY_CHECKLIST) ") y) z WHERE z.nth = 1");
 
 /* $7 the unit, 0: none; $8 and $9 after which time and id; $10 bit of the round; $11 all, covered or gaps; $12 limit.
  */
@@ -425,7 +432,8 @@ static enum err read_subjects(struct paging *p, const struct db_val *args, size_
 {
     struct db_rows q;
     *ret_more = false;
-    db_query(p->c, &q, &campaign_grid_subjects, (struct db_args){args, n});
+    db_query(p->c, &q, p->ask->show == CAMPAIGN_SHOW_ALL ? &campaign_grid_all : &campaign_grid_subjects,
+             (struct db_args){args, n});
     while (db_next(&q)) {
         *ret_more = p->g.n == p->limit;
         if (*ret_more)
