@@ -78,6 +78,29 @@ static void read_by(struct draft *d, const struct yaml_pair *item, struct bullet
     }
 }
 
+/* How many different ones there are of the parts is not how many there are of the whole. */
+static bool differs(const struct indicator *x)
+{
+    bool any = !str_empty(x->base.differ);
+    for (size_t i = 0; i < x->n_counts; i++)
+        any = any || !str_empty(x->counts[i].differ);
+    return any;
+}
+
+static void read_total(struct draft *d, const struct yaml_pair *item, struct bulletin_part *x)
+{
+    const struct indicator *other = NULL;
+    for (size_t i = 0; i < x->n_columns && !other; i++)
+        other = differs(x->columns[i]) ? x->columns[i] : NULL;
+    x->total = yaml_bool(d->errors, item->value, "total", x->by < INDICATOR_BYS && !other);
+    x->share = yaml_bool(d->errors, item->value, "share", false);
+    if ((x->total || x->share) && x->by == INDICATOR_BYS)
+        draft_fault(d, item, "total", N_("Only what is broken down has a total and shares: {}."), item->key);
+    if ((x->total || x->share) && other)
+        draft_fault(d, item, "total", N_("What {} counts does not add up: there is no total of it and no share."),
+                    other->code);
+}
+
 static void read_rows(struct draft *d, const struct yaml_pair *item, struct bulletin_part *x)
 {
     static const char *const orders[] = {"high", "low", NULL};
@@ -93,10 +116,7 @@ static void read_rows(struct draft *d, const struct yaml_pair *item, struct bull
             draft_fault(d, item, "indicators", N_("A list of units is by one figure: {}."), item->key);
         return;
     }
-    x->total = yaml_bool(d->errors, item->value, "total", x->by < INDICATOR_BYS);
-    x->share = yaml_bool(d->errors, item->value, "share", false);
-    if ((x->total || x->share) && x->by == INDICATOR_BYS)
-        draft_fault(d, item, "total", N_("Only what is broken down has a total and shares: {}."), item->key);
+    read_total(d, item, x);
 }
 
 static void read_part(struct draft *d, const struct yaml_pair *item, struct bulletin_part *x)

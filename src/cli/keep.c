@@ -194,6 +194,8 @@ int cmd_erase(struct cli *c, int argc, char **argv)
     if (r == ERR_OK)
         printf("erased: %lld persons, %lld matters, %lld texts, %lld files\n", (long long)report.persons,
                (long long)report.matters, (long long)report.texts, (long long)report.files);
+    if (r == ERR_OK && report.bulletins)
+        printf("%lld bulletins quoted them: blacked out, and taken from the public\n", (long long)report.bulletins);
     if (r == ERR_OK && !report.scrubbed)
         printf("The database's log still holds old pages: run erase again when nobody reads.\n");
     cli_close(&o);

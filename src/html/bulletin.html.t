@@ -139,6 +139,7 @@
 % if (v->act_count > 0) {
 <form method="post" action="{{ url(v->url) }}" novalidate>
   <input type="hidden" name="revision" value="{{ v->revision }}">
+  <input type="hidden" name="op" value="{{ v->op }}">
   {{ >field_text(&v->note) }}
   <p class="actions">
   % for (size_t i = 0; i < v->act_count; i++) {

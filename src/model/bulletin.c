@@ -13,21 +13,24 @@
     " EXISTS (SELECT 1 FROM bulletin_trail w WHERE w.bulletin_id = b.id AND w.officer_id = g.officer_id"               \
     " AND w.act IN ('begin', 'edit'))"
 
-#define COLUMNS                                                                                                        \
+/* standing: of those that correct it, which are told of. */
+#define COLUMNS(standing)                                                                                              \
     "SELECT b.id, b.key, b.code, b.version, b.period, COALESCE(b.unit_id, 0), COALESCE(u.code, ''),"                   \
     " COALESCE(u.name, ''), b.state, b.number, b.title, b.wrong, b.counted_at, b.watermark, b.revision, b.changed_at," \
     " b.issued_at, b.day, b.open, COALESCE((SELECT o.key FROM bulletin o WHERE o.id = b.replaces_id), ''),"            \
-    " COALESCE((SELECT MAX(o.key) FROM bulletin o WHERE o.replaces_id = b.id AND o.state = 'issued'), ''),"            \
+    " COALESCE((SELECT MAX(o.key) FROM bulletin o WHERE o.replaces_id = b.id AND o.state = 'issued'" standing          \
+    "), ''),"                                                                                                          \
     " (SELECT COUNT(DISTINCT g.officer_id)" SIGNED "), (SELECT COUNT(DISTINCT g.officer_id)" SIGNED " AND NOT" WROTE   \
     "), (SELECT COUNT(*)" SIGNED " AND g.officer_id = $1), CASE WHEN" BULLETIN_OWN " THEN 1 ELSE 0 END"
-#define TABLES " FROM bulletin b LEFT JOIN unit u ON u.id = b.unit_id"
+#define ALSO_OPEN " AND o.open = 1"
+#define TABLES    " FROM bulletin b LEFT JOIN unit u ON u.id = b.unit_id"
 
-DB_STMT(bulletin_rows,
-        COLUMNS TABLES " WHERE b.id < $2 AND b.state <> 'dropped' AND" BULLETIN_VISIBLE " ORDER BY b.id DESC LIMIT $3");
-DB_STMT(bulletin_open_rows, COLUMNS TABLES " WHERE b.issued_at < $2 AND b.open = 1 AND" BULLETIN_OPEN
-                                           " ORDER BY b.issued_at DESC, b.id DESC LIMIT $3");
-DB_STMT(bulletin_one, COLUMNS ", b.body" TABLES " WHERE b.key = $2 AND" BULLETIN_VISIBLE);
-DB_STMT(bulletin_open_one, COLUMNS ", b.body" TABLES " WHERE b.key = $2 AND" BULLETIN_OPEN);
+DB_STMT(bulletin_rows, COLUMNS("") TABLES " WHERE b.id < $2 AND b.state <> 'dropped' AND" BULLETIN_VISIBLE
+                                          " ORDER BY b.id DESC LIMIT $3");
+DB_STMT(bulletin_open_rows, COLUMNS(ALSO_OPEN) TABLES " WHERE b.issued_at < $2 AND b.open = 1 AND" BULLETIN_OPEN
+                                                      " ORDER BY b.issued_at DESC, b.id DESC LIMIT $3");
+DB_STMT(bulletin_one, COLUMNS("") ", b.body" TABLES " WHERE b.key = $2 AND" BULLETIN_VISIBLE);
+DB_STMT(bulletin_open_one, COLUMNS(ALSO_OPEN) ", b.body" TABLES " WHERE b.key = $2 AND" BULLETIN_OPEN);
 
 static struct bulletin_row row_of(const struct db_rows *q, struct arena *a)
 {

@@ -70,7 +70,7 @@ struct bulletin_draft {
     bool recounted;       /* of a save: not a word changed, the figures are new */
     const char *op;       /* of an add: key of the form; sent again it is the same bulletin */
 };
-/* ERR_DENIED unless bulletin_may. *ret_key in a. */
+/* ERR_DENIED unless bulletin_may, and what it replaces is of the same code, period and unit. *ret_key in a. */
 enum err bulletin_add(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                       const struct bulletin_draft *x, const char **ret_key, struct error *e) ERR_CHECKED;
 /* ERR_CONFLICT where it is no draft of that revision any more. Signatures are of the revision before, so none are left.
@@ -94,7 +94,7 @@ struct bulletin_issue {
 /* The next ordinal of a series in a year. */
 enum err bulletin_next(struct db_conn *c, const char *series, int64_t year, int64_t *ret, struct error *e) ERR_CHECKED;
 /* ERR_INVALID unless two signed of whom one did not write; ERR_CONFLICT with the field "ordinal" where the number is
- * taken. What it replaces is withdrawn. */
+ * taken, and without one where what it replaces stands no longer. What it replaces is withdrawn. */
 enum err bulletin_issue(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                         const struct bulletin_issue *x, struct error *e) ERR_CHECKED;
 

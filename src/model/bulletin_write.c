@@ -7,7 +7,8 @@
 #include "model/activity.h"
 #include "model/activity_priv.h"
 #include "model/audit.h"
-#include "model/bulletin.h"
+#include "model/bulletin_priv.h"
+#include "model/bulletin_quote.h"
 #include "model/visible.h"
 
 #define KEY_BYTES 10
@@ -17,6 +18,7 @@ struct writing {
     const struct viewer *viewer;
     const char *key;
     int64_t revision;
+    bool exact; /* revision has to be that of the row */
     const struct bulletin_draft *draft;
     const struct bulletin_issue *issue;
     enum bulletin_act act;
@@ -28,14 +30,20 @@ struct writing {
 DB_STMT(bulletin_trail_put, "INSERT INTO bulletin_trail (id, bulletin_id, act, officer_id, revision, at, note)"
                             " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 
+enum err bulletin_trail_add(struct db_conn *tx, const struct site *s, const struct viewer *v,
+                            const struct bulletin_step *x, struct error *e)
+{
+    return db_exec(tx, &bulletin_trail_put,
+                   DB_ARGS(DB_INT(id_new()), DB_INT(x->bulletin_id), DB_TEXT(x->act),
+                           DB_INT_OR_NULL(v && v->id > 0 ? v->id : 0), DB_INT(x->revision),
+                           DB_INT(clock_now(&s->clock)), DB_TEXT(str_or(x->note, ""))),
+                   e);
+}
+
 static enum err append(struct db_conn *tx, const struct writing *w, int64_t id, const char *act, int64_t revision,
                        struct error *e)
 {
-    return db_exec(tx, &bulletin_trail_put,
-                   DB_ARGS(DB_INT(id_new()), DB_INT(id), DB_TEXT(act),
-                           DB_INT_OR_NULL(w->viewer->id > 0 ? w->viewer->id : 0), DB_INT(revision),
-                           DB_INT(clock_now(&w->site->clock)), DB_TEXT(str_or(w->note, ""))),
-                   e);
+    return bulletin_trail_add(tx, w->site, w->viewer, &(struct bulletin_step){id, revision, act, w->note}, e);
 }
 
 /* The bulletin, for who makes it and in one of its states. */
@@ -48,7 +56,7 @@ static enum err open_row(struct db_conn *tx, struct writing *w, struct arena *a,
     if (r == ERR_OK && !str_eq(w->row.state, state))
         return error_set(e, ERR_CONFLICT, NULL, N_("The bulletin has moved on meanwhile; here is how it stands now."),
                          NULL);
-    if (r == ERR_OK && w->revision && w->row.revision != w->revision)
+    if (r == ERR_OK && w->exact && w->row.revision != w->revision)
         return error_set(e, ERR_CONFLICT, NULL,
                          N_("Somebody edited the bulletin meanwhile; here is how it stands now."), NULL);
     return r;
@@ -60,6 +68,12 @@ DB_STMT(bulletin_put,
         " $12, $13, $13)");
 
 DB_STMT(bulletin_there, "SELECT COUNT(*) FROM bulletin b WHERE b.key = $1");
+
+/* Of one kind, period and unit, so that who makes the one makes the other. */
+static bool same_paper(const struct bulletin_row *old, const char *code, const char *period, int64_t unit_id)
+{
+    return old->makes && str_eq(old->code, code) && str_eq(old->period, period) && old->unit_id == unit_id;
+}
 
 static enum err may_add(struct db_conn *tx, const struct writing *w, struct arena *a, int64_t *ret_old, struct error *e)
 {
@@ -74,6 +88,10 @@ static enum err may_add(struct db_conn *tx, const struct writing *w, struct aren
         r = bulletin_get(tx, w->viewer, a, false, x->replaces, &old, e);
     if (r == ERR_OK && old.id && !str_eq(old.state, "issued"))
         r = error_set(e, ERR_INVALID, NULL, N_("Only what was issued is corrected."), NULL);
+    if (r == ERR_OK && old.id && !same_paper(&old, x->code, x->period, x->unit_id))
+        r = error_set(e, ERR_DENIED, NULL,
+                      N_("A bulletin is corrected by one of the same kind, period and unit, by who makes those."),
+                      NULL);
     *ret_old = old.id;
     return r;
 }
@@ -147,7 +165,7 @@ static enum err write_save(struct db_conn *tx, void *ctx, struct buf *detail, st
 enum err bulletin_save(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                        int64_t revision, const struct bulletin_draft *x, struct error *e)
 {
-    struct writing w = {.site = s, .viewer = v, .key = key, .revision = revision, .draft = x};
+    struct writing w = {.site = s, .viewer = v, .key = key, .revision = revision, .exact = true, .draft = x};
     enum err r = too_large(x->body, e);
     return r == ERR_OK ? audit_write(c, s, v, "bulletin.save", write_save, &w, e) : r;
 }
@@ -171,7 +189,7 @@ enum err bulletin_sign(struct db_conn *c, const struct site *s, const struct vie
                        int64_t revision, const char *note, struct error *e)
 {
     struct arena *a = arena_new();
-    struct writing w = {.site = s, .viewer = v, .key = key, .revision = revision};
+    struct writing w = {.site = s, .viewer = v, .key = key, .revision = revision, .exact = true};
     enum err r = activity_text(a, "note", 0, BULLETIN_NOTE_MAX, note, &w.note, e);
     if (r == ERR_OK && v->id <= 0)
         r = error_set(e, ERR_DENIED, NULL, N_("Only officers sign."), NULL);
@@ -187,7 +205,7 @@ DB_STMT(bulletin_issued, "UPDATE bulletin SET state = 'issued', series = $2, yea
                          " title = $6, body = $7, day = $8, issued_at = $9, changed_at = $9 WHERE id = $1");
 DB_STMT(bulletin_file_put, "INSERT INTO bulletin_file (bulletin_id, kind, sha256, body) VALUES ($1, $2, $3, $4)");
 DB_STMT(bulletin_replaced, "UPDATE bulletin SET state = 'withdrawn', changed_at = $2 WHERE state = 'issued'"
-                           " AND id = (SELECT n.replaces_id FROM bulletin n WHERE n.id = $1)");
+                           " AND id = $1");
 
 static enum err put_files(struct db_conn *tx, struct arena *a, int64_t id, const struct bulletin_issue *x,
                           struct error *e)
@@ -217,6 +235,27 @@ static enum err may_issue(struct db_conn *tx, struct writing *w, struct error *e
                : r;
 }
 
+/* What it corrects is withdrawn, where that stands still: of two corrections the second is refused. */
+static enum err withdraw_old(struct db_conn *tx, struct writing *w, struct arena *a, struct buf *detail,
+                             struct error *e)
+{
+    const struct bulletin_row *x = &w->row;
+    struct bulletin_row old;
+    int64_t n = 0;
+    if (str_empty(x->replaces))
+        return ERR_OK;
+    enum err r = bulletin_get(tx, w->viewer, a, false, x->replaces, &old, e);
+    if (r == ERR_OK && same_paper(&old, x->code, x->period, x->unit_id))
+        r = db_exec_count(tx, &bulletin_replaced, DB_ARGS(DB_INT(old.id), DB_INT(clock_now(&w->site->clock))), &n, e);
+    if (r == ERR_OK && n == 0)
+        r = error_set(e, ERR_CONFLICT, NULL,
+                      N_("What it corrects was withdrawn or corrected meanwhile: please drop this draft."), NULL);
+    buf_printf(detail, " replaces %s", x->replaces);
+    const struct bulletin_step step = {r == ERR_OK ? old.id : 0, r == ERR_OK ? old.revision : 0, "replace",
+                                       w->issue->number};
+    return r == ERR_OK ? bulletin_trail_add(tx, w->site, w->viewer, &step, e) : r;
+}
+
 static enum err write_issue(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
     struct writing *w = ctx;
@@ -233,11 +272,11 @@ static enum err write_issue(struct db_conn *tx, void *ctx, struct buf *detail, s
                     e);
     if (r == ERR_OK)
         r = put_files(tx, a, w->row.id, x, e);
+    buf_printf(detail, "%s %s", w->key, x->number);
     if (r == ERR_OK)
-        r = db_exec(tx, &bulletin_replaced, DB_ARGS(DB_INT(w->row.id), DB_INT(now)), e);
+        r = withdraw_old(tx, w, a, detail, e);
     if (r == ERR_OK)
         r = append(tx, w, w->row.id, "issue", w->row.revision, e);
-    buf_printf(detail, "%s %s", w->key, x->number);
     arena_free(a);
     return r;
 }
@@ -245,7 +284,7 @@ static enum err write_issue(struct db_conn *tx, void *ctx, struct buf *detail, s
 enum err bulletin_issue(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                         const struct bulletin_issue *x, struct error *e)
 {
-    struct writing w = {.site = s, .viewer = v, .key = key, .revision = x->revision, .issue = x};
+    struct writing w = {.site = s, .viewer = v, .key = key, .revision = x->revision, .exact = true, .issue = x};
     enum err r = too_large(x->body, e);
     return r == ERR_OK ? audit_write(c, s, v, "bulletin.issue", write_issue, &w, e) : r;
 }
@@ -270,6 +309,8 @@ static enum err write_do(struct db_conn *tx, void *ctx, struct buf *detail, stru
         r = open_row(tx, w, a, from ? from : w->row.state, e);
     if (r == ERR_OK && w->act == BULLETIN_TO_ALL && !w->may_open)
         r = error_set(e, ERR_INVALID, NULL, N_("Bulletins of this kind are not made public."), NULL);
+    if (r == ERR_OK && w->act == BULLETIN_TO_ALL)
+        r = bulletin_quotes_stand(tx, a, w->row.body, e);
     if (r == ERR_OK)
         r = db_exec(tx, &bulletin_set,
                     DB_ARGS(DB_INT(w->row.id), DB_TEXT(acts[w->act].to ? acts[w->act].to : w->row.state),

@@ -230,6 +230,8 @@ static enum err erase_all(struct erasing *p, const struct erase_ids *persons, st
     }
     for (size_t i = 0; i < matters.n && r == ERR_OK; i++)
         r = erase_matter(p, matters.v[i], e);
+    if (r == ERR_OK && persons->n)
+        r = erase_bulletins(p, &matters, e);
     p->report.persons = (int64_t)persons->n;
     return r;
 }
@@ -260,7 +262,8 @@ static enum err erase_in_write(struct erasing *p, struct erase_ctx *x, struct bu
         r = erase_all(p, &persons, e);
     if (r == ERR_OK)
         r = export_end_all(p->tx, e);
-    buf_printf(detail, "persons %lld, matters %lld", (long long)p->report.persons, (long long)p->report.matters);
+    buf_printf(detail, "persons %lld, matters %lld, bulletins %lld", (long long)p->report.persons,
+               (long long)p->report.matters, (long long)p->report.bulletins);
     x->report = p->report;
     return r;
 }
@@ -305,10 +308,11 @@ static enum err remove_files(struct db_conn *c, const struct site *s, const stru
 
 enum err erase_scrub(struct db_conn *c, struct error *e)
 {
-    static const char *const tables[] = {
-        "person",     "entry_text",    "document",      "matter",     "notice",  "outbox",
-        "subject",    "subject_value", "subject_trail", "tie_record", "booking", "checklist_tick",
-        "field_case", "field_photo",   "field_part",    "export_job", NULL};
+    static const char *const tables[] = {"person",        "entry_text",    "document",   "matter",
+                                         "notice",        "outbox",        "subject",    "subject_value",
+                                         "subject_trail", "tie_record",    "booking",    "checklist_tick",
+                                         "field_case",    "field_photo",   "field_part", "export_job",
+                                         "bulletin",      "bulletin_file", NULL};
     return db_scrub(db_of(c), tables, e);
 }
 
@@ -429,6 +433,7 @@ static enum err replay_one(void *ctx, const struct erase_plan *plan, struct erro
     p->sum.matters += x.report.matters;
     p->sum.texts += x.report.texts;
     p->sum.documents += x.report.documents;
+    p->sum.bulletins += x.report.bulletins;
     return r;
 }
 

@@ -21,8 +21,9 @@ struct erase_request {
 
 struct erase_report {
     int64_t persons, matters, texts, documents;
-    int64_t files; /* removed from disk */
-    bool scrubbed; /* false: a long reader kept the log busy; erase_scrub has to be called again */
+    int64_t bulletins; /* that quoted them: blacked out, and residents read them no longer */
+    int64_t files;     /* removed from disk */
+    bool scrubbed;     /* false: a long reader kept the log busy; erase_scrub has to be called again */
 };
 
 /*

@@ -44,6 +44,9 @@ enum err erase_matter(struct erasing *p, int64_t matter_id, struct error *e) ERR
 /* The same of the subjects that are the person's (erase_subject.c). */
 enum err erase_subjects(struct erasing *p, int64_t person_id, struct error *e) ERR_CHECKED;
 
+/* What bulletins quote of those matters, and say of the persons (erase_bulletin.c). */
+enum err erase_bulletins(struct erasing *p, const struct erase_ids *matters, struct error *e) ERR_CHECKED;
+
 /* Adds the plan to the journal; on disk when it returns. */
 enum err erase_journal_add(const struct site *s, const struct erase_plan *x, struct error *e) ERR_CHECKED;
 

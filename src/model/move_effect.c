@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "base/str.h"
+#include "model/bulletin_quote.h"
 #include "model/callback.h"
 #include "model/clocks.h"
 #include "model/dispatch_list.h"
@@ -288,6 +289,8 @@ static enum err mark_against(struct moving *p, struct error *e)
         r = notice_index_drop(p->tx, p->site, p->id, e);
     if (r == ERR_OK)
         r = change_notice(p, &effect_notice_hide, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
+    if (r == ERR_OK)
+        r = bulletin_unquote(p->tx, p->site, NULL, p->id, e);
     if (r == ERR_OK && p->unit_id)
         r = is_barred(p, p->unit_id, &barred, e);
     if (barred && state && state->open) {

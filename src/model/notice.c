@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "catalogue/procedure.h"
+#include "model/bulletin_quote.h"
 #include "model/deeds.h"
 #include "model/deputy.h"
 #include "model/matter.h"
@@ -360,6 +361,8 @@ static enum err take_back_write(struct db_conn *tx, void *ctx, struct error *e)
         r = db_exec_count(tx, &notice_hide, DB_ARGS(DB_INT(p->id), DB_INT(clock_now(&p->site->clock))), &n, e);
     if (r == ERR_OK && n == 0)
         r = error_set(e, ERR_CONFLICT, NULL, N_("It is not public."), NULL);
+    if (r == ERR_OK)
+        r = bulletin_unquote(tx, p->site, p->viewer, p->id, e);
     return r == ERR_OK ? mark(tx, p, "unpublish", 0, e) : r;
 }
 

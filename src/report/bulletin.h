@@ -115,6 +115,8 @@ void bulletin_say(struct arena *a, struct bulletin_figure *f);
 enum bulletin_every bulletin_every_of(const struct period *p);
 /* "2023年", "2023年第三季度", "2023年9月", "2023年9月1日至15日"; in a. */
 const char *bulletin_period_words(struct arena *a, const struct period *p, struct zone z);
+/* 代字 of its number: of one unit with its name before it, for each has its own numbers. unit: "" is of all. In a. */
+const char *bulletin_series(struct arena *a, const struct bulletin_def *def, const char *unit);
 const char *bulletin_day_words(struct arena *a, int32_t day); /* "2023年10月9日" */
 
 #endif

@@ -11,13 +11,19 @@ void bulletin_note(struct making *m, const char *code, const char *part, bool ok
 {
     struct bulletin *b = m->b;
     va_list ap;
-    if (b->n_checks == BULLETIN_CHECKS_MAX)
-        return;
+    size_t i = b->n_checks;
+    b->n_wrong += !ok;
+    if (i == BULLETIN_CHECKS_MAX) { /* what does not agree takes the place of what does */
+        while (i > 0 && (ok || !b->checks[i - 1].ok))
+            i--;
+        if (i-- == 0)
+            return;
+    }
     va_start(ap, fmt);
-    b->checks[b->n_checks++] =
+    b->checks[i] =
         (struct bulletin_check){.code = code, .part = part, .ok = ok, .says = arena_vprintf(m->arena, fmt, ap)};
     va_end(ap);
-    b->n_wrong += !ok;
+    b->n_checks += i == b->n_checks;
 }
 
 static int64_t count_of(const struct figure *f, size_t i)
@@ -105,16 +111,21 @@ static void check_sums(struct making *m)
     }
 }
 
+/* Words of the template, and as they were edited. */
+struct edited {
+    const char *code, *text, *raw;
+};
+
 /* A slot of the template that an edited text has no more: somebody may have typed over it. */
-static void check_kept(struct making *m, const struct bulletin_piece *p)
+static void check_kept(struct making *m, const struct edited *p)
 {
     struct bulletin_slot s;
-    for (const char *t = p->part->text; bulletin_slot_next(t, &s); t = s.text + s.n) {
+    for (const char *t = p->text; bulletin_slot_next(t, &s); t = s.text + s.n) {
         const struct indicator *x = bulletin_slot_indicator(&s);
         const char *slot = arena_strndup(m->arena, s.text, s.n);
         const struct bulletin_figure *f = x ? bulletin_figure(m->b, x) : NULL;
         if (f && !strstr(p->raw, slot))
-            bulletin_note(m, "slot", p->part->code, false, "原文的%s（%s，%s）已被删去。", slot, x->name.zh, f->text);
+            bulletin_note(m, "slot", p->code, false, "原文的%s（%s，%s）已被删去。", slot, x->name.zh, f->text);
     }
 }
 
@@ -132,12 +143,29 @@ static bool is_figure(const struct bulletin *b, const char *number)
     return false;
 }
 
-/* Numbers that date, number or name something are no figures. */
+/* Whether a number stands in words, not as a part of another one. */
+static bool has_number(const char *words, const char *number)
+{
+    size_t n = strlen(number);
+    for (const char *p = words; (p = strstr(p, number)); p++) {
+        bool inside = p > words && (isdigit((unsigned char)p[-1]) ||
+                                    (p[-1] == '.' && p - 1 > words && isdigit((unsigned char)p[-2])));
+        bool longer = isdigit((unsigned char)p[n]) || (p[n] == '.' && isdigit((unsigned char)p[n + 1]));
+        if (!inside && !longer)
+            return true;
+    }
+    return false;
+}
+
+/* Numbers that date, number or name something are no figures. In brackets those of an item: （12）. */
 static bool is_plain(const char *before, const char *text, const char *after)
 {
     static const char *const follows[] = {"年", "月", "日", "号", "时", "条例", "〕", NULL};
-    static const char *const leads[] = {"第", "〔", "（", NULL};
+    static const char *const leads[] = {"第", "〔", NULL};
+    static const char open[] = "（";
     size_t n = (size_t)(text - before);
+    if (after - text <= 2 && n >= strlen(open) && str_starts(text - strlen(open), open) && str_starts(after, "）"))
+        return true;
     for (size_t i = 0; follows[i]; i++) {
         if (str_starts(after, follows[i]))
             return true;
@@ -150,7 +178,7 @@ static bool is_plain(const char *before, const char *text, const char *after)
 }
 
 /* Numbers that were typed: those in the template's own words are its author's. */
-static void check_typed(struct making *m, const struct bulletin_piece *p)
+static void check_typed(struct making *m, const struct edited *p)
 {
     struct bulletin_slot s;
     bool slots = true;
@@ -167,8 +195,8 @@ static void check_typed(struct making *m, const struct bulletin_piece *p)
         while (end < stop && (isdigit((unsigned char)*end) || (*end == '.' && isdigit((unsigned char)end[1]))))
             end++;
         const char *number = arena_strndup(m->arena, d, (size_t)(end - d));
-        if (!is_plain(p->raw, d, end) && !strstr(p->part->text, number))
-            bulletin_note(m, "typed", p->part->code, is_figure(m->b, number),
+        if (!is_plain(p->raw, d, end) && !has_number(p->text, number))
+            bulletin_note(m, "typed", p->code, is_figure(m->b, number),
                           is_figure(m->b, number) ? "手填的%s与本通报的一项数据相同，宜改用数据项。"
                                                   : "手填的%s与本通报的任何一项数据都不相同。",
                           number);
@@ -188,15 +216,22 @@ static void check_cases(struct making *m)
     }
 }
 
+static void check_edited(struct making *m, const struct edited *x)
+{
+    if (str_eq(x->raw, x->text))
+        return;
+    check_kept(m, x);
+    check_typed(m, x);
+}
+
 void bulletin_check_all(struct making *m)
 {
+    const struct bulletin_def *def = m->b->def;
+    check_edited(m, &(struct edited){"title", def->title, str_or(m->b->facts.title, def->title)});
     for (size_t i = 0; i < m->b->n_pieces; i++) {
         const struct bulletin_piece *p = &m->b->pieces[i];
         check_shares(m, p);
-        if (p->raw != p->part->text && !str_eq(p->raw, p->part->text)) {
-            check_kept(m, p);
-            check_typed(m, p);
-        }
+        check_edited(m, &(struct edited){p->part->code, p->part->text, p->raw});
     }
     check_sums(m);
     check_cases(m);

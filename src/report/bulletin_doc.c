@@ -9,7 +9,8 @@ static const char *day_of(const struct bulletin *b, struct arena *a)
 
 static const char *number_of(const struct bulletin *b, struct arena *a)
 {
-    return *b->facts.number ? b->facts.number : arena_printf(a, "%s〔　　〕　号", b->def->series);
+    return *b->facts.number ? b->facts.number
+                            : arena_printf(a, "%s〔　　〕　号", bulletin_series(a, b->def, b->facts.unit));
 }
 
 static void put_head(const struct bulletin *b, struct doc *d)
@@ -64,7 +65,7 @@ static void put_cases(const struct bulletin *b, const struct bulletin_piece *p, 
     doc_para(d, DOC_LEVEL1, p->text);
     for (size_t i = 0; i < n; i++) {
         const struct bulletin_case *x = &b->facts.cases[i];
-        doc_para(d, DOC_LEVEL2, arena_printf(d->arena, "%zu．%s", i + 1, x->title));
+        doc_para(d, DOC_BODY, arena_printf(d->arena, "%zu.%s", i + 1, x->title));
         doc_para(d, DOC_BODY, arena_printf(d->arena, "%s答复：%s（编号%s）", x->unit, x->answer, x->number));
     }
     if (!n)
@@ -104,6 +105,7 @@ static void put_annex(const struct bulletin_piece *p, struct doc *d)
 {
     doc_add(d, DOC_BREAK, NULL, NULL);
     doc_para(d, DOC_ANNEX, "附件");
+    doc_gap(d, 1); /* its title stands on the third line */
     doc_para(d, DOC_CAPTION, p->text);
     if (p->table->n_rows)
         put_table(d, p->table);
@@ -133,5 +135,6 @@ void bulletin_doc(const struct bulletin *b, struct arena *a, int64_t made_at, st
         if (b->pieces[i].part->kind == PART_FIGURES)
             put_annex(&b->pieces[i], ret);
     }
-    doc_add(ret, DOC_IMPRINT, b->copy, arena_printf(a, "%s\n%s印发", b->facts.office, day_of(b, a)));
+    doc_add(ret, DOC_IMPRINT, *b->copy ? arena_printf(a, "%s。", b->copy) : b->copy,
+            arena_printf(a, "%s\n%s印发", b->facts.office, day_of(b, a)));
 }

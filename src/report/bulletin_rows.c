@@ -14,7 +14,8 @@ struct group {
 struct groups {
     struct group *rows;
     size_t n, max;
-    bool more; /* others were left out */
+    bool more;                      /* others were left out */
+    bool cut[BULLETIN_COLUMNS_MAX]; /* of these columns */
 };
 
 static struct group *group_of(struct groups *g, const char *key, const char *name)
@@ -43,7 +44,7 @@ static enum err add_term(struct making *m, const struct indicator_term *t, enum 
             *(place < 0 ? &x->f[column].base : &x->f[column].counts[place]) = sums->v[i];
     }
     if (r == ERR_OK && sums->more)
-        g->more = true;
+        g->more = g->cut[column] = true;
     return r;
 }
 
@@ -58,6 +59,19 @@ static enum err down_groups(struct making *m, const struct bulletin_part *part, 
             r = add_term(m, &x->counts[i], part->by, c, (int)i, g, e);
     }
     return r;
+}
+
+/* Each count is cut by its own size, so of what was cut a row may lack a half, or have none where there is one. What
+ * the rows were first found by is whole as far as it goes. */
+static void leave_out_cut(const struct bulletin_part *part, struct groups *g)
+{
+    for (size_t c = 0; c < part->n_columns; c++) {
+        const struct indicator *x = part->columns[c];
+        if (!g->cut[c] || (c == 0 && !x->base.code && x->n_counts == 1))
+            continue;
+        for (size_t i = 0; i < g->n; i++)
+            g->rows[i].f[c] = (struct figure){0};
+    }
 }
 
 static enum err month_groups(struct making *m, const struct bulletin_part *part, struct groups *g, struct error *e)
@@ -191,19 +205,27 @@ static void check_columns(struct making *m, const struct bulletin_part *part, co
     }
 }
 
+/* All together is the figure itself, whatever the rows are; of what does not add up nothing is left. */
+static void sum_rows(struct making *m, const struct bulletin_part *part, const struct groups *g, size_t shown,
+                     struct group *all, struct group *rest)
+{
+    sum_of(part, g, 0, all);
+    sum_of(part, g, shown, rest);
+    for (size_t c = 0; c < part->n_columns; c++) {
+        const struct bulletin_figure *f = bulletin_figure(m->b, part->columns[c]);
+        if (f)
+            all->f[c] = f->now;
+        if (!adds(part, c) || g->cut[c])
+            rest->f[c] = (struct figure){0};
+    }
+}
+
 static void fill_table(struct making *m, const struct bulletin_part *part, struct groups *g, struct bulletin_table *t)
 {
     struct group all = {.name = "合计", .key = NULL}, rest = {.name = "其他"};
     size_t shown = g->n > (size_t)part->most ? (size_t)part->most : g->n;
-    sum_of(part, g, 0, &all);
-    sum_of(part, g, shown, &rest);
-    for (size_t c = 0; c < part->n_columns; c++) {
-        const struct bulletin_figure *f = bulletin_figure(m->b, part->columns[c]);
-        if (!f || adds(part, c))
-            continue;
-        all.f[c] = f->now;
-        rest.f[c] = (struct figure){0};
-    }
+    leave_out_cut(part, g);
+    sum_rows(m, part, g, shown, &all, &rest);
     head_row(m, part, t);
     t->rows = arena_array(m->arena, struct bulletin_line, shown + 2);
     for (size_t i = 0; i < shown; i++) {
@@ -211,7 +233,7 @@ static void fill_table(struct making *m, const struct bulletin_part *part, struc
         put_row(m, part, &g->rows[i], &all, t);
     }
     if (shown < g->n) {
-        rest.name = arena_printf(m->arena, "其他%zu个", g->n - shown);
+        rest.name = g->more ? "其他" : arena_printf(m->arena, "其他%zu个", g->n - shown);
         struct bulletin_line *row = put_row(m, part, &rest, &all, t);
         for (size_t i = 0; i < t->n_heads; i++)
             row->cells[i].x = NULL; /* no address opens these rows together */
@@ -262,6 +284,57 @@ static size_t ranked(struct making *m, const struct bulletin_part *part, const s
     return n;
 }
 
+static bool same_value(struct making *m, const struct indicator *x, const struct group *one, const struct group *other)
+{
+    return str_eq(bulletin_value(m->arena, x, &one->f[0]), bulletin_value(m->arena, x, &other->f[0]));
+}
+
+/* Whether a list before, of the same figure from its other end, names it. */
+static bool is_named(const struct making *m, const struct bulletin_part *part, const char *key)
+{
+    for (size_t i = 0; i < m->b->n_pieces; i++) {
+        const struct bulletin_piece *p = &m->b->pieces[i];
+        if (p->part->kind != PART_LIST || p->part->low == part->low || p->part->columns[0] != part->columns[0])
+            continue;
+        for (size_t k = 0; k < p->table->n_rows; k++) {
+            if (str_eq(p->table->rows[k].cells[1].key, key))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Nobody is among the last who is as good as the best, and nobody stands at both ends. */
+static size_t without_others(struct making *m, const struct bulletin_part *part, const struct group **list, size_t n)
+{
+    const struct group *best = part->low && n ? list[n - 1] : NULL;
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool good = best && same_value(m, part->columns[0], list[i], best);
+        if (!good && !is_named(m, part, list[i]->key))
+            list[kept++] = list[i];
+    }
+    return kept;
+}
+
+/* As many as the list has room for. Of those with one value all stand in it, up to twice the room, or none. */
+static size_t cut_list(struct making *m, const struct bulletin_part *part, const struct group *const *list, size_t n)
+{
+    const size_t most = (size_t)part->most;
+    size_t up = most, down = most;
+    if (n <= most)
+        return n;
+    while (up < n && same_value(m, part->columns[0], list[up], list[most - 1]))
+        up++;
+    if (up <= 2 * most)
+        return up;
+    while (down > 0 && same_value(m, part->columns[0], list[down - 1], list[most - 1]))
+        down--;
+    bulletin_note(m, "ties", part->code, true, "“%s”：有%zu个单位并列第%zu位，不列入。", part->text, up - down,
+                  down + 1);
+    return down;
+}
+
 /* "55/56" behind a rate. */
 static const char *behind(struct arena *a, const struct indicator *x, const struct figure *f)
 {
@@ -280,11 +353,15 @@ static void fill_list(struct making *m, const struct bulletin_part *part, const 
     const struct indicator *x = part->columns[0];
     const struct group **list;
     size_t out, n = ranked(m, part, g, &list, &out), place = 0;
-    n = n > (size_t)part->most ? (size_t)part->most : n;
+    n = cut_list(m, part, list, without_others(m, part, list, n));
     t->n_heads = COUNT_OF(heads);
     t->heads = arena_array(m->arena, const char *, COUNT_OF(heads));
     for (size_t i = 0; i < COUNT_OF(heads); i++)
         t->heads[i] = heads[i] ? heads[i] : x->name.zh;
+    if (g->more) {
+        bulletin_note(m, "whole", part->code, false, "“%s”单位过多，没有列全，不排位次。", part->text);
+        return;
+    }
     t->rows = arena_array(m->arena, struct bulletin_line, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct bulletin_cell *cells = arena_array(m->arena, struct bulletin_cell, COUNT_OF(heads));

@@ -40,6 +40,11 @@ const char *bulletin_period_words(struct arena *a, const struct period *p, struc
                           : arena_printf(a, "%d年%d月%d日至%d日", f.year, f.month, f.day, t.day);
 }
 
+const char *bulletin_series(struct arena *a, const struct bulletin_def *def, const char *unit)
+{
+    return arena_printf(a, "%s%s", unit, def->series);
+}
+
 const char *bulletin_day_words(struct arena *a, int32_t day)
 {
     return arena_printf(a, "%d年%d月%d日", (int)day / 10000, (int)day / 100 % 100, (int)day % 100);

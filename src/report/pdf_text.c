@@ -155,7 +155,7 @@ double text_width(struct sheet *s, const struct setting *x, const char *text)
 static int lines_here(const struct sheet *s, const struct setting *x, int left, int keep)
 {
     double room = sheet_bottom() - s->y + 0.1;
-    int fits = (int)(room / x->pitch);
+    int fits = room > 0 ? (int)(room / x->pitch) : 0;
     if (left + keep <= fits)
         return left;
     if (left > fits)

@@ -211,6 +211,9 @@ enum err page_bulletin_now(struct req *r)
     struct bulletin b;
     struct desk_page_view p;
     enum err x = bulletin_get(conn_of(r), viewer_of(r), r->arena, false, req_param(r, "key"), &row, &r->error);
+    if (x == ERR_OK && !row.makes) /* others see other rows, and would be told of changes where there are none */
+        x = error_set(&r->error, ERR_DENIED, NULL,
+                      N_("Bulletins are made by the office and leaders of their unit, or above it."), NULL);
     if (x == ERR_OK)
         x = bulletin_of_row(&row, r->arena, site_of(r)->zone, &b, NULL, &r->error);
     if (x != ERR_OK)

@@ -38,8 +38,8 @@ enum err bulletin_render(const struct pdf_maker *m, const struct site *s, const 
                          struct error *e)
 {
     struct bulletin b;
-    const char *mark =
-        arena_printf(a, "草稿　%s　%s", v->name, bulletin_day_words(a, civil_day(clock_now(&s->clock), s->zone)));
+    const char *day = bulletin_day_words(a, civil_day(clock_now(&s->clock), s->zone));
+    const char *mark = str_eq(row->state, "draft") ? arena_printf(a, "草稿　%s　%s", v->name, day) : "";
     enum err r = bulletin_of_row(row, a, s->zone, &b, NULL, e);
     return r == ERR_OK ? render(m, a, s->zone, &b, mark, kind, ret, e) : r;
 }
@@ -51,8 +51,14 @@ static enum err try_issue(const struct pdf_maker *m, struct db_conn *c, const st
     struct bulletin b;
     const struct bulletin_def *def = bulletin_def(row->code, row->version);
     const int32_t day = civil_day(clock_now(&s->clock), s->zone);
-    struct bulletin_issue x = {
-        .revision = revision, .year = day / 10000, .series = def ? def->series : "", .body = row->body, .day = day};
+    struct bulletin_issue x = {.revision = revision,
+                               .year = day / 10000,
+                               .series = def ? bulletin_series(a, def, row->unit) : "",
+                               .body = row->body,
+                               .day = day};
+    if (row->revision != revision) /* the files would be of other words than those that were signed */
+        return error_set(e, ERR_CONFLICT, NULL,
+                         N_("Somebody edited the bulletin meanwhile; here is how it stands now."), NULL);
     enum err r = bulletin_next(c, x.series, x.year, &x.ordinal, e);
     if (r != ERR_OK)
         return r;

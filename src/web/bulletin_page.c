@@ -44,6 +44,8 @@ static void fill_acts(struct req *r, const struct html *h, const struct bulletin
                     tr(h->lang, x->open ? N_("Take it from the public") : N_("Make it public")), false);
         add_act(v, acts, "correct", tr(h->lang, N_("Correct it by another")), false);
         add_act(v, acts, "withdraw", tr(h->lang, N_("Withdraw it")), false);
+    } else if (x->open) {
+        add_act(v, acts, "close", tr(h->lang, N_("Take it from the public")), false);
     }
 }
 
@@ -61,9 +63,17 @@ static const char *act_word(const struct html *h, const char *act)
 {
     static const struct {
         const char *act, *word;
-    } words[] = {{"begin", N_("Drafted")},    {"edit", N_("Edited")},  {"recount", N_("Counted anew")},
-                 {"sign", N_("Signed")},      {"issue", N_("Issued")}, {"withdraw", N_("Withdrawn")},
-                 {"open", N_("Made public")}, {"drop", N_("Dropped")}, {"close", N_("Taken from the public")}};
+    } words[] = {{"begin", N_("Drafted")},
+                 {"edit", N_("Edited")},
+                 {"recount", N_("Counted anew")},
+                 {"sign", N_("Signed")},
+                 {"issue", N_("Issued")},
+                 {"withdraw", N_("Withdrawn")},
+                 {"open", N_("Made public")},
+                 {"drop", N_("Dropped")},
+                 {"close", N_("Taken from the public")},
+                 {"erase", N_("Blacked out")},
+                 {"replace", N_("Corrected by another")}};
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (str_eq(words[i].act, act))
             return tr(h->lang, words[i].word);
@@ -91,11 +101,12 @@ static void fill_head(struct req *r, const struct html *h, const struct bulletin
     bool draft = str_eq(row->state, "draft");
     v->url = bulletin_url(r, row->key);
     v->revision = row->revision;
+    v->op = page_op(r);
     v->counted_at = row->counted_at;
     v->state = bulletin_state_word(h, row, &v->tone);
     v->signs = draft ? arena_printf(r->arena, "%lld/%d", (long long)row->signs, BULLETIN_SIGNS) : NULL;
     v->edit = draft && row->makes ? arena_printf(r->arena, "%s/edit", v->url) : NULL;
-    v->now = arena_printf(r->arena, "%s/now", v->url);
+    v->now = row->makes ? arena_printf(r->arena, "%s/now", v->url) : NULL;
     v->replaces = *row->replaces && draft ? bulletin_url(r, row->replaces) : NULL;
     v->replaced_by = *row->replaced_by ? bulletin_url(r, row->replaced_by) : NULL;
     v->done = req_query(r, "done") ? tr(h->lang, N_("Saved.")) : NULL;
@@ -153,7 +164,7 @@ static enum err recount(struct req *r, const char *replaces, const char **ret_ke
 {
     struct bulletin_row row;
     struct bulletin old, b;
-    struct bulletin_draft d = {.recounted = true, .op = "", .replaces = replaces};
+    struct bulletin_draft d = {.recounted = true, .op = req_field(r, "op"), .replaces = replaces};
     enum err x = read_both(r, false, &row, &old);
     if (x == ERR_OK)
         x = bulletin_watermark(conn_of(r), &d.watermark, &r->error);
@@ -259,20 +270,32 @@ static enum err send(struct req *r, const struct bulletin_row *row, enum bulleti
                                     : ERR_OK;
 }
 
+/* Of one in which words were erased no file is left: it is made of what was kept. */
+static enum err kept_file(struct req *r, const struct bulletin_row *row, bool open, enum bulletin_file_kind kind,
+                          struct bulletin_bytes *ret)
+{
+    const char *sha256;
+    struct error why = {0};
+    enum err x =
+        bulletin_file(conn_of(r), viewer_of(r), r->arena, open, row->key, kind, &ret->p, &ret->n, &sha256, &why);
+    if (x == ERR_NOT_FOUND)
+        return bulletin_render(&app_of(r)->papers, site_of(r), viewer_of(r), r->arena, row, kind, ret, &r->error);
+    r->error = why;
+    return x;
+}
+
 static enum err file_page(struct req *r, bool open)
 {
     enum bulletin_file_kind kind = kind_of(req_param(r, "kind"));
     struct bulletin_row row;
     struct bulletin_bytes bytes;
-    const char *sha256;
     if (kind == BULLETIN_FILES)
         return error_set(&r->error, ERR_NOT_FOUND, "kind", N_("There is no such file."), NULL);
     enum err x = bulletin_get(conn_of(r), viewer_of(r), r->arena, open, req_param(r, "key"), &row, &r->error);
     if (x == ERR_OK && str_eq(row.state, "draft"))
         x = bulletin_render(&app_of(r)->papers, site_of(r), viewer_of(r), r->arena, &row, kind, &bytes, &r->error);
     else if (x == ERR_OK)
-        x = bulletin_file(conn_of(r), viewer_of(r), r->arena, open, row.key, kind, &bytes.p, &bytes.n, &sha256,
-                          &r->error);
+        x = kept_file(r, &row, open, kind, &bytes);
     return x == ERR_OK ? send(r, &row, kind, &bytes) : x;
 }
 

@@ -200,7 +200,6 @@ static enum err draft(struct req *r, const char **ret_key)
     d.title = b.title;
     d.wrong = (int64_t)b.n_wrong;
     d.counted_at = facts.at;
-    d.replaces = req_field(r, "replaces");
     return bulletin_add(conn_of(r), site_of(r), viewer_of(r), r->arena, &d, ret_key, &r->error);
 }
 

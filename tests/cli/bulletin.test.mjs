@@ -77,6 +77,9 @@ for (const engine of engines) {
       assert.equal(units.rows.slice(0, -1).reduce((a, r) => a + (Number(r[1]) || 0), 0), x.received.value)
       const channels = b.parts.find((p) => p.code === 'channels').table
       assert.ok(Math.abs(channels.rows.slice(0, -1).reduce((a, r) => a + parseFloat(r[2]), 0) - 100) < 0.05)
+      const named = ['first', 'last'].map((code) => b.parts.find((p) => p.code === code).table.rows)
+      assert.ok(!named[0].some((x) => named[1].some((y) => x[1] === y[1])), 'nobody stands at both ends')
+      assert.ok(!named[1].some((x) => named[0].some((y) => x[2] === y[2])), 'nor as good as the best')
       for (const code of ['first', 'last']) for (const row of b.parts.find((p) => p.code === code).table.rows) assert.match(row[3], /^\d+\/\d+$/)
     })
 

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "model/backup.h"
 #include "model/blackout.h"
+#include "model/bulletin.h"
 #include "model/erase.h"
 #include "model/field.h"
 #include "model/files.h"
@@ -263,6 +264,93 @@ static void test_erase_reaches_the_walls_index(void **state)
     keep_end(k);
 }
 
+#define QUOTED                                                                                                         \
+    "{\"office\":\"市\",\"title\":\"\",\"texts\":{\"x\":\"%s\"},\"cases\":[[\"%s\",\"后巷路灯\",\"路灯科\",\"已换灯%s\"]],\"sums\":[]}"
+
+/* A bulletin that was issued and is public, with bytes that were made of it. */
+static const char *quoting(struct world *w, struct raw *raw, int id, const char *text, const char *number,
+                           const char *answer)
+{
+    const char *key = arena_printf(w->a, "quoting%d", id);
+    raw_must(raw, arena_printf(w->a,
+                               "INSERT INTO bulletin (id, key, code, version, period, state, title, body, counted_at,"
+                               " made_at, changed_at, issued_at, open) VALUES (%d, '%s', 'month', 1, '2023-09',"
+                               " 'issued', '%s', '" QUOTED "', 1, 1, 1, %d, 1)",
+                               id, key, text, text, number, answer, id));
+    raw_must(raw, arena_printf(w->a,
+                               "INSERT INTO bulletin_file (bulletin_id, kind, sha256, body) VALUES (%d, 'html',"
+                               " 'x', '" KEEP_NAME "')",
+                               id));
+    return key;
+}
+
+static const char *bulletin_now(struct world *w, struct raw *raw, const char *key)
+{
+    return arena_strdup(w->a, raw_get(raw, arena_printf(w->a,
+                                                        "SELECT b.open || ' ' || b.title || ' ' || (SELECT COUNT(*)"
+                                                        " FROM bulletin_file f WHERE f.bulletin_id = b.id) || ' ' ||"
+                                                        " (SELECT COUNT(*) FROM bulletin_trail t WHERE"
+                                                        " t.bulletin_id = b.id AND t.act IN ('erase', 'close'))"
+                                                        " FROM bulletin b WHERE b.key = '%s'",
+                                                        key)));
+}
+
+/* Words that were quoted go, with the files that were made of them; figures and what is of others stay. */
+static void test_erase_reaches_bulletins(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    const struct contact who = {.name = KEEP_NAME, .phone = KEEP_PHONE};
+    struct erase_report r;
+    struct receipt x = world_raise(w, "后巷路灯不亮", &who, 0);
+    struct raw *raw = raw_open(w);
+    const char *named = quoting(w, raw, 1, "标题", x.number, "，" KEEP_NAME "满意");
+    const char *only = quoting(w, raw, 2, "标题", x.number, "");
+    const char *typed = quoting(w, raw, 3, "感谢" KEEP_NAME, "20230101000001", "");
+    const char *other = quoting(w, raw, 4, "标题", "20230101000001", "");
+    MUST(erase_person(w->c, &w->s, &viewer_operator,
+                      &(struct erase_request){.number = x.number, .reason = "本人申请删除"}, &r, &e));
+    assert_int_equal(r.bulletins, 3);
+    assert_string_equal(bulletin_now(w, raw, named), "0 标题 0 1");
+    assert_string_equal(bulletin_now(w, raw, only), "0 标题 1 1");
+    assert_string_equal(bulletin_now(w, raw, typed), "0 感谢■ 0 1");
+    assert_string_equal(bulletin_now(w, raw, other), "1 标题 1 0");
+    assert_non_null(strstr(raw_get(raw, "SELECT body FROM bulletin WHERE id = 1"), "已换灯，■满意"));
+    assert_non_null(strstr(raw_get(raw, "SELECT body FROM bulletin WHERE id = 3"), "\"x\":\"感谢■\""));
+    raw_must(raw, "DELETE FROM bulletin_file");
+    raw_close(raw);
+    MUST(erase_scrub(w->c, &e));
+    assert_int_equal(traces_left(k), 0);
+    keep_whole(w, w->c, &w->s);
+    keep_end(k);
+}
+
+/* What is taken from the wall is public in no bulletin, nor made so again. */
+static void test_taking_back_reaches_bulletins(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    struct matter m;
+    struct leak *leaks;
+    int n;
+    struct receipt x = world_raise(w, "后巷路灯不亮", NULL, 0);
+    world_close(w, x.number, "已更换路灯两盏，请放心。");
+    MUST(matter_by_number(w->c, world_viewer(LEADER), w->a, x.number, &m, &e));
+    struct notice_draft d = {
+        .number = x.number, .title = "后巷路灯", .question = "不亮", .answer = "已更换", .version = m.version};
+    MUST(notice_publish(w->c, &w->s, world_viewer(PUBLISHER), w->a, &d, &leaks, &n, &e));
+    struct raw *raw = raw_open(w);
+    const char *key = quoting(w, raw, 1, "标题", x.number, ""), *other = quoting(w, raw, 2, "标题", "2023", "");
+    MUST(bulletin_do(w->c, &w->s, &viewer_operator, key, BULLETIN_FROM_ALL, true, NULL, &e));
+    MUST(bulletin_do(w->c, &w->s, &viewer_operator, key, BULLETIN_TO_ALL, true, NULL, &e));
+    MUST(notice_take_back(w->c, &w->s, world_viewer(PUBLISHER), x.number, "写错了答复", "op", &e));
+    assert_string_equal(bulletin_now(w, raw, key), "0 标题 1 2");
+    assert_string_equal(bulletin_now(w, raw, other), "1 标题 1 0");
+    assert_int_equal(bulletin_do(w->c, &w->s, &viewer_operator, key, BULLETIN_TO_ALL, true, NULL, &e), ERR_INVALID);
+    raw_close(raw);
+    keep_end(k);
+}
+
 /* Hands in a photo whose name says whose it is; returns its SHA-256. */
 static const char *hand_in(struct world *w, const char *key)
 {
@@ -417,6 +505,8 @@ int main(void)
         BOTH_WORLDS(test_erase_shows_the_resident_no_text_of_colleagues),
         BOTH_WORLDS(test_erase_reaches_the_walls_index),
         BOTH_WORLDS(test_erase_reaches_the_backpack),
+        BOTH_WORLDS(test_erase_reaches_bulletins),
+        BOTH_WORLDS(test_taking_back_reaches_bulletins),
         BOTH_WORLDS(test_erase_asks),
         BOTH_WORLDS(test_erase_is_done_again_after_restore),
         cmocka_unit_test(test_blackout_finds_values),

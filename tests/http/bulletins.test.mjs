@@ -73,6 +73,16 @@ for (const engine of engines) {
       }
       assert.equal((await act(leader, url, 'sign')).status, 422)
       assert.equal((await office.submit(edit, { text_requests_text: '{period}受理诉求{received}件，办结率{closed_rate}。', text_next_text: '请于2026年12月5日前整改。' }, { action: edit })).status, 303)
+      const said = async (fields) => {
+        assert.equal((await office.submit(edit, fields, { action: edit })).status, 303)
+        return (await office.get(url)).text
+      }
+      assert.match(await said({ title: '关于{period}受理诉求98765件的通报' }), /手填的98765与本通报的任何一项数据都不相同/)
+      assert.doesNotMatch(await said({ title: '关于{period}“四下基层”工作调度情况的通报' }), /手填的98765/)
+      const items = await said({ text_next_text: '（1）整改。（2）其中（87654件）逾期。' })
+      assert.match(items, /手填的87654与/)
+      assert.doesNotMatch(items, /手填的[12]与/)
+      assert.equal((await office.submit(edit, { text_next_text: '请于2026年12月5日前整改。' }, { action: edit })).status, 303)
       const good = (await office.get(url)).text
       assert.doesNotMatch(good, /手填的999/)
       assert.doesNotMatch(good, /手填的2026/)
@@ -124,6 +134,8 @@ for (const engine of engines) {
       assert.match(now, /changed: [1-9]/)
       assert.match(now, /Requests received<\/a><\/th><td class="num">(\d+)<\/td><td class="num">(?!\1)\d+</)
       assert.match((await site.ok('bulletin', '--remake', key)).stdout, /words and figures agree/)
+      assert.equal((await handler.get(`${url}/now`)).status, 403)
+      assert.doesNotMatch((await handler.get(url)).text, /What changed since/)
     })
 
     await t.test('residents read it where it is made public', async () => {
@@ -154,6 +166,51 @@ for (const engine of engines) {
       assert.equal((await act(office, next, 'withdraw')).status, 422)
       assert.equal((await act(office, next, 'withdraw', { note: '数据有误' })).status, 303)
       assert.equal(state(other), 'withdrawn')
+      // Of the one that was withdrawn, residents are led to what they may read only.
+      assert.doesNotMatch((await guest.get(`/bulletins/${key}`)).text, /corrected by another one/)
+      assert.match(site.one(`SELECT t.note FROM bulletin_trail t JOIN bulletin b ON b.id = t.bulletin_id WHERE b.key = '${key}' AND t.act = 'replace'`), /〕2号$/)
+      assert.equal((await act(office, url, 'close')).status, 303)
+      assert.equal((await guest.get(`/bulletins/${key}`)).status, 404)
+      assert.equal((await act(office, url, 'correct')).status, 422)
+    })
+
+    await t.test('of two corrections one stands; what a form sends twice is one', async () => {
+      const draft = async (fields) => (await office.submit('/desk/bulletins', { template: 'downs', period: month, ...fields }, { action: '/desk/bulletins' })).headers.location.split('?')[0]
+      const first = await draft({})
+      const given = async (at) => {
+        for (const c of [office, leader]) assert.equal((await act(c, at, 'sign', { note: '无异议' })).status, 303)
+        return act(office, at, 'issue')
+      }
+      assert.equal((await given(first)).status, 303)
+      const fields = forms((await office.get(first)).text).find((f) => f.fields.op).fields
+      const once = await office.send(first, { ...fields, act: 'correct' }), twice = await office.send(first, { ...fields, act: 'correct' })
+      assert.equal(once.headers.location, twice.headers.location)
+      const another = (await act(office, first, 'correct')).headers.location.split('?')[0]
+      const one = once.headers.location.split('?')[0]
+      assert.notEqual(one, another)
+      assert.equal((await given(one)).status, 303)
+      const late = await given(another)
+      assert.equal(late.status, 409)
+      assert.match(late.text, /What it corrects was withdrawn or corrected meanwhile/)
+      assert.deepEqual([first, one, another].map((x) => state(x.split('/').at(-1))), ['withdrawn', 'issued', 'draft'])
+      // A revision that is not said is no revision of it.
+      assert.equal((await send(leader, another, { act: 'sign', revision: '' })).status, 409)
+      assert.equal((await act(office, another, 'drop')).status, 303)
+    })
+
+    await t.test('what is not all there names nobody', async () => {
+      const at = (await office.submit('/desk/bulletins', { template: 'month', period: month }, { action: '/desk/bulletins' })).headers.location
+      const id = at.split('/').at(-1), body = site.one(`SELECT body FROM bulletin WHERE key = '${id}'`)
+      const kept = JSON.parse(body)
+      for (const x of kept.sums) x.more = x.rows.length > 1
+      site.sql(`UPDATE bulletin SET body = '${JSON.stringify(kept).replaceAll("'", "''")}' WHERE key = '${id}'`)
+      const page = (await office.get(at)).text
+      for (const words of ['靠前', '靠后']) {
+        assert.match(page, new RegExp(`“按时办结率${words}的单位”单位过多，没有列全，不排位次`))
+        assert.match(page, new RegExp(`按时办结率${words}的单位: no data`))
+      }
+      assert.match(page, /“各单位诉求办理情况”分组过多，没有列全/)
+      assert.equal((await act(office, at, 'drop')).status, 303)
     })
 
     await t.test('a draft is dropped; of one unit, by who is above it', async () => {
@@ -161,6 +218,7 @@ for (const engine of engines) {
       const r = await office.submit('/desk/bulletins', { template: 'downs', period: month, unit }, { action: '/desk/bulletins' })
       assert.equal(r.status, 303, r.text)
       assert.match((await office.get(r.headers.location)).text, new RegExp(unit.replace(/[（）]/g, '.')))
+      assert.match(new Pdf((await office.get(`${r.headers.location}/file/pdf`)).bytes).text, new RegExp(`${unit.replace(/[（）]/g, '.')}`))
       assert.equal((await act(office, r.headers.location, 'drop')).status, 303)
       assert.ok(!(await office.get('/desk/bulletins')).text.includes(r.headers.location))
     })
