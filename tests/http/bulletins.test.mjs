@@ -171,7 +171,7 @@ for (const engine of engines) {
       assert.match(site.one(`SELECT t.note FROM bulletin_trail t JOIN bulletin b ON b.id = t.bulletin_id WHERE b.key = '${key}' AND t.act = 'replace'`), /〕2号$/)
       assert.equal((await act(office, url, 'close')).status, 303)
       assert.equal((await guest.get(`/bulletins/${key}`)).status, 404)
-      assert.equal((await act(office, url, 'correct')).status, 422)
+      assert.equal((await send(office, url, { act: 'correct' })).status, 422)
     })
 
     await t.test('of two corrections one stands; what a form sends twice is one', async () => {
