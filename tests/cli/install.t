@@ -44,7 +44,7 @@ for command in $commands; do
     check "$command for fish" grep -q -- "-a $command -d" "$root/share/fish/vendor_completions.d/echowall.fish"
 done
 check 'what may follow' test "$(complete token '' | paste -sd ' ')" = 'add list revoke'
-check 'values of an option' test "$(complete export --format '' | paste -sd ' ')" = 'csv xlsx'
+check 'values of an option' test "$(complete export --format '' | paste -sd ' ')" = 'csv xlsx json'
 
 skip() { n=$((n + 1)); echo "ok $n - $1 # SKIP no systemd-analyze"; }
 if command -v systemd-analyze >/dev/null; then
