@@ -45,8 +45,10 @@ test('what comes with the program is clean, and there is a programme for each ki
   assert.equal(r.stderr, '')
   assert.equal(r.code, 0)
   const codes = [...r.stdout.matchAll(/programmes\/(\w+)\.yaml: /g)].map((m) => m[1])
-  assert.deepEqual(codes, ['daian', 'dushuban', 'fuwu', 'haishang', 'jiaoxue', 'jiefang', 'wenjuan', 'xianchang', 'xuanjiang',
-    'xunhui', 'zhaoshang', 'zoufang', 'zuotan'])
+  assert.deepEqual(codes, [
+    'daian', 'diaodu', 'dudao', 'dushuban', 'fuwu', 'haishang', 'jiaoxue', 'jiefang', 'mopai', 'rongmei', 'shenghuohui',
+    'wenjuan', 'xianchang', 'xuanjiang', 'xunhui', 'zhaoshang', 'zoufang', 'zuotan',
+  ])
   assert.match(r.stdout, /jiefang\.yaml: 领导接访 Reception by a leader, 4 counts, 4 fields, public, booking\n/)
 })
 

@@ -39,8 +39,11 @@ test('what comes with the program is clean, and there is a register for each kin
   assert.equal(r.stderr, '')
   assert.equal(r.code, 0)
   const codes = [...r.stdout.matchAll(/registers\/(\w+)\.yaml: /g)].map((m) => m[1])
-  assert.deepEqual(codes, ['base', 'enterprise', 'household', 'lecture_team', 'lecture_topic', 'lecturer', 'member', 'member_group',
-    'project_site', 'route', 'service_point', 'venue', 'video', 'village'])
+  assert.deepEqual(codes, [
+    'base', 'enterprise', 'household', 'leading_group', 'lecture_team', 'lecture_topic', 'lecturer', 'member',
+    'member_group', 'project_site', 'role_model', 'route', 'school', 'service_point', 'vanguard', 'venue', 'video',
+    'village',
+  ])
   assert.match(r.stdout, /household\.yaml: 农户 Household, private, 6 fields, 3 in the vault\n/)
 })
 

@@ -33,6 +33,9 @@ test('what comes with the program is clean, and there is a role for each kind of
   assert.equal(r.stderr, '')
   assert.equal(r.code, 0)
   const codes = [...r.stdout.matchAll(/ties\/(\w+)\.yaml: /g)].map((m) => m[1])
-  assert.deepEqual(codes, ['baicun', 'baihu', 'baiqi', 'baodao', 'baozhua', 'daoshi', 'duanlian', 'jiuyuan', 'kuacun', 'qianqi', 'shuji'])
+  assert.deepEqual(codes, [
+    'baicun', 'baihu', 'baiqi', 'baodao', 'baozhua', 'daoshi', 'duanlian', 'jiuyuan', 'kuacun', 'lingdao', 'qianqi',
+    'shuji', 'zhibu',
+  ])
   assert.match(r.stdout, /jiuyuan\.yaml: 一企九员 Nine officers for each firm, at most 9 of 9, without a term\n/)
 })
