@@ -190,8 +190,8 @@ enum err job_fail(struct db_conn *c, const struct site *s, const struct job *j, 
     return r;
 }
 
-DB_STMT(job_all, "SELECT id, kind, args, owner, run_at, until, attempts, error FROM job WHERE run_at >= 0"
-                 " ORDER BY run_at, until, id LIMIT $1");
+DB_STMT(job_all, "SELECT id, kind, args, owner, run_at, until, attempts, error FROM job WHERE kind >= ''"
+                 " ORDER BY kind, args LIMIT $1");
 
 enum err job_list(struct db_conn *c, struct arena *a, struct job_list *ret, struct error *e)
 {

@@ -37,7 +37,7 @@ struct job_list {
     const char **errors; /* last reason of each */
     int n;
 };
-/* All jobs by time, at most 200: for the administrator. */
+/* All jobs by kind, at most 200, for the administrator: not by time, which would tell when somebody wrote something. */
 enum err job_list(struct db_conn *c, struct arena *a, struct job_list *ret, struct error *e) ERR_CHECKED;
 
 #endif
