@@ -59,13 +59,17 @@ static void fill_units(const struct part *b, struct board_tile_view *v)
     struct line *lines = arena_array(a, struct line, (size_t)b->m.n + 1);
     struct board_row_view *rows = arena_array(a, struct board_row_view, UNITS);
     int64_t done = 0, all = 0;
+    int n = 0;
     for (int i = 0; i < b->m.n; i++) {
-        lines[i] = (struct line){&b->m.rows[i], covered(b, &b->m.rows[i]), gaps ? b->m.rows[i].total : 0};
-        done += lines[i].covered;
-        all += lines[i].of;
+        const struct campaign_unit *u = &b->m.rows[i];
+        if (u->unknown)
+            continue;
+        lines[n] = (struct line){u, covered(b, u), gaps ? u->total : 0};
+        done += lines[n].covered;
+        all += lines[n++].of;
     }
-    qsort(lines, (size_t)b->m.n, sizeof(*lines), worst_first);
-    for (int i = 0; i < b->m.n && i < UNITS; i++) {
+    qsort(lines, (size_t)n, sizeof(*lines), worst_first);
+    for (int i = 0; i < n && i < UNITS; i++) {
         const struct campaign_unit *u = lines[i].u;
         struct board_cell_view *cells = arena_array(a, struct board_cell_view, 2);
         cells[0] = cell_of(b, u, lines[i].covered, "covered");
