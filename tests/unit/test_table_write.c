@@ -183,6 +183,7 @@ static void test_table_write_drops_quickly(void **state)
     w = open_writer(TABLE_XLSX);
     add_row(w, "1", "一", 0, 1);
     assert_int_equal(table_writer_close(w, &e), ERR_OK);
+    unlink(paths[TABLE_XLSX]);
     int after = open("/dev/null", O_RDONLY);
     assert_true(after <= before);
     close(after);
