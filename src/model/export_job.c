@@ -74,6 +74,8 @@ static enum err write_ask(struct db_conn *tx, void *ctx, struct buf *detail, str
 enum err export_ask(struct db_conn *c, const struct site *s, const struct viewer *v, const struct export_job *x,
                     struct error *e)
 {
+    if (strlen(str_or(x->said, "")) > EXPORT_SAID_MAX || strlen(str_or(x->narrow, "")) > EXPORT_SAID_MAX)
+        return error_set(e, ERR_INVALID, "q", N_("This is too long to be looked for; please use fewer words."), NULL);
     struct arena *a = arena_new();
     struct asking k = {x, v, random_name(a), id_new(), clock_now(&s->clock)};
     enum err r = audit_write(c, s, v, "export", write_ask, &k, e);

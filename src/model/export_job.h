@@ -31,7 +31,10 @@ struct export_job {
     int64_t rows, bytes, tries, asked_at, done_at;
 };
 
-/* Asks for a file; ref is new. ERR_BUSY: EXPORT_OPEN of them are on their way. It is in the trail. */
+#define EXPORT_SAID_MAX 1000 /* bytes of said, and of narrow */
+
+/* Asks for a file; ref is new. ERR_BUSY: EXPORT_OPEN of them are on their way; ERR_INVALID: more was said than is kept.
+ * It is in the trail. */
 enum err export_ask(struct db_conn *c, const struct site *s, const struct viewer *v, const struct export_job *x,
                     struct error *e) ERR_CHECKED;
 

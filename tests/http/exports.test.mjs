@@ -81,6 +81,8 @@ for (const engine of engines) {
       assert.deepEqual(hits.rows.map((r) => r.title), ['第77条'])
       assert.equal((await supervisor.get(`${here}?list=queue&code=nothing`)).status, 404)
       assert.equal((await supervisor.get(`${here}?list=houses`)).status, 404)
+      const form = forms((await supervisor.get(`${here}?list=search&q=x`)).text).find((f) => f.method === 'POST' && f.action === here)
+      assert.ok([400, 422].includes((await supervisor.send(here, { ...form.fields, q: '长'.repeat(400), format: 'csv' })).status))
     })
 
     await t.test('the rows behind a figure', async () => {
