@@ -50,6 +50,15 @@ const struct bulletin_def *bulletin_def_for(enum bulletin_every every)
     return NULL;
 }
 
+const struct bulletin_act_def *bulletin_act_def(const struct bulletin_def *x, const char *code)
+{
+    for (size_t i = 0; i < x->n_acts; i++) {
+        if (str_eq(x->acts[i].code, code))
+            return &x->acts[i];
+    }
+    return NULL;
+}
+
 const char *bulletin_kind_code(enum bulletin_kind kind)
 {
     return kinds[kind].code;

@@ -15,6 +15,7 @@
 #define BULLETIN_PARTS_MAX   40
 #define BULLETIN_COLUMNS_MAX 8
 #define BULLETIN_SUMS_MAX    8
+#define BULLETIN_ACTS_MAX    4
 #define BULLETIN_TEXT_MAX    1000 /* characters of one paragraph */
 
 enum bulletin_kind { BULLETIN_TONGBAO, BULLETIN_JIANBAO, BULLETIN_ZHOUBAO, BULLETIN_YUEBAO, BULLETIN_NIANBAO };
@@ -54,6 +55,13 @@ struct bulletin_sum {
     const struct indicator *whole;
 };
 
+/* What belongs to a period besides the paper, and is written down: a comment on a unit, a talk with one. (Meetings are
+ * activities.) */
+struct bulletin_act_def {
+    const char *code;
+    struct words name;
+};
+
 struct bulletin_def {
     const char *id; /* CODE.VERSION */
     const char *code;
@@ -70,6 +78,8 @@ struct bulletin_def {
     size_t n_parts;
     struct bulletin_sum sums[BULLETIN_SUMS_MAX];
     size_t n_sums;
+    struct bulletin_act_def acts[BULLETIN_ACTS_MAX];
+    size_t n_acts;
 };
 
 /* Those inside the program, by the names of their files: every version. */
@@ -78,6 +88,9 @@ const struct bulletin_def *const *bulletin_defs(size_t *ret_n);
 const struct bulletin_def *bulletin_def(const char *code, int64_t version);
 /* The one for a length of period that is due then; EVERY_NONE, or none: NULL. */
 const struct bulletin_def *bulletin_def_for(enum bulletin_every every);
+
+/* NULL: it has no such act. */
+const struct bulletin_act_def *bulletin_act_def(const struct bulletin_def *x, const char *code);
 
 const char *bulletin_kind_code(enum bulletin_kind kind);    /* "tongbao" */
 const char *bulletin_kind_name(enum bulletin_kind kind);    /* "通报" */

@@ -158,6 +158,18 @@ static void read_sums(struct draft *d, struct bulletin_def *x)
     x->n_sums = n;
 }
 
+static void read_acts(struct draft *d, struct bulletin_def *x)
+{
+    const struct yaml_pair *acts = draft_pair(d->root, "acts");
+    const struct yaml_pair *items =
+        acts ? draft_items(d, d->root, "acts", YAML_REQUIRED, BULLETIN_ACTS_MAX, &x->n_acts) : NULL;
+    for (size_t i = 0; i < x->n_acts; i++)
+        x->acts[i] =
+            (struct bulletin_act_def){items[i].key, draft_words(d, acts->value, items[i].key, YAML_REQUIRED, NAME_MAX)};
+    if (x->n_acts && !x->due.length)
+        draft_fault_root(d, "acts", N_("Only what is due has acts beside its paper: {}."), x->code);
+}
+
 static void read_head(struct draft *d, struct bulletin_def *x)
 {
     const struct yaml_pair root = {"", d->root->line, d->root->column, d->root, true};
@@ -190,6 +202,7 @@ static void read_root(struct draft *d, struct bulletin_def *x)
     for (size_t i = 0; i < x->n_parts; i++)
         read_part(d, &items[i], &x->parts[i]);
     read_sums(d, x);
+    read_acts(d, x);
     yaml_finish(d->errors, d->root);
 }
 

@@ -79,15 +79,34 @@
   </p>
 </article>
 
+%template bulletin_due_link(const struct bulletin_due_view *x)
+% if (x->url) {
+<a href="{{ url(x->url) }}">{{ x->link }}</a>
+% }
+
+{# On the desk of the office whose job it is. #}
+%template bulletin_due_note(const struct bulletin_dues_view *v)
+% if (v->count > 0) {
+<section class="note {{ v->late ? "note-late" : "note-warn" }}">
+<p><strong>{{ t("Bulletins due") }}</strong></p>
+<ul>
+  % for (size_t i = 0; i < v->count; i++) {
+  % const struct bulletin_due_view *x = &v->rows[i];
+  <li>{{ >badge(x->tone, x->state) }} {{ x->name }} · {{ x->period }} · {{ t("last day") }} {{ >day(x->day) }} · {{ >bulletin_due_link(x) }}</li>
+  % }
+</ul>
+</section>
+% }
+
 %template bulletin_dues(const struct bulletins_view *v)
-% if (v->due_count > 0) {
+% if (v->dues.count > 0) {
 <section><h2>{{ t("Due") }}</h2>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Due") }}">
-<table class="data"><thead><tr><th scope="col">{{ t("Bulletin") }}</th><th scope="col">{{ t("Period") }}</th><th scope="col">{{ t("Last day") }}</th><th scope="col">{{ t("State") }}</th></tr></thead>
+<table class="data"><thead><tr><th scope="col">{{ t("Bulletin") }}</th><th scope="col">{{ t("Period") }}</th><th scope="col">{{ t("Last day") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("To do") }}</th><th scope="col">{{ t("Comments and talks") }}</th></tr></thead>
 <tbody>
-  % for (size_t i = 0; i < v->due_count; i++) {
-  % const struct bulletin_due_view *x = &v->dues[i];
-  <tr><td>{{ x->name }}</td><td>{{ x->period }}</td><td class="nowrap">{{ >day(x->day) }}</td><td class="nowrap">{{ >badge(x->tone, x->state) }}</td></tr>
+  % for (size_t i = 0; i < v->dues.count; i++) {
+  % const struct bulletin_due_view *x = &v->dues.rows[i];
+  <tr><th scope="row">{{ x->name }}</th><td class="nowrap">{{ x->period }}</td><td class="nowrap">{{ >day(x->day) }}</td><td class="nowrap">{{ >badge(x->tone, x->state) }}</td><td class="nowrap">{{ >bulletin_due_link(x) }}</td><td class="nowrap"><a href="{{ url(x->acts) }}">{{ t("Record or look") }}</a></td></tr>
   % }
 </tbody></table>
 </div></section>
@@ -95,7 +114,7 @@
 
 %template bulletin_new(const struct bulletins_view *v)
 % if (v->may_add) {
-<section><h2>{{ t("Draft a bulletin") }}</h2>
+<section id="draft"><h2>{{ t("Draft a bulletin") }}</h2>
 <form method="post" action="{{ url("/desk/bulletins") }}" class="filters" novalidate>
   <input type="hidden" name="op" value="{{ v->op }}">
   {{ >field_select(&v->template) }}
@@ -132,6 +151,60 @@
 % } else {
 {{ >bulletin_rows(v) }}
 % }
+</section>
+{{ >desk_end(NULL) }}
+
+%template bulletin_done_rows(const struct bulletin_schedule_view *v)
+% if (v->row_count == 0) {
+<p class="quiet">{{ t("Nothing is written down of this period yet.") }}</p>
+% } else {
+<ol class="timeline">
+  % for (size_t i = 0; i < v->row_count; i++) {
+  % const struct bulletin_done_view *x = &v->rows[i];
+  <li><strong>{{ x->what }}</strong> {{ >day(x->day) }} {{ x->unit }}
+    % if (x->struck) {
+    {{ >badge(TONE_NEUTRAL, t("struck")) }}
+    % }
+    % if (x->note[0]) {
+    <br>{{ x->note }}
+    % }
+    <br><span class="quiet">{{ t("written down by {}", x->who) }}</span>
+    % if (!x->struck) {
+    <form method="post" action="{{ url(v->url) }}"><input type="hidden" name="strike" value="{{ x->key }}"><button class="btn btn-quiet">{{ t("Strike this line") }}</button></form>
+    % }
+  </li>
+  % }
+</ol>
+% }
+
+%template bulletin_schedule(const struct desk_page_view *p, const struct bulletin_schedule_view *v)
+{{ >desk_top(p) }}
+{{ >error_summary(v->errors, v->error_count) }}
+% if (v->done) {
+<p class="note note-done" role="status">{{ v->done }}</p>
+% }
+<p><a href="{{ url("/desk/bulletins") }}">{{ t("Bulletins") }}</a></p>
+<div class="page-head"><h1>{{ v->name }} {{ v->period }}</h1>
+  % if (v->due) {
+  {{ >badge(v->due->tone, v->due->state) }}
+  % }
+</div>
+% if (v->due) {
+<p>{{ t("Last day") }} {{ >day(v->due->day) }} · {{ >bulletin_due_link(v->due) }}</p>
+% }
+<section><h2>{{ t("Comments and talks") }}</h2>
+{{ >bulletin_done_rows(v) }}
+</section>
+<section><h2>{{ t("Write down what was done") }}</h2>
+<form method="post" action="{{ url(v->url) }}" novalidate>
+  <input type="hidden" name="op" value="{{ v->op }}">
+  {{ >field_select(&v->act) }}
+  {{ >field_text(&v->day) }}
+  {{ >field_pick(&v->unit, "units") }}
+  {{ >field_area(&v->note) }}
+  <p class="actions"><button class="btn btn-primary">{{ t("Write it down") }}</button></p>
+</form>
+{{ >unit_options("units", v->units, v->unit_count) }}
 </section>
 {{ >desk_end(NULL) }}
 

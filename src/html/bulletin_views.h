@@ -15,13 +15,36 @@ struct bulletin_line_view {
 struct bulletin_due_view {
     const char *name, *period, *state;
     enum tone tone;
-    int32_t day; /* the last one */
-    bool waits;  /* it can be begun */
+    int32_t day;            /* the last one */
+    const char *url, *link; /* to its draft, to its paper, to the form that drafts it; url NULL: nowhere */
+    const char *acts;       /* the page of its period */
+};
+struct bulletin_dues_view {
+    const struct bulletin_due_view *rows;
+    size_t count;
+    bool late; /* one of them is */
+};
+
+/* A period of a template: what was done besides its paper. */
+struct bulletin_done_view {
+    const char *what, *unit, *note, *who, *key;
+    int32_t day;
+    bool struck;
+};
+struct bulletin_schedule_view {
+    const char *url, *name, *period, *op, *done;
+    const struct bulletin_due_view *due; /* NULL: nothing is due of it yet */
+    const struct field_error *errors;
+    size_t error_count;
+    struct field_view act, day, unit, note;
+    const struct option_view *units;
+    size_t unit_count;
+    const struct bulletin_done_view *rows;
+    size_t row_count;
 };
 
 struct bulletins_view {
-    const struct bulletin_due_view *dues;
-    size_t due_count;
+    struct bulletin_dues_view dues;
     const struct bulletin_line_view *rows;
     size_t row_count;
     const char *next, *start;

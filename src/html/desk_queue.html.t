@@ -1,4 +1,6 @@
 {# The lists of the desk. #}
+%include "html/bulletin.html.h"
+%include "html/bulletin_views.h"
 %include "html/desk.html.h"
 %include "html/desk_views.h"
 %include "html/layout.html.h"
@@ -140,7 +142,7 @@
   </form>
 </div>
 
-%template queue(const struct desk_page_view *p, const struct queue_view *v)
+%template queue(const struct desk_page_view *p, const struct queue_view *v, const struct bulletin_dues_view *dues)
 {{ >desk_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
 <div class="page-head">
@@ -149,6 +151,7 @@
   <p class="actions"><a class="btn btn-primary" href="{{ url("/desk/intake") }}" data-key="n">{{ >icon("plus") }}{{ t("Record a matter") }}</a></p>
   % }
 </div>
+{{ >bulletin_due_note(dues) }}
 {{ >queue_tools(v) }}
 % if (v->row_count == 0 && v->next) {
 <p class="note">{{ t("Nothing among the newer ones fits; look further back.") }}</p>

@@ -27,6 +27,7 @@
 #include "model/tie.h"
 #include "model/undo.h"
 #include "model/upload.h"
+#include "report/bulletin_due.h"
 
 #define LEASE    (5 * MS_MINUTE)
 #define POLL_MS  (5 * MS_SECOND)
@@ -163,13 +164,22 @@ static enum err run_tally(struct runner *r, int64_t *ret_next, struct error *e)
     return x;
 }
 
+/* Reminds of bulletins that are due. */
+static enum err run_bulletins(struct runner *r, int64_t *ret_next, struct error *e)
+{
+    int64_t n = 0;
+    enum err x = bulletin_dues_remind(r->conn, r->site, &n, e);
+    *ret_next = clock_now(&r->site->clock) + MS_HOUR;
+    return x;
+}
+
 /* One row a kind of job: what it does, and when it runs next. */
 static const struct {
     const char *kind;
     enum err (*run)(struct runner *r, int64_t *ret_next, struct error *e);
-} kinds[] = {{"seal", run_seal},     {"sweep", run_sweep},   {"files", run_files}, {"deputy", run_deputy},
-             {"search", run_search}, {"clocks", run_clocks}, {"lapse", run_lapse}, {"merge", run_merge},
-             {"ties", run_ties},     {"tally", run_tally}};
+} kinds[] = {{"seal", run_seal},     {"sweep", run_sweep},   {"files", run_files},        {"deputy", run_deputy},
+             {"search", run_search}, {"clocks", run_clocks}, {"lapse", run_lapse},        {"merge", run_merge},
+             {"ties", run_ties},     {"tally", run_tally},   {"bulletins", run_bulletins}};
 
 static void run_job(struct runner *r, const struct job *j)
 {

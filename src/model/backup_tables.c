@@ -165,8 +165,11 @@ TABLE(calendar_day, "x.day", "day, kind, name, name_en", V4);
 TABLE(procedure_version, "x.code, x.version", "code, version, name, prefix, body, sha256, from_at, put_by, put_at", V9);
 TABLE(bulletin, "x.id",
       "id, key, code, version, period, unit_id, replaces_id, state, series, year, ordinal, number, title, body, wrong,"
-      " counted_at, watermark, revision, made_at, changed_at, day, issued_at, open",
-      V19 ", $20, $21, $22, $23");
+      " counted_at, watermark, revision, made_at, changed_at, day, issued_at, open, counted_seq, counted_all",
+      V19 ", $20, $21, $22, $23, $24, $25");
+TABLE(bulletin_act, "x.id", "id, key, code, period, act, day, unit_id, note, officer_id, at, struck_at", V11);
+TABLE(bulletin_reminder, "x.code, x.period, x.stage", "code, period, stage, day, at", V5);
+TABLE(bulletin_seen, "x.bulletin_id, x.kind, x.item_id", "bulletin_id, kind, item_id", V3);
 TABLE(bulletin_trail, "x.id", "id, bulletin_id, act, officer_id, revision, at, note", V7);
 TABLE(bulletin_file, "x.bulletin_id, x.kind", "bulletin_id, kind, sha256, body", V4);
 TABLE(site_fact, "x.name", "name, value", V2);
@@ -275,6 +278,9 @@ static const struct backup_set sets[] = {
     SET(bulletin),
     SET(bulletin_trail),
     SET(bulletin_file),
+    SET(bulletin_act),
+    SET(bulletin_reminder),
+    SET(bulletin_seen),
     SET(site_fact),
 };
 

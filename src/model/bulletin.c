@@ -185,17 +185,3 @@ enum err bulletin_next(struct db_conn *c, const char *series, int64_t year, int6
 {
     return db_get_int(c, &bulletin_ordinal, DB_ARGS(DB_TEXT(series), DB_INT(year)), ret, e);
 }
-
-DB_STMT(bulletin_state_of, "SELECT b.state FROM bulletin b WHERE b.code = $1 AND b.period = $2 AND b.unit_id IS NULL"
-                           " AND b.state IN ('draft', 'issued') ORDER BY b.state DESC LIMIT 1");
-
-enum err bulletin_state(struct db_conn *c, struct arena *a, const char *code, const char *period, const char **ret,
-                        struct error *e)
-{
-    struct db_rows q;
-    *ret = "";
-    db_query(c, &q, &bulletin_state_of, DB_ARGS(DB_TEXT(code), DB_TEXT(period)));
-    if (db_next(&q))
-        *ret = db_text_dup(&q, 0, a);
-    return db_end(&q, e);
-}

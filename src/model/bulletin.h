@@ -104,8 +104,4 @@ enum bulletin_act { BULLETIN_WITHDRAW, BULLETIN_TO_ALL, BULLETIN_FROM_ALL, BULLE
 enum err bulletin_do(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                      enum bulletin_act act, bool may_open, const char *note, struct error *e) ERR_CHECKED;
 
-/* How far the bulletin of a template and a period of the whole site has come: "issued", "draft", "". */
-enum err bulletin_state(struct db_conn *c, struct arena *a, const char *code, const char *period, const char **ret,
-                        struct error *e) ERR_CHECKED;
-
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "model/audit.h"
+#include "model/bulletin_act.h"
 #include "model/person.h"
 #include "model/submit.h"
 #include "text/redact.h"
@@ -236,6 +237,34 @@ static enum err list_orders(struct facts *f, struct db_rows *q, const char *head
     return db_end(q, e);
 }
 
+/* What a reminder was put for, and is not given out yet: of the whole site, so it waits at the top. */
+DB_STMT(
+    message_bulletins,
+    "SELECT r.code, r.period, MAX(r.day) FROM bulletin_reminder r WHERE EXISTS (SELECT 1 FROM unit u WHERE u.id = $1"
+    " AND u.parent_id IS NULL) AND NOT EXISTS (SELECT 1 FROM bulletin b WHERE b.code = r.code AND b.period = r.period"
+    " AND b.unit_id IS NULL AND b.state = 'issued') AND NOT EXISTS (SELECT 1 FROM bulletin_act x WHERE x.code = r.code"
+    " AND x.period = r.period AND x.act = $2 AND x.struck_at = 0) GROUP BY r.code, r.period ORDER BY 3, 1, 2 LIMIT $3");
+
+static enum err list_bulletins(struct db_conn *c, struct facts *f, int64_t unit, struct buf *out, struct error *e)
+{
+    struct db_rows q;
+    bool en = f->lang == MESSAGE_EN;
+    int n = 0;
+    db_query(c, &q, &message_bulletins, DB_ARGS(DB_INT(unit), DB_TEXT(BULLETIN_ELSEWHERE), DB_INT(DIGEST_MAX)));
+    while (db_next(&q)) {
+        const struct bulletin_def *def = bulletin_def(db_text(&q, 0), 0);
+        const int64_t day_end = day_start((int32_t)db_int(&q, 2), f->site->zone) + MS_DAY;
+        if (!def)
+            continue;
+        if (n++ == 0)
+            buf_puts(out, en ? "Bulletins to give out:\n" : "待印发的通报：\n");
+        buf_printf(out, "  %s  %s  %s\n", en ? def->name.en : def->name.zh, db_text(&q, 1), day_words(f, day_end));
+    }
+    if (n)
+        buf_putc(out, '\n');
+    return db_end(&q, e);
+}
+
 static enum err list_waiting(struct db_conn *c, struct facts *f, int64_t unit, struct error *e)
 {
     struct buf out;
@@ -254,6 +283,8 @@ static enum err list_waiting(struct db_conn *c, struct facts *f, int64_t unit, s
                  DB_ARGS(DB_INT(unit), DB_INT(DIGEST_MAX), DB_INT(clock_now(&f->site->clock) - MS_DAY)));
         r = list_orders(f, &q, en ? "Urged, or under supervision:" : "被催办或督办：", &out, e);
     }
+    if (r == ERR_OK)
+        r = list_bulletins(c, f, unit, &out, e);
     f->list = arena_strdup(f->arena, out.data);
     buf_release(&out);
     return r;

@@ -193,23 +193,17 @@ DB_STMT(
     " WHERE o.matter_id = $1 AND (o.state = 'sent' OR ($3 = 1 AND o.state = 'accepted')) AND NOT EXISTS (SELECT 1 FROM outbox x"
     " WHERE x.unit_id = o.unit_id AND x.state IN ('held', 'due', 'unsure'))");
 
-/* An office is told of what waits there, all at once, an hour after the last time at the earliest. */
-static enum err put_offices(struct told *p, struct error *e)
+/* An office is told of what waits there, all at once, an hour after the last time at the earliest. q: offices, and when
+ * they were told last. */
+static enum err put_digests(struct told *p, struct db_rows *q, struct error *e)
 {
     int64_t units[32], told_at[32];
     size_t n = 0;
-    struct db_rows q;
-    unsigned effects = p->x->move ? p->x->move->effects : 0;
-    bool pressed = effects & (EFFECT_SUPERVISE | EFFECT_URGE);
-    if (!channel_on(p->site->channels, CHANNEL_MAIL) ||
-        !(pressed || (effects & (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS))))
-        return ERR_OK;
-    db_query(p->tx, &q, &outbox_offices, DB_ARGS(DB_INT(p->x->matter_id), DB_INT(p->now), DB_INT(pressed)));
-    while (db_next(&q) && n < COUNT_OF(units)) {
-        units[n] = db_int(&q, 0);
-        told_at[n++] = db_int(&q, 1);
+    while (db_next(q) && n < COUNT_OF(units)) {
+        units[n] = db_int(q, 0);
+        told_at[n++] = db_int(q, 1);
     }
-    enum err r = db_end(&q, e);
+    enum err r = db_end(q, e);
     for (size_t i = 0; i < n && r == ERR_OK; i++) {
         int64_t soonest = p->now + MS_MINUTE;
         struct putting x = {.event = "unit_digest", .channel = CHANNEL_MAIL, .unit_id = units[i]};
@@ -217,6 +211,35 @@ static enum err put_offices(struct told *p, struct error *e)
         x.expires_at = x.due_at + MS_DAY;
         r = put(p, &x, e);
     }
+    return r;
+}
+
+static enum err put_offices(struct told *p, struct error *e)
+{
+    struct db_rows q;
+    unsigned effects = p->x->move ? p->x->move->effects : 0;
+    bool pressed = effects & (EFFECT_SUPERVISE | EFFECT_URGE);
+    if (!channel_on(p->site->channels, CHANNEL_MAIL) ||
+        !(pressed || (effects & (EFFECT_SEND_ORDERS | EFFECT_CALL_UNITS))))
+        return ERR_OK;
+    db_query(p->tx, &q, &outbox_offices, DB_ARGS(DB_INT(p->x->matter_id), DB_INT(p->now), DB_INT(pressed)));
+    return put_digests(p, &q, e);
+}
+
+DB_STMT(outbox_tops, "SELECT u.unit_id, CASE WHEN EXISTS (SELECT 1 FROM outbox x WHERE x.unit_id = u.unit_id"
+                     " AND x.state = 'sending') THEN $1 ELSE u.told_at END FROM unit t JOIN unit_mail u"
+                     " ON u.unit_id = t.id WHERE t.parent_id IS NULL AND t.active = 1 AND NOT EXISTS (SELECT 1"
+                     " FROM outbox x WHERE x.unit_id = u.unit_id AND x.state IN ('held', 'due', 'unsure'))");
+
+enum err outbox_top(struct db_conn *tx, const struct site *s, struct error *e)
+{
+    if (!s->channels || !channel_on(s->channels, CHANNEL_MAIL))
+        return ERR_OK;
+    struct told p = {.tx = tx, .site = s, .arena = arena_new(), .now = clock_now(&s->clock)};
+    struct db_rows q;
+    db_query(tx, &q, &outbox_tops, DB_ARGS(DB_INT(p.now)));
+    enum err r = put_digests(&p, &q, e);
+    arena_free(p.arena);
     return r;
 }
 

@@ -3,7 +3,6 @@
 
 #include "base/str.h"
 #include "html/bulletin.html.h"
-#include "report/bulletin_due.h"
 #include "web/desk.h"
 
 #define PATH "/desk/bulletins"
@@ -63,26 +62,10 @@ static void fill_rows(struct req *r, const struct html *h, const struct bulletin
     v->start = req_query(r, "after") ? path : NULL;
 }
 
-static enum err fill_dues(struct req *r, const struct html *h, struct bulletins_view *v)
+/* A link to the form fills it as well. */
+static const char *asked(struct req *r, const char *name, const char * or)
 {
-    struct bulletin_due *all = arena_array(r->arena, struct bulletin_due, BULLETIN_DUES_MAX);
-    struct bulletin_due_view *rows = arena_array(r->arena, struct bulletin_due_view, BULLETIN_DUES_MAX);
-    int n;
-    enum err x = bulletin_dues(conn_of(r), site_of(r), r->arena, all, &n, &r->error);
-    for (int i = 0; x == ERR_OK && i < n; i++) {
-        static const char *const words[] = {
-            [DUE_WAITS] = N_("not begun"), [DUE_DRAFTED] = N_("being drafted"), [DUE_ISSUED] = N_("issued")};
-        rows[i] = (struct bulletin_due_view){.name = tr_words(h->lang, &all[i].def->name),
-                                             .period = all[i].period,
-                                             .day = all[i].day,
-                                             .state = tr(h->lang, all[i].late ? N_("overdue") : words[all[i].state]),
-                                             .tone = all[i].late                  ? TONE_LATE
-                                                     : all[i].state == DUE_ISSUED ? TONE_DONE
-                                                                                  : TONE_WORK};
-    }
-    v->dues = rows;
-    v->due_count = x == ERR_OK ? (size_t)n : 0;
-    return x;
+    return str_or(req_field(r, name), str_or(req_query(r, name), or));
 }
 
 static void fill_form(struct req *r, const struct html *h, const struct form_errors *errors, struct bulletins_view *v)
@@ -92,7 +75,7 @@ static void fill_form(struct req *r, const struct html *h, const struct form_err
     const struct period now = period_month_of(clock_now(&site_of(r)->clock), site_of(r)->zone);
     const struct period last = period_before(&now, site_of(r)->zone);
     struct option_view *options = arena_array(r->arena, struct option_view, n + 1);
-    const char *chosen = str_or(req_field(r, "template"), "month");
+    const char *chosen = asked(r, "template", "month");
     for (size_t i = 0; i < n; i++) {
         if (bulletin_def(all[i]->code, 0) == all[i])
             options[k++] = (struct option_view){.value = all[i]->code,
@@ -102,13 +85,12 @@ static void fill_form(struct req *r, const struct html *h, const struct form_err
     v->op = page_op(r);
     v->template = (struct field_view){
         .name = "template", .label = tr(h->lang, N_("Template")), .options = options, .option_count = k};
-    v->period =
-        (struct field_view){.name = "period",
-                            .label = tr(h->lang, N_("Period")),
-                            .hint = tr(h->lang, N_("2023-09, 2023-Q3, 2023 or 2023-09-01..2023-10-15")),
-                            .value = str_or(req_field(r, "period"), period_text(r->arena, &last, site_of(r)->zone)),
-                            .autocomplete = "off",
-                            .error = page_field_sentence(r, h, errors, "period")};
+    v->period = (struct field_view){.name = "period",
+                                    .label = tr(h->lang, N_("Period")),
+                                    .hint = tr(h->lang, N_("2023-09, 2023-Q3, 2023 or 2023-09-01..2023-10-15")),
+                                    .value = asked(r, "period", period_text(r->arena, &last, site_of(r)->zone)),
+                                    .autocomplete = "off",
+                                    .error = page_field_sentence(r, h, errors, "period")};
     v->unit = (struct field_view){.name = "unit",
                                   .label = tr(h->lang, N_("Unit, and those below")),
                                   .value = str_or(req_field(r, "unit"), ""),
@@ -129,8 +111,8 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
         fill_rows(r, &h, &l, false, &v);
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     fill_form(r, &h, errors, &v);
-    if (x == ERR_OK && v.may_add)
-        x = fill_dues(r, &h, &v);
+    if (x == ERR_OK)
+        x = bulletin_fill_dues(r, &h, false, &v.dues);
     if (x == ERR_OK && v.may_add)
         x = desk_units(r, &v.units, &v.unit_count);
     if (x == ERR_OK)
@@ -237,6 +219,8 @@ static const struct route routes[] = {
     ROUTE(GET, "/bulletins/:key/file/:kind", page_bulletin_open_file, PERM_PUBLIC, 0, 0),
     ROUTE(GET, PATH, page_bulletins, PERM_OFFICER, 0, 0),
     ROUTE(POST, PATH, page_bulletin_add, PERM_OFFICER, 0, 0),
+    ROUTE(GET, "/desk/schedule/:code/:period", page_bulletin_schedule, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/schedule/:code/:period", page_bulletin_schedule_add, PERM_OFFICER, 0, 0),
     ROUTE(GET, PATH "/:key", page_bulletin, PERM_OFFICER, 0, 0),
     ROUTE(POST, PATH "/:key", page_bulletin_act, PERM_OFFICER, 0, 0),
     ROUTE(GET, PATH "/:key/edit", page_bulletin_edit, PERM_OFFICER, 0, 0),

@@ -15,6 +15,11 @@ void bulletin_fill_paper(struct req *r, const struct bulletin *b, bool open, str
 /* Addresses of the files of an issued one, or of a draft's. */
 void bulletin_fill_files(struct req *r, const struct bulletin_row *x, bool open, struct bulletin_paper_view *ret);
 
+/* What is due of the whole site, for those who make it; nothing for others. open: only what is still to be done. */
+enum err bulletin_fill_dues(struct req *r, const struct html *h, bool open, struct bulletin_dues_view *ret) ERR_CHECKED;
+enum err page_bulletin_schedule(struct req *r);
+enum err page_bulletin_schedule_add(struct req *r);
+
 enum err page_bulletin(struct req *r);
 enum err page_bulletin_act(struct req *r);
 enum err page_bulletin_edit(struct req *r);

@@ -12,6 +12,7 @@
 #include "model/audit.h"
 #include "model/choice.h"
 #include "report/table_write.h"
+#include "web/bulletins.h"
 #include "web/desk.h"
 #include "web/desk_filter.h"
 #include "web/queues.h"
@@ -102,6 +103,7 @@ static enum err show_queue(struct req *r, const struct desk_queue *q)
     struct form_errors errors = {0};
     struct desk_page_view p;
     struct queue_view v = {.first = true};
+    struct bulletin_dues_view dues = {.count = 0};
     struct html h = page_html(r, true);
     enum err x = desk_filter_read(r, &t, &f, &errors);
     if (x == ERR_OK && errors.n == 0)
@@ -109,6 +111,8 @@ static enum err show_queue(struct req *r, const struct desk_queue *q)
                              QUEUE_PAGE, &l, &r->error);
     if (x == ERR_OK)
         x = fill_queue(r, &h, q, &t, &errors, &v);
+    if (x == ERR_OK && v.first)
+        x = bulletin_fill_dues(r, &h, true, &dues);
     if (x == ERR_OK)
         x = desk_view(r, &h, q->name, &p);
     if (x != ERR_OK)
@@ -120,7 +124,7 @@ static enum err show_queue(struct req *r, const struct desk_queue *q)
     v.row_count = (size_t)l.n;
     if (l.next)
         v.next = arena_printf(r->arena, "%s%safter=%s", v.here, v.filtered ? "&" : "?", l.next);
-    html_queue(&h, &p, &v);
+    html_queue(&h, &p, &v, &dues);
     return page_done(&h);
 }
 

@@ -101,6 +101,8 @@ static bool is_here(const struct req *r, const char *url)
     if (str_eq(url, "/desk"))
         return str_eq(r->path, url) || str_starts(r->path, "/desk/q/") || str_starts(r->path, "/desk/m/") ||
                str_starts(r->path, "/desk/callbacks");
+    if (str_eq(url, "/desk/bulletins") && str_starts(r->path, "/desk/schedule/"))
+        return true;
     if (str_eq(url, "/desk/subjects") && str_starts(r->path, "/desk/s/"))
         return true;
     if (str_eq(url, "/desk/activities") && (str_starts(r->path, "/desk/a/") || str_starts(r->path, "/desk/menu")))

@@ -28,6 +28,42 @@ for (const engine of engines) {
     const state = (key) => site.one(`SELECT state FROM bulletin WHERE key = '${key}'`)
     let url, key
 
+    await t.test('what is due stands on the desk of who makes it, with what was done beside', async () => {
+      assert.doesNotMatch((await office.get('/desk/q/all')).text, /Bulletins due/) // the site began today
+      site.sql(`UPDATE schema_step SET done_at = ${Date.now() - 40 * 86_400_000}`)
+      const now = new Date(Date.now() + 8 * 3_600_000), last = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString().slice(0, 7)
+      const desk = (await office.get('/desk/q/all')).text
+      assert.match(desk, /Bulletins due/)
+      assert.match(desk, new RegExp(`Monthly bulletin · ${last} · last day`))
+      assert.match(desk, new RegExp(`href="/desk/bulletins\\?template=month&amp;period=${last}#draft">Draft it`))
+      assert.match((await leader.get('/desk/q/sign')).text, /Bulletins due/)
+      assert.doesNotMatch((await handler.get('/desk/q/mine')).text, /Bulletins due/)
+      const form = (await office.get(`/desk/bulletins?template=month&period=${last}`)).text
+      assert.match(form, new RegExp(`name="period"[^>]*value="${last}"`))
+      const at = `/desk/schedule/month/${last}`
+      assert.match((await office.get(at)).text, /Nothing is written down of this period yet/)
+      assert.equal((await handler.get(at)).status, 403)
+      for (const none of ['/desk/schedule/month/2026-Q3', '/desk/schedule/downs/2026-10', '/desk/schedule/month/2199-01']) assert.equal((await office.get(none)).status, 404, none)
+      const year = `/desk/schedule/year/${last.slice(0, 4)}`
+      const bad = await office.submit(year, { act: 'talk', day: '', unit: 'XC' }, { action: year })
+      assert.equal(bad.status, 422)
+      assert.match(bad.text, /the day it was/)
+      const talk = { act: 'talk', day: `${last}-28`, note: '十五日内报送整改方案' }
+      for (const wrong of [{ day: '2026-02-31', unit: 'XC' }, { unit: 'nowhere' }, { unit: '' }]) assert.equal((await office.submit(year, { ...talk, ...wrong }, { action: year })).status, 422)
+      assert.equal((await office.submit(year, { ...talk, unit: 'XC' }, { action: year })).status, 303)
+      const held = (await leader.get(year)).text
+      assert.match(held, /<strong>Talk with a unit<\/strong>/)
+      assert.match(held, /十五日内报送整改方案/)
+      assert.equal((await office.submit(at, { act: 'elsewhere', day: `${last}-28`, note: '纸质印发' }, { action: at })).status, 303)
+      assert.doesNotMatch((await office.get('/desk/q/all')).text, /Bulletins due/)
+      const key = site.one(`SELECT key FROM bulletin_act WHERE act = 'elsewhere'`)
+      const f = forms((await office.get(at)).text).find((x) => x.fields.strike === key)
+      assert.equal((await office.send(at, f.fields)).status, 303)
+      assert.match((await office.get('/desk/q/all')).text, /Bulletins due/)
+      assert.match((await office.get(at)).text, /struck/)
+      site.sql(`UPDATE schema_step SET done_at = ${Date.now()}`)
+    })
+
     await t.test('is drafted from the figures', async () => {
       const list = (await office.get('/desk/bulletins')).text
       for (const words of ['Draft it from the figures', 'Monthly bulletin', 'Quarterly bulletin, with comments', 'Yearly review']) assert.ok(list.includes(words), words)
