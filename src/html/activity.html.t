@@ -46,6 +46,7 @@
 <div class="page-head"><h1>{{ t("Activities") }}</h1>
   <p class="actions"><a class="btn" href="{{ url("/desk/field") }}">{{ t("Field kit") }}</a>
   <a class="btn btn-quiet" href="{{ url("/desk/menu") }}">{{ t("Orders of talks") }}</a>
+  <a class="btn btn-quiet" href="{{ url("/desk/wishes") }}">{{ t("Small wishes") }}</a>
   % if (v->may_add) {
   <a class="btn btn-primary" href="{{ url("/desk/activities/new") }}">{{ >icon("plus") }}{{ t("Plan one") }}</a>
   % }

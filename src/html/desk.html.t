@@ -296,6 +296,9 @@
     <a class="btn btn-primary" href="{{ url(v->moves[i].url) }}" data-key="m">{{ v->moves[i].name }}</a>
     % }
     % }
+    % if (v->wish) {
+    <a class="btn" href="{{ url(v->wish) }}">{{ t("Public copy and offers") }}</a>
+    % }
     % if (v->can_publish) {
     <a class="btn btn-primary" href="{{ url(v->url) }}/publish">{{ t("Edit public copy") }}</a>
     % }

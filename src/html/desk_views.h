@@ -184,6 +184,7 @@ struct matter_view {
     const char *at_name, *at_url; /* the sign that it was raised from; NULL: none */
     const char *procedure;        /* its name */
     enum tone tone;
+    const char *wish; /* path of its public copy and of who offers to make it true; NULL: it is no wish */
     bool shielded, published, can_publish, can_reveal, can_reissue, can_paper;
     int64_t submitted_at;
     const struct clock_view *clocks; /* what runs or stands */

@@ -128,6 +128,12 @@ TABLE(activity_matter, "x.activity_id, x.matter_id", "activity_id, matter_id, pa
 TABLE(activity_trail, "x.id",
       "id, activity_id, seq, act, officer_id, occurred_at, recorded_at, parts, note, for_id, matter_id", V11);
 TABLE(lecture, "x.matter_id", "matter_id, topic_id, team_id, lecturer_id, on_day, activity_id", V6);
+TABLE(wish, "x.matter_id",
+      "matter_id, ref, title, need, kind, budget, area_id, thanks, state, live, released_at, changed_at", V12);
+TABLE(wish_claim, "x.id",
+      "id, matter_id, number, secret, key_hash, org, person_id, box, state, why, until_day, asked_at, changed_at,"
+      " looked_at, looked_why",
+      V14 ", $15");
 TABLE(activity_slot, "x.id", "id, activity_id, starts_at, ends_at, room, taken", V6);
 TABLE(booking, "x.id",
       "id, activity_id, slot_id, state, party, person_id, code_hash, once_hash, key_hash, matter_id, made_at,"
@@ -254,6 +260,8 @@ static const struct backup_set sets[] = {
     SET(activity_matter),
     SET(activity_trail),
     SET(lecture),
+    SET(wish),
+    SET(wish_claim),
     SET(activity_slot),
     SET(booking),
     SET(tie),

@@ -16,6 +16,7 @@
 #include "model/matter.h"
 #include "model/outbox.h"
 #include "model/person.h"
+#include "model/wish.h"
 
 #define REASON_MIN 4
 #define REASON_MAX 200
@@ -226,6 +227,8 @@ static enum err erase_all(struct erasing *p, const struct erase_ids *persons, st
         if (r == ERR_OK)
             r = db_exec(p->tx, &erase_bookings, DB_ARGS(DB_INT(persons->v[i])), e);
         if (r == ERR_OK)
+            r = wish_erase_claims(p->tx, persons->v[i], p->now, e);
+        if (r == ERR_OK)
             r = add_matters(p->tx, p->arena, persons->v[i], &matters, e);
     }
     for (size_t i = 0; i < matters.n && r == ERR_OK; i++)
@@ -308,11 +311,10 @@ static enum err remove_files(struct db_conn *c, const struct site *s, const stru
 
 enum err erase_scrub(struct db_conn *c, struct error *e)
 {
-    static const char *const tables[] = {"person",        "entry_text",    "document",   "matter",
-                                         "notice",        "outbox",        "subject",    "subject_value",
-                                         "subject_trail", "tie_record",    "booking",    "checklist_tick",
-                                         "field_case",    "field_photo",   "field_part", "export_job",
-                                         "bulletin",      "bulletin_file", NULL};
+    static const char *const tables[] = {
+        "person",        "entry_text",    "document",   "matter",        "notice",         "outbox",     "subject",
+        "subject_value", "subject_trail", "tie_record", "booking",       "checklist_tick", "field_case", "field_photo",
+        "field_part",    "export_job",    "bulletin",   "bulletin_file", "wish",           "wish_claim", NULL};
     return db_scrub(db_of(c), tables, e);
 }
 

@@ -13,6 +13,7 @@
 #include "model/record.h"
 #include "model/search_index.h"
 #include "model/undo.h"
+#include "model/wish.h"
 
 struct text {
     int64_t entry_id, seq;
@@ -257,6 +258,8 @@ enum err erase_matter(struct erasing *p, int64_t matter_id, struct error *e)
         r = change_rows(p, &m, e);
     if (r == ERR_OK)
         r = change_cases(p, &m, e);
+    if (r == ERR_OK)
+        r = wish_erase_copy(p->tx, matter_id, p->now, e);
     if (r == ERR_OK)
         r = callback_cancel(p->tx, p->site, matter_id, e); /* there is no number to call any more */
     if (r == ERR_OK && buf_failed(&m.erased))

@@ -7,6 +7,7 @@
 #include "model/menu.h"
 #include "model/outbox.h"
 #include "model/supervise.h"
+#include "model/wish.h"
 
 enum err follow_entry(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e)
 {
@@ -17,6 +18,8 @@ enum err follow_entry(struct db_conn *tx, const struct site *s, const struct fol
         r = kept_follow(tx, x, e);
     if (r == ERR_OK)
         r = menu_follow(tx, s, x, e);
+    if (r == ERR_OK)
+        r = wish_follow(tx, s, x, e);
     return r == ERR_OK ? group_follow(tx, s, x, e) : r;
 }
 

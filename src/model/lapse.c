@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "catalogue/procedure.h"
 #include "model/move.h"
+#include "model/wish.h"
 
 #define PIECE 100
 
@@ -106,5 +107,5 @@ enum err lapse_run(struct db_conn *c, const struct site *s, int64_t *ret_n, stru
         r = lapse_procedure(c, s, builtin[i], ret_n, e);
     for (size_t i = 0; r == ERR_OK && besides && i < besides->n; i++)
         r = lapse_procedure(c, s, besides->rows[i], ret_n, e);
-    return r;
+    return r == ERR_OK ? wish_lapse(c, s, ret_n, e) : r;
 }

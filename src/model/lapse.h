@@ -9,7 +9,8 @@
 #include "model/site.h"
 
 /* Makes the steps of all clocks that have run out, each in a write of its own that looks once more; for the jobs.
- * *ret_n: how many were made. One that cannot be made is passed over. */
+ * *ret_n: how many were made. One that cannot be made is passed over. So are ended offers to take a wish that nobody
+ * answered (model/wish.h). */
 enum err lapse_run(struct db_conn *c, const struct site *s, int64_t *ret_n, struct error *e) ERR_CHECKED;
 
 #endif

@@ -14,6 +14,7 @@
 #include "web/desk_group.h"
 #include "web/places.h"
 #include "web/upload.h"
+#include "web/wishes.h"
 #include "web/words.h"
 
 #define MOVES_MAX    20
@@ -221,6 +222,8 @@ static void fill_matter(struct req *r, struct html *h, const struct matter_full 
     v->channel = word_channel(h->lang, m->channel);
     v->shielded = m->compartment != 0;
     v->published = m->published_at != 0;
+    if (str_eq(m->procedure, WISH_PROCEDURE) && !m->compartment)
+        v->wish = arena_printf(r->arena, "/desk/wishes/%s", m->number);
     v->submitted_at = m->submitted_at;
     v->procedure = tr_words(h->lang, &procedure_at(m->procedure, m->procedure_version)->name);
     v->version = arena_printf(r->arena, "%lld", (long long)m->version);

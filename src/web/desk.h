@@ -97,6 +97,8 @@ enum err page_reveal(struct req *r);
 enum err page_reveal_send(struct req *r);
 enum err page_reissue(struct req *r);
 enum err page_reissue_send(struct req *r);
+/* What stands in a text that may not go out, by the kind of a leak. */
+const char *desk_leak_sentence(const char *kind);
 enum err page_publish(struct req *r);
 enum err page_publish_send(struct req *r);
 enum err page_unpublish(struct req *r);

@@ -47,14 +47,15 @@ enum err page_publish(struct req *r)
     return x == ERR_OK ? show_form(r, &n, &none, 200) : x;
 }
 
-static const char *leak_sentence(const char *kind)
+const char *desk_leak_sentence(const char *kind)
 {
     static const struct {
         const char *kind, *sentence;
     } words[] = {{"phone", N_("A mobile phone number stands here: {}")},
                  {"id", N_("An ID number stands here: {}")},
                  {"card", N_("A bank card number stands here: {}")},
-                 {"mail", N_("A mail address stands here: {}")}};
+                 {"mail", N_("A mail address stands here: {}")},
+                 {"home", N_("This tells a house, a class or a group, and with it who it is: {}")}};
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (str_eq(words[i].kind, kind))
             return words[i].sentence;
@@ -86,7 +87,7 @@ enum err page_publish_send(struct req *r)
     if (x != ERR_INVALID && x != ERR_CONFLICT)
         return x;
     for (int i = 0; i < n_leaks; i++)
-        form_error_add(&errors, leaks[i].field, field_label(leaks[i].field), leak_sentence(leaks[i].kind),
+        form_error_add(&errors, leaks[i].field, field_label(leaks[i].field), desk_leak_sentence(leaks[i].kind),
                        leaks[i].text);
     if (n_leaks == 0)
         page_model_error(&errors, &r->error);

@@ -54,6 +54,8 @@ const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
     static const struct word words[] = {{"submit", N_("Raised")},
                                         {"publish", N_("Published on the echo wall")},
                                         {"unpublish", N_("Taken off the echo wall")},
+                                        {"wish_release", N_("A copy without names was released")},
+                                        {"wish_hide", N_("The public copy was taken off")},
                                         {"transfer", N_("Handed over")},
                                         {"import", N_("Updated by import")},
                                         {"reissue", N_("New secret given")},

@@ -110,6 +110,23 @@ async function menuPlaces(town) {
   return [...['/menu', '/menu?theme=law', '/menu/T-01'].map((path) => [null, path]), ...['/desk/menu', '/desk/menu?state=matched', `/desk/menu/${one}`].map((path) => [roles.dispatcher, path]), [roles.handler, `/desk/menu/${two}`]]
 }
 
+// Wishes that wait, one with its form, an offer looked up, and the desk that releases one and answers.
+async function wishPlaces(town) {
+  const [clerk, c, publisher, guest] = await Promise.all([roles.intake, roles.dispatcher, roles.publisher, null].map((login) => client(town, login)))
+  const numbers = []
+  for (const title of ['一张书桌', '一副老花镜']) {
+    const text = (await clerk.submit('/desk/intake?procedure=xinyuan', { body: '家里需要帮一把。', title, channel: 'visit' })).text
+    const number = /XY\d{6}-\d{7}/.exec(text)[0]
+    for (const [move, fields] of [['approve', { kind: 'study' }], ['list', { lead: 'CGJ' }]]) await c.submit(`/desk/m/${number}/move/${move}`, fields, { action: `/move/${move}` })
+    numbers.push(number)
+  }
+  for (const number of numbers) await publisher.submit(`/desk/wishes/${number}`, { title: '想要一件东西', need: '旧的也行，能用就好。', budget: '100' }, { action: '/release' })
+  const [one, two] = links((await guest.get('/wishes')).text, /^\/wishes\/[0-9a-f]{16}$/)
+  await guest.submit(one, { who: 'self', name: '端木赐', phone: '13906997531' })
+  for (const x of [clerk, c, publisher, guest]) x.close()
+  return [...['/wishes', '/wishes?state=done', '/wishes?state=going', one, two, '/wishes/offer'].map((path) => [null, path]), ...['/desk/wishes', '/desk/wishes?show=asked', '/desk/wishes?show=waiting', ...numbers.map((n) => `/desk/wishes/${n}`)].map((path) => [roles.dispatcher, path]), ...numbers.map((n) => [roles.publisher, `/desk/wishes/${n}`])]
+}
+
 // The roles of ties, how much of one is covered, a unit's grid, a tie with every form that its page can have.
 async function tiePlaces(town) {
   const c = await client(town, roles.leader), own = await client(town, roles.handler)
@@ -178,7 +195,7 @@ export async function places(town) {
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()
-  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.leader, '/desk/board'], [roles.handler, '/desk/board'], [roles.leader, '/desk/board?period=2001'], [roles.leader, '/desk/board?period=soon'], [roles.supervisor, '/desk/figures'], [roles.leader, '/desk/figures?period=2001'], [roles.leader, '/desk/figures?period=soon'], [roles.leader, '/desk/figures/of/in_time?by=unit&part=met'], [roles.leader, '/desk/figures/of/received?by=area&part=received'], [roles.leader, '/desk/figures/of/days_to_answer?by=month&part=time'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await menuPlaces(town)), ...(await tiePlaces(town)), ...(await campaignPlaces(town)), ...(await bulletinPlaces(town)), ...(await adminPlaces(town))]
+  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.leader, '/desk/board'], [roles.handler, '/desk/board'], [roles.leader, '/desk/board?period=2001'], [roles.leader, '/desk/board?period=soon'], [roles.supervisor, '/desk/figures'], [roles.leader, '/desk/figures?period=2001'], [roles.leader, '/desk/figures?period=soon'], [roles.leader, '/desk/figures/of/in_time?by=unit&part=met'], [roles.leader, '/desk/figures/of/received?by=area&part=received'], [roles.leader, '/desk/figures/of/days_to_answer?by=month&part=time'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await menuPlaces(town)), ...(await wishPlaces(town)), ...(await tiePlaces(town)), ...(await campaignPlaces(town)), ...(await bulletinPlaces(town)), ...(await adminPlaces(town))]
 }
 
 // Pages that answer a form: what to send, and from where.

@@ -58,6 +58,8 @@ static const char *const large[] = {
     "activity_trail",
     "activity_slot",
     "booking",
+    "wish",
+    "wish_claim",
     "tie",
     "tie_record",
     "checklist_run",

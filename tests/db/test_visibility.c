@@ -22,7 +22,7 @@ static const char *const tables[] = {
     "search_doc",   "callback",    "callback_attempt", "wall_doc",
     "wall_search",  "date_doubt",  "supervision",      "precedent",
     "precedent_co", "clock",       "clock_pause",      "clock_extension",
-    "recusal",      "kept",        "matter_offer",
+    "recusal",      "kept",        "matter_offer",     "wish_claim",
 };
 
 /* What hangs on subjects; those of a household are seen by the offices that keep it. */
