@@ -207,16 +207,17 @@ DB_STMT(bulletin_file_put, "INSERT INTO bulletin_file (bulletin_id, kind, sha256
 DB_STMT(bulletin_replaced, "UPDATE bulletin SET state = 'withdrawn', changed_at = $2 WHERE state = 'issued'"
                            " AND id = $1");
 
+/* Their hashes go into the audit trail as well, for the checker. */
 static enum err put_files(struct db_conn *tx, struct arena *a, int64_t id, const struct bulletin_issue *x,
-                          struct error *e)
+                          struct buf *detail, struct error *e)
 {
     enum err r = ERR_OK;
     for (int i = 0; r == ERR_OK && i < BULLETIN_FILES; i++) {
         const struct hash h = hash_bytes(x->files[i].p, x->files[i].n);
+        const char *kind = bulletin_file_name((enum bulletin_file_kind)i), *sha256 = hex_of(a, h.b, sizeof(h.b));
         r = db_exec(tx, &bulletin_file_put,
-                    DB_ARGS(DB_INT(id), DB_TEXT(bulletin_file_name((enum bulletin_file_kind)i)),
-                            DB_TEXT(hex_of(a, h.b, sizeof(h.b))), DB_BLOB(x->files[i].p, x->files[i].n)),
-                    e);
+                    DB_ARGS(DB_INT(id), DB_TEXT(kind), DB_TEXT(sha256), DB_BLOB(x->files[i].p, x->files[i].n)), e);
+        buf_printf(detail, " %s:%s", kind, sha256);
     }
     return r;
 }
@@ -270,9 +271,9 @@ static enum err write_issue(struct db_conn *tx, void *ctx, struct buf *detail, s
                     DB_ARGS(DB_INT(w->row.id), DB_TEXT(x->series), DB_INT(x->year), DB_INT(x->ordinal),
                             DB_TEXT(x->number), DB_TEXT(x->title), DB_TEXT(x->body), DB_INT(x->day), DB_INT(now)),
                     e);
-    if (r == ERR_OK)
-        r = put_files(tx, a, w->row.id, x, e);
     buf_printf(detail, "%s %s", w->key, x->number);
+    if (r == ERR_OK)
+        r = put_files(tx, a, w->row.id, x, detail, e);
     if (r == ERR_OK)
         r = withdraw_old(tx, w, a, detail, e);
     if (r == ERR_OK)

@@ -32,6 +32,7 @@ enum err verify_procedures(struct verifying *v, struct error *e) ERR_CHECKED;
 enum err verify_orphans(struct verifying *v, struct error *e) ERR_CHECKED;
 enum err verify_seals(struct verifying *v, struct error *e) ERR_CHECKED;
 enum err verify_audit(struct verifying *v, struct error *e) ERR_CHECKED;
+enum err verify_bulletins(struct verifying *v, struct error *e) ERR_CHECKED;
 enum err verify_files(struct verifying *v, struct error *e) ERR_CHECKED;
 
 #endif
