@@ -15,25 +15,35 @@ const struct bulletin_figure *bulletin_figure(const struct bulletin *b, const st
     return NULL;
 }
 
+const struct indicator *bulletin_indicator(const struct bulletin_indicators *l, const char *code)
+{
+    for (size_t i = 0; l->list && i < l->n; i++) {
+        if (str_eq(l->list[i]->code, code))
+            return l->list[i];
+    }
+    return l->list ? NULL : indicator_find(code);
+}
+
 /* Every indicator: of what was kept those that were asked then. */
 static enum err ask_figures(struct making *m, struct error *e)
 {
-    size_t n;
+    struct bulletin_indicators known = m->b->facts.indicators;
     const struct period now = m->b->facts.p;
     const struct period before = period_before(&now, m->zone), year = period_year_before(&now, m->zone);
-    const struct indicator *const *list = indicators_by_place(m->arena, &n);
-    struct bulletin_figure *all = m->b->figures = arena_array(m->arena, struct bulletin_figure, n + 1);
+    if (!known.list)
+        known.list = indicators_by_place(m->arena, &known.n);
+    struct bulletin_figure *all = m->b->figures = arena_array(m->arena, struct bulletin_figure, known.n + 1);
     enum err r = ERR_OK;
-    for (size_t i = 0; r == ERR_OK && i < n; i++) {
+    for (size_t i = 0; r == ERR_OK && i < known.n; i++) {
         struct bulletin_figure *f = &all[m->b->n_figures];
-        if (!bulletin_sums_has(m->sums, list[i], &now))
+        if (!bulletin_sums_has(m->sums, known.list[i], &now))
             continue;
-        f->x = list[i];
-        r = bulletin_sums_figure(m->sums, list[i], &now, &f->now, e);
+        f->x = known.list[i];
+        r = bulletin_sums_figure(m->sums, f->x, &now, &f->now, e);
         if (r == ERR_OK)
-            r = bulletin_sums_figure(m->sums, list[i], &before, &f->before, e);
+            r = bulletin_sums_figure(m->sums, f->x, &before, &f->before, e);
         if (r == ERR_OK)
-            r = bulletin_sums_figure(m->sums, list[i], &year, &f->year, e);
+            r = bulletin_sums_figure(m->sums, f->x, &year, &f->year, e);
         bulletin_say(m->arena, f);
         m->b->n_figures++;
     }
@@ -52,7 +62,9 @@ static enum err make_piece(struct making *m, size_t i, struct bulletin_piece *p,
     const struct bulletin_part *part = &m->b->def->parts[i];
     const char *edited = m->b->facts.texts ? m->b->facts.texts[i] : NULL;
     p->part = part;
-    bulletin_fill(m, edited ? edited : part->text, p);
+    const char *raw = edited ? edited : part->text;
+    bulletin_fill(m, part->kind == PART_TEXT ? bulletin_without_gaps(m, raw) : raw, p);
+    p->raw = raw;
     if (part->kind == PART_FIGURES)
         bulletin_figure_rows(m, p);
     return part->kind == PART_TABLE || part->kind == PART_LIST ? bulletin_rows(m, part, p, e) : ERR_OK;

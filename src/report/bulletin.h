@@ -18,6 +18,12 @@ struct bulletin_case {
     const char *number, *title, *unit, *answer;
 };
 
+/* Indicators as they were defined when the bulletin was counted. */
+struct bulletin_indicators {
+    const struct indicator *const *list;
+    size_t n;
+};
+
 /* What of a bulletin does not follow from its template and its figures. Texts are never NULL. */
 struct bulletin_facts {
     struct period p;
@@ -31,6 +37,7 @@ struct bulletin_facts {
     const char **texts; /* of each part as edited, NULL: the template's; NULL: none was */
     const struct bulletin_case *cases;
     size_t n_cases;
+    struct bulletin_indicators indicators; /* list NULL: those of the program */
 };
 
 /* One indicator of the period, beside those before. */
@@ -109,6 +116,8 @@ enum err bulletin_cases(struct db_conn *c, const struct site *s, struct arena *a
 enum err bulletin_office(struct db_conn *c, const struct site *s, struct arena *a, const char **ret,
                          struct error *e) ERR_CHECKED;
 
+/* NULL: none of this code. list NULL: of the program. */
+const struct indicator *bulletin_indicator(const struct bulletin_indicators *l, const char *code);
 const struct bulletin_figure *bulletin_figure(const struct bulletin *b, const struct indicator *x);
 /* Fills the texts of a figure. */
 void bulletin_say(struct arena *a, struct bulletin_figure *f);

@@ -121,7 +121,7 @@ static void check_kept(struct making *m, const struct edited *p)
 {
     struct bulletin_slot s;
     for (const char *t = p->text; bulletin_slot_next(t, &s); t = s.text + s.n) {
-        const struct indicator *x = bulletin_slot_indicator(&s);
+        const struct indicator *x = bulletin_slot_of(m, &s);
         const char *slot = arena_strndup(m->arena, s.text, s.n);
         const struct bulletin_figure *f = x ? bulletin_figure(m->b, x) : NULL;
         if (f && !strstr(p->raw, slot))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/str.h"
+#include "report/bulletin_kept_def.h"
 
 static json_t *texts_json(const struct bulletin *b)
 {
@@ -26,8 +27,9 @@ static json_t *cases_json(const struct bulletin *b)
 
 const char *bulletin_keep(const struct bulletin *b, const struct bulletin_sums *sums, struct arena *a)
 {
-    json_t *o = json_pack("{s:s, s:s, s:o, s:o, s:o}", "office", b->facts.office, "title", str_or(b->facts.title, ""),
-                          "texts", texts_json(b), "cases", cases_json(b), "sums", bulletin_sums_json(sums));
+    json_t *o = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "office", b->facts.office, "title",
+                          str_or(b->facts.title, ""), "texts", texts_json(b), "cases", cases_json(b), "sums",
+                          bulletin_sums_json(sums), "made_by", bulletin_kept_def(b));
     char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
     const char *ret = text ? arena_strdup(a, text) : NULL;
     free(text);
@@ -70,19 +72,31 @@ static void read_facts(const struct bulletin_row *row, const struct bulletin_def
     read_cases(a, json_object_get(o, "cases"), ret);
 }
 
+/* What it was made by; a draft of an earlier program kept none, and goes by this one's. */
+static enum err read_def(const struct bulletin_row *row, struct arena *a, const json_t *o,
+                         const struct bulletin_def **ret, struct bulletin_facts *facts, struct error *e)
+{
+    const json_t *kept = json_object_get(o, "made_by");
+    if (kept)
+        return bulletin_kept_read(a, kept, ret, &facts->indicators, e);
+    *ret = bulletin_def(row->code, row->version);
+    return *ret ? ERR_OK
+                : error_set(e, ERR_NOT_FOUND, NULL, N_("There is no bulletin called {}."), "%s.%lld", row->code,
+                            (long long)row->version);
+}
+
 enum err bulletin_of_row(const struct bulletin_row *row, struct arena *a, struct zone z, struct bulletin *ret,
                          struct bulletin_sums **ret_sums, struct error *e)
 {
-    const struct bulletin_def *def = bulletin_def(row->code, row->version);
+    const struct bulletin_def *def = NULL;
     struct bulletin_facts facts = {.number = ""};
     struct bulletin_sums *sums = NULL;
-    if (!def)
-        return error_set(e, ERR_NOT_FOUND, NULL, N_("There is no bulletin called {}."), "%s.%lld", row->code,
-                         (long long)row->version);
     enum err r = period_parse(row->period, z, &facts.p, e);
     json_t *o = r == ERR_OK ? json_loads(row->body, 0, NULL) : NULL;
     if (r == ERR_OK && !json_is_object(o))
         r = error_detail(e, ERR_INTERNAL, "bulletin %s: what was kept is no JSON", row->key);
+    if (r == ERR_OK)
+        r = read_def(row, a, o, &def, &facts, e);
     if (r == ERR_OK) {
         read_facts(row, def, a, o, &facts);
         r = bulletin_sums_read(a, json_object_get(o, "sums"), &sums, e);

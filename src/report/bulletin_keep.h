@@ -1,6 +1,6 @@
 /*
- * What is kept of a bulletin: its edited texts, its cases, and every sum that it asked for. From these and its template
- * the same bulletin is made again, by this program or a later one.
+ * What is kept of a bulletin: its edited texts, its cases, every sum that it asked for, and what it was made by
+ * (report/bulletin_kept_def.h). From these the same bulletin is made again, by this program or a later one.
  */
 #ifndef ECHOWALL_REPORT_BULLETIN_KEEP_H
 #define ECHOWALL_REPORT_BULLETIN_KEEP_H
@@ -11,8 +11,8 @@
 /* The body of a row, in a. NULL: it is too large. */
 const char *bulletin_keep(const struct bulletin *b, const struct bulletin_sums *sums, struct arena *a);
 
-/* The bulletin of a row. sums: NULL, or what it was made of. ERR_NOT_FOUND where its template is not in this program.
- */
+/* The bulletin of a row. sums: NULL, or what it was made of. ERR_NOT_FOUND where it kept no
+ * template and this program has none. */
 enum err bulletin_of_row(const struct bulletin_row *row, struct arena *a, struct zone z, struct bulletin *ret,
                          struct bulletin_sums **ret_sums, struct error *e) ERR_CHECKED;
 

@@ -14,6 +14,12 @@ struct making {
 
 /* Text of a value as it is printed: with its sign, "余" where it is at least so many. */
 const char *bulletin_value(struct arena *a, const struct indicator *x, const struct figure *f);
+/* The indicator of a slot; NULL: it is a word of the paper, or nothing. */
+const struct indicator *bulletin_slot_of(const struct making *m, const struct bulletin_slot *s);
+/* What stands in place of a slot; x: its indicator. NULL: it is none. */
+const char *bulletin_slot_text(const struct making *m, const struct bulletin_slot *s, const struct indicator *x);
+/* Words without the clauses whose figure there is none of; in m's arena, or raw itself. */
+const char *bulletin_without_gaps(const struct making *m, const char *raw);
 /* Words with their slots filled. */
 void bulletin_fill(struct making *m, const char *raw, struct bulletin_piece *ret);
 

@@ -123,7 +123,12 @@ static const char *figure_words(struct arena *a, const struct bulletin_figure *f
     return count_text(a, f, part);
 }
 
-static const char *slot_text(const struct making *m, const struct bulletin_slot *s, const struct indicator *x)
+const struct indicator *bulletin_slot_of(const struct making *m, const struct bulletin_slot *s)
+{
+    return bulletin_indicator(&m->b->facts.indicators, s->name);
+}
+
+const char *bulletin_slot_text(const struct making *m, const struct bulletin_slot *s, const struct indicator *x)
 {
     const struct bulletin *b = m->b;
     const struct period before = period_before(&b->facts.p, m->zone);
@@ -157,8 +162,8 @@ void bulletin_fill(struct making *m, const char *raw, struct bulletin_piece *ret
     ret->runs = arena_array(m->arena, struct bulletin_run, n);
     const char *p = raw;
     for (; bulletin_slot_next(p, &s); p = s.text + s.n) {
-        const struct indicator *x = bulletin_slot_indicator(&s);
-        const char *text = slot_text(m, &s, x);
+        const struct indicator *x = bulletin_slot_of(m, &s);
+        const char *text = bulletin_slot_text(m, &s, x);
         add_run(ret, arena_strndup(m->arena, p, (size_t)(s.text - p)), NULL, "");
         add_run(ret, text ? text : arena_strndup(m->arena, s.text, s.n), x, arena_strdup(m->arena, s.part));
     }

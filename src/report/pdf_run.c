@@ -40,6 +40,11 @@ enum err pdf_make(const struct pdf_maker *m, struct arena *a, const struct doc *
     struct helper_answer answer;
     struct buf json;
     int fd;
+    if (access(m->program, X_OK) != 0)
+        return error_set(e, ERR_IO, NULL,
+                         N_("Papers are drawn by the program {}, which is not on this server: please"
+                            " have it installed."),
+                         "%s", helper_name);
     buf_init(&json, DOC_BYTES_MAX);
     doc_write(d, &json);
     enum err r = buf_failed(&json) || !json.len

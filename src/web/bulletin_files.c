@@ -49,20 +49,19 @@ static enum err try_issue(const struct pdf_maker *m, struct db_conn *c, const st
 {
     struct bulletin_row numbered = *row;
     struct bulletin b;
-    const struct bulletin_def *def = bulletin_def(row->code, row->version);
     const int32_t day = civil_day(clock_now(&s->clock), s->zone);
-    struct bulletin_issue x = {.revision = revision,
-                               .year = day / 10000,
-                               .series = def ? bulletin_series(a, def, row->unit) : "",
-                               .body = row->body,
-                               .day = day};
+    struct bulletin_issue x = {.revision = revision, .year = day / 10000, .body = row->body, .day = day};
     if (row->revision != revision) /* the files would be of other words than those that were signed */
         return error_set(e, ERR_CONFLICT, NULL,
                          N_("Somebody edited the bulletin meanwhile; here is how it stands now."), NULL);
-    enum err r = bulletin_next(c, x.series, x.year, &x.ordinal, e);
+    enum err r = bulletin_of_row(row, a, s->zone, &b, NULL, e);
     if (r != ERR_OK)
         return r;
-    x.number = def && def->kind == BULLETIN_JIANBAO
+    x.series = bulletin_series(a, b.def, row->unit);
+    r = bulletin_next(c, x.series, x.year, &x.ordinal, e);
+    if (r != ERR_OK)
+        return r;
+    x.number = b.def->kind == BULLETIN_JIANBAO
                    ? arena_printf(a, "%lld年第%lld期", (long long)x.year, (long long)x.ordinal)
                    : arena_printf(a, "%s〔%lld〕%lld号", x.series, (long long)x.year, (long long)x.ordinal);
     numbered.number = x.number;
@@ -95,15 +94,30 @@ enum err bulletin_give_out(const struct pdf_maker *m, struct db_conn *c, const s
     return r;
 }
 
-/* Another program may set the page with other styles. */
-static bool same_words(const struct bulletin_bytes *x, const struct bulletin_bytes *y)
+/* The words of a page, without its tags and blanks; in a. NULL: it is no page. */
+static const char *words_of(struct arena *a, const struct bulletin_bytes *x)
 {
-    static const char body[] = "<body>";
-    const char *p = memmem(x->p, x->n, body, strlen(body)), *q = memmem(y->p, y->n, body, strlen(body));
-    if (!p || !q)
-        return false;
-    size_t n = x->n - (size_t)(p - (const char *)x->p), k = y->n - (size_t)(q - (const char *)y->p);
-    return n == k && memcmp(p, q, n) == 0;
+    static const char body[] = "<body";
+    const char *p = memmem(x->p, x->n, body, strlen(body)), *end = (const char *)x->p + x->n;
+    char *words = p ? arena_alloc(a, (size_t)(end - p) + 1) : NULL;
+    size_t n = 0;
+    bool tag = false;
+    for (; p && p < end; p++) {
+        tag = tag || *p == '<';
+        if (!tag && !strchr(" \t\r\n", *p))
+            words[n++] = *p;
+        tag = tag && *p != '>';
+    }
+    if (words)
+        words[n] = '\0';
+    return words;
+}
+
+/* Another program may set the page otherwise. */
+static bool same_words(struct arena *a, const struct bulletin_bytes *x, const struct bulletin_bytes *y)
+{
+    const char *one = words_of(a, x), *other = words_of(a, y);
+    return one && other && str_eq(one, other);
 }
 
 enum err bulletin_make_again(const struct pdf_maker *m, struct db_conn *c, const struct site *s, const struct viewer *v,
@@ -122,7 +136,7 @@ enum err bulletin_make_again(const struct pdf_maker *m, struct db_conn *c, const
         if (r != ERR_OK)
             return r;
         ret->same[i] = now.n == then.n && memcmp(now.p, then.p, now.n) == 0;
-        ret->words = i == BULLETIN_HTML ? same_words(&now, &then) : ret->words;
+        ret->words = i == BULLETIN_HTML ? same_words(a, &now, &then) : ret->words;
     }
     return r;
 }

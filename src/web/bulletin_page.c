@@ -213,6 +213,7 @@ static enum err act(struct req *r, const char **ret_key)
                   {"drop", BULLETIN_DROP}};
     const char *name = str_or(req_field(r, "act"), ""), *note = req_field(r, "note");
     struct bulletin_row row;
+    struct bulletin b;
     if (str_eq(name, "sign"))
         return bulletin_sign(conn_of(r), site_of(r), viewer_of(r), *ret_key, revision_of(r), note, &r->error);
     if (str_eq(name, "recount") || str_eq(name, "correct"))
@@ -222,10 +223,10 @@ static enum err act(struct req *r, const char **ret_key)
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         if (!str_eq(others[i].name, name))
             continue;
-        enum err x = bulletin_get(conn_of(r), viewer_of(r), r->arena, false, *ret_key, &row, &r->error);
-        const struct bulletin_def *def = x == ERR_OK ? bulletin_def(row.code, row.version) : NULL;
+        bool opens = others[i].act == BULLETIN_TO_ALL;
+        enum err x = opens ? read_both(r, false, &row, &b) : ERR_OK;
         return x == ERR_OK ? bulletin_do(conn_of(r), site_of(r), viewer_of(r), *ret_key, others[i].act,
-                                         def && def->open, note, &r->error)
+                                         opens && b.def->open, note, &r->error)
                            : x;
     }
     return error_set(&r->error, ERR_INVALID, NULL, N_("Please choose what to do."), NULL);

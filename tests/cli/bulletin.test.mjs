@@ -63,7 +63,7 @@ for (const engine of engines) {
       }
       const b = await make('--period', '2023', '--template', 'downs')
       assert.equal(b.title, '2023年“四下基层”开展情况')
-      assert.equal(b.parts.find((p) => p.code === 'opinions_text').text, '征求意见—场次，收集意见建议—条，形成办法举措—条，举措转化率—。')
+      assert.equal(b.parts.find((p) => p.code === 'opinions_text').text, '本期暂无数据。')
       const month_text = (await make('--period', month)).parts.find((p) => p.code === 'requests_text')
       assert.deepEqual(month_text.slots.slice(0, 2).map((x) => [x.code, x.part]), [['received', ''], ['received', 'change']])
     })

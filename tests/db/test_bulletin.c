@@ -1,9 +1,15 @@
 /* Bulletins as rows: who corrects which, that of two corrections one stands, and that nothing is done to a revision
- * that was not named. */
+ * that was not named; made again by what they kept; and that the checker sees what was done to their files. */
 #include "world.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "model/bulletin.h"
+#include "model/verify.h"
+#include "report/bulletin_keep.h"
+#include "report/bulletin_out.h"
 
 DB_STMT(test_promote, "UPDATE post SET role = 'leader' WHERE officer_id IN ($1, $2)");
 
@@ -110,12 +116,164 @@ static void test_bulletin_revision_is_named(void **state)
     assert_int_equal(row_of(w, key).revision, 2);
 }
 
+/* A bulletin of November as it is kept: a row, and what it was made of. */
+static struct bulletin_row counted(struct world *w, struct bulletin *ret)
+{
+    struct error e = {0};
+    struct bulletin_facts f = {
+        .office = "市政府", .unit = "", .unit_code = "", .number = "", .title = "", .at = clock_now(&w->s.clock)};
+    struct bulletin_row row = {.key = "k",
+                               .code = "month",
+                               .version = 1,
+                               .period = "2026-11",
+                               .unit = "",
+                               .unit_code = "",
+                               .number = "",
+                               .counted_at = f.at};
+    MUST(period_parse(row.period, w->s.zone, &f.p, &e));
+    struct bulletin_sums *sums = bulletin_sums_ask(w->c, &w->s, &viewer_operator, w->a, 0);
+    MUST(bulletin_remake(sums, w->a, w->s.zone, bulletin_def("month", 0), &f, ret, &row.body, &e));
+    return row;
+}
+
+static struct bulletin again(struct world *w, const struct bulletin_row *row)
+{
+    struct error e = {0};
+    struct bulletin b;
+    MUST(bulletin_of_row(row, w->a, w->s.zone, &b, NULL, &e));
+    return b;
+}
+
+static const char *text_of(const struct bulletin *b, const char *code)
+{
+    for (size_t i = 0; i < b->n_pieces; i++) {
+        if (str_eq(b->pieces[i].part->code, code))
+            return b->pieces[i].text;
+    }
+    return "";
+}
+
+static const struct bulletin_table *table_of(const struct bulletin *b, const char *code)
+{
+    for (size_t i = 0; i < b->n_pieces; i++) {
+        if (str_eq(b->pieces[i].part->code, code))
+            return b->pieces[i].table;
+    }
+    return NULL;
+}
+
+static const char *printed(struct world *w, const struct bulletin *b)
+{
+    json_t *o = bulletin_json(b, w->s.zone);
+    char *text = json_dumps(o, JSON_COMPACT);
+    const char *ret = arena_strdup(w->a, text);
+    free(text);
+    json_decref(o);
+    return ret;
+}
+
+static const char *replaced(struct world *w, const char *text, const char *what, const char *by)
+{
+    const char *p = strstr(text, what), *ret = "";
+    for (; p; p = strstr(text, what)) {
+        ret = arena_printf(w->a, "%s%.*s%s", ret, (int)(p - text), text, by);
+        text = p + strlen(what);
+    }
+    return arena_printf(w->a, "%s%s", ret, text);
+}
+
+static void test_bulletin_is_made_again_by_what_it_kept(void **state)
+{
+    WORLD(w);
+    struct bulletin b, other;
+    world_raise(w, "路灯不亮", NULL, 0);
+    world_raise(w, "井盖松动", NULL, 0);
+    struct bulletin_row row = counted(w, &b);
+    const char *was = printed(w, &b);
+    assert_non_null(strstr(text_of(&b, "requests_text"), "2026年11月，受理群众诉求2件，"));
+    /* What comes later changes nothing of it. */
+    world_raise(w, "噪声扰民", NULL, 0);
+    other = again(w, &row);
+    assert_string_equal(printed(w, &other), was);
+    /* An earlier program called the figure otherwise, printed the rate with one decimal, and had another template. */
+    struct bulletin_row old = row;
+    old.code = "gone";
+    old.version = 7;
+    old.body = replaced(w, row.body, "诉求受理", "来件");
+    old.body = replaced(w, old.body, "受理群众诉求{received}件", "收到来件{received}件");
+    assert_string_not_equal(old.body, row.body);
+    other = again(w, &old);
+    assert_non_null(strstr(text_of(&other, "requests_text"), "2026年11月，收到来件2件，"));
+    assert_string_equal(table_of(&other, "units")->heads[1], "来件（件）");
+    assert_string_equal(table_of(&b, "units")->heads[1], "诉求受理（件）");
+    /* Without what it was made by it goes by the program, and what is not whole is said. */
+    old.body = replaced(w, row.body, "\"made_by\"", "\"unmade\"");
+    assert_int_equal(bulletin_of_row(&old, w->a, w->s.zone, &other, NULL, &e), ERR_NOT_FOUND);
+    row.body = replaced(w, old.body, "x", "x");
+    other = again(w, &row);
+    assert_string_equal(printed(w, &other), was);
+    row.body = replaced(w, row.body, "\"unmade\":{\"template\"", "\"made_by\":{\"temp\"");
+    assert_int_equal(bulletin_of_row(&row, w->a, w->s.zone, &other, NULL, &e), ERR_INTERNAL);
+}
+
+static void test_bulletin_leaves_out_what_there_is_none_of(void **state)
+{
+    WORLD(w);
+    struct bulletin b;
+    world_raise(w, "路灯不亮", NULL, 0);
+    struct bulletin_row row = counted(w, &b);
+    (void)e;
+    (void)row;
+    assert_string_equal(text_of(&b, "requests_text"),
+                        "2026年11月，受理群众诉求1件，环比无基数，同比无基数。本期受理的诉求办结率0.00%。");
+    assert_string_equal(text_of(&b, "downs_text"), "本期暂无数据。");
+    assert_string_equal(text_of(&b, "next"), "五、下一步工作");
+}
+
+DB_STMT(test_bytes, "UPDATE bulletin_file SET body = $1 WHERE kind = 'pdf'");
+DB_STMT(test_bytes_all, "UPDATE bulletin_file SET body = $1, sha256 = $2 WHERE kind = 'pdf'");
+DB_STMT(test_bytes_gone, "DELETE FROM bulletin_file WHERE kind = 'pdf'");
+
+/* What the checker says of the files of bulletins. */
+static const char *checked(struct world *w)
+{
+    struct error e = {0};
+    struct verify_report report;
+    const struct verify_options o = {.no_files = true};
+    const char *text = "";
+    MUST(verify_site(w->c, &w->s, &o, w->a, &report, &e));
+    for (int i = 0; i < report.n_found; i++) {
+        if (str_eq(report.found[i].table, "bulletin_file"))
+            text = arena_printf(w->a, "%s%s\n", text, finding_text(w->a, &report.found[i], NULL));
+    }
+    return text;
+}
+
+static void test_bulletin_files_are_verified(void **state)
+{
+    WORLD(w);
+    const char *key = add(w, LEADER, 0, "");
+    MUST(give_out(w, LEADER, MOVED_UP, key, 1, &e));
+    assert_string_equal(checked(w), "");
+    world_exec(w, &test_bytes, DB_ARGS(DB_BLOB("y", 1)));
+    assert_string_equal(checked(w), "bulletin_file 1号 pdf: The kept file of the bulletin was changed.\n");
+    const struct hash h = hash_bytes("y", 1);
+    world_exec(w, &test_bytes_all, DB_ARGS(DB_BLOB("y", 1), DB_TEXT(hex_of(w->a, h.b, sizeof(h.b)))));
+    assert_string_equal(checked(w),
+                        "bulletin_file 1号 pdf: The kept file of the bulletin is not the one that was issued.\n");
+    world_exec(w, &test_bytes_gone, DB_NO_ARGS);
+    assert_string_equal(checked(w), "bulletin_file 1号 pdf: The kept file of the bulletin is missing.\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_bulletin_is_corrected_by_its_makers),
         BOTH_WORLDS(test_bulletin_of_two_corrections_one_stands),
         BOTH_WORLDS(test_bulletin_revision_is_named),
+        BOTH_WORLDS(test_bulletin_is_made_again_by_what_it_kept),
+        BOTH_WORLDS(test_bulletin_leaves_out_what_there_is_none_of),
+        BOTH_WORLDS(test_bulletin_files_are_verified),
     };
     return world_run(tests, COUNT_OF(tests));
 }
