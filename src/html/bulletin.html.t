@@ -314,6 +314,83 @@
 </div></details>
 {{ >desk_end(NULL) }}
 
+%template bulletin_then_rows(const struct bulletin_rows_view *v)
+% if (v->row_count == 0) {
+<p class="quiet">{{ v->later ? t("Nothing that you may see counts only now.") : t("Nothing of it that you may see now.") }}</p>
+% } else {
+<div class="table-wrap" tabindex="0" role="region" aria-label="{{ v->name }}">
+<table class="data list"><thead><tr><th scope="col">{{ t("Number") }}</th><th scope="col">{{ t("Title") }}</th><th scope="col">{{ t("Unit") }}</th><th scope="col">{{ t("When") }}</th>
+  % if (v->shows_n) {
+  <th scope="col" class="num">{{ t("Adds") }}</th>
+  % }
+  <th scope="col">{{ t("What changed since") }}</th></tr></thead>
+<tbody>
+  % for (size_t i = 0; i < v->row_count; i++) {
+  % const struct bulletin_then_view *x = &v->rows[i];
+  <tr><td class="nowrap number">{{ x->number }}</td><td class="title"><a href="{{ url(x->url) }}">{{ x->title }}</a></td><td>{{ x->unit }}</td><td class="nowrap">{{ >moment(x->at) }}</td>
+    % if (v->shows_n) {
+    <td class="num">{{ x->n }}</td>
+    % }
+    <td class="roomy">
+    % if (x->gone) {
+    {{ >badge(TONE_BACK, x->changes) }}
+    % } else {
+    {{ x->changes }}
+    % }
+    </td></tr>
+  % }
+</tbody></table>
+</div>
+% }
+{{ >pager_more(v->next, v->start) }}
+
+{# The rows behind a number of a bulletin. #}
+%template bulletin_then(const struct desk_page_view *p, const struct bulletin_rows_view *v)
+{{ >desk_top(p) }}
+<p><a href="{{ url(v->back) }}">{{ v->title }}</a></p>
+<h1>{{ v->name }} {{ v->period }} {{ v->group }}</h1>
+<p class="quiet">{{ v->about }}</p>
+<dl class="facts">
+% if (v->printed) {
+<dt>{{ t("In the bulletin") }}</dt><dd>{{ v->printed }}</dd>
+% }
+% if (v->was) {
+<dt>{{ t("Counted {}", when_moment(h, v->counted_at)) }}</dt><dd>{{ v->was }}</dd>
+% }
+% if (v->is) {
+<dt>{{ t("Counted now") }}</dt><dd>{{ v->is }}</dd>
+% }
+</dl>
+% if (v->part_count > 0) {
+<p>{{ t("Made of") }}:
+  % for (size_t i = 0; i < v->part_count; i++) {
+  % if (v->parts[i].current) {
+  <strong>{{ v->parts[i].label }}</strong>
+  % } else {
+  <a href="{{ url(v->parts[i].url) }}">{{ v->parts[i].label }}</a>
+  % }
+  % }
+</p>
+% }
+% if (!v->told) {
+<p class="note note-warn">{{ v->late ? t("The record of what is counted was behind when this was counted, so its rows are not known.") : t("Of this figure no rows are kept: it is counted from registers and fields as they are.") }}
+  % if (v->live_url) {
+  <a href="{{ url(v->live_url) }}">{{ t("See the rows as they are now") }}</a>
+  % }
+</p>
+% } else {
+<p class="actions">
+  % if (v->later) {
+  <a class="btn btn-quiet" href="{{ url(v->then_url) }}">{{ t("As it was counted") }}</a> <strong>{{ t("Counted only since") }}</strong>
+  % } else {
+  <strong>{{ t("As it was counted") }}</strong> <a class="btn btn-quiet" href="{{ url(v->later_url) }}">{{ t("Counted only since") }}</a>
+  % }
+</p>
+<p class="quiet">{{ t("You see of these rows those that you may see now.") }}</p>
+{{ >bulletin_then_rows(v) }}
+% }
+{{ >desk_end(NULL) }}
+
 %template bulletin_now(const struct desk_page_view *p, const struct bulletin_now_view *v)
 {{ >desk_top(p) }}
 <p><a href="{{ url(v->back) }}">{{ t("Back") }}</a></p>

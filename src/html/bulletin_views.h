@@ -139,6 +139,32 @@ struct bulletin_edit_view {
     size_t slot_count;
 };
 
+/* A row behind a number, as it counted then. */
+struct bulletin_then_view {
+    const char *number, *url, *title, *unit, *n;
+    const char *changes; /* since; "" */
+    int64_t at;
+    bool gone; /* it counts no more */
+};
+struct bulletin_part_view {
+    const char *label, *url;
+    bool current;
+};
+struct bulletin_rows_view {
+    const char *back, *title, *name, *about, *period;
+    const char *group;                           /* whose number it is; NULL: of all */
+    const char *printed;                         /* as it stands there; NULL: not by itself */
+    const char *was, *is;                        /* counted then, and now; NULL: not told */
+    const char *then_url, *later_url, *live_url; /* live_url NULL: there is no such figure now */
+    const struct bulletin_part_view *parts;
+    size_t part_count;
+    const struct bulletin_then_view *rows;
+    size_t row_count;
+    const char *next, *start;
+    int64_t counted_at;
+    bool later, told, late, shows_n; /* late: the record was behind when it was counted */
+};
+
 struct bulletin_now_row_view {
     const char *name, *url, *was, *is;
     bool changed;

@@ -14,13 +14,13 @@
     " AND w.act IN ('begin', 'edit'))"
 
 /* standing: of those that correct it, which are told of. */
-#define COLUMNS(standing)                                                                                              \
-    "SELECT b.id, b.key, b.code, b.version, b.period, COALESCE(b.unit_id, 0), COALESCE(u.code, ''),"                   \
-    " COALESCE(u.name, ''), b.state, b.number, b.title, b.wrong, b.counted_at, b.watermark, b.revision, b.changed_at," \
-    " b.issued_at, b.day, b.open, COALESCE((SELECT o.key FROM bulletin o WHERE o.id = b.replaces_id), ''),"            \
-    " COALESCE((SELECT MAX(o.key) FROM bulletin o WHERE o.replaces_id = b.id AND o.state = 'issued'" standing          \
-    "), ''),"                                                                                                          \
-    " (SELECT COUNT(DISTINCT g.officer_id)" SIGNED "), (SELECT COUNT(DISTINCT g.officer_id)" SIGNED " AND NOT" WROTE   \
+#define COLUMNS(standing)                                                                                                                 \
+    "SELECT b.id, b.key, b.code, b.version, b.period, COALESCE(b.unit_id, 0), COALESCE(u.code, ''),"                                      \
+    " COALESCE(u.name, ''), b.state, b.number, b.title, b.wrong, b.counted_at, b.watermark, b.revision, b.changed_at,"                    \
+    " b.issued_at, b.day, b.open, b.counted_seq, b.counted_all, COALESCE((SELECT o.key FROM bulletin o WHERE o.id = b.replaces_id), '')," \
+    " COALESCE((SELECT MAX(o.key) FROM bulletin o WHERE o.replaces_id = b.id AND o.state = 'issued'" standing                             \
+    "), ''),"                                                                                                                             \
+    " (SELECT COUNT(DISTINCT g.officer_id)" SIGNED "), (SELECT COUNT(DISTINCT g.officer_id)" SIGNED " AND NOT" WROTE                      \
     "), (SELECT COUNT(*)" SIGNED " AND g.officer_id = $1), CASE WHEN" BULLETIN_OWN " THEN 1 ELSE 0 END"
 #define ALSO_OPEN " AND o.open = 1"
 #define TABLES    " FROM bulletin b LEFT JOIN unit u ON u.id = b.unit_id"
@@ -53,12 +53,14 @@ static struct bulletin_row row_of(const struct db_rows *q, struct arena *a)
                                  .issued_at = db_int(q, 16),
                                  .day = (int32_t)db_int(q, 17),
                                  .open = db_int(q, 18) != 0,
-                                 .replaces = db_text_dup(q, 19, a),
-                                 .replaced_by = db_text_dup(q, 20, a),
-                                 .signs = db_int(q, 21),
-                                 .other_signs = db_int(q, 22),
-                                 .signed_by_me = db_int(q, 23) > 0,
-                                 .makes = db_int(q, 24) != 0};
+                                 .counted_seq = db_int(q, 19),
+                                 .counted_all = db_int(q, 20),
+                                 .replaces = db_text_dup(q, 21, a),
+                                 .replaced_by = db_text_dup(q, 22, a),
+                                 .signs = db_int(q, 23),
+                                 .other_signs = db_int(q, 24),
+                                 .signed_by_me = db_int(q, 25) > 0,
+                                 .makes = db_int(q, 26) != 0};
 }
 
 enum err bulletin_list(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a, bool open,
@@ -96,7 +98,7 @@ enum err bulletin_get(struct db_conn *c, const struct viewer *v, struct arena *a
     db_query(c, &q, open ? &bulletin_open_one : &bulletin_one, DB_ARGS(DB_INT(v->id), DB_TEXT(str_or(key, ""))));
     if (db_next(&q)) {
         *ret = row_of(&q, a);
-        ret->body = db_text_dup(&q, 25, a);
+        ret->body = db_text_dup(&q, 27, a);
         found = true;
     }
     enum err r = db_end(&q, e);

@@ -19,7 +19,8 @@ enum bulletin_file_kind { BULLETIN_PDF, BULLETIN_HTML, BULLETIN_XLSX, BULLETIN_F
 
 struct bulletin_row {
     int64_t id, unit_id, version, wrong, counted_at, watermark, revision, changed_at, issued_at;
-    int32_t day; /* yyyymmdd; 0: not issued */
+    int64_t counted_seq, counted_all; /* for bulletin_then.h */
+    int32_t day;                      /* yyyymmdd; 0: not issued */
     const char *key, *code, *period, *unit_code, *unit, *state, *number, *title;
     const char *replaces, *replaced_by; /* keys; "" */
     const char *body;                   /* NULL in lists */
@@ -68,7 +69,9 @@ struct bulletin_draft {
     int64_t version, unit_id, wrong, counted_at, watermark;
     const char *replaces; /* key of an issued one; "" */
     bool recounted;       /* of a save: not a word changed, the figures are new */
-    const char *op;       /* of an add: key of the form; sent again it is the same bulletin */
+    /* Of what was counted now: how far (bulletin_seen_line), and the days (yyyymmdd) that its figures lie in. */
+    int64_t counted_seq, from, before;
+    const char *op; /* of an add: key of the form; sent again it is the same bulletin */
 };
 /* ERR_DENIED unless bulletin_may, and what it replaces is of the same code, period and unit. *ret_key in a. */
 enum err bulletin_add(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,

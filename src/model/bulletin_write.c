@@ -9,6 +9,7 @@
 #include "model/audit.h"
 #include "model/bulletin_priv.h"
 #include "model/bulletin_quote.h"
+#include "model/bulletin_seen.h"
 #include "model/visible.h"
 
 #define KEY_BYTES 10
@@ -64,8 +65,8 @@ static enum err open_row(struct db_conn *tx, struct writing *w, struct arena *a,
 
 DB_STMT(bulletin_put,
         "INSERT INTO bulletin (id, key, code, version, period, unit_id, replaces_id, state, title, body, wrong,"
-        " counted_at, watermark, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', $8, $9, $10, $11,"
-        " $12, $13, $13)");
+        " counted_at, watermark, made_at, changed_at, counted_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', $8, $9,"
+        " $10, $11, $12, $13, $13, $14)");
 
 DB_STMT(bulletin_there, "SELECT COUNT(*) FROM bulletin b WHERE b.key = $1");
 
@@ -110,8 +111,10 @@ static enum err write_add(struct db_conn *tx, void *ctx, struct buf *detail, str
                     DB_ARGS(DB_INT(id), DB_TEXT(w->key), DB_TEXT(x->code), DB_INT(x->version), DB_TEXT(x->period),
                             DB_INT_OR_NULL(x->unit_id), DB_INT_OR_NULL(old), DB_TEXT(x->title), DB_TEXT(x->body),
                             DB_INT(x->wrong), DB_INT(x->counted_at), DB_INT(x->watermark),
-                            DB_INT(clock_now(&w->site->clock))),
+                            DB_INT(clock_now(&w->site->clock)), DB_INT(x->counted_seq)),
                     e);
+    if (r == ERR_OK && !there)
+        r = bulletin_seen_put(tx, w->viewer, id, x->unit_id, x->from, x->before, e);
     if (r == ERR_OK && !there)
         r = append(tx, w, id, "begin", 1, e);
     buf_printf(detail, "%s %s %s", w->key, x->code, x->period);
@@ -142,7 +145,7 @@ enum err bulletin_add(struct db_conn *c, const struct site *s, const struct view
 }
 
 DB_STMT(bulletin_edit, "UPDATE bulletin SET title = $2, body = $3, wrong = $4, counted_at = $5, watermark = $6,"
-                       " revision = revision + 1, changed_at = $7 WHERE id = $1");
+                       " revision = revision + 1, changed_at = $7, counted_seq = $8 WHERE id = $1");
 
 static enum err write_save(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
@@ -153,8 +156,11 @@ static enum err write_save(struct db_conn *tx, void *ctx, struct buf *detail, st
     if (r == ERR_OK)
         r = db_exec(tx, &bulletin_edit,
                     DB_ARGS(DB_INT(w->row.id), DB_TEXT(x->title), DB_TEXT(x->body), DB_INT(x->wrong),
-                            DB_INT(x->counted_at), DB_INT(x->watermark), DB_INT(clock_now(&w->site->clock))),
+                            DB_INT(x->counted_at), DB_INT(x->watermark), DB_INT(clock_now(&w->site->clock)),
+                            DB_INT(x->recounted ? x->counted_seq : w->row.counted_seq)),
                     e);
+    if (r == ERR_OK && x->recounted)
+        r = bulletin_seen_put(tx, w->viewer, w->row.id, w->row.unit_id, x->from, x->before, e);
     if (r == ERR_OK)
         r = append(tx, w, w->row.id, x->recounted ? "recount" : "edit", w->row.revision + 1, e);
     buf_printf(detail, "%s %lld", w->key, (long long)w->revision + 1);

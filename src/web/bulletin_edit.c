@@ -194,9 +194,8 @@ static enum err compare(struct req *r, const struct html *h, const struct bullet
         bulletin_say(r->arena, &now);
         if (x != ERR_OK || (str_eq(f->text, FIGURE_NONE) && str_eq(now.text, FIGURE_NONE)))
             continue;
-        const char *url = arena_printf(r->arena, "/desk/figures/of/%s?period=%s", f->x->code, b->period);
-        if (*b->facts.unit_code)
-            url = arena_printf(r->arena, "%s&unit=%s", url, url_encode(r->arena, b->facts.unit_code));
+        const struct bulletin_number n = {.x = f->x, .by = INDICATOR_BYS};
+        const char *url = bulletin_rows_url(r, row->key, &n);
         rows[v->row_count] = (struct bulletin_now_row_view){tr_words(h->lang, &f->x->name), url, f->text, now.text,
                                                             !str_eq(f->text, now.text)};
         v->changed += rows[v->row_count++].changed;

@@ -125,7 +125,7 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
     fill_head(r, &h, &row, &v);
     fill_acts(r, &h, &row, b.def, &v);
     fill_checks(r, &b, &v);
-    bulletin_fill_paper(r, &b, false, &v.paper);
+    bulletin_fill_paper(r, &b, &row, &v.paper);
     bulletin_fill_files(r, &row, false, &v.paper);
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
     v.note = (struct field_view){.name = "note",
@@ -163,30 +163,22 @@ static int64_t revision_of(struct req *r)
 static enum err recount(struct req *r, const char *replaces, const char **ret_key)
 {
     struct bulletin_row row;
-    struct bulletin old, b;
-    struct bulletin_draft d = {.recounted = true, .op = req_field(r, "op"), .replaces = replaces};
+    struct bulletin old;
     enum err x = read_both(r, false, &row, &old);
-    if (x == ERR_OK)
-        x = bulletin_watermark(conn_of(r), &d.watermark, &r->error);
     if (x != ERR_OK)
         return x;
+    struct bulletin_draft d = {.recounted = true,
+                               .op = req_field(r, "op"),
+                               .replaces = replaces,
+                               .code = row.code,
+                               .version = row.version,
+                               .unit_id = row.unit_id};
     struct bulletin_facts facts = old.facts;
-    facts.at = clock_now(&site_of(r)->clock);
     facts.number = "";
     facts.day = 0;
-    x = bulletin_cases(conn_of(r), site_of(r), r->arena, &facts.p, row.unit_id, &facts, &r->error);
-    if (x == ERR_OK)
-        x = bulletin_remake(bulletin_sums_ask(conn_of(r), site_of(r), viewer_of(r), r->arena, row.unit_id), r->arena,
-                            site_of(r)->zone, old.def, &facts, &b, &d.body, &r->error);
+    x = bulletin_count(r, old.def, &facts, &d);
     if (x != ERR_OK)
         return x;
-    d.title = b.title;
-    d.wrong = (int64_t)b.n_wrong;
-    d.counted_at = facts.at;
-    d.code = row.code;
-    d.version = row.version;
-    d.period = row.period;
-    d.unit_id = row.unit_id;
     *ret_key = row.key;
     return *replaces ? bulletin_add(conn_of(r), site_of(r), viewer_of(r), r->arena, &d, ret_key, &r->error)
                      : bulletin_save(conn_of(r), site_of(r), viewer_of(r), row.key, revision_of(r), &d, &r->error);
@@ -321,7 +313,7 @@ enum err page_bulletin_open(struct req *r)
         return x;
     struct html h = page_html(r, false);
     struct page_view p = page_view(r, &h, row.title, trail, COUNT_OF(trail));
-    bulletin_fill_paper(r, &b, true, &v.paper);
+    bulletin_fill_paper(r, &b, NULL, &v.paper);
     bulletin_fill_files(r, &row, true, &v.paper);
     v.state = str_eq(row.state, "withdrawn") ? bulletin_state_word(&h, &row, &v.tone) : NULL;
     v.replaced_by = *row.replaced_by ? arena_printf(r->arena, "/bulletins/%s", row.replaced_by) : NULL;

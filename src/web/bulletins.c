@@ -156,7 +156,6 @@ static enum err draft(struct req *r, const char **ret_key)
 {
     const struct bulletin_def *def;
     struct bulletin_facts facts;
-    struct bulletin b;
     int64_t unit_id = 0;
     bool may = false;
     enum err x = read_facts(r, &def, &facts, &unit_id);
@@ -166,22 +165,12 @@ static enum err draft(struct req *r, const char **ret_key)
         return error_set(&r->error, ERR_DENIED, "unit",
                          N_("Bulletins are made by the office and leaders of their unit, or above it."), NULL);
     struct bulletin_draft d = {.unit_id = unit_id, .op = req_field(r, "op")};
-    facts.at = clock_now(&site_of(r)->clock);
     if (x == ERR_OK)
-        x = bulletin_watermark(conn_of(r), &d.watermark, &r->error);
-    if (x == ERR_OK)
-        x = bulletin_cases(conn_of(r), site_of(r), r->arena, &facts.p, unit_id, &facts, &r->error);
-    if (x == ERR_OK)
-        x = bulletin_remake(bulletin_sums_ask(conn_of(r), site_of(r), viewer_of(r), r->arena, unit_id), r->arena,
-                            site_of(r)->zone, def, &facts, &b, &d.body, &r->error);
+        x = bulletin_count(r, def, &facts, &d);
     if (x != ERR_OK)
         return x;
     d.code = def->code;
     d.version = def->version;
-    d.period = b.period;
-    d.title = b.title;
-    d.wrong = (int64_t)b.n_wrong;
-    d.counted_at = facts.at;
     return bulletin_add(conn_of(r), site_of(r), viewer_of(r), r->arena, &d, ret_key, &r->error);
 }
 
@@ -225,6 +214,7 @@ static const struct route routes[] = {
     ROUTE(POST, PATH "/:key", page_bulletin_act, PERM_OFFICER, 0, 0),
     ROUTE(GET, PATH "/:key/edit", page_bulletin_edit, PERM_OFFICER, 0, 0),
     ROUTE(POST, PATH "/:key/edit", page_bulletin_save, PERM_OFFICER, 0, 0),
+    ROUTE(GET, PATH "/:key/rows", page_bulletin_rows, PERM_OFFICER, 0, 0),
     ROUTE(GET, PATH "/:key/now", page_bulletin_now, PERM_OFFICER, 0, 0),
     ROUTE(GET, PATH "/:key/file/:kind", page_bulletin_file, PERM_OFFICER, 0, 0),
 };

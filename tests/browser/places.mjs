@@ -167,7 +167,7 @@ async function bulletinPlaces(town) {
   for (const c of [office, leader]) await c.submit(one, { act: 'sign', note: '同意' }, { action: one })
   for (const act of ['issue', 'open']) await office.submit(one, { act }, { action: one })
   for (const c of [office, leader]) c.close()
-  return [...['/bulletins', one.replace('/desk', '')].map((path) => [null, path]), ...['/desk/bulletins', '/desk/schedule/quarter/2026-Q3', one, two, `${two}/edit`, `${one}/now`].map((path) => ['zhuti01', path])]
+  return [...['/bulletins', one.replace('/desk', '')].map((path) => [null, path]), ...['/desk/bulletins', '/desk/schedule/quarter/2026-Q3', one, two, `${two}/edit`, `${one}/now`, `${one}/rows?code=received`].map((path) => ['zhuti01', path])]
 }
 
 async function adminPlaces(town) {

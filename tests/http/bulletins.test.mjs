@@ -170,8 +170,50 @@ for (const engine of engines) {
       assert.match(now, /changed: [1-9]/)
       assert.match(now, /Requests received<\/a><\/th><td class="num">(\d+)<\/td><td class="num">(?!\1)\d+</)
       assert.match((await site.ok('bulletin', '--remake', key)).stdout, /words and figures agree/)
+      // A later program may have no such version of the template.
+      site.sql(`UPDATE bulletin SET version = 99 WHERE key = '${key}'`)
+      assert.match((await site.ok('bulletin', '--remake', key)).stdout, /pdf +same\nhtml +same\nxlsx +same\nwords and figures agree/)
+      site.sql(`UPDATE bulletin SET version = 1 WHERE key = '${key}'`)
       assert.equal((await handler.get(`${url}/now`)).status, 403)
       assert.doesNotMatch((await handler.get(url)).text, /What changed since/)
+    })
+
+    await t.test('every number opens its rows as they were counted', async () => {
+      const told = (text) => [...text.matchAll(/<dt>(Counted[^<]*)<\/dt><dd>([^<]*)<\/dd>/g)].map((m) => [m[1].startsWith('Counted now') ? 'now' : 'then', m[2]])
+      const numbers = async (c, at) => {
+        const all = []
+        for (let next = at; next;) {
+          const text = (await c.get(next)).text
+          all.push(...[...text.matchAll(/<td class="nowrap number">([^<]*)</g)].map((m) => m[1]))
+          next = /<a[^>]*href="([^"]*after=[^"]*)"/.exec(text)?.[1].replaceAll('&amp;', '&')
+        }
+        return all
+      }
+      const page = (await leader.get(url)).text
+      const links = [...page.matchAll(/<a href="([^"]*\/rows\?[^"]*)">(\d+)<\/a>/g)].map((m) => [m[1].replaceAll('&amp;', '&'), m[2]])
+      assert.ok(links.length > 10, page)
+      assert.ok(links.some(([at]) => /by=unit/.test(at)) && links.some(([at]) => /by=channel/.test(at)))
+      for (const [at, n] of links) {
+        const r = await leader.get(at)
+        assert.equal(r.status, 200, at)
+        assert.equal(told(r.text)[0][1], n, at)
+        if (Number(n) <= 60 && /class="nowrap number"/.test(r.text) && !/>Adds</.test(r.text)) assert.equal((await numbers(leader, at)).length, Number(n), at)
+      }
+      const received = links.find(([at]) => at.endsWith('code=received'))
+      assert.deepEqual(told((await leader.get(received[0])).text), [['then', received[1]], ['now', String(Number(received[1]) + 1)]])
+      const raised = site.one('SELECT number FROM matter ORDER BY submitted_at DESC LIMIT 1')
+      const then = await numbers(leader, received[0])
+      assert.equal(then.length, Number(received[1]))
+      assert.ok(!then.includes(raised))
+      assert.deepEqual(await numbers(leader, `${received[0]}&later=1`), [raised])
+      // Others get of them what they may see, and no count of today.
+      const own = await numbers(handler, received[0])
+      assert.ok(own.length < then.length && own.every((x) => then.includes(x)))
+      assert.deepEqual(told((await handler.get(received[0])).text), [['then', received[1]]])
+      for (const bad of ['code=nothing', 'code=received&period=2019-01', 'code=received&part=nothing', 'code=received&period=soon']) assert.equal((await leader.get(`${url}/rows?${bad}`)).status, 404, bad)
+      assert.match((await leader.get(`${url}/rows?code=received&after=x`)).text, /./)
+      assert.match((await leader.get(`${url}/rows?code=projects`)).text, /no rows are kept|As it was counted/)
+      assert.equal((await guest.get(`${url}/rows?code=received`)).status, 303)
     })
 
     await t.test('residents read it where it is made public', async () => {
