@@ -9,6 +9,7 @@
 #include "cli/figures_recount.h"
 #include "cli/open.h"
 #include "model/audit.h"
+#include "model/tally.h"
 #include "model/unit.h"
 #include "report/figures.h"
 
@@ -160,6 +161,15 @@ static enum err show_all(struct cli *c, struct opened *o, const struct asked *x,
     return r;
 }
 
+static enum err show_figures(struct cli *c, struct opened *o, struct asked *x, json_t *all, struct error *e)
+{
+    enum err r = tally_moment(o->conn, &o->site, &x->known, e);
+    if (r == ERR_OK)
+        r = x->ask.by < INDICATOR_BYS ? show_groups(c, o, x, all, e) : show_all(c, o, x, all, e);
+    tally_moment_end(o->conn, &x->known);
+    return r;
+}
+
 static enum err show(struct cli *c, struct opened *o, struct asked *x, bool json, struct error *e)
 {
     char at[32];
@@ -171,7 +181,7 @@ static enum err show(struct cli *c, struct opened *o, struct asked *x, bool json
     if (r == ERR_OK && x->recount)
         r = figures_recount(c, o, &x->ask, json, &whole, e);
     else if (r == ERR_OK)
-        r = x->ask.by < INDICATOR_BYS ? show_groups(c, o, x, all, e) : show_all(c, o, x, all, e);
+        r = show_figures(c, o, x, all, e);
     x->broken = !whole;
     if (r == ERR_OK && json && !x->recount) {
         json_t *out = json_pack("{s:s, s:s, s:s, s:O}", "period", period_text(c->arena, &x->p, o->site.zone), "unit",

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "model/tally.h"
+#include "report/figures.h"
 
 #define TRIES 20 /* for a moment at which nothing is due */
 
@@ -16,7 +17,7 @@ struct recount {
     int64_t compared, not_kept, untold, months; /* untold: what ought to be kept */
 };
 
-static const struct indicator_sum *of_key(const struct indicator_sums *l, const char *key)
+static struct indicator_sum *of_key(const struct indicator_sums *l, const char *key)
 {
     for (int i = 0; i < l->n; i++) {
         if (str_eq(l->v[i].key, key))
@@ -40,6 +41,55 @@ static void note(struct recount *x, const struct indicator *d, const struct indi
                                     (json_int_t)(rows ? rows->rows : 0), (json_int_t)(rows ? rows->n : 0)));
 }
 
+/* Adds a month's sums to those of the months before. */
+static void add_month(struct indicator_sums *all, const struct indicator_sums *month)
+{
+    all->more = all->more || month->more;
+    for (int i = 0; i < month->n; i++) {
+        const struct indicator_sum *m = &month->v[i];
+        struct indicator_sum *s = of_key(all, m->key);
+        if (!s && all->n == INDICATOR_GROUPS_MAX) {
+            all->more = true;
+            return;
+        }
+        if (!s) {
+            all->v[all->n++] = *m;
+            continue;
+        }
+        s->rows += m->rows;
+        s->n += m->n;
+        s->at_least = s->at_least || m->at_least;
+    }
+}
+
+#define MONTHS_MAX 121
+
+/* From rows, a month at a time: those of years are too many for one statement. */
+static enum err from_rows(struct recount *x, const struct indicator_term *t, struct indicator_ask ask,
+                          struct indicator_sums *ret, struct error *e)
+{
+    struct opened *o = x->o;
+    struct arena *a = x->cli->arena;
+    const struct period whole = {PERIOD_DAYS, ask.from, ask.to};
+    struct period *months = arena_array(a, struct period, MONTHS_MAX);
+    int n = period_months(&whole, o->site.zone, months, MONTHS_MAX);
+    struct indicator_sums all = {.v = arena_array(a, struct indicator_sum, INDICATOR_GROUPS_MAX)};
+    enum err r = ERR_OK;
+    ask.known = &x->rows;
+    ask.by_rows = true;
+    for (int i = 0; r == ERR_OK && i < n; i++) {
+        struct indicator_sums month;
+        ask.from = months[i].from;
+        ask.to = months[i].to;
+        r = indicator_sums(o->conn, &o->site, &o->viewer, a, t, &ask, &month, e);
+        if (r == ERR_OK)
+            add_month(&all, &month);
+    }
+    if (r == ERR_OK)
+        *ret = all;
+    return r;
+}
+
 static enum err compare(struct recount *x, const struct indicator *d, const struct indicator_term *t,
                         struct indicator_ask ask, struct error *e)
 {
@@ -52,9 +102,7 @@ static enum err compare(struct recount *x, const struct indicator *d, const stru
     x->untold += r == ERR_OK && !told && tally_answers(t);
     if (r != ERR_OK || !told)
         return r;
-    ask.known = &x->rows;
-    ask.by_rows = true;
-    r = indicator_sums(o->conn, &o->site, &o->viewer, x->cli->arena, t, &ask, &rows, e);
+    r = from_rows(x, t, ask, &rows, e);
     /* Of more groups than are given it is chance which of the smallest are. */
     for (int i = 0; r == ERR_OK && i < rows.n && !rows.more; i++) {
         const struct indicator_sum *k = of_key(&kept, rows.v[i].key);
@@ -92,15 +140,14 @@ static enum err quiet(struct opened *o, struct error *e)
 {
     int64_t now = clock_now(&o->site.clock), began = clock_mono_us() / 1000;
     for (int i = 0; i < TRIES; i++) {
-        bool done = false, more = true;
-        enum err r = ERR_OK;
+        bool more = true;
+        int64_t mark;
         clock_set(&o->site.clock, now + clock_mono_us() / 1000 - began); /* no limit passes while it counts */
-        while (r == ERR_OK && !done)
-            r = tally_step(o->conn, &o->site, &done, e);
+        enum err r = tally_watermark(o->conn, &o->site, &mark, e);
         if (r == ERR_OK)
             r = db_snapshot(o->conn, e);
         if (r == ERR_OK)
-            r = tally_left(o->conn, &o->site, &more, e);
+            r = tally_left(o->conn, clock_now(&o->site.clock), &more, e);
         if (r != ERR_OK || !more)
             return r;
         db_snapshot_end(o->conn);

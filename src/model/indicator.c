@@ -276,7 +276,7 @@ static void args_of(struct arena *a, const struct site *s, const struct viewer *
         ret[11 + i] = DB_TEXT(str_or(t->where[i], ""));
     for (int i = 0; i < INDICATOR_EXCEPT_MAX; i++)
         ret[15 + i] = DB_TEXT(str_or(t->except[i], "-"));
-    ret[NOW_ARG] = DB_INT(clock_now(&s->clock));
+    ret[NOW_ARG] = DB_INT(ask->known && ask->known->now ? ask->known->now : clock_now(&s->clock));
     ret[19] = DB_TEXT(str_or(t->field, ""));
     ret[20] = DB_TEXT(str_or(t->differ, ""));
     ret[21] = DB_TEXT(str_or(t->first, ""));

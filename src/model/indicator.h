@@ -22,6 +22,7 @@ struct indicator_known {
     struct indicator_answer *last;
     struct tally_table *tables; /* of tally_read.c */
     bool by_rows;               /* the tallies can't tell now */
+    int64_t now;                /* all is of this time (tally_moment); 0: of the site's clock */
 };
 
 /* The period ends before to. */

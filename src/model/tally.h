@@ -13,7 +13,8 @@
  * reads looks at what is due first, and counts rows where there is too much of it.
  *
  * Facts that no indicator asks for are left out. Where the indicators of a new program ask for others, everything is
- * looked at again, in chunks, and figures come from rows until then.
+ * looked at again, in chunks, and figures come from rows until then. Of two programs on one site the newer one counts;
+ * the other's figures come from rows.
  */
 #ifndef ECHOWALL_MODEL_TALLY_H
 #define ECHOWALL_MODEL_TALLY_H
@@ -34,16 +35,27 @@ enum err tally_sums(struct db_conn *c, const struct site *s, const struct viewer
 bool tally_answers(const struct indicator_term *t);
 
 /* The last of tally_delta: what was counted up to it can be read again (indicator_ask.as_of), whatever came since.
- * Looks at what is due first, all of it. */
+ * Looks at what is due first, all of it. ERR_BUSY with a sentence while a program with other indicators counts. */
 enum err tally_watermark(struct db_conn *c, const struct site *s, int64_t *ret, struct error *e) ERR_CHECKED;
 
-/* *ret: something is due. */
-enum err tally_left(struct db_conn *c, const struct site *s, bool *ret, struct error *e) ERR_CHECKED;
+/* *ret: something is due at that time. */
+enum err tally_left(struct db_conn *c, int64_t now, bool *ret, struct error *e) ERR_CHECKED;
 
-/* After a restore, which brings what was counted and when, and not the sums of months: these are made from it. */
+/*
+ * Whatever is asked with known until tally_moment_end is of one moment, in one snapshot of c: the two parts of a rate,
+ * and all figures of a page. Nothing may be written through c meanwhile. Looks at what is due first; where more comes
+ * all the time, or too much is due, everything is counted from rows.
+ */
+enum err tally_moment(struct db_conn *c, const struct site *s, struct indicator_known *known,
+                      struct error *e) ERR_CHECKED;
+/* Also after a failure, and where none began. */
+void tally_moment_end(struct db_conn *c, struct indicator_known *known);
+
+/* After a restore, which brings what was counted and when, and not the sums of months: these are made from it, in many
+ * writes. Where it ends early the job goes on. */
 enum err tally_restored(struct db_conn *c, const struct site *s, struct error *e) ERR_CHECKED;
 
-/* Sums of months that are not those of their rows; reads everything. */
+/* Sums of months that are not those of their rows; reads everything, a month of one count at a time. */
 enum err tally_wrong(struct db_conn *c, int64_t *ret, struct error *e) ERR_CHECKED;
 
 #endif

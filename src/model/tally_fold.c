@@ -18,37 +18,9 @@ struct folding {
     struct arena *a;   /* of the step */
     struct arena *one; /* of one thing */
     struct tally_marks marks;
-    int64_t now, begun_seq, seq, words, clocks, noun[TALLY_NOUNS];
+    struct tally_state s;
+    int64_t now, seq; /* seq: the last line that was appended */
 };
-
-DB_STMT(fold_state, "SELECT name, value FROM tally_state");
-DB_STMT(fold_state_put, "UPDATE tally_state SET value = $2 WHERE name = $1");
-
-static const char *const noun_names[TALLY_NOUNS] = {"noun0", "noun1", "noun2"};
-
-static enum err read_state(struct folding *x, struct error *e)
-{
-    struct db_rows q;
-    db_query(x->tx, &q, &fold_state, DB_NO_ARGS);
-    while (db_next(&q)) {
-        const char *name = db_text(&q, 0);
-        int64_t value = db_int(&q, 1);
-        if (str_eq(name, "seq"))
-            x->begun_seq = x->seq = value;
-        else if (str_eq(name, "words"))
-            x->words = value;
-        else if (str_eq(name, "clocks"))
-            x->clocks = value;
-        for (int i = 0; i < TALLY_NOUNS; i++)
-            x->noun[i] = str_eq(name, noun_names[i]) ? value : x->noun[i];
-    }
-    return db_end(&q, e);
-}
-
-static enum err put_state(struct folding *x, const char *name, int64_t value, struct error *e)
-{
-    return db_exec(x->tx, &fold_state_put, DB_ARGS(DB_TEXT(name), DB_INT(value)), e);
-}
 
 DB_STMT(fold_mark_put, "INSERT INTO tally_mark (id, way, kind, sum, facts) VALUES ($1, $2, $3, $4, $5)");
 
@@ -209,50 +181,26 @@ static enum err fold_one(struct folding *x, enum tally_noun noun, int64_t id, st
     return r == ERR_OK ? append_difference(x, noun, id, &now, &kept, e) : r;
 }
 
-/* Months, from what was appended after $1. */
-#define MONTHS(name, what, sight, key)                                                                                 \
-    DB_STMT(                                                                                                           \
-        fold_months_##name,                                                                                            \
-        "INSERT INTO tally (by_what, sight_id, month, mark_id, key, rows_n, n, least) SELECT '" what "', " sight       \
-        ", x.day / 100, x.mark_id, " key ", SUM(x.rows_n), SUM(x.n), SUM(x.least) FROM tally_delta x"                  \
-        " WHERE x.seq > $1 AND x.sight_id > 0 GROUP BY 2, 3, 4, 5"                                                     \
-        " ON CONFLICT (by_what, sight_id, month, mark_id, key) DO UPDATE SET"                                          \
-        " rows_n = tally.rows_n + excluded.rows_n, n = tally.n + excluded.n, least = tally.least + excluded.least")
-#define ALL_SIGHTS "CAST(-1 AS BIGINT)"
-#define UNIT_KEY   "CAST(x.unit_id AS TEXT)"
-#define AREA_KEY   "CAST(x.area_id AS TEXT)"
-#define NO_KEY     "CAST('' AS TEXT)"
-
-MONTHS(whole, "", "x.sight_id", NO_KEY);
-MONTHS(unit, "unit", "x.sight_id", UNIT_KEY);
-MONTHS(area, "area", "x.sight_id", AREA_KEY);
-MONTHS(channel, "channel", "x.sight_id", "x.channel");
-MONTHS(whole_all, "", ALL_SIGHTS, NO_KEY);
-MONTHS(unit_all, "unit", ALL_SIGHTS, UNIT_KEY);
-MONTHS(area_all, "area", ALL_SIGHTS, AREA_KEY);
-MONTHS(channel_all, "channel", ALL_SIGHTS, "x.channel");
-
-static enum err add_months(struct folding *x, struct error *e)
-{
-    static const struct db_stmt *const months[] = {
-        &fold_months_whole,     &fold_months_unit,     &fold_months_area,     &fold_months_channel,
-        &fold_months_whole_all, &fold_months_unit_all, &fold_months_area_all, &fold_months_channel_all};
-    enum err r = ERR_OK;
-    for (size_t i = 0; r == ERR_OK && x->seq > x->begun_seq && i < COUNT_OF(months); i++)
-        r = db_exec(x->tx, months[i], DB_ARGS(DB_INT(x->begun_seq)), e);
-    return r;
-}
-
 /* Limits that passed since somebody looked: what runs is then overdue, without anybody's doing. */
 DB_STMT(fold_clocks,
         "INSERT INTO tally_due (id, noun, item_id) SELECT DISTINCT -x.matter_id, 0, x.matter_id FROM clock x"
         " WHERE x.ended_at = 0 AND x.due_at > 0 AND x.due_at > $1 AND x.due_at <= $2"
         " ON CONFLICT (id) DO NOTHING");
 
+#define CLOCKS_AT_ONCE 1000
+
+/* Of many the earliest, up to one moment. */
+DB_STMT(fold_clocks_until, "SELECT x.due_at FROM clock x WHERE x.ended_at = 0 AND x.due_at > 0 AND x.due_at > $1"
+                           " AND x.due_at <= $2 ORDER BY x.due_at LIMIT 1 OFFSET $3");
+
 static enum err due_clocks(struct folding *x, struct error *e)
 {
-    enum err r = db_exec(x->tx, &fold_clocks, DB_ARGS(DB_INT(x->clocks), DB_INT(x->now)), e);
-    return r == ERR_OK ? put_state(x, "clocks", x->now, e) : r;
+    int64_t until = x->now;
+    enum err r = db_get_int(x->tx, &fold_clocks_until,
+                            DB_ARGS(DB_INT(x->s.clocks), DB_INT(x->now), DB_INT(CLOCKS_AT_ONCE)), &until, e);
+    if (r == ERR_OK || r == ERR_NOT_FOUND)
+        r = db_exec(x->tx, &fold_clocks, DB_ARGS(DB_INT(x->s.clocks), DB_INT(until)), e);
+    return r == ERR_OK ? tally_state_put(x->tx, "clocks", until, e) : r;
 }
 
 DB_STMT(fold_due, "SELECT id, noun, item_id FROM tally_due ORDER BY id LIMIT $1");
@@ -296,72 +244,105 @@ static enum err fold_next(struct folding *x, enum tally_noun noun, struct error 
     int64_t *ids = arena_array(x->a, int64_t, CHUNK);
     struct db_rows q;
     size_t n = 0;
-    db_query(x->tx, &q, next[noun], DB_ARGS(DB_INT(x->noun[noun]), DB_INT(CHUNK)));
+    db_query(x->tx, &q, next[noun], DB_ARGS(DB_INT(x->s.noun[noun]), DB_INT(CHUNK)));
     while (db_next(&q))
         ids[n++] = db_int(&q, 0);
     enum err r = db_end(&q, e);
     for (size_t i = 0; r == ERR_OK && i < n; i++)
         r = fold_one(x, noun, ids[i], e);
-    x->noun[noun] = n < CHUNK ? TALLY_ALL_DONE : ids[n - 1];
-    return r == ERR_OK ? put_state(x, noun_names[noun], x->noun[noun], e) : r;
+    x->s.noun[noun] = n < CHUNK ? TALLY_ALL_DONE : ids[n - 1];
+    return r == ERR_OK ? tally_noun_put(x->tx, noun, x->s.noun[noun], e) : r;
 }
 
-static enum err end_step(struct folding *x, struct error *e)
+/* A slice of the months, and where they end. */
+static enum err make_months(struct folding *x, struct error *e)
 {
-    enum err r = add_months(x, e);
-    return r == ERR_OK && x->seq > x->begun_seq ? put_state(x, "seq", x->seq, e) : r;
+    int64_t until = x->seq - x->s.months > TALLY_SLICE ? x->s.months + TALLY_SLICE : x->seq;
+    enum err r = x->seq > x->s.seq ? tally_state_put(x->tx, "seq", x->seq, e) : ERR_OK;
+    return r == ERR_OK && until > x->s.months ? tally_months_add(x->tx, x->s.months, until, e) : r;
+}
+
+static enum err sweep(struct folding *x, struct error *e)
+{
+    int64_t sight = x->s.swept;
+    enum err r = tally_months_sweep(x->tx, &sight, e);
+    if (r == ERR_OK)
+        r = tally_state_put(x->tx, "swept", sight, e);
+    return r == ERR_OK && !sight ? tally_state_put(x->tx, "swept_at", x->now, e) : r;
+}
+
+#define SWEEPS MS_DAY
+
+static bool sweep_due(const struct tally_state *s, int64_t now)
+{
+    return s->swept || s->swept_at <= now - SWEEPS;
 }
 
 static enum err fold_some(struct folding *x, struct error *e)
 {
     size_t n = 0;
+    /* After a restore the months come first, a slice a step. */
+    if (x->s.seq - x->s.months > TALLY_SLICE)
+        return make_months(x, e);
     enum err r = due_clocks(x, e);
     if (r == ERR_OK)
         r = fold_due_ones(x, &n, e);
     for (int i = 0; r == ERR_OK && n < CHUNK / 2 && i < TALLY_NOUNS; i++) {
-        if (x->noun[i] != TALLY_ALL_DONE) {
+        if (x->s.noun[i] != TALLY_ALL_DONE) {
             r = fold_next(x, (enum tally_noun)i, e);
-            n = x->noun[i] == TALLY_ALL_DONE ? n : CHUNK;
+            n = x->s.noun[i] == TALLY_ALL_DONE ? n : CHUNK;
         }
     }
-    return r == ERR_OK ? end_step(x, e) : r;
+    if (r == ERR_OK && n == 0 && sweep_due(&x->s, x->now))
+        r = sweep(x, e);
+    return r == ERR_OK ? make_months(x, e) : r;
 }
 
-DB_STMT(fold_months_gone, "DELETE FROM tally");
 DB_STMT(fold_last, "SELECT COALESCE(MAX(seq), 0) FROM tally_delta");
 
-/* A new site, or one that was restored: the months are made from all that was counted. */
-static enum err begin_site(struct folding *x, struct error *e)
+/* Indicators that ask for something else than before: all is looked at again. Of a site that was restored there are the
+ * lines, and nothing else. */
+static enum err begin_words(struct folding *x, struct error *e)
 {
-    enum err r = db_exec(x->tx, &fold_months_gone, DB_NO_ARGS, e);
-    if (r == ERR_OK)
-        r = db_get_int(x->tx, &fold_last, DB_NO_ARGS, &x->seq, e);
-    x->begun_seq = 0;
-    return r;
+    enum err r = x->s.words ? ERR_OK : db_get_int(x->tx, &fold_last, DB_NO_ARGS, &x->s.seq, e);
+    if (r == ERR_OK && !x->s.words) {
+        x->s.clocks = x->now; /* they are looked at with all */
+        r = tally_state_put(x->tx, "clocks", x->now, e);
+    }
+    if (r == ERR_OK && !x->s.words)
+        r = tally_state_put(x->tx, "seq", x->s.seq, e);
+    for (int i = 0; r == ERR_OK && i < TALLY_NOUNS; i++) {
+        x->s.noun[i] = 0;
+        r = tally_noun_put(x->tx, (enum tally_noun)i, 0, e);
+    }
+    return r == ERR_OK ? tally_state_put(x->tx, "words", tally_words(), e) : r;
 }
 
-/* Indicators that ask for something else than before: all is looked at again. */
-static enum err begin(struct folding *x, struct error *e)
+static enum err begin(struct folding *x, bool *ret_ours, struct error *e)
 {
-    enum err r = read_state(x, e);
+    struct tally_turn turn = {.ours = false};
+    enum err r = tally_turn(x->tx, x->now, &turn, e);
+    *ret_ours = turn.ours;
+    if (r != ERR_OK || !turn.ours)
+        return r;
+    r = tally_state_read(x->tx, &x->s, e);
     if (r == ERR_OK)
         r = tally_marks_read(x->tx, x->a, &x->marks, e);
-    if (r == ERR_OK && !x->words)
-        r = begin_site(x, e);
-    if (r != ERR_OK || x->words == tally_words())
-        return r;
-    for (int i = 0; i < TALLY_NOUNS; i++)
-        x->noun[i] = 0;
-    r = tally_again(x->tx, e);
-    return r == ERR_OK ? put_state(x, "words", tally_words(), e) : r;
+    if (r == ERR_OK && x->s.words != tally_words())
+        r = begin_words(x, e);
+    if (r == ERR_OK && turn.unheard)
+        r = tally_turn_put(x->tx, x->now, e);
+    x->seq = x->s.seq;
+    return r;
 }
 
 static enum err write_with(struct db_conn *tx, const struct site *s, enum err (*fold)(struct folding *, struct error *),
                            struct error *e)
 {
+    bool ours = false;
     struct folding x = {.tx = tx, .site = s, .a = arena_new(), .one = arena_new(), .now = clock_now(&s->clock)};
-    enum err r = begin(&x, e);
-    if (r == ERR_OK)
+    enum err r = begin(&x, &ours, e);
+    if (r == ERR_OK && ours)
         r = fold(&x, e);
     arena_free(x.one);
     arena_free(x.a);
@@ -375,21 +356,15 @@ static enum err write_step(struct db_conn *tx, void *ctx, struct error *e)
 
 static enum err write_months(struct db_conn *tx, void *ctx, struct error *e)
 {
-    return write_with(tx, ctx, end_step, e);
+    return write_with(tx, ctx, make_months, e);
 }
 
-/* As tally_read.c asks it. */
-DB_STMT(fold_left,
-        "SELECT CASE WHEN EXISTS (SELECT 1 FROM tally_due) OR EXISTS (SELECT 1 FROM clock x WHERE x.ended_at = 0"
-        " AND x.due_at > 0 AND x.due_at > (SELECT value FROM tally_state WHERE name = 'clocks') AND x.due_at <= $1)"
-        " OR (SELECT COUNT(*) FROM tally_state WHERE (name = 'words' AND value = $2) OR (name IN ('noun0', 'noun1',"
-        " 'noun2') AND value = $3)) <> 4 THEN 1 ELSE 0 END");
+DB_STMT(fold_left, "SELECT CASE WHEN" TALLY_LEFT("CAST($1 AS BIGINT)", "CAST($2 AS BIGINT)") " THEN 1 ELSE 0 END");
 
-enum err tally_left(struct db_conn *c, const struct site *s, bool *ret, struct error *e)
+enum err tally_left(struct db_conn *c, int64_t now, bool *ret, struct error *e)
 {
     int64_t n = 0;
-    enum err r = db_get_int(
-        c, &fold_left, DB_ARGS(DB_INT(clock_now(&s->clock)), DB_INT(tally_words()), DB_INT(TALLY_ALL_DONE)), &n, e);
+    enum err r = db_get_int(c, &fold_left, DB_ARGS(DB_INT(now), DB_INT(tally_words())), &n, e);
     *ret = n != 0;
     return r;
 }
@@ -398,7 +373,15 @@ enum err tally_step(struct db_conn *c, const struct site *s, bool *ret_done, str
 {
     bool more = false;
     struct site site = *s;
-    enum err r = tally_left(c, s, &more, e);
+    struct tally_turn turn = {.ours = false};
+    struct tally_state state = {0};
+    int64_t now = clock_now(&s->clock);
+    enum err r = tally_left(c, now, &more, e);
+    if (r == ERR_OK)
+        r = tally_turn(c, now, &turn, e);
+    if (r == ERR_OK && turn.ours && !more)
+        r = tally_state_read(c, &state, e);
+    more = turn.ours && (more || turn.unheard || sweep_due(&state, now));
     if (r == ERR_OK && more)
         r = db_write(c, write_step, &site, e);
     *ret_done = !more;
@@ -408,41 +391,32 @@ enum err tally_step(struct db_conn *c, const struct site *s, bool *ret_done, str
 enum err tally_restored(struct db_conn *c, const struct site *s, struct error *e)
 {
     struct site site = *s;
-    return db_write(c, write_months, &site, e);
+    struct tally_state state = {.seq = 1};
+    enum err r = ERR_OK;
+    while (r == ERR_OK && state.months < state.seq) {
+        r = db_write(c, write_months, &site, e);
+        if (r == ERR_OK)
+            r = tally_state_read(c, &state, e);
+    }
+    return r;
 }
-
-DB_STMT(fold_watermark, "SELECT value FROM tally_state WHERE name = 'seq'");
 
 enum err tally_watermark(struct db_conn *c, const struct site *s, int64_t *ret, struct error *e)
 {
     bool done = false;
-    enum err r = ERR_OK;
+    struct tally_turn turn = {.ours = false};
+    struct tally_state state = {0};
+    enum err r = tally_turn(c, clock_now(&s->clock), &turn, e);
+    if (r == ERR_OK && !turn.ours)
+        return error_set(e, ERR_BUSY, NULL,
+                         N_("Another version of the program counts for this site. Please do it with that one, or an "
+                            "hour after it was stopped."),
+                         NULL);
     while (r == ERR_OK && !done)
         r = tally_step(c, s, &done, e);
-    return r == ERR_OK ? db_get_int(c, &fold_watermark, DB_NO_ARGS, ret, e) : r;
-}
-
-/* A sum that lacks one side, or differs. */
-#define WRONG(what, sight, key)                                                                                        \
-    "SELECT y.month, y.mark_id, y.key, y.sight_id, SUM(y.rows_n) AS r, SUM(y.n) AS n, SUM(y.least) AS l FROM (SELECT"  \
-    " t.month, t.mark_id, t.key, t.sight_id, t.rows_n, t.n, t.least FROM tally t WHERE t.by_what = '" what             \
-    "' AND t.sight_id " sight " UNION ALL SELECT x.day / 100, x.mark_id, " key ", CASE WHEN '" sight                   \
-    "' = '= -1' THEN -1 ELSE x.sight_id END,"                                                                          \
-    " -x.rows_n, -x.n, -x.least FROM tally_delta x WHERE x.sight_id > 0) y GROUP BY y.month, y.mark_id, y.key,"        \
-    " y.sight_id HAVING SUM(y.rows_n) <> 0 OR SUM(y.n) <> 0 OR SUM(y.least) <> 0"
-
-DB_STMT(
-    fold_wrong,
-    "SELECT COUNT(*) FROM (" WRONG("", "> 0", NO_KEY) " UNION ALL " WRONG("unit", "> 0", UNIT_KEY) " UNION ALL " WRONG("area", "> 0", AREA_KEY) " UNION ALL " WRONG(
-        "channel", "> 0",
-        "x.channel") " UNION ALL " WRONG("", "= -1",
-                                         NO_KEY) " UNION ALL " WRONG("unit", "= -1",
-                                                                     UNIT_KEY) " UNION ALL " WRONG("area", "= -1",
-                                                                                                   AREA_KEY) " UNION ALL " WRONG("channel",
-                                                                                                                                 "= -1",
-                                                                                                                                 "x.channel") ") w");
-
-enum err tally_wrong(struct db_conn *c, int64_t *ret, struct error *e)
-{
-    return db_get_int(c, &fold_wrong, DB_NO_ARGS, ret, e);
+    if (r == ERR_OK)
+        r = tally_state_read(c, &state, e);
+    if (r == ERR_OK)
+        *ret = state.seq;
+    return r;
 }

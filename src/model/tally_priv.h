@@ -6,6 +6,42 @@
 
 #define TALLY_ALL_DONE INT64_MAX
 
+/* Something is due at a time (SQL), for a program with these words: what changed, limits that passed, things not looked
+ * at yet, months not made yet. */
+#define TALLY_LEFT(now, words)                                                                                         \
+    " (EXISTS (SELECT 1 FROM tally_due) OR EXISTS (SELECT 1 FROM clock k WHERE k.ended_at = 0 AND k.due_at > 0"        \
+    " AND k.due_at > (SELECT value FROM tally_state WHERE name = 'clocks') AND k.due_at <= " now                       \
+    ") OR (SELECT COUNT(*) FROM tally_state WHERE (name = 'words' AND value = " words ") OR (name IN ('noun0',"        \
+    " 'noun1', 'noun2') AND value = 9223372036854775807)) <> 4 OR (SELECT value FROM tally_state WHERE name ="         \
+    " 'months') <> (SELECT value FROM tally_state WHERE name = 'seq'))"
+
+/* What the steps go on from. */
+struct tally_state {
+    int64_t seq, months, words, clocks, swept, swept_at, noun[TALLY_NOUNS];
+};
+enum err tally_state_read(struct db_conn *c, struct tally_state *ret, struct error *e) ERR_CHECKED;
+enum err tally_state_put(struct db_conn *tx, const char *name, int64_t value, struct error *e) ERR_CHECKED;
+enum err tally_noun_put(struct db_conn *tx, enum tally_noun noun, int64_t value, struct error *e) ERR_CHECKED;
+
+/*
+ * Two programs whose indicators ask for different things, on one site, must not begin anew after each other for ever.
+ * The one that came last counts. One that counted before leaves that alone, and makes its figures from rows, until
+ * nothing was heard of the last one for an hour.
+ */
+struct tally_turn {
+    bool ours;    /* it may count, though the words may not be its own yet */
+    bool unheard; /* some time ago it said so last */
+};
+enum err tally_turn(struct db_conn *c, int64_t now, struct tally_turn *ret, struct error *e) ERR_CHECKED;
+enum err tally_turn_put(struct db_conn *tx, int64_t now, struct error *e) ERR_CHECKED;
+
+/* The sums of months, from the lines after one up to another, so many at once at most. */
+#define TALLY_SLICE 20000
+enum err tally_months_add(struct db_conn *tx, int64_t after, int64_t until, struct error *e) ERR_CHECKED;
+/* Clears away sums of nothing, of sights after one: what came to nothing for good. *sight is where to go on, 0: that
+ * was the last. */
+enum err tally_months_sweep(struct db_conn *tx, int64_t *sight, struct error *e) ERR_CHECKED;
+
 /* What is counted: everything that an indicator can tell from something else. */
 struct tally_mark {
     int64_t id; /* 0: not known yet */

@@ -43,15 +43,12 @@
         "x") " FROM activity_officer o JOIN activity d ON d.id = o.activity_id"                                        \
              " JOIN tally_delta x ON x.item_id = d.id AND x.noun = 1 WHERE o.officer_id = $1 AND" ACTIVITY_VISIBLE     \
              " AND x.sight_id NOT IN" SIGHTS_SEEN " AND" FITS " GROUP BY 1, 2"
+/* Of those that anything is counted of. */
 #define ALL_SEEN                                                                                                       \
-    "CASE WHEN $1 = 0 OR NOT EXISTS (SELECT 1 FROM tally_sight ws WHERE ws.id NOT IN" SIGHTS_SEEN ") THEN 1 ELSE 0 END"
-#define STATE                                                                                                                            \
-    "SELECT " WHOLE(                                                                                                                     \
-        "-1") ", '', CASE WHEN EXISTS (SELECT 1 FROM tally_due) OR EXISTS (SELECT 1 FROM clock k"                                        \
-              " WHERE k.ended_at = 0 AND k.due_at > 0 AND k.due_at > (SELECT value FROM tally_state WHERE name = 'clocks')"              \
-              " AND k.due_at <= " WHOLE("$9") ") OR (SELECT COUNT(*) FROM tally_state WHERE (name = 'words' AND value = " WHOLE(         \
-                  "$10") ") OR (name IN ('noun0', 'noun1', 'noun2') AND value = 9223372036854775807)) <> 4 THEN 0 ELSE 1 END, " ALL_SEEN \
-                         ", 0"
+    "CASE WHEN $1 = 0 OR NOT EXISTS (SELECT 1 FROM tally_sight ws WHERE ws.id NOT IN" SIGHTS_SEEN                      \
+    " AND EXISTS (SELECT 1 FROM tally wm WHERE wm.by_what = '' AND wm.sight_id = ws.id)) THEN 1 ELSE 0 END"
+#define STATE                                                                                                          \
+    "SELECT " WHOLE("-1") ", '', CASE WHEN" TALLY_LEFT(WHOLE("$9"), WHOLE("$10")) " THEN 0 ELSE 1 END, " ALL_SEEN ", 0"
 #define MONTHS(sights)                                                                                                 \
     "SELECT t.mark_id, CASE WHEN " TEXT("$5") " = '' THEN '' ELSE t.key END, " SUMS(                                   \
         "t") " FROM tally t"                                                                                           \
@@ -94,7 +91,9 @@ struct reading {
     const struct viewer *viewer;
     struct arena *a;
     struct tally_table *table;
+    int64_t now;
     bool ready, all_seen;
+    bool still; /* within a moment: nothing may be written */
 };
 
 static void add_cell(struct reading *x, const struct db_rows *q)
@@ -144,7 +143,7 @@ static enum err load_once(struct reading *x, bool all, struct error *e)
                                   DB_TEXT(t->channel),
                                   DB_TEXT(t->category),
                                   DB_INT(t->open),
-                                  DB_INT(clock_now(&x->site->clock)),
+                                  DB_INT(x->now),
                                   DB_INT(tally_words()),
                                   DB_INT(t->as_of),
                                   DB_TEXT(months)};
@@ -166,9 +165,9 @@ static enum err load_once(struct reading *x, bool all, struct error *e)
 static enum err load(struct reading *x, struct error *e)
 {
     enum err r = ERR_OK;
-    for (int i = 0; r == ERR_OK && !x->ready && i < TRIES; i++) {
+    bool done = false;
+    for (int i = 0; r == ERR_OK && !x->ready && !done && i < (x->still ? 1 : TRIES); i++) {
         int64_t all = 0;
-        bool done = false;
         struct error none = {0};
         if (i && tally_step(x->c, x->site, &done, &none) != ERR_OK)
             return ERR_OK;
@@ -178,6 +177,38 @@ static enum err load(struct reading *x, struct error *e)
         x->ready = x->ready && x->all_seen;
     }
     return r == ERR_OK && x->ready ? tally_marks_read(x->c, x->a, &x->table->marks, e) : r;
+}
+
+enum err tally_moment(struct db_conn *c, const struct site *s, struct indicator_known *known, struct error *e)
+{
+    bool last = false;
+    enum err r = ERR_OK;
+    *known = (struct indicator_known){0};
+    for (int i = 0; r == ERR_OK && !known->now; i++) {
+        struct error none = {0};
+        bool left = true;
+        int64_t now = clock_now(&s->clock);
+        r = db_snapshot(c, e);
+        if (r != ERR_OK)
+            return r;
+        r = tally_left(c, now, &left, e);
+        if (r == ERR_OK && (!left || last || i == TRIES)) {
+            known->by_rows = left;
+            known->now = now;
+            return ERR_OK;
+        }
+        db_snapshot_end(c);
+        if (r == ERR_OK && tally_step(c, s, &last, &none) != ERR_OK)
+            last = true;
+    }
+    return r;
+}
+
+void tally_moment_end(struct db_conn *c, struct indicator_known *known)
+{
+    if (known->now)
+        db_snapshot_end(c);
+    known->now = 0;
 }
 
 static bool day_begins(int64_t ms, struct zone z)
@@ -312,7 +343,9 @@ enum err tally_sums(struct db_conn *c, const struct site *s, const struct viewer
                     const struct indicator_term *t, const struct indicator_ask *ask, struct indicator_sums *ret,
                     bool *ret_told, struct error *e)
 {
-    struct reading x = {.c = c, .site = s, .viewer = v, .a = a};
+    int64_t moment = ask->known ? ask->known->now : 0;
+    struct reading x = {
+        .c = c, .site = s, .viewer = v, .a = a, .now = moment ? moment : clock_now(&s->clock), .still = moment != 0};
     const struct tally_table *table = NULL;
     *ret_told = false;
     if (ask->by_rows || ask->key || (ask->known && ask->known->by_rows && !ask->as_of) || !tally_answers(t) ||

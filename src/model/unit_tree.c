@@ -275,14 +275,14 @@ static enum err write_merge(struct db_conn *tx, void *ctx, struct buf *detail, s
     enum err r = read_both(tx, x, e);
     if (r == ERR_OK)
         r = collect(tx, x, &t, e);
+    if (r == ERR_OK)
+        r = tally_due_of_unit(tx, x->from, e);
     for (size_t i = 0; r == ERR_OK && i < COUNT_OF(steps); i++)
         r = steps[i](tx, x, e);
     if (r != ERR_OK)
         return r;
     const char *note = arena_printf(x->arena, "%s → %s", x->a.name, x->b.name);
     r = unit_settle(tx, x->site, x->viewer, x->into, &t, note, &x->moved, e);
-    if (r == ERR_OK)
-        r = tally_again(tx, e);
     buf_printf(detail, "%s %s → %s %s: %lld matters, %lld orders, %lld posts, %lld back to intake", x->a.code,
                x->a.name, x->b.code, x->b.name, (long long)x->moved.matters, (long long)x->moved.orders,
                (long long)x->moved.posts, (long long)x->moved.barred);

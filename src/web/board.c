@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "http/url.h"
+#include "model/tally.h"
 #include "model/unit.h"
 #include "web/board.h"
 #include "web/desk.h"
@@ -119,6 +120,17 @@ static struct field_view field_of(struct req *r, const struct html *h, const str
                                .error = page_field_sentence(r, h, errors, name)};
 }
 
+/* All six are of one moment. */
+static enum err fill_tiles(struct board *b, struct board_view *v)
+{
+    struct req *r = b->r;
+    enum err x = tally_moment(conn_of(r), site_of(r), &b->known, &r->error);
+    if (x == ERR_OK)
+        x = board_tiles(b, v);
+    tally_moment_end(conn_of(r), &b->known);
+    return x;
+}
+
 static enum err page_board(struct req *r)
 {
     if (!str_empty(req_query(r, "campaign")))
@@ -133,7 +145,7 @@ static enum err page_board(struct req *r)
     if (x == ERR_OK)
         x = read_board(r, &h, own, &b, &errors);
     if (x == ERR_OK && errors.n == 0)
-        x = board_tiles(&b, &v);
+        x = fill_tiles(&b, &v);
     if (x != ERR_OK)
         return x;
     fill_links(&b, own, own_name, &v);

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "http/url.h"
+#include "model/tally.h"
 #include "report/figures.h"
 #include "web/desk.h"
 #include "web/words.h"
@@ -233,6 +234,16 @@ static struct field_view period_field(struct req *r, const struct html *h, const
     return f;
 }
 
+/* All of the table is of one moment. */
+static enum err fill_table(struct req *r, const struct html *h, struct asking *x, struct indicators_view *v)
+{
+    enum err y = tally_moment(conn_of(r), site_of(r), &x->known, &r->error);
+    if (y == ERR_OK)
+        y = fill_groups(r, h, x, v);
+    tally_moment_end(conn_of(r), &x->known);
+    return y;
+}
+
 static enum err page_indicators(struct req *r)
 {
     struct asking x;
@@ -246,7 +257,7 @@ static enum err page_indicators(struct req *r)
         const struct period before = period_before(&x.p, z), after = period_after(&x.p, z);
         v.earlier = table_url(r, &x, &before);
         v.later = after.from <= h.now ? table_url(r, &x, &after) : NULL;
-        y = fill_groups(r, &h, &x, &v);
+        y = fill_table(r, &h, &x, &v);
     }
     v.errors = page_field_errors(r, &h, &errors, &v.error_count);
     v.period = period_field(r, &h, &errors, &x);
@@ -355,14 +366,20 @@ static enum err fill_rows(struct req *r, const struct html *h, const struct aski
     return ERR_OK;
 }
 
-static enum err fill_figure(struct req *r, const struct html *h, const struct asking *x, const struct indicator *d,
+/* A figure, its breakdown and the rows behind it are of one moment. */
+static enum err fill_figure(struct req *r, const struct html *h, struct asking *x, const struct indicator *d,
                             struct indicator_view *v)
 {
-    enum err y = compared_line(r, h, x, d, &v->whole);
+    enum err y = tally_moment(conn_of(r), site_of(r), &x->known, &r->error);
+    if (y == ERR_OK)
+        y = compared_line(r, h, x, d, &v->whole);
     v->whole.url = NULL;
     if (y == ERR_OK)
         y = fill_breakdown(r, h, x, d, v);
-    return y == ERR_OK ? fill_rows(r, h, x, d, v) : y;
+    if (y == ERR_OK)
+        y = fill_rows(r, h, x, d, v);
+    tally_moment_end(conn_of(r), &x->known);
+    return y;
 }
 
 static enum err page_indicator(struct req *r)

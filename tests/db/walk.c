@@ -76,7 +76,7 @@ static const char *day_of(struct walk *x)
 }
 
 /* What the field asks for. */
-static const char *value_of(struct walk *x, const struct field_def *f)
+const char *walk_value(struct walk *x, const struct field_def *f)
 {
     size_t least = f->min > 0 ? (size_t)f->min : 1, most = (size_t)f->max;
     if (!f->required && now_and_then(x, 30))
@@ -110,7 +110,8 @@ static void raise(struct walk *x, struct walked *ret)
                            .contact = people[walk_below(x, COUNT_OF(people))]};
     s.fields = fields;
     for (; s.n_fields < PROCEDURE_FIELDS_MAX && x->p->fields[s.n_fields].part; s.n_fields++)
-        fields[s.n_fields] = (struct said_field){x->p->fields[s.n_fields].part, value_of(x, &x->p->fields[s.n_fields])};
+        fields[s.n_fields] =
+            (struct said_field){x->p->fields[s.n_fields].part, walk_value(x, &x->p->fields[s.n_fields])};
     if (now_and_then(x, 12)) {
         s.against = true;
         s.against_text = "那里的人";
@@ -157,7 +158,7 @@ static void fill(struct walk *x, struct attempt *t)
     r->number = t->m->number;
     r->move = t->move->code;
     for (size_t i = 0; i < MOVE_FIELDS_MAX && t->move->fields[i].part; i++)
-        r->texts[i] = value_of(x, &t->move->fields[i]);
+        r->texts[i] = walk_value(x, &t->move->fields[i]);
     r->lead_unit_id = leads[walk_below(x, COUNT_OF(leads))];
     for (int i = 0; i < 2 && now_and_then(x, 30); i++)
         r->co_unit_ids[i] = leads[walk_below(x, 3)];
@@ -312,6 +313,8 @@ static bool draw(struct walk *x, const struct matter *m, struct attempt *t)
     const struct move_def *list[MOVES_MAX];
     unsigned sum = 0;
     for (unsigned who = 0; who <= OFFICERS; who++) {
+        if (x->light && now_and_then(x, 60))
+            continue;
         int n = offers_of(x, m, who, list);
         for (int i = 0; i < n; i++) {
             unsigned w = weight(x, list[i]);

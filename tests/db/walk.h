@@ -13,7 +13,7 @@
 
 #define WALK_MATTERS 4  /* that are walked with at a time */
 #define WALK_OLD     90 /* tries after which another one takes a matter's place; a third of them when it has ended */
-#define WALK_UNITS   16
+#define WALK_UNITS   64
 
 struct walked {
     char number[40];
@@ -31,11 +31,13 @@ struct walk {
     char final[40];            /* number of the latest one about which there is nothing more to be said; "": none yet */
     int64_t above[WALK_UNITS]; /* the unit above a unit, 0 above the highest, from the table */
     int tries, made, refused, ended;
-    bool light;       /* nothing is looked up after each try */
+    bool light;       /* nothing is looked up after each try, and few officers are asked what they are offered */
     int made_of[100]; /* steps, in the procedure's order */
 };
 
 unsigned walk_below(struct walk *x, unsigned n); /* a number from 0 to n-1 */
+/* What the field asks for, in the step's arena; NULL or "" now and then where it need not be said. */
+const char *walk_value(struct walk *x, const struct field_def *f);
 
 /* Goes on until there were so many tries and, of them, so many steps made. */
 void walk_go(struct walk *x, int tries, int moves);

@@ -184,14 +184,27 @@ static struct fixture *make_model(enum db_engine engine)
     return f;
 }
 
+/* What ECHOWALL_WORLD names, a file or a database of the server, is copied in place of the small world. */
+static struct fixture *given(enum db_engine engine)
+{
+    static struct fixture f;
+    const char *name = getenv("ECHOWALL_WORLD");
+    if (str_empty(name))
+        return NULL;
+    f = (struct fixture){.engine = engine};
+    snprintf(f.session, sizeof(f.session), "%s", name);
+    snprintf(f.url, sizeof(f.url), "sqlite:%s", name);
+    return &f;
+}
+
 static int open_world(void **state, enum db_engine engine)
 {
     struct error e = {0};
     struct world *w = calloc(1, sizeof(*w));
     crypto_init();
-    if (!models[engine])
+    if (!models[engine] && !given(engine))
         models[engine] = make_model(engine);
-    w->fixture = place(engine, models[engine]);
+    w->fixture = place(engine, given(engine) ? given(engine) : models[engine]);
     MUST(db_open(w->fixture->url, false, &w->db, &e));
     MUST(db_connect(w->db, &w->c, &e));
     w->a = arena_new();
@@ -217,8 +230,9 @@ int world_run(const struct CMUnitTest *tests, size_t n)
     struct CMUnitTest *chosen = calloc(n, sizeof(*chosen));
     size_t count = 0;
     bool server_there = !str_empty(getenv("ECHOWALL_PG_URL"));
+    bool not_lite = server_there && str_eq(getenv("ECHOWALL_ENGINE"), "postgresql");
     for (size_t i = 0; i < n; i++) {
-        if (server_there || tests[i].setup_func != world_pgsql)
+        if (tests[i].setup_func == world_pgsql ? server_there : !not_lite)
             chosen[count++] = tests[i];
     }
     int failed = fixture_run(chosen, count);

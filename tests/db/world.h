@@ -49,7 +49,7 @@ int world_sqlite(void **state);
 int world_pgsql(void **state);
 int world_end(void **state);
 
-/* Runs the tests, those on PostgreSQL only where there is one. */
+/* Runs the tests, those on PostgreSQL only where there is one; with ECHOWALL_ENGINE=postgresql only those. */
 int world_run(const struct CMUnitTest *tests, size_t n);
 
 #define BOTH_WORLDS(test)                                                                                              \
