@@ -32,47 +32,45 @@ struct standing {
     struct made made;
 };
 
-/* Posts at or above the intake unit. */
+/* Posts at or above the intake unit; at the office of an order; at or above one that may see it; and at or above the
+ * office that keeps the matter while its answer is looked at, and after. The first column is enum move_at. */
+#define SEAT_COLUMNS "p.role, p.unit_id, 0, '', p.stands_for"
+#define SEAT_ORDER   "p.role, p.unit_id, o.id, o.state, p.stands_for"
+#define SEAT_OFFICE  " JOIN post p ON p.unit_id = t.ancestor_id AND p.officer_id = $1 AND p.until = 0"
+#define SEAT_HANDLER                                                                                                   \
+    " JOIN work_order o ON o.matter_id = one.id AND o.round = one.rounds"                                              \
+    " JOIN post p ON p.unit_id = o.unit_id AND p.officer_id = $1 AND p.until = 0"
 DB_STMT(
-    seats_intake,
-    "SELECT p.role, p.unit_id, 0, '', p.stands_for FROM matter m JOIN unit_tree t ON t.descendant_id = m.intake_unit_id"
-    " JOIN post p ON p.unit_id = t.ancestor_id"
-    " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
-DB_STMT(seats_lead,
-        "SELECT p.role, p.unit_id, o.id, o.state, p.stands_for FROM matter m JOIN work_order o ON o.matter_id = m.id"
-        " JOIN post p ON p.unit_id = o.unit_id WHERE m.id = $2 AND o.role = 'lead'"
-        " AND o.round = m.rounds AND o.state IN ('sent', 'accepted', 'answered')"
-        " AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
-DB_STMT(seats_co,
-        "SELECT p.role, p.unit_id, o.id, o.state, p.stands_for FROM matter m JOIN work_order o ON o.matter_id = m.id"
-        " JOIN post p ON p.unit_id = o.unit_id WHERE m.id = $2 AND o.role = 'co'"
-        " AND o.round = m.rounds AND o.state IN ('sent', 'accepted')"
-        " AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
-DB_STMT(seats_any,
-        "SELECT DISTINCT p.role, p.unit_id, 0, '', p.stands_for FROM matter m JOIN matter_unit r ON r.matter_id = m.id"
-        " JOIN unit_tree t ON t.descendant_id = r.unit_id JOIN post p ON p.unit_id = t.ancestor_id"
-        " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
+    seats_all,
+    "WITH one AS (SELECT m.id, m.intake_unit_id, m.unit_id, m.rounds FROM matter m WHERE m.id = $2 AND" MATTER_VISIBLE
+    ") SELECT 0, " SEAT_COLUMNS " FROM one JOIN unit_tree t ON t.descendant_id = one.intake_unit_id" SEAT_OFFICE
+    " UNION ALL SELECT 1, " SEAT_ORDER " FROM one" SEAT_HANDLER
+    " WHERE o.role = 'lead' AND o.state IN ('sent', 'accepted', 'answered')"
+    " UNION ALL SELECT 2, " SEAT_ORDER " FROM one" SEAT_HANDLER
+    " WHERE o.role = 'co' AND o.state IN ('sent', 'accepted')"
+    " UNION ALL SELECT DISTINCT 3, " SEAT_COLUMNS " FROM one JOIN matter_unit r ON r.matter_id = one.id"
+    " JOIN unit_tree t ON t.descendant_id = r.unit_id" SEAT_OFFICE " UNION ALL SELECT 5, " SEAT_COLUMNS
+    " FROM one JOIN unit_tree t ON t.descendant_id = one.unit_id" SEAT_OFFICE);
 
-/* The matter keeps the unit while its answer is looked at, and after. */
-DB_STMT(seats_over,
-        "SELECT p.role, p.unit_id, 0, '', p.stands_for FROM matter m JOIN unit_tree t ON t.descendant_id = m.unit_id"
-        " JOIN post p ON p.unit_id = t.ancestor_id"
-        " WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0 AND" MATTER_VISIBLE);
-
-static enum err load_seats(struct db_conn *c, struct arena *a, int64_t viewer, int64_t matter, enum move_at at,
-                           const struct db_stmt *s, struct standing *st, struct error *e)
+/* The posts that count for some step of the procedure. */
+static enum err load_seats(struct db_conn *c, struct arena *a, const struct procedure *p, int64_t viewer,
+                           int64_t matter, struct standing *st, struct error *e)
 {
     struct db_rows q;
-    db_query(c, &q, s, DB_ARGS(DB_INT(viewer), DB_INT(matter)));
+    _Static_assert(AT_INTAKE == 0 && AT_LEAD == 1 && AT_CO == 2 && AT_ANY == 3 && AT_OVER == 5, "see seats_all");
+    db_query(c, &q, &seats_all, DB_ARGS(DB_INT(viewer), DB_INT(matter)));
     while (db_next(&q) && st->n_seats < POSTS_MAX) {
+        enum move_at at = (enum move_at)db_int(&q, 0);
+        if (!procedure_asks(p, at))
+            continue;
         struct seat *x = &st->seats[st->n_seats++];
         *x = (struct seat){.at = at};
-        x->role = db_text_dup(&q, 0, a);
-        x->unit_id = db_int(&q, 1);
-        x->order_id = db_int(&q, 2);
-        x->sent = str_eq(db_text(&q, 3), "sent");
-        x->answered = str_eq(db_text(&q, 3), "answered");
-        x->stands_for = db_int(&q, 4);
+        x->role = db_text_dup(&q, 1, a);
+        x->unit_id = db_int(&q, 2);
+        x->order_id = db_int(&q, 3);
+        x->sent = str_eq(db_text(&q, 4), "sent");
+        x->answered = str_eq(db_text(&q, 4), "answered");
+        x->stands_for = db_int(&q, 5);
     }
     return db_end(&q, e);
 }
@@ -110,26 +108,12 @@ static enum err load_flag(struct db_conn *c, const struct db_stmt *s, int64_t ma
     return ERR_OK;
 }
 
-static enum err load_officer(struct db_conn *c, struct arena *a, const struct procedure *p, int64_t viewer,
-                             int64_t matter, struct standing *st, struct error *e)
+/* What else decides about the steps of an officer who has a seat. */
+static enum err load_officer(struct db_conn *c, const struct procedure *p, int64_t viewer, int64_t matter,
+                             struct standing *st, struct error *e)
 {
-    static const struct {
-        enum move_at at;
-        const struct db_stmt *stmt;
-    } kinds[] = {{AT_INTAKE, &seats_intake},
-                 {AT_LEAD, &seats_lead},
-                 {AT_CO, &seats_co},
-                 {AT_ANY, &seats_any},
-                 {AT_OVER, &seats_over}};
     int64_t did[POSTS_MAX];
     int n_did = 0;
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        enum err r = !procedure_asks(p, kinds[i].at)
-                         ? ERR_OK
-                         : load_seats(c, a, viewer, matter, kinds[i].at, kinds[i].stmt, st, e);
-        if (r != ERR_OK)
-            return r;
-    }
     enum err r = offer_doers(c, p, viewer, matter, did, POSTS_MAX, &n_did, e);
     if (r != ERR_OK)
         return r;
@@ -140,13 +124,12 @@ static enum err load_officer(struct db_conn *c, struct arena *a, const struct pr
     return load_deeds(c, p, viewer, matter, st, e);
 }
 
-/* viewer NULL: the resident, who holds no posts. */
+/* After the seats, and only where one of them counts. viewer NULL: the resident, who holds no posts. */
 static enum err load_standing(struct db_conn *c, const struct site *s, struct arena *a, const struct procedure *p,
                               const struct viewer *viewer, int64_t matter, int64_t rounds, struct standing *st,
                               struct error *e)
 {
-    memset(st, 0, sizeof(*st));
-    enum err r = viewer ? load_officer(c, a, p, viewer->id, matter, st, e) : ERR_OK;
+    enum err r = viewer ? load_officer(c, p, viewer->id, matter, st, e) : ERR_OK;
     if (r == ERR_OK)
         r = load_flag(c, &standing_co_open, matter, rounds, &st->co_open, e);
     if (r == ERR_OK)
@@ -235,16 +218,28 @@ static const char *guard_sentence(const struct standing *st, const struct seat *
     return orders;
 }
 
+/* Whether some step from the state is for one of the seats, whatever else may stop it. */
+static bool any_step(const struct standing *st, const struct procedure *p, const char *state)
+{
+    for (size_t i = 0; st->n_seats && i < p->n_moves; i++) {
+        if (move_from_state(&p->moves[i], state) && find_seat(st, &p->moves[i]))
+            return true;
+    }
+    return false;
+}
+
 enum err move_offers(struct db_conn *c, const struct site *s, const struct viewer *v, const struct matter *m,
                      const struct move_def **ret, int max, int *ret_n, struct error *e)
 {
     const struct procedure *p = procedure_at(m->procedure, m->procedure_version);
     const struct subject about = {m->person_id != 0, m->compartment, m->placed_at != 0, m->rounds, m->channel};
-    struct standing st;
+    struct standing st = {0};
     struct arena *a = arena_new();
-    bool any = !v || v->id > 0;
     int n = 0;
-    enum err r = any ? load_standing(c, s, a, p, v, m->id, m->rounds, &st, e) : ERR_OK;
+    enum err r = v && v->id > 0 ? load_seats(c, a, p, v->id, m->id, &st, e) : ERR_OK;
+    bool any = !v || any_step(&st, p, m->state);
+    if (r == ERR_OK && any)
+        r = load_standing(c, s, a, p, v, m->id, m->rounds, &st, e);
     for (size_t i = 0; r == ERR_OK && any && i < p->n_moves && n < max; i++) {
         const struct move_def *x = &p->moves[i];
         bool offered = (x->at == AT_RESIDENT) == !v && !(x->effects & EFFECT_CALLBACK) && move_from_state(x, m->state);
@@ -269,20 +264,22 @@ enum err move_offers(struct db_conn *c, const struct site *s, const struct viewe
 enum err move_allowed(struct moving *p, struct error *e)
 {
     const struct subject about = {p->person_id != 0, p->compartment, p->placed_at != 0, p->rounds, p->channel};
-    struct standing st;
+    struct standing st = {0};
     const struct seat *seat = NULL;
     if (p->viewer && p->x->version != p->version)
         return error_set(e, ERR_CONFLICT, NULL,
                          N_("Somebody else changed it in the meantime. Nothing was overwritten."), NULL);
     if (!move_from_state(p->move, p->state))
         return error_set(e, ERR_CONFLICT, NULL, N_("This step is not possible any more as the matter stands."), NULL);
-    enum err r = load_standing(p->tx, p->site, p->arena, p->procedure, p->viewer, p->id, p->rounds, &st, e);
+    enum err r = p->viewer ? load_seats(p->tx, p->arena, p->procedure, p->viewer->id, p->id, &st, e) : ERR_OK;
+    if (r == ERR_OK && p->viewer && !find_seat(&st, p->move))
+        return error_set(e, ERR_DENIED, NULL, N_("This step is not yours to make."), NULL);
+    if (r == ERR_OK)
+        r = load_standing(p->tx, p->site, p->arena, p->procedure, p->viewer, p->id, p->rounds, &st, e);
     if (r != ERR_OK)
         return r;
     if (p->viewer) {
         seat = find_seat(&st, p->move);
-        if (!seat)
-            return error_set(e, ERR_DENIED, NULL, N_("This step is not yours to make."), NULL);
         p->acting_unit_id = seat->unit_id;
         p->order_id = seat->order_id;
         p->stands_for = seat->stands_for;

@@ -469,10 +469,17 @@ void walk_check_lists(struct walk *x, enum world_officer o)
     }
 }
 
-DB_STMT(walk_counts, "SELECT (SELECT COUNT(*) FROM entry), (SELECT COUNT(*) FROM work_order), (SELECT COUNT(*) FROM"
-                     " entry_text), (SELECT COUNT(*) FROM document), (SELECT COUNT(*) FROM outbox), (SELECT COUNT(*)"
-                     " FROM link), (SELECT COUNT(*) FROM rating), (SELECT COUNT(*) FROM callback), (SELECT version FROM"
-                     " matter WHERE id = $1)");
+/* Of the matter, and now and then of the whole site: what is refused leaves nothing with another one either. */
+#define OF_MATTER " WHERE matter_id = $1)"
+DB_STMT(walk_counts, "SELECT (SELECT COUNT(*) FROM entry" OF_MATTER ", (SELECT COUNT(*) FROM work_order" OF_MATTER
+                     ", (SELECT COUNT(*) FROM entry_text" OF_MATTER ", (SELECT COUNT(*) FROM document" OF_MATTER
+                     ", (SELECT COUNT(*) FROM outbox" OF_MATTER ", (SELECT COUNT(*) FROM link WHERE from_id = $1)"
+                     ", (SELECT COUNT(*) FROM rating" OF_MATTER ", (SELECT COUNT(*) FROM callback" OF_MATTER
+                     ", (SELECT version FROM matter WHERE id = $1)");
+DB_STMT(walk_counts_all, "SELECT (SELECT COUNT(*) FROM entry), (SELECT COUNT(*) FROM work_order), (SELECT COUNT(*) FROM"
+                         " entry_text), (SELECT COUNT(*) FROM document), (SELECT COUNT(*) FROM outbox),"
+                         " (SELECT COUNT(*) FROM link), (SELECT COUNT(*) FROM rating), (SELECT COUNT(*) FROM callback),"
+                         " (SELECT version FROM matter WHERE id = $1)");
 
 const char *walk_picture(struct walk *x, int64_t matter_id)
 {
@@ -482,7 +489,7 @@ const char *walk_picture(struct walk *x, int64_t matter_id)
     struct db_rows q;
     char *digest, *all = (char *)"";
     MUST(record_digest(x->w->c, x->a, matter_id, &digest, &e));
-    db_query(x->w->c, &q, &walk_counts, DB_ARGS(DB_INT(matter_id)));
+    db_query(x->w->c, &q, x->tries % 16 ? &walk_counts : &walk_counts_all, DB_ARGS(DB_INT(matter_id)));
     assert_true(db_next(&q));
     for (int i = 0; i < 9; i++)
         all = arena_printf(x->a, "%s%lld ", all, (long long)db_int(&q, i));
