@@ -43,21 +43,22 @@ static void read_own(struct req *r, struct ledger_asked *x)
     x->ask.value = colon + 1;
 }
 
-/* What is in force now; the first one where none is named. */
+/* What is in force now; where none is named, the usual one, or the first. */
 static enum err find_procedure(struct req *r, struct ledger_asked *x)
 {
     int64_t now = clock_now(&site_of(r)->clock);
     enum err e = procedures_in_force(conn_of(r), r->arena, now, &x->all, &x->n_all, &r->error);
     if (e != ERR_OK)
         return e;
-    for (size_t i = 0; i < x->n_all; i++) {
-        if (str_empty(x->t.procedure) || str_eq(x->all[i]->code, x->t.procedure)) {
-            x->ask.procedure = x->all[i];
-            x->t.procedure = x->all[i]->code;
-            return ERR_OK;
-        }
-    }
-    return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no procedure {}."), "%s", x->t.procedure);
+    const char *code = str_empty(x->t.procedure) ? PROCEDURE_USUAL : x->t.procedure;
+    const struct procedure *p = str_empty(x->t.procedure) && x->n_all ? x->all[0] : NULL;
+    for (size_t i = 0; i < x->n_all; i++)
+        p = str_eq(x->all[i]->code, code) ? x->all[i] : p;
+    if (!p)
+        return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no procedure {}."), "%s", x->t.procedure);
+    x->ask.procedure = p;
+    x->t.procedure = p->code;
+    return ERR_OK;
 }
 
 enum err ledger_read(struct req *r, struct ledger_asked *ret)

@@ -125,6 +125,7 @@ for (const engine of engines) {
     })
 
     await t.test('what there is not, and whose it is not', async () => {
+      assert.equal((await lead.get('/desk/ledger')).text.match(/<h1[^>]*>([^<]*)/)[1], (await lead.get(here)).text.match(/<h1[^>]*>([^<]*)/)[1], 'the usual one where none is named')
       assert.equal((await lead.get('/desk/ledger?procedure=none')).status, 404)
       assert.match((await lead.get(`${here}&unit=nowhere`)).text, /class="errors"/)
       assert.equal((await lead.get(`${here}&after=00`)).status, 400)
