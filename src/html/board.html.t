@@ -93,7 +93,7 @@
 </form>
 {{ >unit_options("units", v->units, v->unit_count) }}
 % }
-<div class="board">
+<div class="tiles">
 % for (size_t i = 0; i < v->tile_count; i++) {
 {{ >board_tile(&v->tiles[i]) }}
 % }

@@ -95,12 +95,14 @@ static struct step_view step_of(struct req *r, struct html *h, const struct matt
 {
     const char **texts = arena_array(r->arena, const char *, (size_t)x->n_texts + 1);
     size_t n = 0;
+    /* They come by the names of their parts; of a public copy that is answer, question, title. */
+    bool turned = str_eq(x->kind, "publish");
     for (int i = 0; i < x->n_texts; i++) {
-        const char *part = x->texts[i].part;
+        const struct entry_text *text = &x->texts[turned ? x->n_texts - 1 - i : i];
+        const char *part = text->part;
         bool shown_above = str_eq(x->kind, "submit") && (str_eq(part, "title") || str_eq(part, "body"));
         if (!shown_above)
-            texts[n++] =
-                str_or(word_entry_text(r->arena, h->lang, m, x->kind, &x->texts[i]), tr(h->lang, N_("(erased)")));
+            texts[n++] = str_or(word_entry_text(r->arena, h->lang, m, x->kind, text), tr(h->lang, N_("(erased)")));
     }
     struct step_view v = {.words = word_entry_desk(h->lang, m, x->kind),
                           .unit = desk_who(r, h, x),
