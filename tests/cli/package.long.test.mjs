@@ -133,6 +133,7 @@ test('from the package alone to an answered site', { skip: lacking ?? false }, a
 
   if (leader) {
     assert.notEqual((await inside('systemctl', 'start', 'echowall')).code, 0)
+    await ok('journalctl', '--sync')
     assert.match(await ok('journalctl', '-u', 'echowall', '--no-pager'), /There is no database at .*/)
     await ok('systemctl', 'stop', 'echowall')
   }
