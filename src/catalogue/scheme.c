@@ -46,44 +46,50 @@ const char *scheme_points_code(enum scheme_points how)
     return hows[how];
 }
 
-/* a * b / c, half-up, of numbers whose product may be too large for 64 bits; none is negative. */
-static int64_t share(int64_t a, int64_t b, int64_t c)
+bool scheme_judges(const struct scheme *x, int64_t year)
 {
-    return (int64_t)(((__int128)a * b + c / 2) / c);
+    return x->yearly ? x->year == year : x->year <= year && scheme_of_year(x->code, year) == x;
 }
 
-static int64_t by_table(const struct scheme_criterion *c, int64_t value)
+static struct ratio in_points(int64_t ten_thousandths)
+{
+    return ratio_of(ten_thousandths, SCHEME_ONE);
+}
+
+static struct ratio by_table(const struct scheme_criterion *c, struct ratio value)
 {
     const struct scheme_step *t = c->table;
     size_t i = 0;
-    while (i + 1 < c->n_table && value >= t[i + 1].from)
+    while (i + 1 < c->n_table && ratio_compare(value, in_points(t[i + 1].from)) >= 0)
         i++;
-    if (c->how == POINTS_STEPS || value <= t[i].from || i + 1 == c->n_table)
-        return t[i].points;
-    int64_t up = t[i + 1].points - t[i].points, of = t[i + 1].from - t[i].from;
-    return up < 0 ? t[i].points - share(value - t[i].from, -up, of) : t[i].points + share(value - t[i].from, up, of);
+    struct ratio past = ratio_minus(value, in_points(t[i].from));
+    if (c->how == POINTS_STEPS || past.n <= 0 || i + 1 == c->n_table)
+        return in_points(t[i].points);
+    struct ratio slope = ratio_of(t[i + 1].points - t[i].points, t[i + 1].from - t[i].from);
+    return ratio_add(in_points(t[i].points), ratio_times(past, slope));
 }
 
-static int64_t within(int64_t n, int64_t full)
+static struct ratio within(struct ratio n, struct ratio full)
 {
-    return n < 0 ? 0 : n > full ? full : n;
+    return n.n < 0 ? ratio_of(0, 1) : ratio_compare(n, full) > 0 ? full : n;
 }
 
-int64_t scheme_points_of(const struct scheme_criterion *c, int64_t value, int64_t best)
+struct ratio scheme_points_of(const struct scheme_criterion *c, struct ratio value, struct ratio best)
 {
+    const struct ratio full = in_points(c->full), each = in_points(c->each);
     switch (c->how) {
     case POINTS_RATE:
-        return within(share(value, c->full, 100 * SCHEME_ONE), c->full);
+        return within(ratio_times(value, ratio_of(c->full, 100 * SCHEME_ONE)), full);
     case POINTS_STEPS:
     case POINTS_LINE:
         return by_table(c, value);
     case POINTS_TAKE:
-        return within(c->full - share(value, c->each, SCHEME_ONE), c->full);
+        return within(ratio_minus(full, ratio_times(value, each)), full);
     case POINTS_GIVE:
-        return within(share(value, c->each, SCHEME_ONE), c->full);
+        return within(ratio_times(value, each), full);
     case POINTS_BEST:
-        return best > 0 ? within(share(value, c->full, best), c->full) : 0;
+        return best.n > 0 ? within(ratio_times(ratio_over(value, best), full), full) : ratio_of(0, 1);
     default:
-        return 0;
+        return ratio_of(0, 1);
     }
 }

@@ -9,6 +9,7 @@
 #ifndef ECHOWALL_CATALOGUE_SCHEME_H
 #define ECHOWALL_CATALOGUE_SCHEME_H
 
+#include "base/ratio.h"
 #include "catalogue/indicator.h"
 #include "catalogue/limit.h"
 
@@ -18,7 +19,7 @@
 #define SCHEME_BANDS_MAX    6
 #define SCHEME_TABLE_MAX    12
 
-/* Points are counted in ten-thousandths, so are values; a percent is 10,000. */
+/* Points and values of a scheme stand in ten-thousandths; a percent is 10,000. */
 #define SCHEME_ONE 10000
 
 /* How a value becomes points. */
@@ -75,6 +76,7 @@ struct scheme {
     const struct indicator *volume; /* how much a unit handled; NULL: nobody asks */
     int64_t least;                  /* who has less is listed and not placed */
     bool ranks;                     /* places are given besides bands */
+    bool yearly;                    /* each year has its own: it judges that year alone */
     int decimals;                   /* of points */
     struct limit_rule appeal;       /* how long units may object */
 };
@@ -85,10 +87,12 @@ const struct scheme *const *schemes_all(size_t *ret_n);
 const struct scheme *scheme_find(const char *code, int64_t year);
 /* The last that there was in the year; before all of them, the first. */
 const struct scheme *scheme_of_year(const char *code, int64_t year);
+/* It is the one in force in the year: neither a later one, nor one that another replaced, nor that of another year. */
+bool scheme_judges(const struct scheme *x, int64_t year);
 
 const char *scheme_points_code(enum scheme_points how); /* as in the file */
 
-/* What a value gives (ten-thousandths both); best: the best value of the group, of POINTS_BEST. */
-int64_t scheme_points_of(const struct scheme_criterion *c, int64_t value, int64_t best);
+/* What a value gives, not rounded; best: the best value of the group, of POINTS_BEST. */
+struct ratio scheme_points_of(const struct scheme_criterion *c, struct ratio value, struct ratio best);
 
 #endif

@@ -145,6 +145,7 @@ static void read_root(struct draft *d, struct scheme *x)
     x->name = draft_words(d, d->root, "name", YAML_REQUIRED, NAME_MAX);
     x->about = draft_words(d, d->root, "about", YAML_REQUIRED, SENTENCE_MAX);
     x->ranks = yaml_bool(d->errors, d->root, "ranks", false);
+    x->yearly = yaml_bool(d->errors, d->root, "yearly", false);
     x->decimals = (int)yaml_int(d->errors, d->root, "decimals", YAML_OPTIONAL, 0, DECIMALS_MAX, 2);
     x->least = yaml_int(d->errors, d->root, "least", YAML_OPTIONAL, 0, LEAST_MAX, 0);
     x->appeal = yaml_limit(d->errors, d->root, "appeal", YAML_REQUIRED);

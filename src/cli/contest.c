@@ -1,7 +1,7 @@
 /*
- * echowall contest: units appraised by a scheme over a period, each with the numbers that its points are made of.
+ * echowall contest: units appraised by a scheme over a period, each with the numbers that its points are made of; or
+ * one that was frozen, as it was.
  */
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@
 #define REASON_MIN     4
 
 struct asked {
-    const char *scheme, *period, *exclude;
+    const char *scheme, *period, *exclude, *kept;
     struct contest_exclusion out[EXCLUSIONS_MAX];
     size_t n_out;
     struct period p;
@@ -60,68 +60,13 @@ static enum err read_exclusions(struct opened *o, struct arena *a, struct asked 
     return ERR_OK;
 }
 
-static json_t *text_json(const char *s)
-{
-    return s && !str_eq(s, FIGURE_NONE) ? json_string(s) : json_null();
-}
-
-static json_t *counts_json(const struct indicator *d, const struct figure *f)
-{
-    json_t *all = json_object();
-    for (size_t i = 0; i < d->n_counts; i++)
-        json_object_set_new(all, d->counts[i].code, json_integer(f->counts[i].n));
-    if (d->base.code)
-        json_object_set_new(all, d->base.code, json_integer(f->base.n));
-    return all;
-}
-
-static json_t *part_json(struct arena *a, const struct contest_part *p)
-{
-    const struct indicator *d = p->c->indicator;
-    return json_pack("{s:s, s:s, s:s, s:o?, s:o, s:o, s:s, s:o}", "code", p->c->code, "name", p->c->name.zh, "how",
-                     scheme_points_code(p->c->how), "indicator", d ? json_string(d->code) : json_null(), "counts",
-                     d ? counts_json(d, &p->figure) : json_object(), "value",
-                     d ? text_json(figure_text(a, d, &p->figure)) : json_null(), "full",
-                     contest_part_text(a, p->c->full), "points",
-                     p->has ? json_string(contest_part_text(a, p->points)) : json_null());
-}
-
-static json_t *unit_json(struct arena *a, const struct contest *x, const struct contest_unit *u)
-{
-    json_t *parts = json_array();
-    bool placed = u->standing == CONTEST_PLACED;
-    for (size_t i = 0; i < x->scheme->n_criteria; i++)
-        json_array_append_new(parts, part_json(a, &u->parts[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "code", u->unit.code, "name", u->unit.name,
-                     "group", u->group->code, "standing", contest_standing_code(u->standing), "reason",
-                     *u->reason ? json_string(u->reason) : json_null(), "volume",
-                     u->volume >= 0 ? json_integer(u->volume) : json_null(), "points",
-                     placed ? json_string(contest_points_text(a, x->scheme, u->points)) : json_null(), "band",
-                     u->band ? json_string(u->band->code) : json_null(), "place",
-                     u->place ? json_integer(u->place) : json_null(), "parts", parts);
-}
-
-static void print_json(struct arena *a, struct zone z, const struct contest *x)
-{
-    json_t *units = json_array();
-    for (int i = 0; i < x->n; i++)
-        json_array_append_new(units, unit_json(a, x, &x->units[i]));
-    json_t *all =
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o}", "scheme", x->scheme->id, "name", x->scheme->name.zh, "period",
-                  period_text(a, &x->p, z), "full", contest_part_text(a, x->full), "appeal",
-                  limit_format(&x->scheme->appeal, arena_alloc(a, LIMIT_TEXT_MAX)), "more", x->more, "units", units);
-    json_dumpf(all, stdout, JSON_INDENT(1));
-    printf("\n");
-    json_decref(all);
-}
-
 static void print_parts(struct arena *a, const struct contest *x, const struct contest_unit *u)
 {
     for (size_t i = 0; i < x->scheme->n_criteria; i++) {
         const struct contest_part *p = &u->parts[i];
         if (p->has)
-            printf("    %s %s: %s / %s\n", p->c->name.zh, figure_text(a, p->c->indicator, &p->figure),
-                   contest_part_text(a, p->points), contest_part_text(a, p->c->full));
+            printf("    %s %s: %s / %s\n", p->c->name.zh, str_or(contest_value_text(a, p), FIGURE_NONE),
+                   contest_ratio_text(a, p->points, 2), contest_part_text(a, p->c->full));
     }
 }
 
@@ -160,6 +105,18 @@ static enum err appraise(struct cli *c, struct opened *o, struct asked *x, struc
     return r;
 }
 
+/* The bytes that were frozen. */
+static enum err print_kept(struct cli *c, struct opened *o, const char *key, struct error *e)
+{
+    const char *body;
+    enum err r = audit_note(o->conn, &o->site, &o->viewer, "contest", key, e);
+    if (r == ERR_OK)
+        r = contest_body(o->conn, &o->viewer, c->arena, key, &body, e);
+    if (r == ERR_OK)
+        printf("%s\n", body);
+    return r;
+}
+
 int cmd_contest(struct cli *c, int argc, char **argv)
 {
     struct site_flags f = {0};
@@ -169,6 +126,7 @@ int cmd_contest(struct cli *c, int argc, char **argv)
                                          {"scheme", &x.scheme, NULL},
                                          {"period", &x.period, NULL},
                                          {"exclude", &x.exclude, NULL},
+                                         {"kept", &x.kept, NULL},
                                          {"json", NULL, &json}};
     struct contest contest;
     struct error e = {0};
@@ -176,16 +134,16 @@ int cmd_contest(struct cli *c, int argc, char **argv)
     int n;
     if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv))
         return EXIT_CANNOT;
-    if (str_empty(x.scheme) || str_empty(x.period)) {
-        fprintf(stderr, "echowall: say contest --scheme CODE --period 2023-09\n");
+    if (str_empty(x.kept) ? str_empty(x.scheme) || str_empty(x.period) : x.scheme || x.period || x.exclude) {
+        fprintf(stderr, "echowall: say contest --scheme CODE --period 2023-09, or contest --kept KEY\n");
         return EXIT_CANNOT;
     }
     if (!cli_open(c, &f, NULL, 0, OPEN_CURRENT, &o))
         return EXIT_CANNOT;
-    enum err r = appraise(c, &o, &x, &contest, &e);
-    if (r == ERR_OK && json)
-        print_json(c->arena, o.site.zone, &contest);
-    else if (r == ERR_OK)
+    enum err r = x.kept ? print_kept(c, &o, x.kept, &e) : appraise(c, &o, &x, &contest, &e);
+    if (r == ERR_OK && !x.kept && json)
+        printf("%s\n", contest_text(c->arena, &contest, period_text(c->arena, &x.p, o.site.zone), NULL));
+    else if (r == ERR_OK && !x.kept)
         print_words(c->arena, &contest);
     cli_close(&o);
     return r == ERR_OK ? EXIT_DONE : cli_fail("appraise", &e);

@@ -45,8 +45,11 @@ static const struct command commands[] = {
      "name the lecture teams that fit the orders of talks that wait, with the reasons", cmd_menu},
     {"report", "--db URL limit --limit LIMIT [--from DAY] [--to DAY] [--json] [--as LOGIN]",
      "count the matters that were answered within a limit, as “60 days”", cmd_report},
-    {"contest", "--db URL --scheme CODE[.YEAR] --period PERIOD [--exclude CODE=REASON;…] [--json] [--as LOGIN]",
-     "appraise the units by a scheme, with all that their points are made of", cmd_contest},
+    {"contest",
+     "--db URL --scheme CODE[.YEAR] --period PERIOD [--exclude CODE=REASON;…] [--json] [--as LOGIN] | --db URL --kept KEY"
+     " [--as LOGIN]",
+     "appraise the units by a scheme, with all that their points are made of; or print one that was frozen",
+     cmd_contest},
     {"figures",
      "--db URL --period PERIOD [--unit CODE] [--code FIGURE [--by unit|area|channel|month]] [--recount] [--json] [--as LOGIN]",
      "count the indicators of a month, a year or days, beside those before", cmd_figures},

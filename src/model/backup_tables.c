@@ -178,6 +178,23 @@ TABLE(bulletin_reminder, "x.code, x.period, x.stage", "code, period, stage, day,
 TABLE(bulletin_seen, "x.bulletin_id, x.kind, x.item_id", "bulletin_id, kind, item_id", V3);
 TABLE(bulletin_trail, "x.id", "id, bulletin_id, act, officer_id, revision, at, note", V7);
 TABLE(bulletin_file, "x.bulletin_id, x.kind", "bulletin_id, kind, sha256, body", V4);
+TABLE(contest, "x.id",
+      "id, key, code, year, period, replaces_id, state, counted_at, watermark, revision, made_at, changed_at,"
+      " appeal_from, appeal_until, provisional, frozen_at, issued_at, body, sha256",
+      V19);
+TABLE(contest_unit, "x.contest_id, x.unit_id",
+      "contest_id, unit_id, seq, grp, standing, reason, volume, full_points, of_points, points, band, place", V12);
+TABLE(
+    contest_input, "x.contest_id, x.unit_id, x.criterion",
+    "contest_id, unit_id, criterion, told, num, den, counts, corrected, has, best_num, best_den, points, mark, reason,"
+    " evidence, given_by, confirmed_by",
+    V14 ", $15, $16, $17");
+TABLE(
+    contest_appeal, "x.id",
+    "id, contest_id, unit_id, criterion, state, text, evidence, officer_id, made_at, was_num, was_den, is_num, is_den,"
+    " answer, answered_by, answered_at",
+    V14 ", $15, $16");
+TABLE(contest_trail, "x.id", "id, contest_id, act, unit_id, criterion, officer_id, revision, at, note", V9);
 TABLE(site_fact, "x.name", "name, value", V2);
 
 TABLE(outbox, "x.id",
@@ -289,6 +306,11 @@ static const struct backup_set sets[] = {
     SET(bulletin_act),
     SET(bulletin_reminder),
     SET(bulletin_seen),
+    SET(contest),
+    SET(contest_unit),
+    SET(contest_input),
+    SET(contest_appeal),
+    SET(contest_trail),
     SET(site_fact),
 };
 

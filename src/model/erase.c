@@ -235,6 +235,8 @@ static enum err erase_all(struct erasing *p, const struct erase_ids *persons, st
         r = erase_matter(p, matters.v[i], e);
     if (r == ERR_OK && persons->n)
         r = erase_bulletins(p, &matters, e);
+    if (r == ERR_OK && persons->n)
+        r = erase_contests(p, e);
     p->report.persons = (int64_t)persons->n;
     return r;
 }
@@ -312,9 +314,12 @@ static enum err remove_files(struct db_conn *c, const struct site *s, const stru
 enum err erase_scrub(struct db_conn *c, struct error *e)
 {
     static const char *const tables[] = {
-        "person",        "entry_text",    "document",   "matter",        "notice",         "outbox",     "subject",
-        "subject_value", "subject_trail", "tie_record", "booking",       "checklist_tick", "field_case", "field_photo",
-        "field_part",    "export_job",    "bulletin",   "bulletin_file", "wish",           "wish_claim", NULL};
+        "person",     "entry_text",     "document",      "matter",         "notice",
+        "outbox",     "subject",        "subject_value", "subject_trail",  "tie_record",
+        "booking",    "checklist_tick", "field_case",    "field_photo",    "field_part",
+        "export_job", "bulletin",       "bulletin_file", "wish",           "wish_claim",
+        "contest",    "contest_unit",   "contest_input", "contest_appeal", "contest_trail",
+        NULL};
     return db_scrub(db_of(c), tables, e);
 }
 

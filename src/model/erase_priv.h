@@ -47,6 +47,9 @@ enum err erase_subjects(struct erasing *p, int64_t person_id, struct error *e) E
 /* What bulletins quote of those matters, and say of the persons (erase_bulletin.c). */
 enum err erase_bulletins(struct erasing *p, const struct erase_ids *matters, struct error *e) ERR_CHECKED;
 
+/* What officers wrote of the persons in contests (erase_contest.c). */
+enum err erase_contests(struct erasing *p, struct error *e) ERR_CHECKED;
+
 /* Adds the plan to the journal; on disk when it returns. */
 enum err erase_journal_add(const struct site *s, const struct erase_plan *x, struct error *e) ERR_CHECKED;
 

@@ -145,6 +145,29 @@
 #define BULLETIN_OPEN " b.open = 1 AND b.state IN ('issued', 'withdrawn')"
 
 /*
+ * Who makes contests (the table contest, named q), likewise: offices and leaders at the top, for they judge all.
+ */
+#define CONTEST_OWN                                                                                                    \
+    " ($1 = 0 OR EXISTS (SELECT 1 FROM post qp JOIN unit qu ON qu.id = qp.unit_id WHERE qp.officer_id = $1"            \
+    " AND qp.reads = 1 AND qp.until = 0 AND qp.role IN ('office', 'leader') AND qu.parent_id IS NULL))"
+/* Who reads all of one: once issued, and withdrawn again, whoever holds a post that reads. */
+#define CONTEST_ISSUED                                                                                                 \
+    " (q.state IN ('issued', 'withdrawn') AND EXISTS (SELECT 1 FROM post qr WHERE qr.officer_id = $1"                  \
+    " AND qr.reads = 1 AND qr.until = 0))"
+/* It was shown to the unit (SQL: a column), at which the viewer holds a post that reads: there, not above or below. */
+#define CONTEST_JUDGED(unit)                                                                                           \
+    " (q.state IN ('shown', 'frozen', 'issued', 'withdrawn') AND EXISTS (SELECT 1 FROM post qj"                        \
+    " WHERE qj.officer_id = $1 AND qj.reads = 1 AND qj.until = 0 AND qj.unit_id = " unit "))"
+/* Who sees that there is one, and who what of it: of the table contest_unit, named y, and its inputs; until it is
+ * issued a unit its own alone. */
+#define CONTEST_VISIBLE                                                                                                \
+    " (" CONTEST_ISSUED " OR" CONTEST_OWN " OR EXISTS (SELECT 1 FROM contest_unit qy WHERE qy.contest_id = q.id"       \
+    " AND" CONTEST_JUDGED("qy.unit_id") "))"
+#define CONTEST_UNIT_VISIBLE " (" CONTEST_ISSUED " OR" CONTEST_OWN " OR" CONTEST_JUDGED("y.unit_id") ")"
+/* Appeals (the table contest_appeal, named g) stay between the unit and who makes it. */
+#define CONTEST_APPEAL_VISIBLE " (" CONTEST_OWN " OR" CONTEST_JUDGED("g.unit_id") ")"
+
+/*
  * A unit at or below one where the viewer holds a post that reads, likewise; unit is SQL, a column. What is kept there
  * is always part of what SUBJECT_VISIBLE gives, so counts may go by it instead of looking at each row.
  */

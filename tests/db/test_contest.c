@@ -119,8 +119,8 @@ static void test_published_points_come_from_rows(void **state)
         assert_string_equal(u->band->code, "good");
         assert_int_equal(u->place, 0);
         assert_int_equal(u->volume, counties[i].n);
-        assert_int_equal(u->parts[0].figure.counts[0].n, counties[i].closed);
-        assert_int_equal(u->parts[0].figure.base.n, counties[i].n);
+        assert_int_equal(contest_count(u->parts[0].counts, "closed"), counties[i].closed);
+        assert_int_equal(contest_count(u->parts[0].counts, u->parts[0].c->indicator->base.code), counties[i].n);
     }
     assert_int_equal(unit_of(&x, "SMALL")->standing, CONTEST_SMALL);
     assert_int_equal(unit_of(&x, "NONE")->standing, CONTEST_NO_DATA);
@@ -133,6 +133,40 @@ static void test_published_points_come_from_rows(void **state)
     assert_int_equal(unit_of(&x, "C5")->standing, CONTEST_EXCLUDED);
     assert_string_equal(unit_of(&x, "C5")->reason, "机构改革，本期不参评");
     assert_int_equal(unit_of(&x, "C5")->place, 0);
+}
+
+/* What is frozen stays while rows come; who makes it is told what is counted by now. */
+static void test_frozen_points_stay_while_rows_come(void **state)
+{
+    WORLD(w);
+    const char *key, *before, *after;
+    struct period p = period_month_of(clock_now(&w->s.clock), w->s.zone);
+    struct contest_draft d;
+    struct contest_row row;
+    struct contest_unit u, now;
+    const struct viewer *leader = world_viewer(LEADER);
+    int64_t unit = county(w, "C0", "大洼");
+    requests(w, unit, "大洼", 20, 19);
+    MUST(contest_draft_make(w->c, &w->s, w->a, scheme_find("rexian", 2023), &p, &d, &e));
+    MUST(contest_begin(w->c, &w->s, leader, w->a, &d, &key, &e));
+    MUST(contest_get(w->c, leader, w->a, key, &row, &e));
+    MUST(contest_show(w->c, &w->s, leader, key, row.revision, &e));
+    MUST(contest_get(w->c, leader, w->a, key, &row, &e));
+    clock_set(&w->s.clock, row.appeal_until);
+    MUST(contest_close(w->c, &w->s, leader, w->a, key, row.revision, &e));
+    MUST(contest_body(w->c, leader, w->a, key, &before, &e));
+    requests(w, unit, "后来的", 5, 0);
+    MUST(contest_body(w->c, leader, w->a, key, &after, &e));
+    assert_string_equal(before, after);
+    MUST(contest_get(w->c, leader, w->a, key, &row, &e));
+    MUST(contest_unit_get(w->c, leader, w->a, &row, "C0", &u, &e));
+    assert_int_equal(contest_count(u.parts[0].counts, "closed"), 19);
+    assert_int_equal(contest_count(u.parts[0].counts, "base"), 20);
+    assert_string_equal(contest_value_text(w->a, &u.parts[0]), "95.00");
+    MUST(contest_count_anew(w->c, &w->s, w->a, &row, &u, &now, &e));
+    assert_int_equal(contest_count(now.parts[0].counts, "closed"), 19);
+    assert_int_equal(contest_count(now.parts[0].counts, "base"), 25);
+    assert_string_equal(contest_value_text(w->a, &now.parts[0]), "76.00");
 }
 
 static const struct scheme_criterion *criterion(const char *scheme, int64_t year, const char *code)
@@ -149,7 +183,7 @@ static const struct scheme_criterion *criterion(const char *scheme, int64_t year
 /* A rate in hundredths of a percent gives so many hundredths of a point. */
 static void gives(const struct scheme_criterion *c, int64_t rate, int64_t points)
 {
-    assert_int_equal((scheme_points_of(c, rate * 100, 0) + 50) / 100, points);
+    assert_int_equal(ratio_round(scheme_points_of(c, ratio_of(rate, 100), ratio_of(0, 1)), 100), points);
 }
 
 static void test_points_by_tables(void **state)
@@ -167,12 +201,13 @@ static void test_points_by_tables(void **state)
     gives(satisfied, 6667, 1250);
     gives(satisfied, 7059, 1280);
     const struct scheme_criterion *late = criterion("koufen", 2018, "late");
-    assert_int_equal(scheme_points_of(late, 0, 0), 80 * SCHEME_ONE);
-    assert_int_equal(scheme_points_of(late, 3 * SCHEME_ONE, 0), 74 * SCHEME_ONE);
-    assert_int_equal(scheme_points_of(late, 100 * SCHEME_ONE, 0), 0);
+    const struct ratio none = ratio_of(0, 1);
+    assert_int_equal(ratio_round(scheme_points_of(late, none, none), 1), 80);
+    assert_int_equal(ratio_round(scheme_points_of(late, ratio_of(3, 1), none), 1), 74);
+    assert_int_equal(ratio_round(scheme_points_of(late, ratio_of(100, 1), none), 1), 0);
     const struct scheme_criterion *best = criterion("liubi", 2021, "investment");
-    assert_int_equal(scheme_points_of(best, 5 * SCHEME_ONE, 20 * SCHEME_ONE), 5 * SCHEME_ONE);
-    assert_int_equal(scheme_points_of(best, 5 * SCHEME_ONE, 0), 0);
+    assert_int_equal(ratio_round(scheme_points_of(best, ratio_of(5, 1), ratio_of(20, 1)), 1), 5);
+    assert_int_equal(ratio_round(scheme_points_of(best, ratio_of(5, 1), none), 1), 0);
     /* Each year has a scheme of its own; the newest is found without one. */
     assert_int_equal(scheme_find("qibi", 0)->year, 2024);
     assert_int_equal(scheme_find("qibi", 2023)->year, 2023);
@@ -199,8 +234,8 @@ static void test_what_does_not_add_up_is_told(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {BOTH_WORLDS(test_published_points_come_from_rows),
-                                       cmocka_unit_test(test_points_by_tables),
-                                       cmocka_unit_test(test_what_does_not_add_up_is_told)};
+    const struct CMUnitTest tests[] = {
+        BOTH_WORLDS(test_published_points_come_from_rows), BOTH_WORLDS(test_frozen_points_stay_while_rows_come),
+        cmocka_unit_test(test_points_by_tables), cmocka_unit_test(test_what_does_not_add_up_is_told)};
     return world_run(tests, COUNT_OF(tests));
 }

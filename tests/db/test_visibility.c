@@ -35,6 +35,9 @@ static const char *const activity_tables[] = {
     "activity_subject", "activity_matter", "activity_trail", "activity_slot",  "booking",
 };
 
+/* What is shown of a contest to the unit that it judges, and to no other before it is issued. */
+static const char *const contest_tables[] = {"contest_unit", "contest_input", "contest_appeal", "contest_trail"};
+
 /* Sums, and what they were made of. */
 static const char *const tally_tables[] = {"tally", "tally_delta"};
 
@@ -85,6 +88,9 @@ static const char *unasked(const struct db_stmt *s)
     if (over(s->sql, activity_tables, COUNT_OF(activity_tables)) && !holds(s, ACTIVITY_VISIBLE) &&
         !holds(s, ACTIVITY_OPEN))
         return "ACTIVITY_VISIBLE";
+    if (over(s->sql, contest_tables, COUNT_OF(contest_tables)) && !holds(s, CONTEST_UNIT_VISIBLE) &&
+        !holds(s, CONTEST_APPEAL_VISIBLE) && !holds(s, CONTEST_VISIBLE))
+        return "CONTEST_UNIT_VISIBLE";
     bool each = holds(s, MATTER_VISIBLE) || holds(s, ACTIVITY_VISIBLE) || holds(s, SUBJECT_VISIBLE);
     if (over(s->sql, tally_tables, COUNT_OF(tally_tables)) && !each && !holds(s, SIGHTS_SEEN))
         return "SIGHTS_SEEN";

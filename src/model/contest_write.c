@@ -1,0 +1,532 @@
+/* Contests: drafting, showing, freezing, signing, issuing, withdrawing. Each act is one write with its line of the
+ * trail and of the audit trail. */
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/id.h"
+#include "base/str.h"
+#include "model/activity.h"
+#include "model/activity_priv.h"
+#include "model/audit.h"
+#include "model/calendar.h"
+#include "model/contest_priv.h"
+#include "model/visible.h"
+
+#define KEY_BYTES 10
+
+struct writing {
+    struct contest_work w;
+    const struct contest_draft *draft;
+    const struct calendar *calendar;
+    const char *body, *note;
+};
+
+DB_STMT(contest_trail_put,
+        "INSERT INTO contest_trail (id, contest_id, act, unit_id, criterion, officer_id, revision, at, note)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+DB_STMT(contest_revise, "UPDATE contest SET revision = revision + 1, changed_at = $2 WHERE id = $1");
+
+enum err contest_append(struct db_conn *tx, const struct site *s, const struct viewer *v, const struct contest_step *x,
+                        struct error *e)
+{
+    return db_exec(tx, &contest_trail_put,
+                   DB_ARGS(DB_INT(id_new()), DB_INT(x->contest_id), DB_TEXT(x->act), DB_INT_OR_NULL(x->unit_id),
+                           DB_TEXT(str_or(x->criterion, "")), DB_INT_OR_NULL(v && v->id > 0 ? v->id : 0),
+                           DB_INT(x->revision), DB_INT(clock_now(&s->clock)), DB_TEXT(str_or(x->note, ""))),
+                   e);
+}
+
+enum err contest_step_on(struct db_conn *tx, const struct contest_work *w, const char *act, int64_t unit_id,
+                         const char *criterion, const char *note, struct error *e)
+{
+    const struct contest_step x = {w->row.id, unit_id, w->row.revision + 1, act, criterion, note};
+    enum err r = db_exec(tx, &contest_revise, DB_ARGS(DB_INT(w->row.id), DB_INT(clock_now(&w->site->clock))), e);
+    return r == ERR_OK ? contest_append(tx, w->site, w->viewer, &x, e) : r;
+}
+
+static enum err not_a_maker(struct error *e)
+{
+    return error_set(e, ERR_DENIED, NULL, N_("Appraisals are made by the office and leaders at the top."), NULL);
+}
+
+enum err contest_open(struct db_conn *tx, struct contest_work *w, const char *state, struct error *e)
+{
+    enum err r = contest_get(tx, w->viewer, w->arena, w->key, &w->row, e);
+    if (r != ERR_OK)
+        return r;
+    if (!w->row.makes)
+        return not_a_maker(e);
+    if (!str_eq(w->row.state, state) || (w->exact && w->row.revision != w->revision))
+        return error_set(e, ERR_CONFLICT, NULL, N_("The appraisal has moved on meanwhile; here is how it stands now."),
+                         NULL);
+    w->scheme = scheme_find(w->row.code, w->row.year);
+    return w->scheme ? ERR_OK
+                     : error_set(e, ERR_NOT_FOUND, "scheme", N_("There is no scheme called {}."), "%s.%lld",
+                                 w->row.code, (long long)w->row.year);
+}
+
+DB_STMT(contest_unit_put,
+        "INSERT INTO contest_unit (contest_id, unit_id, seq, grp, standing, reason, volume, full_points, of_points,"
+        " points, band, place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        " ON CONFLICT (contest_id, unit_id) DO UPDATE SET seq = excluded.seq, standing = excluded.standing,"
+        " reason = excluded.reason, volume = excluded.volume, full_points = excluded.full_points,"
+        " of_points = excluded.of_points, points = excluded.points, band = excluded.band, place = excluded.place");
+DB_STMT(contest_input_put,
+        "INSERT INTO contest_input (contest_id, unit_id, criterion, told, num, den, counts, has, best_num, best_den,"
+        " points, mark) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, -1)"
+        " ON CONFLICT (contest_id, unit_id, criterion) DO UPDATE SET told = excluded.told, num = excluded.num,"
+        " den = excluded.den, counts = excluded.counts, has = excluded.has, best_num = excluded.best_num,"
+        " best_den = excluded.best_den, points = excluded.points");
+DB_STMT(contest_value_put, "UPDATE contest_input SET told = $4, num = $5, den = $6, corrected = $7"
+                           " WHERE contest_id = $1 AND unit_id = $2 AND criterion = $3");
+
+enum err contest_put_value(struct db_conn *tx, int64_t contest_id, int64_t unit_id, const struct contest_part *p,
+                           struct error *e)
+{
+    return db_exec(tx, &contest_value_put,
+                   DB_ARGS(DB_INT(contest_id), DB_INT(unit_id), DB_TEXT(p->c->code), DB_INT(p->told),
+                           DB_INT(p->value.n), DB_INT(p->value.d), DB_INT(p->corrected)),
+                   e);
+}
+
+static enum err put_unit(struct db_conn *tx, int64_t id, const struct contest_unit *u, struct error *e)
+{
+    return db_exec(tx, &contest_unit_put,
+                   DB_ARGS(DB_INT(id), DB_INT(u->unit.id), DB_INT(u->seq), DB_TEXT(u->group->code),
+                           DB_TEXT(contest_standing_code(u->standing)), DB_TEXT(u->reason), DB_INT(u->volume),
+                           DB_INT(u->full), DB_INT(u->of), DB_INT(u->points), DB_TEXT(u->band ? u->band->code : ""),
+                           DB_INT(u->place)),
+                   e);
+}
+
+static enum err put_part(struct db_conn *tx, int64_t id, int64_t unit_id, const struct contest_part *p, struct error *e)
+{
+    return db_exec(tx, &contest_input_put,
+                   DB_ARGS(DB_INT(id), DB_INT(unit_id), DB_TEXT(p->c->code), DB_INT(p->told), DB_INT(p->value.n),
+                           DB_INT(p->value.d), DB_TEXT(p->counts), DB_INT(p->has), DB_INT(p->best.n), DB_INT(p->best.d),
+                           DB_INT(ratio_round(p->points, SCHEME_ONE))),
+                   e);
+}
+
+static bool same_part(const struct contest_part *a, const struct contest_part *b)
+{
+    return a->told == b->told && a->has == b->has && ratio_compare(a->value, b->value) == 0 &&
+           ratio_compare(a->best, b->best) == 0 && str_eq(a->counts, b->counts) &&
+           ratio_round(a->points, SCHEME_ONE) == ratio_round(b->points, SCHEME_ONE);
+}
+
+static bool same_unit(const struct contest_unit *a, const struct contest_unit *b)
+{
+    return a->seq == b->seq && a->standing == b->standing && a->volume == b->volume && a->full == b->full &&
+           a->of == b->of && a->points == b->points && a->band == b->band && a->place == b->place &&
+           str_eq(a->reason, b->reason);
+}
+
+static const struct contest_unit *unit_by_id_in(const struct contest *x, int64_t id)
+{
+    for (int i = 0; i < x->n; i++) {
+        if (x->units[i].unit.id == id)
+            return &x->units[i];
+    }
+    return NULL;
+}
+
+/* Stores what is other than in old. */
+static enum err store(struct db_conn *tx, int64_t id, const struct contest *x, const struct contest *old,
+                      struct error *e)
+{
+    enum err r = ERR_OK;
+    for (int i = 0; r == ERR_OK && i < x->n; i++) {
+        const struct contest_unit *u = &x->units[i], *was = unit_by_id_in(old, u->unit.id);
+        if (!was || !same_unit(u, was))
+            r = put_unit(tx, id, u, e);
+        for (size_t k = 0; r == ERR_OK && k < x->scheme->n_criteria; k++) {
+            if (!was || !same_part(&u->parts[k], &was->parts[k]))
+                r = put_part(tx, id, u->unit.id, &u->parts[k], e);
+        }
+    }
+    return r;
+}
+
+/* A copy to score, so that what was is still there to compare with. */
+static struct contest copy_of(struct arena *a, const struct contest *x)
+{
+    struct contest y = *x;
+    y.units = arena_array(a, struct contest_unit, (size_t)x->n + 1);
+    for (int i = 0; i < x->n; i++) {
+        y.units[i] = x->units[i];
+        y.units[i].parts = arena_memdup(a, x->units[i].parts, x->scheme->n_criteria * sizeof(struct contest_part));
+    }
+    return y;
+}
+
+static enum err read_all(struct db_conn *tx, const struct contest_work *w, struct contest *ret, struct error *e)
+{
+    struct contest_page p;
+    enum err r = contest_units(tx, w->site, w->viewer, w->arena, &w->row, NULL, CONTEST_UNITS_MAX, &p, e);
+    if (r == ERR_OK)
+        *ret = p.x;
+    return r;
+}
+
+enum err contest_rescore(struct db_conn *tx, const struct contest_work *w, struct error *e)
+{
+    struct contest old;
+    enum err r = read_all(tx, w, &old, e);
+    if (r != ERR_OK)
+        return r;
+    struct contest x = copy_of(w->arena, &old);
+    contest_score(&x);
+    return store(tx, w->row.id, &x, &old, e);
+}
+
+DB_STMT(contest_put, "INSERT INTO contest (id, key, code, year, period, replaces_id, state, counted_at, watermark,"
+                     " made_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, $9, $9)");
+DB_STMT(contest_there, "SELECT COUNT(*) FROM contest WHERE key = $1");
+
+static enum err may_begin(struct db_conn *tx, struct writing *w, int64_t *ret_old, struct error *e)
+{
+    const struct contest_draft *x = w->draft;
+    struct contest_row old = {.id = 0};
+    bool may = false;
+    enum err r = contest_may(tx, w->w.viewer, &may, e);
+    if (r == ERR_OK && !may)
+        r = not_a_maker(e);
+    if (r == ERR_OK && !scheme_judges(x->scheme, x->in_year))
+        r = error_set(e, ERR_INVALID, "scheme",
+                      N_("This scheme does not judge that year: please choose the one in force then."), NULL);
+    if (r == ERR_OK && x->counted->n == 0)
+        r = error_set(e, ERR_INVALID, "scheme", N_("There is no unit of the kinds that this scheme appraises."), NULL);
+    if (r == ERR_OK && !str_empty(x->replaces))
+        r = contest_get(tx, w->w.viewer, w->w.arena, x->replaces, &old, e);
+    if (r == ERR_OK && old.id &&
+        !(str_eq(old.state, "issued") && str_eq(old.code, x->scheme->code) && str_eq(old.period, x->period)))
+        r = error_set(e, ERR_INVALID, NULL,
+                      N_("Only what was issued is corrected, by one of the same scheme and period."), NULL);
+    *ret_old = old.id;
+    return r;
+}
+
+static enum err write_begin(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    const struct contest_draft *x = w->draft;
+    const struct contest none = {.scheme = x->scheme};
+    int64_t old = 0, there = 0, now = clock_now(&w->w.site->clock);
+    enum err r = may_begin(tx, w, &old, e);
+    if (r == ERR_OK)
+        r = db_get_int(tx, &contest_there, DB_ARGS(DB_TEXT(w->w.key)), &there, e);
+    buf_printf(detail, "%s %s %s", w->w.key, x->scheme->id, x->period);
+    if (r != ERR_OK || there)
+        return r;
+    w->w.row = (struct contest_row){.id = id_new(), .revision = 1};
+    r = db_exec(tx, &contest_put,
+                DB_ARGS(DB_INT(w->w.row.id), DB_TEXT(w->w.key), DB_TEXT(x->scheme->code), DB_INT(x->scheme->year),
+                        DB_TEXT(x->period), DB_INT_OR_NULL(old), DB_INT(x->counted_at), DB_INT(x->watermark),
+                        DB_INT(now)),
+                e);
+    if (r == ERR_OK)
+        r = store(tx, w->w.row.id, x->counted, &none, e);
+    const struct contest_step step = {.contest_id = w->w.row.id, .revision = 1, .act = "begin"};
+    return r == ERR_OK ? contest_append(tx, w->w.site, w->w.viewer, &step, e) : r;
+}
+
+static struct writing working(const struct site *s, const struct viewer *v, const char *key, struct arena *a)
+{
+    return (struct writing){.w = {.site = s, .viewer = v, .key = key, .arena = a}};
+}
+
+/* The write of one act, with memory of its own. */
+static enum err run(struct db_conn *c, struct writing *w, const char *act, audit_fn fn, struct error *e)
+{
+    struct arena *a = arena_new();
+    w->w.arena = a;
+    enum err r = audit_write(c, w->w.site, w->w.viewer, act, fn, w, e);
+    arena_free(a);
+    return r;
+}
+
+enum err contest_begin(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                       const struct contest_draft *x, const char **ret_key, struct error *e)
+{
+    struct hash key = keyed_hash(&s->key, "contest", str_or(x->op, ""), strlen(str_or(x->op, "")));
+    if (str_empty(x->op))
+        crypto_random(key.b, sizeof(key.b));
+    struct writing w = working(s, v, hex_of(a, key.b, KEY_BYTES), NULL);
+    w.draft = x;
+    enum err r = run(c, &w, "contest.begin", write_begin, e);
+    if (r == ERR_OK)
+        *ret_key = w.w.key;
+    return r;
+}
+
+DB_STMT(contest_counted, "UPDATE contest SET counted_at = $2, watermark = $3 WHERE id = $1");
+
+/* Counted anew are the figures of the units that are there; a unit that came since is in the next one. */
+static void take_counts(struct contest *x, const struct contest *counted)
+{
+    for (int i = 0; i < x->n; i++) {
+        struct contest_unit *u = &x->units[i];
+        const struct contest_unit *now = unit_by_id_in(counted, u->unit.id);
+        for (size_t k = 0; now && k < x->scheme->n_criteria; k++) {
+            struct contest_part *p = &u->parts[k];
+            if (!p->c->indicator)
+                continue;
+            p->told = now->parts[k].told;
+            p->value = now->parts[k].value;
+            p->counts = now->parts[k].counts;
+        }
+        u->volume = now ? now->volume : u->volume;
+    }
+}
+
+static enum err write_recount(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    struct contest old;
+    enum err r = contest_open(tx, &w->w, "draft", e);
+    if (r == ERR_OK)
+        r = read_all(tx, &w->w, &old, e);
+    buf_printf(detail, "%s", w->w.key);
+    if (r != ERR_OK)
+        return r;
+    struct contest x = copy_of(w->w.arena, &old);
+    take_counts(&x, w->draft->counted);
+    contest_score(&x);
+    r = store(tx, w->w.row.id, &x, &old, e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &contest_counted,
+                    DB_ARGS(DB_INT(w->w.row.id), DB_INT(w->draft->counted_at), DB_INT(w->draft->watermark)), e);
+    return r == ERR_OK ? contest_step_on(tx, &w->w, "recount", 0, NULL, NULL, e) : r;
+}
+
+enum err contest_recount(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                         int64_t revision, const struct contest_draft *x, struct error *e)
+{
+    struct writing w = working(s, v, key, NULL);
+    w.w.revision = revision;
+    w.w.exact = true;
+    w.draft = x;
+    return run(c, &w, "contest.recount", write_recount, e);
+}
+
+DB_STMT(contest_waits, "SELECT u.name FROM contest_input i JOIN unit u ON u.id = i.unit_id WHERE i.contest_id = $1"
+                       " AND i.mark >= 0 AND i.confirmed_by IS NULL ORDER BY u.code LIMIT 1");
+
+/* Of what is given by hand all that are placed have theirs, or none of a group. */
+static enum err all_given(const struct contest *x, struct error *e)
+{
+    for (int i = 0; i < x->n; i++) {
+        const struct contest_unit *u = &x->units[i];
+        for (size_t k = 0; u->standing == CONTEST_PLACED && k < x->scheme->n_criteria; k++) {
+            if (u->parts[k].c->indicator || u->parts[k].told)
+                continue;
+            for (int n = 0; n < x->n; n++) {
+                if (x->units[n].group == u->group && x->units[n].parts[k].told)
+                    return error_set(e, ERR_INVALID, NULL,
+                                     N_("Others of its group have points by hand, and {} has none yet."), "%s",
+                                     u->unit.name);
+            }
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err complete(struct db_conn *tx, const struct contest_work *w, struct error *e)
+{
+    struct db_rows q;
+    const char *waits = NULL;
+    struct contest x;
+    db_query(tx, &q, &contest_waits, DB_ARGS(DB_INT(w->row.id)));
+    if (db_next(&q))
+        waits = db_text_dup(&q, 0, w->arena);
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK && waits)
+        r = error_set(e, ERR_INVALID, NULL, N_("Points by hand of {} wait to be confirmed by another person."), "%s",
+                      waits);
+    if (r == ERR_OK)
+        r = read_all(tx, w, &x, e);
+    return r == ERR_OK ? all_given(&x, e) : r;
+}
+
+DB_STMT(contest_shown, "UPDATE contest SET state = 'shown', appeal_from = $2, appeal_until = $3, provisional = $4"
+                       " WHERE id = $1");
+
+static enum err write_show(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    struct limit_due due = {0};
+    int64_t now = clock_now(&w->w.site->clock);
+    enum err r = contest_open(tx, &w->w, "draft", e);
+    if (r == ERR_OK)
+        r = complete(tx, &w->w, e);
+    buf_printf(detail, "%s", w->w.key);
+    if (r != ERR_OK)
+        return r;
+    const struct limit_run window = {.start_ms = now, .rule = w->w.scheme->appeal};
+    limit_count(&window, w->calendar, w->w.site->zone, &due);
+    r = db_exec(tx, &contest_shown,
+                DB_ARGS(DB_INT(w->w.row.id), DB_INT(now), DB_INT(due.due_ms), DB_INT(due.provisional)), e);
+    return r == ERR_OK ? contest_step_on(tx, &w->w, "show", 0, NULL, NULL, e) : r;
+}
+
+enum err contest_show(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                      int64_t revision, struct error *e)
+{
+    struct arena *a = arena_new();
+    struct writing w = working(s, v, key, NULL);
+    w.w.revision = revision;
+    w.w.exact = true;
+    enum err r = calendar_hold(c, s, a, &w.calendar, e);
+    if (r == ERR_OK)
+        r = run(c, &w, "contest.show", write_show, e);
+    arena_free(a);
+    return r;
+}
+
+DB_STMT(contest_frozen, "UPDATE contest SET state = 'frozen', frozen_at = $2, body = $3, sha256 = $4 WHERE id = $1");
+
+static enum err write_freeze(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    const struct hash h = hash_bytes(w->body, strlen(w->body));
+    int64_t now = clock_now(&w->w.site->clock);
+    enum err r = contest_open(tx, &w->w, "shown", e);
+    if (r == ERR_OK && now < w->w.row.appeal_until)
+        r = error_set(e, ERR_INVALID, NULL, N_("Units may still appeal: it is frozen when their time is over."), NULL);
+    if (r == ERR_OK && w->w.row.open_appeals > 0)
+        r = error_set(e, ERR_INVALID, NULL, N_("Appeals without an answer: {}. It is frozen once each has one."),
+                      "%lld", (long long)w->w.row.open_appeals);
+    buf_printf(detail, "%s", w->w.key);
+    if (r == ERR_OK)
+        r = db_exec(
+            tx, &contest_frozen,
+            DB_ARGS(DB_INT(w->w.row.id), DB_INT(now), DB_TEXT(w->body), DB_TEXT(hex_of(w->w.arena, h.b, sizeof(h.b)))),
+            e);
+    return r == ERR_OK ? contest_step_on(tx, &w->w, "freeze", 0, NULL, NULL, e) : r;
+}
+
+enum err contest_freeze(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                        int64_t revision, const char *body, struct error *e)
+{
+    struct writing w = working(s, v, key, NULL);
+    w.w.revision = revision;
+    w.w.exact = true;
+    w.body = body;
+    if (!body || strlen(body) > CONTEST_BODY_MAX)
+        return error_set(e, ERR_TOO_LARGE, NULL, N_("The appraisal is too large to be kept."), NULL);
+    return run(c, &w, "contest.freeze", write_freeze, e);
+}
+
+static enum err write_sign(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    enum err r = contest_open(tx, &w->w, "frozen", e);
+    const struct contest_step step = {.contest_id = w->w.row.id, .revision = w->w.row.revision, .act = "sign"};
+    buf_printf(detail, "%s %lld", w->w.key, (long long)w->w.revision);
+    return r == ERR_OK && !w->w.row.signed_by_me ? contest_append(tx, w->w.site, w->w.viewer, &step, e) : r;
+}
+
+enum err contest_sign(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                      int64_t revision, struct error *e)
+{
+    struct writing w = working(s, v, key, NULL);
+    w.w.revision = revision;
+    w.w.exact = true;
+    return v->id > 0 ? run(c, &w, "contest.sign", write_sign, e)
+                     : error_set(e, ERR_DENIED, NULL, N_("Only officers sign."), NULL);
+}
+
+DB_STMT(contest_issued, "UPDATE contest SET state = 'issued', issued_at = $2, changed_at = $2 WHERE id = $1");
+DB_STMT(contest_replaced, "UPDATE contest SET state = 'withdrawn', changed_at = $2 WHERE state = 'issued' AND id = $1");
+
+/* What it corrects is withdrawn, where that stands still: of two corrections the second is refused. */
+static enum err withdraw_old(struct db_conn *tx, const struct writing *w, struct error *e)
+{
+    struct contest_row old;
+    int64_t n = 0;
+    if (str_empty(w->w.row.replaces))
+        return ERR_OK;
+    enum err r = contest_get(tx, w->w.viewer, w->w.arena, w->w.row.replaces, &old, e);
+    if (r == ERR_OK)
+        r = db_exec_count(tx, &contest_replaced, DB_ARGS(DB_INT(old.id), DB_INT(clock_now(&w->w.site->clock))), &n, e);
+    if (r == ERR_OK && n == 0)
+        r = error_set(e, ERR_CONFLICT, NULL,
+                      N_("What it corrects was withdrawn or corrected meanwhile: please drop this one."), NULL);
+    const struct contest_step step = {
+        .contest_id = r == ERR_OK ? old.id : 0, .revision = r == ERR_OK ? old.revision : 0, .act = "replace"};
+    return r == ERR_OK ? contest_append(tx, w->w.site, w->w.viewer, &step, e) : r;
+}
+
+static enum err write_issue(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    enum err r = contest_open(tx, &w->w, "frozen", e);
+    if (r == ERR_OK && (w->w.row.signs < CONTEST_SIGNS || !w->w.row.other_signs))
+        r = error_set(e, ERR_INVALID, NULL, N_("It takes the signatures of two, of whom at least one did not make it."),
+                      NULL);
+    if (r == ERR_OK)
+        r = db_exec(tx, &contest_issued, DB_ARGS(DB_INT(w->w.row.id), DB_INT(clock_now(&w->w.site->clock))), e);
+    if (r == ERR_OK)
+        r = withdraw_old(tx, w, e);
+    buf_printf(detail, "%s %s.%lld %s", w->w.key, str_or(w->w.row.code, ""), (long long)w->w.row.year,
+               str_or(w->w.row.period, ""));
+    const struct contest_step step = {.contest_id = w->w.row.id, .revision = w->w.row.revision, .act = "issue"};
+    return r == ERR_OK ? contest_append(tx, w->w.site, w->w.viewer, &step, e) : r;
+}
+
+enum err contest_issue(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                       int64_t revision, struct error *e)
+{
+    struct writing w = working(s, v, key, NULL);
+    w.w.revision = revision;
+    w.w.exact = true;
+    return run(c, &w, "contest.issue", write_issue, e);
+}
+
+DB_STMT(contest_set, "UPDATE contest SET state = $2, changed_at = $3 WHERE id = $1");
+
+static enum err write_end(struct db_conn *tx, struct writing *w, const char *from, const char *to, const char *act,
+                          struct error *e)
+{
+    enum err r = contest_open(tx, &w->w, from, e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &contest_set, DB_ARGS(DB_INT(w->w.row.id), DB_TEXT(to), DB_INT(clock_now(&w->w.site->clock))),
+                    e);
+    return r == ERR_OK ? contest_step_on(tx, &w->w, act, 0, NULL, w->note, e) : r;
+}
+
+static enum err write_withdraw(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    buf_printf(detail, "%s", w->w.key);
+    return write_end(tx, w, "issued", "withdrawn", "withdraw", e);
+}
+
+enum err contest_withdraw(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                          const char *reason, struct error *e)
+{
+    struct arena *a = arena_new();
+    struct writing w = working(s, v, key, NULL);
+    enum err r = activity_text(a, "note", CONTEST_TEXT_MIN, CONTEST_TEXT_MAX, reason, &w.note, e);
+    if (r == ERR_OK)
+        r = run(c, &w, "contest.withdraw", write_withdraw, e);
+    arena_free(a);
+    return r;
+}
+
+static enum err write_drop(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct writing *w = ctx;
+    struct contest_row row;
+    enum err r = contest_get(tx, w->w.viewer, w->w.arena, w->w.key, &row, e);
+    bool ended = r == ERR_OK && (row.issued_at || str_eq(row.state, "dropped"));
+    buf_printf(detail, "%s", w->w.key);
+    return r == ERR_OK ? write_end(tx, w, ended ? "draft" : row.state, "dropped", "drop", e) : r;
+}
+
+enum err contest_drop(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key, struct error *e)
+{
+    struct writing w = working(s, v, key, NULL);
+    return run(c, &w, "contest.drop", write_drop, e);
+}

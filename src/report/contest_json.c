@@ -1,0 +1,81 @@
+/* A contest as JSON: what the command line prints, and what is frozen. The same rows give the same bytes. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "report/contest.h"
+
+static json_t *text_or_null(const char *s)
+{
+    return s && *s ? json_string(s) : json_null();
+}
+
+static json_t *counts_json(const struct contest_part *p)
+{
+    const struct indicator *d = p->c->indicator;
+    json_t *all = json_object();
+    for (size_t i = 0; d && i < d->n_counts; i++)
+        json_object_set_new(all, d->counts[i].code, json_integer(contest_count(p->counts, d->counts[i].code)));
+    if (d && d->base.code)
+        json_object_set_new(all, d->base.code, json_integer(contest_count(p->counts, d->base.code)));
+    return all;
+}
+
+static json_t *part_json(struct arena *a, const struct contest_part *p, bool kept)
+{
+    const struct indicator *d = p->c->indicator;
+    json_t *x = json_pack("{s:s, s:s, s:s, s:o?, s:o, s:o, s:s, s:o}", "code", p->c->code, "name", p->c->name.zh, "how",
+                          scheme_points_code(p->c->how), "indicator", d ? json_string(d->code) : json_null(), "counts",
+                          counts_json(p), "value", text_or_null(contest_value_text(a, p)), "full",
+                          contest_part_text(a, p->c->full), "points",
+                          p->has ? json_string(contest_ratio_text(a, p->points, 2)) : json_null());
+    if (kept && p->corrected)
+        json_object_set_new(x, "corrected", json_true());
+    return x;
+}
+
+static json_t *unit_json(struct arena *a, const struct contest *x, const struct contest_unit *u, bool kept)
+{
+    json_t *parts = json_array();
+    bool placed = u->standing == CONTEST_PLACED;
+    for (size_t i = 0; i < x->scheme->n_criteria; i++)
+        json_array_append_new(parts, part_json(a, &u->parts[i], kept));
+    json_t *out = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "code", u->unit.code, "name", u->unit.name,
+                            "group", u->group->code, "standing", contest_standing_code(u->standing), "reason",
+                            text_or_null(u->reason), "volume", u->volume >= 0 ? json_integer(u->volume) : json_null(),
+                            "points", placed ? json_string(contest_points_text(a, x->scheme, u->points)) : json_null(),
+                            "band", u->band ? json_string(u->band->code) : json_null(), "place",
+                            u->place ? json_integer(u->place) : json_null());
+    if (kept)
+        json_object_set_new(out, "full", json_string(contest_part_text(a, u->full)));
+    json_object_set_new(out, "parts", parts);
+    return out;
+}
+
+static void add_row(json_t *all, const struct contest_row *row)
+{
+    json_object_set_new(all, "key", json_string(row->key));
+    json_object_set_new(all, "counted_at", json_integer(row->counted_at));
+    json_object_set_new(all, "watermark", json_integer(row->watermark));
+    json_object_set_new(all, "appeal_from", json_integer(row->appeal_from));
+    json_object_set_new(all, "appeal_until", json_integer(row->appeal_until));
+}
+
+const char *contest_text(struct arena *a, const struct contest *x, const char *period, const struct contest_row *row)
+{
+    json_t *units = json_array();
+    for (int i = 0; i < x->n; i++)
+        json_array_append_new(units, unit_json(a, x, &x->units[i], row != NULL));
+    json_t *all = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "scheme", x->scheme->id, "name", x->scheme->name.zh,
+                            "period", period, "full", contest_part_text(a, contest_full(x)), "appeal",
+                            limit_format(&x->scheme->appeal, arena_alloc(a, LIMIT_TEXT_MAX)), "more", x->more);
+    if (row)
+        add_row(all, row);
+    json_object_set_new(all, "units", units);
+    char *text = json_dumps(all, JSON_INDENT(1));
+    const char *out = arena_strdup(a, text);
+    free(text);
+    json_decref(all);
+    return out;
+}
