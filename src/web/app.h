@@ -91,6 +91,7 @@ const struct route *routes_activities(size_t *ret_n);
 const struct route *routes_indicators(size_t *ret_n);
 const struct route *routes_board(size_t *ret_n);
 const struct route *routes_bulletins(size_t *ret_n);
+const struct route *routes_contests(size_t *ret_n);
 const struct route *routes_reception(size_t *ret_n);
 const struct route *routes_menu(size_t *ret_n);
 const struct route *routes_wishes(size_t *ret_n);

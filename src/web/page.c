@@ -92,6 +92,7 @@ static const struct {
     {N_("Board"), "/desk/board", READERS},
     {N_("Figures"), "/desk/figures", READERS},
     {N_("Bulletins"), "/desk/bulletins", READERS},
+    {N_("Appraisals"), "/desk/contests", READERS},
     {N_("Administration"), "/desk/admin", ROLE_SYSADMIN | ROLE_SECADMIN | ROLE_AUDADMIN | ROLE_AUDITOR},
 };
 

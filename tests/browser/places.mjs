@@ -170,6 +170,20 @@ async function bulletinPlaces(town) {
   return [...['/bulletins', one.replace('/desk', '')].map((path) => [null, path]), ...['/desk/bulletins', '/desk/schedule/quarter/2026-Q3', one, two, `${two}/edit`, `${one}/now`, `${one}/rows?code=received`].map((path) => ['zhuti01', path])]
 }
 
+// A draft with points by hand that wait, one that is shown with an appeal, each with the page of a unit, and what that unit sees.
+async function contestPlaces(town) {
+  const [office, handler] = await Promise.all(['zhuti01', roles.handler].map((login) => client(town, login)))
+  const list = '/desk/contests', month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7)
+  const begin = async () => (await office.submit(list, { scheme: 'jieti.2020', period: month }, { action: list })).headers.location
+  const [draft, shown] = [await begin(), await begin()]
+  const why = { text: '有3件因系统故障晚录', reason: '签收台账核对无误', evidence: '签收台账第3页' }
+  await office.submit(`${draft}/unit/CGJ`, { act: 'give', criterion: 'taken_on', points: '20', ...why }, { action: `${draft}/unit/CGJ` })
+  await office.submit(shown, { act: 'show' }, { action: shown })
+  await handler.submit(`${shown}/unit/CGJ`, { act: 'appeal', criterion: 'in_time', ...why }, { action: `${shown}/unit/CGJ` })
+  for (const c of [office, handler]) c.close()
+  return [...[list, draft, `${draft}/unit/CGJ`, shown, `${shown}/unit/CGJ`].map((path) => ['zhuti01', path]), ...[list, shown, `${shown}/unit/CGJ`].map((path) => [roles.handler, path])]
+}
+
 async function adminPlaces(town) {
   const found = new Map()
   for (const role of ['system', 'security', 'audit']) {
@@ -195,7 +209,7 @@ export async function places(town) {
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()
-  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.leader, '/desk/board'], [roles.handler, '/desk/board'], [roles.leader, '/desk/board?period=2001'], [roles.leader, '/desk/board?period=soon'], [roles.supervisor, '/desk/figures'], [roles.leader, '/desk/figures?period=2001'], [roles.leader, '/desk/figures?period=soon'], [roles.leader, '/desk/figures/of/in_time?by=unit&part=met'], [roles.leader, '/desk/figures/of/received?by=area&part=received'], [roles.leader, '/desk/figures/of/days_to_answer?by=month&part=time'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await menuPlaces(town)), ...(await wishPlaces(town)), ...(await tiePlaces(town)), ...(await campaignPlaces(town)), ...(await bulletinPlaces(town)), ...(await adminPlaces(town))]
+  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.leader, '/desk/board'], [roles.handler, '/desk/board'], [roles.leader, '/desk/board?period=2001'], [roles.leader, '/desk/board?period=soon'], [roles.supervisor, '/desk/figures'], [roles.leader, '/desk/figures?period=2001'], [roles.leader, '/desk/figures?period=soon'], [roles.leader, '/desk/figures/of/in_time?by=unit&part=met'], [roles.leader, '/desk/figures/of/received?by=area&part=received'], [roles.leader, '/desk/figures/of/days_to_answer?by=month&part=time'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await menuPlaces(town)), ...(await wishPlaces(town)), ...(await tiePlaces(town)), ...(await campaignPlaces(town)), ...(await bulletinPlaces(town)), ...(await contestPlaces(town)), ...(await adminPlaces(town))]
 }
 
 // Pages that answer a form: what to send, and from where.

@@ -1,0 +1,238 @@
+/* What the pages of contests show of a unit, of appeals, and of what was done. */
+#include <string.h>
+
+#include "base/str.h"
+#include "web/contests.h"
+
+const char *contest_value_words(struct req *r, const struct html *h, const struct contest_part *p)
+{
+    const char *n = contest_value_text(r->arena, p);
+    const struct indicator *d = p->c->indicator;
+    if (!n)
+        return p->has ? "0" : FIGURE_NONE;
+    if (!d)
+        return n;
+    if (d->shows == SHOWS_PERCENT)
+        return arena_printf(r->arena, "%s%%", n);
+    if (d->shows == SHOWS_DAYS)
+        return tr_arg(r->arena, h->lang, N_("{} days"), n);
+    return d->unit.zh ? arena_printf(r->arena, "%s %s", n, tr_words(h->lang, &d->unit)) : n;
+}
+
+const char *contest_criterion_name(const struct html *h, const struct scheme *s, const char *code)
+{
+    for (size_t i = 0; i < s->n_criteria; i++) {
+        if (str_eq(s->criteria[i].code, code))
+            return tr_words(h->lang, &s->criteria[i].name);
+    }
+    return code;
+}
+
+static const char *number(struct req *r, int64_t ten_thousandths)
+{
+    const char *text = contest_part_text(r->arena, ten_thousandths);
+    return str_ends(text, ".00") ? arena_strndup(r->arena, text, strlen(text) - 3) : text;
+}
+
+static const char *table_words(struct req *r, const struct scheme_criterion *c)
+{
+    const char *list = "";
+    for (size_t i = 0; i < c->n_table; i++)
+        list = arena_printf(r->arena, "%s%s%s → %s", list, i ? "; " : "", number(r, c->table[i].from),
+                            number(r, c->table[i].points));
+    return list;
+}
+
+/* How points are made of the value, as a sentence. */
+static const char *rule_words(struct req *r, const struct html *h, const struct scheme_criterion *c)
+{
+    static const char *const words[] = {
+        [POINTS_RATE] = N_("As much of {} points as the rate is of 100 percent."),
+        [POINTS_STEPS] = N_("By steps, from each value on so many points: {}."),
+        [POINTS_LINE] = N_("On the line between these values and points: {}."),
+        [POINTS_TAKE] = N_("From all points, {} less for each."),
+        [POINTS_GIVE] = N_("{} points for each, no more than all."),
+        [POINTS_BEST] = N_("{} points for the best of the group, the others as much of them as their number is of the "
+                           "best one's."),
+        [POINTS_HAND] = N_("Given by hand, with a reason and evidence, and confirmed by another: at most {} points.")};
+    const char *arg = c->n_table                                       ? table_words(r, c)
+                      : c->how == POINTS_TAKE || c->how == POINTS_GIVE ? number(r, c->each)
+                                                                       : number(r, c->full);
+    return tr_arg(r->arena, h->lang, words[c->how], arg);
+}
+
+static void add_count(struct req *r, const struct contest_row *row, const struct contest_unit *u,
+                      const struct contest_part *p, const struct indicator_term *t, const char *before,
+                      struct contest_part_view *v)
+{
+    struct contest_count_view *counts = (struct contest_count_view *)v->counts;
+    counts[v->count_count++] = (struct contest_count_view){
+        .before = before,
+        .n = contest_count(p->counts, t->code),
+        .url = arena_printf(r->arena, "/desk/figures/of/%s?period=%s&unit=%s&part=%s#rows", p->c->indicator->code,
+                            url_encode(r->arena, row->period), url_encode(r->arena, u->unit.code), t->code)};
+}
+
+static void fill_counts(struct req *r, const struct contest_row *row, const struct contest_unit *u,
+                        const struct contest_part *p, struct contest_part_view *v)
+{
+    const struct indicator *d = p->c->indicator;
+    if (!d || !*p->counts)
+        return;
+    v->counts = arena_array(r->arena, struct contest_count_view, INDICATOR_TERMS_MAX + 1);
+    for (size_t i = 0; d->shows != SHOWS_DAYS && i < d->n_counts; i++)
+        add_count(r, row, u, p, &d->counts[i], i ? " + " : "", v);
+    if (d->base.code)
+        add_count(r, row, u, p, &d->base, v->count_count ? " / " : "", v);
+}
+
+static void fill_part(struct req *r, const struct html *h, const struct contest_row *row, const struct contest_unit *u,
+                      const struct contest_part *p, bool rules, struct contest_part_view *v)
+{
+    const bool given = p->c->how == POINTS_HAND && p->mark.points >= 0;
+    *v = (struct contest_part_view){.code = p->c->code,
+                                    .name = tr_words(h->lang, &p->c->name),
+                                    .full = contest_part_text(r->arena, p->c->full),
+                                    .value = contest_value_words(r, h, p),
+                                    .points = p->has ? contest_ratio_text(r->arena, p->points, 2) : FIGURE_NONE,
+                                    .corrected = p->corrected};
+    fill_counts(r, row, u, p, v);
+    if (!rules)
+        return;
+    v->rule = rule_words(r, h, p->c);
+    if (p->c->how == POINTS_BEST && p->best.n > 0)
+        v->best = contest_ratio_text(r->arena, p->best, p->c->indicator->decimals);
+    if (!given)
+        return;
+    v->mark = contest_part_text(r->arena, p->mark.points);
+    v->reason = p->mark.reason;
+    v->evidence = p->mark.evidence;
+    v->giver = p->mark.giver;
+    v->confirmer = p->mark.confirmer;
+    v->confirms =
+        row->makes && str_eq(row->state, "draft") && !*p->mark.confirmer && p->mark.given_by != viewer_of(r)->id;
+}
+
+void contest_fill_unit(struct req *r, const struct html *h, const struct contest_row *row, const struct contest_unit *u,
+                       bool rules, struct contest_row_view *ret)
+{
+    const struct scheme *s = scheme_find(row->code, row->year);
+    const bool placed = u->standing == CONTEST_PLACED;
+    struct contest_part_view *parts = arena_array(r->arena, struct contest_part_view, s->n_criteria);
+    for (size_t i = 0; i < s->n_criteria; i++)
+        fill_part(r, h, row, u, &u->parts[i], rules, &parts[i]);
+    *ret = (struct contest_row_view){.url = contest_unit_url(r, row->key, u->unit.code),
+                                     .name = u->unit.name,
+                                     .points = placed ? contest_points_text(r->arena, s, u->points) : FIGURE_NONE,
+                                     .band = u->band ? tr_words(h->lang, &u->band->name) : NULL,
+                                     .tone = u->band == &s->bands[0]                ? TONE_DONE
+                                             : u->band == &s->bands[s->n_bands - 1] ? TONE_BACK
+                                                                                    : TONE_WORK,
+                                     .standing = placed ? NULL : tr(h->lang, contest_standing_name(u->standing)),
+                                     .reason = u->reason,
+                                     .volume = u->volume,
+                                     .place = u->place,
+                                     .parts = parts};
+}
+
+/* A value as it was, or is: of what the criterion counts. */
+static const char *then(struct req *r, const struct html *h, const struct scheme *s, const char *code, struct ratio x)
+{
+    struct contest_part p = {.value = x, .told = x.d != 0};
+    for (size_t i = 0; i < s->n_criteria; i++) {
+        if (str_eq(s->criteria[i].code, code))
+            p.c = &s->criteria[i];
+    }
+    return p.c ? contest_value_words(r, h, &p) : "";
+}
+
+enum err contest_fill_appeals(struct req *r, const struct html *h, const struct contest_row *row,
+                              const struct scheme *s, const struct contest_unit *unit,
+                              const struct contest_appeal_view **ret, size_t *ret_n)
+{
+    struct contest_appeal_row *rows;
+    int n;
+    enum err x =
+        contest_appeals(conn_of(r), viewer_of(r), r->arena, row->id, unit ? unit->unit.id : 0, &rows, &n, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct contest_appeal_view *list = arena_array(r->arena, struct contest_appeal_view, (size_t)n + 1);
+    for (int i = 0; i < n; i++) {
+        const struct contest_appeal_row *a = &rows[i];
+        const bool open = str_eq(a->state, "open"), upheld = str_eq(a->state, "upheld");
+        list[i] = (struct contest_appeal_view){.unit = a->unit,
+                                               .url = unit ? NULL : contest_unit_url(r, row->key, a->unit_code),
+                                               .criterion = contest_criterion_name(h, s, a->criterion),
+                                               .state = tr(h->lang, open     ? N_("waits for an answer")
+                                                                    : upheld ? N_("upheld")
+                                                                             : N_("refused")),
+                                               .tone = open     ? TONE_WORK
+                                                       : upheld ? TONE_DONE
+                                                                : TONE_NEUTRAL,
+                                               .text = a->text,
+                                               .evidence = a->evidence,
+                                               .officer = a->officer,
+                                               .answer = a->answer,
+                                               .answerer = a->answerer,
+                                               .was = upheld ? then(r, h, s, a->criterion, a->was) : NULL,
+                                               .is = upheld ? then(r, h, s, a->criterion, a->is) : NULL,
+                                               .made_at = a->made_at,
+                                               .answered_at = a->answered_at};
+    }
+    *ret = list;
+    *ret_n = (size_t)n;
+    return ERR_OK;
+}
+
+static const char *act_word(const struct html *h, const char *act)
+{
+    static const struct {
+        const char *act, *word;
+    } words[] = {{"begin", N_("Drafted")},
+                 {"recount", N_("Counted anew")},
+                 {"exclude", N_("Left out")},
+                 {"include", N_("Taken in again")},
+                 {"give", N_("Points given by hand")},
+                 {"confirm", N_("Points confirmed")},
+                 {"show", N_("Shown to the units")},
+                 {"appeal", N_("Appealed")},
+                 {"uphold", N_("Appeal upheld")},
+                 {"refuse", N_("Appeal refused")},
+                 {"freeze", N_("Frozen")},
+                 {"sign", N_("Signed")},
+                 {"issue", N_("Issued")},
+                 {"withdraw", N_("Withdrawn")},
+                 {"replace", N_("Corrected by another")},
+                 {"drop", N_("Dropped")},
+                 {"erase", N_("Blacked out")}};
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (str_eq(words[i].act, act))
+            return tr(h->lang, words[i].word);
+    }
+    return act;
+}
+
+enum err contest_fill_trail(struct req *r, const struct html *h, const struct contest_row *row, const struct scheme *s,
+                            const struct contest_unit *unit, const struct contest_trail_view **ret, size_t *ret_n)
+{
+    struct contest_trail_row *rows;
+    int n;
+    enum err x =
+        contest_trail(conn_of(r), viewer_of(r), r->arena, row->id, unit ? unit->unit.id : 0, &rows, &n, &r->error);
+    if (x != ERR_OK)
+        return x;
+    struct contest_trail_view *list = arena_array(r->arena, struct contest_trail_view, (size_t)n + 1);
+    for (int i = 0; i < n; i++) {
+        const char *criterion = *rows[i].criterion ? contest_criterion_name(h, s, rows[i].criterion) : "";
+        list[i] =
+            (struct contest_trail_view){.what = act_word(h, rows[i].act),
+                                        .who = rows[i].officer,
+                                        .where = arena_printf(r->arena, "%s%s%s", rows[i].unit,
+                                                              *rows[i].unit && *criterion ? " · " : "", criterion),
+                                        .note = rows[i].note,
+                                        .at = rows[i].at};
+    }
+    *ret = list;
+    *ret_n = (size_t)n;
+    return ERR_OK;
+}

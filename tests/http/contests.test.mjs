@@ -1,0 +1,179 @@
+// Contests in the browser's way: drafted from figures, points by hand confirmed by another, shown to the units, appealed, frozen, signed by two,
+// issued, corrected by another; each sees what is theirs until then.
+import { test, after } from 'node:test'
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { Client, forms } from '../lib/client.mjs'
+import { Site, engines, tidyUp } from '../lib/site.mjs'
+
+after(tidyUp)
+
+for (const engine of engines) {
+  test(`contests, ${engine.name}`, { skip: engine.skip }, async (t) => {
+    const site = await Site.make(engine, { demo: true })
+    const server = await site.serve()
+    const as = async (login) => {
+      const c = new Client(server, { 'Accept-Language': 'en' })
+      await c.logIn(login, site.logins[login].password)
+      return c
+    }
+    const list = '/desk/contests'
+    const posts = site.sql(`SELECT o.login, u.code, u.name FROM officer o JOIN post p ON p.officer_id = o.id JOIN unit u ON u.id = p.unit_id WHERE p.role = 'handler' AND p.until = 0 AND u.kind = 'department' ORDER BY o.login, u.code`)
+    const [own, unit, unitName] = posts[0]
+    const [other, otherUnit] = posts.find(([login]) => login !== own)
+    const office = await as('zhuti01'), leader = await as('lingdao01'), handler = await as(own), stranger = await as(other)
+    const guest = new Client(server, { 'Accept-Language': 'en' })
+    const newest = Number(site.one(`SELECT MAX(submitted_at) FROM matter WHERE procedure = 'suqiu'`))
+    const month = new Date(newest + 8 * 3_600_000).toISOString().slice(0, 7)
+    // With the token of whatever form the page has, also where it has none for this.
+    const send = async (c, url, fields) => c.send(url, { ...forms((await c.get(list)).text).find((f) => f.method === 'POST').fields, ...fields })
+    const row = (url) => site.sql(`SELECT state, revision FROM contest WHERE key = '${url.split('/').at(-1)}'`)[0]
+    const act = async (c, url, name, more = {}) => send(c, url, { act: name, revision: row(url)[1], ...more })
+    const begin = async (fields = {}) => office.submit(list, { scheme: 'jieti.2020', period: month, ...fields }, { action: list })
+    const evidence = { reason: '签收台账核对无误', evidence: '签收台账第3页' }
+    let url, page
+
+    await t.test('is begun by the office at the top, with the scheme of the year', async () => {
+      assert.equal((await guest.get(list)).status, 303)
+      assert.match((await handler.get(list)).text, /No appraisal to see yet/)
+      assert.equal((await send(handler, list, { scheme: 'jieti.2020', period: month })).status, 403)
+      for (const [fields, says] of [[{ period: 'soon' }, /2023-Q3/], [{ scheme: 'nothing.2020' }, /There is no scheme/], [{ scheme: 'liubi.2021' }, /does not judge that year/], [{ scheme: 'qibi.2024', period: '2023' }, /does not judge that year/], [{ period: '2019' }, /does not judge that year/]]) {
+        const r = await begin(fields)
+        assert.equal(r.status, 422, JSON.stringify(fields))
+        assert.match(r.text.replace(/[\s\S]*<main/, ''), says)
+      }
+      const r = await begin()
+      assert.equal(r.status, 303, r.text)
+      url = r.headers.location
+      page = `${url}/unit/${unit}`
+    })
+
+    await t.test('a draft is of who makes it, and each number opens its rows', async () => {
+      for (const c of [handler, stranger]) {
+        assert.equal((await c.get(url)).status, 404)
+        assert.equal((await c.get(page)).status, 404)
+        assert.equal((await act(c, url, 'show')).status, 404)
+        assert.ok(!(await c.get(list)).text.includes(url))
+      }
+      const whole = (await office.get(url)).text, one = (await office.get(page)).text
+      assert.match(whole, /<h2>Departments<\/h2>/)
+      assert.ok(whole.includes(unitName) && one.includes(unitName))
+      assert.match(one, /On the line between these values and points: 75 → 0; 100 → 25/)
+      const links = [...one.matchAll(/href="(\/desk\/figures\/of\/[^"]*)">([\d,]+)<\/a>/g)].map(([, href, n]) => [href.replaceAll('&amp;', '&'), Number(n.replaceAll(',', ''))])
+      assert.ok(links.length >= 4)
+      for (const [href, n] of links) {
+        assert.ok(href.includes(`unit=${unit}`) && href.includes(`period=${month}`))
+        const rows = (await office.get(href.split('#')[0])).text
+        const shown = (rows.match(/<a href="\/desk\/m\/[^"]*">/g) ?? []).length
+        if (n <= 50) assert.equal(shown, n, href)
+      }
+    })
+
+    await t.test('points by hand take two people', async () => {
+      const give = (c, at, fields) => send(c, at, { act: 'give', criterion: 'taken_on', ...evidence, ...fields })
+      for (const [fields, says] of [[{ points: '26' }, /from 0 to 25\.00/], [{ points: '20', reason: '' }, /at least/], [{ points: '20', evidence: 'x' }, /at least/], [{ points: '20', criterion: 'late' }, /made of a figure/]]) {
+        const r = await give(office, page, fields)
+        assert.equal(r.status, 422)
+        assert.match(r.text, says)
+      }
+      assert.equal((await give(handler, page, { points: '20' })).status, 404)
+      assert.equal((await give(office, page, { points: '20' })).status, 303)
+      assert.match((await office.get(page)).text, /waits to be confirmed by another/)
+      assert.equal((await act(office, url, 'show')).status, 422)
+      assert.equal((await send(office, page, { act: 'confirm', criterion: 'taken_on' })).status, 403)
+      assert.match((await leader.get(page)).text, /Confirm 20\.00 points/)
+      assert.equal((await send(leader, page, { act: 'confirm', criterion: 'taken_on' })).status, 303)
+      assert.equal((await send(leader, page, { act: 'confirm', criterion: 'taken_on' })).status, 409)
+      // All others of its group that are appraised get theirs, and one is left out.
+      for (const code of site.sql(`SELECT u.code FROM contest_unit y JOIN unit u ON u.id = y.unit_id WHERE y.grp = 'department' AND u.code <> '${unit}'`).map(([c]) => c)) {
+        assert.equal((await give(office, `${url}/unit/${code}`, { points: '25' })).status, 303)
+        assert.equal((await send(leader, `${url}/unit/${code}`, { act: 'confirm', criterion: 'taken_on' })).status, 303)
+      }
+      const out = `${url}/unit/${otherUnit}`
+      assert.equal((await send(office, out, { act: 'exclude', why: '' })).status, 422)
+      assert.equal((await send(office, out, { act: 'exclude', why: '机构改革，本期不参评' })).status, 303)
+      assert.match((await office.get(url)).text, /机构改革，本期不参评/)
+      assert.equal((await office.get(`${url}/unit/NOBODY`)).status, 404)
+    })
+
+    await t.test('a unit is shown its own inputs, and appeals', async () => {
+      assert.equal((await act(office, url, 'show', { revision: '1' })).status, 409)
+      assert.equal((await act(office, url, 'show')).status, 303)
+      const mine = (await handler.get(url)).text
+      assert.deepEqual([...mine.matchAll(/\/unit\/([^"]*)"/g)].map(([, code]) => code).sort(), posts.filter(([login]) => login === own).map(([, code]) => code))
+      assert.doesNotMatch(mine, /What was done|Freeze it/)
+      assert.equal((await handler.get(`${url}/unit/${otherUnit}`)).status, 404)
+      assert.match((await stranger.get(`${url}/unit/${otherUnit}`)).text, /机构改革，本期不参评/)
+      assert.match((await handler.get(page)).text, /签收台账核对无误/)
+      assert.equal((await handler.get(`${url}/json`)).status, 404)
+      const appeal = (c, at, criterion, more = {}) => send(c, at, { act: 'appeal', criterion, text: '有3件因系统故障晚录', evidence: '故障通知〔2026〕3号', ...more })
+      assert.equal((await appeal(handler, page, 'in_time', { text: '' })).status, 422)
+      assert.equal((await appeal(stranger, page, 'in_time')).status, 404)
+      assert.equal((await appeal(office, page, 'in_time')).status, 403)
+      assert.equal((await handler.submit(page, { act: 'appeal', criterion: 'in_time', text: '有3件因系统故障晚录', evidence: '故障通知〔2026〕3号' }, { action: page })).status, 303)
+      assert.equal((await appeal(handler, page, 'in_time')).status, 409)
+      assert.equal((await appeal(handler, page, 'taken_on')).status, 303)
+      assert.equal((await act(office, url, 'freeze')).status, 422)
+    })
+
+    await t.test('is frozen after the window, once each appeal has its answer', async () => {
+      const answer = (c, criterion, outcome, more = {}) => send(c, page, { act: 'answer', criterion, outcome, answer: '经核对情况属实', ...more })
+      assert.equal((await answer(handler, 'in_time', 'refused')).status, 403)
+      assert.equal((await answer(office, 'taken_on', 'refused')).status, 403)
+      assert.equal((await answer(leader, 'in_time', '')).status, 422)
+      assert.equal((await answer(leader, 'in_time', 'upheld', { value: 'x' })).status, 422)
+      assert.equal((await answer(leader, 'in_time', 'upheld', { value: '97.5' })).status, 303)
+      assert.equal((await answer(office, 'in_time', 'refused')).status, 409)
+      assert.match((await handler.get(page)).text, /corrected after an appeal/)
+      site.sql(`UPDATE contest SET appeal_until = 2 WHERE key = '${url.split('/').at(-1)}'`)
+      assert.equal((await send(handler, page, { act: 'appeal', criterion: 'late', text: '有3件因系统故障晚录', evidence: '故障通知〔2026〕3号' })).status, 422)
+      const early = await act(office, url, 'freeze')
+      assert.equal(early.status, 422)
+      assert.match(early.text, /Appeals without an answer: 1/)
+      assert.equal((await answer(leader, 'taken_on', 'refused')).status, 303)
+      assert.equal((await act(office, url, 'freeze')).status, 303)
+      assert.equal((await stranger.get(page)).status, 404)
+      assert.match((await handler.get(page)).text, /Appeal upheld/)
+    })
+
+    await t.test('two sign, and all read what was frozen', async () => {
+      assert.equal((await act(office, url, 'sign')).status, 303)
+      assert.equal((await act(office, url, 'issue')).status, 422)
+      assert.equal((await act(handler, url, 'sign')).status, 403)
+      assert.equal((await act(leader, url, 'sign')).status, 303)
+      assert.equal((await act(leader, url, 'issue')).status, 303)
+      const all = (await stranger.get(page)).text
+      assert.match(all, /97\.50%/)
+      assert.doesNotMatch(all, /有3件因系统故障晚录/)
+      const json = await stranger.get(`${url}/json`)
+      assert.equal(createHash('sha256').update(json.bytes).digest('hex'), site.one(`SELECT sha256 FROM contest WHERE key = '${url.split('/').at(-1)}'`))
+      const kept = JSON.parse(json.text)
+      assert.deepEqual([kept.scheme, kept.period], ['jieti.2020', month])
+      const part = kept.units.find((u) => u.code === unit).parts.find((p) => p.code === 'in_time')
+      assert.deepEqual([part.value, part.corrected, part.points], ['97.50', true, '22.50'])
+      assert.equal((await site.ok('contest', '--kept', url.split('/').at(-1))).stdout.trimEnd(), json.text)
+      assert.equal((await act(office, url, 'recount')).status, 409)
+      assert.equal((await act(office, url, 'drop')).status, 409)
+    })
+
+    await t.test('is corrected by another, or withdrawn with a reason', async () => {
+      assert.equal((await act(handler, url, 'withdraw', { note: '数据来源有误' })).status, 403)
+      const bare = await act(office, url, 'withdraw')
+      assert.equal(bare.status, 422)
+      const r = await act(office, url, 'correct')
+      assert.equal(r.status, 303, r.text)
+      const second = r.headers.location.replace(/\?.*/, '')
+      assert.match((await office.get(second)).text, /It corrects an earlier one/)
+      assert.equal((await act(office, second, 'show')).status, 303)
+      site.sql(`UPDATE contest SET appeal_until = 2 WHERE key = '${second.split('/').at(-1)}'`)
+      for (const [c, name] of [[office, 'freeze'], [office, 'sign'], [leader, 'sign'], [office, 'issue']]) assert.equal((await act(c, second, name)).status, 303, name)
+      assert.equal(row(url)[0], 'withdrawn')
+      assert.match((await stranger.get(url)).text, /It was corrected by another one/)
+      assert.equal((await act(leader, second, 'withdraw', { note: '数据来源有误' })).status, 303)
+    })
+
+    for (const c of [office, leader, handler, stranger, guest]) c.close()
+    await site.whole()
+    await site.remove()
+  })
+}
