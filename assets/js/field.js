@@ -109,6 +109,7 @@ async function expire() {
   }
   told = true;
   await store.remove('meta', 'pack');
+  await store.clear('files');
   if (lock.isOpen()) {
     kit.pack = emptyPack();
     refresh();
@@ -119,11 +120,11 @@ async function expire() {
 
 // ---- Sending and fetching ----
 
-const emptyPack = () => ({ now: 0, ties: [], trips: [], matters: [], raises: true });
+const emptyPack = () => ({ now: 0, ties: [], trips: [], matters: [], packs: [], left: 0, raises: true });
 
 async function loadPack() {
   const box = await store.get('meta', 'pack');
-  kit.pack = box ? await lock.unseal(box) : emptyPack();
+  kit.pack = Object.assign(emptyPack(), box ? await lock.unseal(box) : null);
 }
 
 async function known(change) {
@@ -137,16 +138,16 @@ async function authorize() {
   await known({ days: s.days });
 }
 
-async function exchange() {
+async function exchange(asked) {
   const { n, late } = await sync.send(device, count);
-  if (n || late || !kit.pack.now || clocks.now() - kit.pack.now >= STALE) {
+  if (asked || n || late || !kit.pack.now || clocks.now() - kit.pack.now >= STALE) {
     kit.pack = await sync.fetchPack(device);
     screens.tripChoices();
   }
   if (late) throw late;
 }
 
-async function round() {
+async function round(asked) {
   if (await sync.contact(device.secret)) {
     await wiped();
     return;
@@ -154,7 +155,7 @@ async function round() {
   await authorize();
   needsLogin = false;
   try {
-    await exchange();
+    await exchange(asked);
   } catch (e) {
     if (!(e instanceof sync.Trouble) || e.status !== 403 || e.field !== 'device') throw e;
     // A server that went back to a backup from before this phone knows nothing of it, nor that it has to wipe itself.
@@ -163,7 +164,7 @@ async function round() {
       return;
     }
     await known(await sync.register());
-    await exchange();
+    await exchange(asked);
   }
   told = false;
 }
@@ -193,7 +194,7 @@ async function go(asked) {
   try {
     if (await present()) {
       await count();
-      await sync.alone(round);
+      await sync.alone(() => round(asked));
     }
   } catch (e) {
     explain(e, asked);

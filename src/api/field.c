@@ -7,6 +7,7 @@
 #include "html/when.h"
 #include "model/checklist.h"
 #include "model/field.h"
+#include "model/pack.h"
 #include "model/subject.h"
 #include "model/tie.h"
 #include "web/app.h"
@@ -238,12 +239,37 @@ static enum err add_matters(struct req *r, json_t *list)
     return x;
 }
 
+static json_t *file_json(struct req *r, const struct pack_file *f)
+{
+    return json_pack("{s:s, s:s, s:s, s:I, s:s}", "id", arena_printf(r->arena, "%lld", (long long)f->id), "name",
+                     f->name, "type", f->type, "size", (json_int_t)f->size, "sha256", f->sha256);
+}
+
+/* Study packs: their files are fetched one by one. */
+static enum err add_packs(struct req *r, json_t *pack, json_t *list)
+{
+    struct pack_taken t;
+    enum err x = pack_taken(conn_of(r), site_of(r), viewer_of(r), r->arena, &t, &r->error);
+    for (int i = 0; x == ERR_OK && i < t.n; i++) {
+        json_t *files = json_array();
+        for (int k = 0; k < t.rows[i].n_files; k++)
+            json_array_append_new(files, file_json(r, &t.rows[i].files[k]));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:s, s:o}", "ref", t.rows[i].p.ref, "title", t.rows[i].p.title,
+                                        "about", t.rows[i].p.about, "unit", t.rows[i].p.unit, "files", files));
+    }
+    if (x == ERR_OK)
+        json_object_set_new(pack, "left", json_integer(t.left));
+    return x;
+}
+
 enum err api_field_pack(struct req *r)
 {
-    json_t *ties = json_array(), *trips = json_array(), *matters = json_array();
-    json_t *pack = json_pack("{s:I, s:s, s:I, s:b, s:o, s:o, s:o}", "now", (json_int_t)clock_now(&site_of(r)->clock),
-                             "login", viewer_of(r)->login, "days", (json_int_t)site_of(r)->field_days, "raises",
-                             (int)field_raises(viewer_of(r)), "ties", ties, "trips", trips, "matters", matters);
+    json_t *ties = json_array(), *trips = json_array(), *matters = json_array(), *packs = json_array();
+    json_t *pack =
+        json_pack("{s:I, s:s, s:I, s:b, s:o, s:o, s:o, s:o}", "now", (json_int_t)clock_now(&site_of(r)->clock), "login",
+                  viewer_of(r)->login, "days", (json_int_t)site_of(r)->field_days, "raises",
+                  (int)field_raises(viewer_of(r)), "ties", ties, "trips", trips, "matters", matters, "packs", packs);
     int64_t device = 0;
     enum err x = field_device_of(conn_of(r), site_of(r), viewer_of(r), str_or(req_header(r, "X-Field-Secret"), ""),
                                  &device, &r->error);
@@ -253,6 +279,8 @@ enum err api_field_pack(struct req *r)
         x = add_trips(r, trips);
     if (x == ERR_OK)
         x = add_matters(r, matters);
+    if (x == ERR_OK)
+        x = add_packs(r, pack, packs);
     if (x == ERR_OK)
         return api_answer(r, 200, pack);
     json_decref(pack);

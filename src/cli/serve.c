@@ -84,11 +84,11 @@ static void error_page(struct req *r, enum err err)
 }
 
 static const struct route *(*const groups[])(size_t *) = {
-    routes_health,     routes_public,   routes_say,        routes_track,    routes_account,
-    routes_desk,       routes_papers,   routes_places,     routes_subjects, routes_activities,
-    routes_reception,  routes_exports,  routes_menu,       routes_visits,   routes_ties,
-    routes_checklists, routes_field,    routes_indicators, routes_board,    routes_campaigns,
-    routes_bulletins,  routes_contests, routes_wishes,     routes_admin,    api_routes};
+    routes_health, routes_public,    routes_say,       routes_track,      routes_account,   routes_desk,
+    routes_papers, routes_places,    routes_subjects,  routes_activities, routes_reception, routes_exports,
+    routes_menu,   routes_visits,    routes_ties,      routes_checklists, routes_field,     routes_indicators,
+    routes_board,  routes_campaigns, routes_bulletins, routes_contests,   routes_wishes,    routes_packs,
+    routes_admin,  api_routes};
 
 static size_t fill_tables(struct route_table t[COUNT_OF(groups)])
 {

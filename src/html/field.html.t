@@ -49,6 +49,8 @@
   {{ >field_word("clock", t("This phone's clock is {} minutes off. Times are put right.")) }}
   {{ >field_word("packed", t("Taken along: {}")) }}
   {{ >field_word("nothing", t("Nothing here.")) }}
+  {{ >field_word("notyet", t("This file is not on the phone yet. It comes with the next call, if there is room.")) }}
+  {{ >field_word("left", t("{} older packs are left out: a phone takes 20 MB along.")) }}
   {{ >field_word("save", t("Save")) }}
   {{ >field_word("saved", t("Saved on this phone.")) }}
   {{ >field_word("howmany", t("How many")) }}
@@ -201,6 +203,7 @@
 <div class="field"><label class="label" for="find">{{ t("Find") }}</label><input class="input" id="find" type="search" autocomplete="off"></div>
 <ul class="kit-list" id="ties"></ul>
 <h3>{{ t("Matters to handle") }}</h3><ul class="kit-list" id="matters"></ul>
+<h3>{{ t("Study packs") }}</h3><ul class="kit-list" id="packs"></ul>
 <p class="actions"><button class="btn" type="button" id="sync">{{ t("Send and fetch now") }}</button> <button class="btn" type="button" id="lock">{{ t("Lock") }}</button> <button class="btn" type="button" id="logout">{{ t("Log out and wipe") }}</button></p>
 <p class="quiet" id="packed"></p>
 </section>
@@ -222,7 +225,7 @@
 
 %template field_page(const struct desk_page_view *p, const struct field_page_view *v)
 {{ >desk_top(p) }}
-<div class="page-head"><h1>{{ t("Field kit") }}</h1><p class="actions"><a class="btn btn-primary" href="{{ url("/field") }}">{{ t("Open it on this device") }}</a></p></div>
+<div class="page-head"><h1>{{ t("Field kit") }}</h1><p class="actions"><a class="btn btn-primary" href="{{ url("/field") }}">{{ t("Open it on this device") }}</a> <a class="btn" href="{{ url("/desk/packs") }}">{{ t("Study packs") }}</a></p></div>
 {{ >done_note(v->done) }}
 <p class="quiet">{{ t("Works without a signal and sends by itself afterwards. Open it on the phone that goes along.") }}</p>
 <section><h2>{{ t("My phones") }}</h2>

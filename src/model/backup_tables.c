@@ -162,6 +162,10 @@ TABLE(field_photo, "x.id",
       "id, key_hash, officer_id, name, size, original, sha256, thumb, stored, record_id, made_at, used_at", V12);
 TABLE(field_case, "x.id",
       "id, officer_id, unit_id, activity_id, outcome, service, text, matter_id, occurred_at, recorded_at", V10);
+TABLE(pack, "x.id", "id, ref, key_hash, title, about, unit_id, officer_id, from_day, until_day, made_at, withdrawn_at",
+      V11);
+TABLE(pack_unit, "x.pack_id, x.unit_id", "pack_id, unit_id", V2);
+TABLE(pack_file, "x.id", "id, pack_id, name, type, size, sha256, body, made_at", V8);
 TABLE(dispatch_edition, "x.id", "id, name, from_at, rules, made_at, made_by", V6);
 TABLE(dispatch_rule, "x.edition_id, x.line", "edition_id, line, category, area_id, words, lead_unit_id, basis", V7);
 TABLE(dispatch_co, "x.edition_id, x.line, x.unit_id", "edition_id, line, unit_id", V3);
@@ -293,6 +297,9 @@ static const struct backup_set sets[] = {
     SET(field_op),
     SET(field_photo),
     SET(field_case),
+    SET(pack),
+    SET(pack_unit),
+    SET(pack_file),
     SET(dispatch_edition),
     SET(dispatch_rule),
     SET(dispatch_co),

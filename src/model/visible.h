@@ -176,6 +176,16 @@
     " WHERE vg.officer_id = $1 AND vg.reads = 1 AND vg.until = 0 AND vh.descendant_id = " unit "))"
 
 /*
+ * Whom a study pack (the table pack, named k) is for, likewise: whoever reads at one of its units or below. Who sees
+ * it: they, and those who read at the unit whose pack it is, or above it.
+ */
+#define PACK_FOR                                                                                                       \
+    " EXISTS (SELECT 1 FROM pack_unit za JOIN unit_tree zb ON zb.ancestor_id = za.unit_id"                             \
+    " JOIN post zc ON zc.unit_id = zb.descendant_id WHERE za.pack_id = k.id AND zc.officer_id = $1 AND zc.reads = 1"   \
+    " AND zc.until = 0)"
+#define PACK_VISIBLE " (" UNIT_OWN("k.unit_id") " OR" PACK_FOR ")"
+
+/*
  * What of the tallies (model/tally.h) a viewer sees, likewise: the numbers of those sights, SQL, that one of the
  * viewer's posts opens. A sight stands for units that were reached, so that is what the rules above say of a matter in
  * no compartment that speaks of nobody, of an activity by its unit, and of a subject; 1 is of subjects that are not

@@ -95,6 +95,7 @@ const struct route *routes_contests(size_t *ret_n);
 const struct route *routes_reception(size_t *ret_n);
 const struct route *routes_menu(size_t *ret_n);
 const struct route *routes_wishes(size_t *ret_n);
+const struct route *routes_packs(size_t *ret_n);
 const struct route *routes_visits(size_t *ret_n);
 const struct route *routes_ties(size_t *ret_n);
 const struct route *routes_checklists(size_t *ret_n);

@@ -754,3 +754,47 @@ test('a phone on which things go wrong', { timeout: 240_000 }, async (t) => {
     await q.close()
   })
 })
+
+test('study packs are read without a signal, and leave with the next call', { timeout: 240_000 }, async () => {
+  const x = await made('sqlite', 1)
+  const { town, wire } = x
+  const office = new Client(town.server)
+  for (const [name, value] of await town.session('zhuti01')) office.cookies.set(name, value)
+  const unit = (login) => x.site.one(`SELECT u.name FROM post p JOIN unit u ON u.id = p.unit_id JOIN officer o ON o.id = p.officer_id WHERE o.login = '${login}' AND p.until = 0`)
+  const made_ = await office.submit('/desk/packs/new', { title: '下乡读本', unit: unit('zhuti01'), for0: unit('chengban01') })
+  assert.equal(made_.status, 303, made_.text.slice(0, 3000))
+  const at = made_.headers.location.replace(/\?.*/, '')
+  const secret = `山海之间${randomBytes(6).toString('hex')}`
+  const files = [{ name: '读本.txt', data: Buffer.from(`# 读本\n${secret}`) }, { name: '图.png', data: picture(24, 'p').buffer }, { name: '文件.pdf', data: Buffer.from('%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n') }]
+  assert.equal((await office.submit(at, {}, { action: '/add', files: files.map((f) => ({ field: 'files', ...f })) })).status, 303)
+  const p = new Phone(wire, x.cookies)
+  await p.setUp()
+  const stored = () => p.page.evaluate(() => new Promise((resolve) => {
+    indexedDB.open('echowall-field').onsuccess = (e) => {
+      const r = e.target.result.transaction('files').objectStore('files').count()
+      r.onsuccess = () => {
+        e.target.result.close()
+        resolve(r.result)
+      }
+    }
+  }))
+  await until(async () => (await stored()) === 3, 'the files are not here')
+  wire.cut()
+  await p.page.reload()
+  await p.unlock()
+  await p.page.click('#packs summary')
+  await p.page.click('#packs button >> nth=0')
+  await until(async () => (await p.page.textContent('#packs')).includes(secret), 'the text is not shown')
+  await p.page.click('#packs button >> nth=1')
+  await until(() => p.page.evaluate(() => [...document.querySelectorAll('#packs img')].some((i) => i.complete && i.naturalWidth > 0)), 'the picture is not shown')
+  await legible(p, ['home'])
+  await p.page.click('#lock')
+  assert.ok(!(await p.page.content()).includes(secret), 'locked, it is not in the page')
+  await p.unlock()
+  wire.up = true
+  assert.equal((await office.submit(at, {}, { action: '/withdraw' })).status, 303)
+  await p.page.click('#sync')
+  await until(async () => (await stored()) === 0 && !(await p.page.textContent('#packs')).includes('下乡读本'), 'it is still here')
+  assert.deepEqual(p.troubles, [])
+  office.close()
+})

@@ -127,6 +127,17 @@ async function wishPlaces(town) {
   return [...['/wishes', '/wishes?state=done', '/wishes?state=going', one, two, '/wishes/offer'].map((path) => [null, path]), ...['/desk/wishes', '/desk/wishes?show=asked', '/desk/wishes?show=waiting', ...numbers.map((n) => `/desk/wishes/${n}`)].map((path) => [roles.dispatcher, path]), ...numbers.map((n) => [roles.publisher, `/desk/wishes/${n}`])]
 }
 
+// Study packs: the list, a new one, one with its files as who makes it and who reads it has them.
+async function packPlaces(town) {
+  const c = await client(town, roles.leader)
+  const made = await c.submit('/desk/packs/new', { title: '下乡读本', about: '路上看' })
+  assert.equal(made.status, 303, made.text)
+  const at = made.headers.location.replace(/\?.*/, '')
+  await c.submit(at, {}, { action: '/add', files: [{ field: 'files', name: '读本.txt', data: Buffer.from('# 读本') }] })
+  c.close()
+  return [...['/desk/packs', '/desk/packs/new', at].map((path) => [roles.leader, path]), [roles.handler, '/desk/packs']]
+}
+
 // The roles of ties, how much of one is covered, a unit's grid, a tie with every form that its page can have.
 async function tiePlaces(town) {
   const c = await client(town, roles.leader), own = await client(town, roles.handler)
@@ -209,7 +220,7 @@ export async function places(town) {
   const c = await client(town, null)
   const item = links((await c.get('/wall')).text, /^\/wall\/SQ/)[0]
   c.close()
-  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.leader, '/desk/board'], [roles.handler, '/desk/board'], [roles.leader, '/desk/board?period=2001'], [roles.leader, '/desk/board?period=soon'], [roles.supervisor, '/desk/figures'], [roles.leader, '/desk/figures?period=2001'], [roles.leader, '/desk/figures?period=soon'], [roles.leader, '/desk/figures/of/in_time?by=unit&part=met'], [roles.leader, '/desk/figures/of/received?by=area&part=received'], [roles.leader, '/desk/figures/of/days_to_answer?by=month&part=time'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await menuPlaces(town)), ...(await wishPlaces(town)), ...(await tiePlaces(town)), ...(await campaignPlaces(town)), ...(await bulletinPlaces(town)), ...(await contestPlaces(town)), ...(await adminPlaces(town))]
+  return [...open, [null, item], [roles.intake, '/desk/intake'], [roles.intake, '/desk/search?q=0'], [roles.dispatcher, '/desk/q/all?state=handling&clock=soon'], [roles.dispatcher, '/desk/q/new?unit=nowhere'], [roles.intake, '/desk/no-such-page'], [roles.dispatcher, '/desk/dispatch'], [roles.leader, '/desk/board'], [roles.handler, '/desk/board'], [roles.leader, '/desk/board?period=2001'], [roles.leader, '/desk/board?period=soon'], [roles.supervisor, '/desk/figures'], [roles.leader, '/desk/figures?period=2001'], [roles.leader, '/desk/figures?period=soon'], [roles.leader, '/desk/figures/of/in_time?by=unit&part=met'], [roles.leader, '/desk/figures/of/received?by=area&part=received'], [roles.leader, '/desk/figures/of/days_to_answer?by=month&part=time'], [roles.supervisor, '/desk/figures/limit'], [roles.leader, '/desk/figures/limit?length=5&in=workdays&show=kept'], [roles.leader, '/desk/figures/limit?length=x'], [roles.leader, '/desk/ledger?group=unit'], [roles.dispatcher, '/desk/ledger?view=board&unit='], [roles.supervisor, '/desk/ledger?view=pairs'], [roles.leader, '/desk/ledger?from=2001-01-01&to=2001-01-02'], ...(await versionPlaces(town)), ...(await deskPlaces(town)), ...(await subjectPlaces(town)), ...(await activityPlaces(town)), ...(await menuPlaces(town)), ...(await wishPlaces(town)), ...(await packPlaces(town)), ...(await tiePlaces(town)), ...(await campaignPlaces(town)), ...(await bulletinPlaces(town)), ...(await contestPlaces(town)), ...(await adminPlaces(town))]
 }
 
 // Pages that answer a form: what to send, and from where.

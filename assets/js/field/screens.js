@@ -1,5 +1,6 @@
 // The screens of what was taken along: lists, a tie with its diary and checklists, a trip with its counts and roll.
 import * as ops from './ops.js';
+import * as study from './study.js';
 import { Gone } from './store.js';
 import { $, button, el, field, fill, held, note, when, word } from './dom.js';
 
@@ -40,6 +41,7 @@ export function home() {
   fillTies();
   $('#find').oninput = fillTies;
   fill($('#matters'), rows(p.matters, (m) => el('li', {}, el('details', { class: 'kit-row' }, el('summary', {}, el('strong', {}, m.title), ` ${m.number} · ${m.state}${m.due ? ` · ${when(m.due - 1).slice(0, 10)}` : ''}`), el('p', {}, m.place), el('p', { class: 'kit-text' }, m.body)))));
+  study.show(p);
   $('#packed').textContent = word('packed', when(p.now));
 }
 
@@ -157,6 +159,7 @@ export function trip(number, row) {
 // Nothing of what was taken along or typed stays in the page.
 export function blank() {
   for (const form of document.querySelectorAll('form')) form.reset();
+  study.blank();
   for (const id of ['trips', 'ties', 'matters', 'queue', 'packed']) fill($(`#${id}`), []);
   $('#find').value = '';
   $('#s-tie').tie = null;

@@ -1,7 +1,7 @@
 // What the kit keeps on the phone: rows in IndexedDB, sealed by the data key but for what the lock needs. All windows share it, so a
 // window writes only where the store is still that of the phone which it has open.
 const NAME = 'echowall-field';
-const ALL = ['meta', 'ops', 'photos'];
+const ALL = ['meta', 'ops', 'photos', 'files'];
 let opened = null;
 let owner = null;
 
@@ -18,11 +18,11 @@ export function open() {
   opened =
     opened ||
     new Promise((resolve, reject) => {
-      const r = indexedDB.open(NAME, 1);
+      const r = indexedDB.open(NAME, 2);
       r.onupgradeneeded = () => {
-        r.result.createObjectStore('meta');
-        r.result.createObjectStore('ops', { keyPath: 'key' });
-        r.result.createObjectStore('photos', { keyPath: 'key' });
+        const there = r.result.objectStoreNames;
+        if (!there.contains('meta')) r.result.createObjectStore('meta');
+        for (const name of ALL.slice(1)) if (!there.contains(name)) r.result.createObjectStore(name, { keyPath: 'key' });
       };
       r.onsuccess = () => {
         r.result.onversionchange = () => {
@@ -70,8 +70,10 @@ export function change(names, fn) {
 
 export const get = (name, key) => transact([name], 'readonly', (s) => s.get(key));
 export const all = (name) => transact([name], 'readonly', (s) => s.getAll());
+export const keys = (name) => transact([name], 'readonly', (s) => s.getAllKeys());
 export const put = (name, value, key) => change([name], (s) => (key === undefined ? s.put(value) : s.put(value, key)));
 export const remove = (name, key) => change([name], (s) => s.delete(key));
+export const clear = (name) => change([name], (s) => s.clear());
 
 // Whose phone it is. One without its lock is nobody's: nothing in it can be opened.
 export async function device() {
@@ -103,12 +105,12 @@ export async function begin(fresh, lock) {
 // Empties it, unless it is another phone's by now; `spare`: nor where something is not safe yet. Says whether it did.
 export async function wipe(spare) {
   let done = false;
-  await transact(ALL, 'readwrite', (meta, ops, photos) => {
+  await transact(ALL, 'readwrite', (meta, ops, ...rest) => {
     const kept = meta.get('device');
     const n = ops.count();
     n.onsuccess = () => {
       if ((kept.result && mark(kept.result) !== owner) || (spare && n.result)) return;
-      for (const s of [meta, ops, photos]) s.clear();
+      for (const s of [meta, ops, ...rest]) s.clear();
       done = true;
     };
   });

@@ -28,7 +28,7 @@ export const setBase = (b) => {
   base = b.replace(/\/$/, '');
 };
 
-export async function ask(path, { method = 'GET', body, type, secret, limit = PHONE_TIMEOUT } = {}) {
+export async function ask(path, { method = 'GET', body, type, secret, bytes, limit = PHONE_TIMEOUT } = {}) {
   const headers = { 'Accept-Language': document.documentElement.lang };
   if (csrf) headers['X-CSRF-Token'] = csrf;
   if (secret) headers['X-Field-Secret'] = secret;
@@ -37,6 +37,7 @@ export async function ask(path, { method = 'GET', body, type, secret, limit = PH
   const timer = setTimeout(() => stop.abort(), limit);
   try {
     const answer = await fetch(base + path, { method, headers, body, credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: stop.signal });
+    if (answer.ok && bytes) return await answer.arrayBuffer();
     const value = /json/.test(answer.headers.get('Content-Type') || '') ? await answer.json() : {};
     if (!answer.ok) throw new Trouble(answer.status, value.code || '', value.detail || String(answer.status), value.field);
     return value;
@@ -207,9 +208,31 @@ export async function send(kit, told) {
   return { n: waiting.length, late };
 }
 
+// Files of study packs, sealed, each once: what is there stays, and what is in no pack any more goes. One that is refused, is not what it
+// should be or finds no room is left out; its pack says so.
+async function fetchFiles(packs) {
+  const wanted = {};
+  for (const p of packs) for (const f of p.files) wanted[f.id] = `/field/packs/${p.ref}/${f.id}`;
+  const have = await store.keys('files');
+  for (const key of have) if (!wanted[key]) await store.remove('files', key);
+  for (const p of packs)
+    for (const f of p.files) {
+      if (have.includes(f.id)) continue;
+      try {
+        const bytes = await ask(wanted[f.id], { bytes: true });
+        if (lock.hex(await crypto.subtle.digest('SHA-256', bytes)) !== f.sha256) continue;
+        await store.put('files', Object.assign({ key: f.id }, await lock.sealBytes(bytes)));
+      } catch (e) {
+        if (e instanceof store.Gone || (e instanceof Trouble && (e.status === 401 || e.status === 429 || e.status >= 500))) throw e;
+        if (!(e instanceof Trouble) && e.name !== 'QuotaExceededError') throw e;
+      }
+    }
+}
+
 export async function fetchPack(kit) {
   const pack = await ask('/field/pack', { secret: kit.secret });
   await store.put('meta', await lock.seal(pack), 'pack');
+  await fetchFiles(pack.packs);
   return pack;
 }
 
