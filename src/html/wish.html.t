@@ -82,7 +82,9 @@
 % if (v->waits) {
 {{ >wish_form(v) }}
 % } else {
-<p class="actions"><a class="btn" href="{{ url("/wishes") }}">{{ t("Other wishes that wait") }}</a></p>
+<section><h2>{{ t("Other wishes that wait") }}</h2>
+<p class="quiet">{{ t("Somebody takes care of this one already.") }}</p>
+<p class="actions"><a class="btn" href="{{ url("/wishes") }}">{{ t("Wishes that wait") }}</a></p></section>
 % }
 {{ >public_end(p) }}
 
