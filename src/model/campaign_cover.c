@@ -30,17 +30,17 @@
 #define BY_ACTIVITY                                                                                                    \
     " $7 <> '' AND q.subject_id = s.id AND q.part <> 'attended' AND d.id = q.activity_id AND" WRITTEN_UP(              \
         "$7, $8, $9") " AND" ACTIVITY_VISIBLE
-#define BY_CHECKLIST " $10 <> '' AND k.subject_id = s.id AND k.code = $10 AND k.done_at > 0 AND" IN_ROUND("k.done_at")
-#define BITS(of)     "(SELECT CAST(COALESCE(SUM(DISTINCT r.bit), 0) AS BIGINT) FROM" of ")"
-#define MASK                                                                                                           \
-    "(" BITS(" tie t CROSS JOIN tie_record b CROSS JOIN campaign_round r WHERE" BY_TIE) " | " BITS(                    \
-        " activity_subject q CROSS JOIN activity d CROSS JOIN campaign_round r WHERE" BY_ACTIVITY) " | " BITS(" checklist_run k CROSS JOIN campaign_round r WHERE" BY_CHECKLIST) ")"
+#define BY_CHECKLIST    " $10 <> '' AND k.subject_id = s.id AND k.code = $10 AND k.done_at > 0 AND" IN_ROUND("k.done_at")
+#define FROM_TIES       " tie t CROSS JOIN tie_record b CROSS JOIN campaign_round r WHERE" BY_TIE
+#define FROM_ACTIVITIES " activity_subject q CROSS JOIN activity d CROSS JOIN campaign_round r WHERE" BY_ACTIVITY
+#define FROM_CHECKLISTS " checklist_run k CROSS JOIN campaign_round r WHERE" BY_CHECKLIST
 
-/* $11 register, $12 area and below, $13 and $14 a choice of the register. */
-#define FITS                                                                                                           \
-    " s.register = $11 AND s.closed_at = 0 AND ($12 = 0 OR EXISTS (SELECT 1 FROM area_tree f"                          \
-    " WHERE f.ancestor_id = $12 AND f.descendant_id = s.area_id)) AND ($13 = '' OR EXISTS (SELECT 1"                   \
-    " FROM subject_value e WHERE e.subject_id = s.id AND e.part = $13 AND e.value = $14))"
+/* Of a register, in an area and below, with a choice of the register: $11 to $14 where nothing else is said. */
+#define FITS_OF(reg, area, part, value)                                                                                \
+    " s.register = " reg " AND s.closed_at = 0 AND (" area " = 0 OR EXISTS (SELECT 1 FROM area_tree f"                 \
+    " WHERE f.ancestor_id = " area " AND f.descendant_id = s.area_id)) AND (" part " = '' OR EXISTS (SELECT 1"         \
+    " FROM subject_value e WHERE e.subject_id = s.id AND e.part = " part " AND e.value = " value "))"
+#define FITS FITS_OF("$11", "$12", "$13", "$14")
 
 #define WHOLE(n)   "CAST(SUM(" n ") AS BIGINT)"
 #define ONE(when)  "CASE WHEN " when " THEN 1 ELSE 0 END"
@@ -144,21 +144,20 @@ static void args_of(const struct viewer *v, const struct campaign *x, struct db_
     ret[13] = DB_TEXT(x->value);
 }
 
-/* Subjects of a visit, $3, that the campaign does not go over. */
+/* Subjects of a visit, $2, that the campaign of the unit $1 does not go over; $3 to $6 as for FITS. */
 DB_STMT(campaign_unfit,
-        "SELECT s.code FROM activity_subject q JOIN subject s ON s.id = q.subject_id WHERE q.activity_id = $3"
-        " AND q.part = 'visited' AND NOT (EXISTS (SELECT 1 FROM unit_tree x WHERE x.ancestor_id = $2"
-        " AND x.descendant_id = s.unit_id) AND" FITS ") AND $1 = $1 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND $7 = $7"
-        " AND $8 = $8 AND $9 = $9 AND $10 = $10 ORDER BY s.code LIMIT 1");
+        "SELECT s.code FROM activity_subject q JOIN subject s ON s.id = q.subject_id WHERE q.activity_id = $2"
+        " AND q.part = 'visited' AND NOT (EXISTS (SELECT 1 FROM unit_tree x WHERE x.ancestor_id = $1"
+        " AND x.descendant_id = s.unit_id) AND" FITS_OF("$3", "$4", "$5", "$6") ") ORDER BY s.code LIMIT 1");
 
-enum err campaign_fits(struct db_conn *tx, const struct viewer *v, struct arena *a, const struct campaign *x,
-                       int64_t activity_id, struct error *e)
+enum err campaign_fits(struct db_conn *tx, struct arena *a, const struct campaign *x, int64_t activity_id,
+                       struct error *e)
 {
-    struct db_val args[SUBJECT_ARGS];
     char *code = NULL;
-    args_of(v, x, args);
-    args[2] = DB_INT(activity_id);
-    enum err r = db_get_text(tx, &campaign_unfit, (struct db_args){args, SUBJECT_ARGS}, a, &code, e);
+    enum err r = db_get_text(tx, &campaign_unfit,
+                             DB_ARGS(DB_INT(x->unit_id), DB_INT(activity_id), DB_TEXT(x->kind->target),
+                                     DB_INT(x->area_id), DB_TEXT(x->part), DB_TEXT(x->value)),
+                             a, &code, e);
     if (r == ERR_NOT_FOUND)
         return ERR_OK;
     return r == ERR_OK ? error_set(e, ERR_INVALID, "codes", N_("The campaign does not go over {}."), "%s", code) : r;
@@ -284,45 +283,48 @@ enum err campaign_cover(struct db_conn *c, const struct viewer *v, struct arena 
 
 /* ---- The rows of one unit ---- */
 
-/* $16 bit of the round, 0: any; $17 all, covered or gaps. */
-#define SHOWN                                                                                                          \
-    " ($17 = 0 OR ($17 = 1 AND (CASE WHEN $16 = 0 THEN z.mask ELSE z.mask & $16 END) > 0)"                             \
-    " OR ($17 = 2 AND (CASE WHEN $16 = 0 THEN z.mask ELSE z.mask & $16 END) = 0))"
+/* Whether anything covers the subject s in the round of the bit $16, 0: in any. Stops at the first that does. */
+#define IN_ASKED   " AND ($16 = 0 OR r.bit = $16)"
+#define ANY_OF(of) " EXISTS (SELECT 1 FROM" of IN_ASKED ")"
+#define SEEN       ANY_OF(FROM_TIES) " OR" ANY_OF(FROM_ACTIVITIES) " OR" ANY_OF(FROM_CHECKLISTS)
 
-/* $2 the unit, $15 after which code, $18 limit, $19 how many it looks at. Of all nobody asks what covers them. */
-#define OF_UNIT(mask)                                                                                                  \
-    "SELECT z.id, z.code, z.name, z.mask FROM (SELECT s.id, s.code, s.name, " mask                                     \
-    " AS mask FROM subject s WHERE s.unit_id = $2 AND" FITS                                                            \
-    " AND s.code > $15 AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE ") ORDER BY s.code LIMIT $19) z WHERE"
-DB_STMT(campaign_grid_subjects, OF_UNIT(MASK) SHOWN " ORDER BY z.code LIMIT $18");
-DB_STMT(campaign_grid_all, OF_UNIT("0") " $3 = $3 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND $7 = $7 AND $8 = $8"
-                                        " AND $9 = $9 AND $10 = $10 AND $16 = $16 AND $17 = $17 ORDER BY z.code"
-                                        " LIMIT $18");
-DB_STMT(campaign_grid_end,
-        "SELECT MAX(z.code) FROM (SELECT s.code FROM subject s WHERE s.unit_id = $2 AND" FITS
-        " AND s.code > $15 AND $1 = $1 AND $3 = $3 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND $7 = $7 AND $8 = $8"
-        " AND $9 = $9 AND $10 = $10 ORDER BY s.code LIMIT $16) z");
-DB_STMT(campaign_grid_of, "SELECT s.id FROM subject s WHERE s.register = $1 AND s.code = $2 AND s.unit_id = $3");
+/* $2 the unit, $15 after which code, $17 covered or gaps, $18 limit, $19 up to which code, '': to the end. In the order
+ * of the index, so that it stops with the page. Of all nobody asks what covers them. */
+DB_STMT(campaign_grid_subjects,
+        "SELECT s.id, s.code, s.name FROM subject s WHERE s.unit_id = $2 AND" FITS
+        " AND s.code > $15 AND ($19 = '' OR s.code <= $19) AND (" UNIT_OWN(
+            "$2") " OR" SUBJECT_VISIBLE ") AND CASE WHEN" SEEN " THEN 1 ELSE 2 END = $17 ORDER BY s.code LIMIT $18");
+/* $2 the unit, $3 to $6 as for FITS, $7 after which code, $8 limit. */
+DB_STMT(campaign_grid_all,
+        "SELECT s.id, s.code, s.name FROM subject s WHERE s.unit_id = $2 AND" FITS_OF(
+            "$3", "$4", "$5", "$6") " AND s.code > $7 AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE
+                                                                            ") ORDER BY s.code LIMIT $8");
+DB_STMT(campaign_grid_end, "SELECT z.id, z.code FROM subject z WHERE z.unit_id = $1 AND z.register = $2 AND z.code > $3"
+                           " ORDER BY z.code LIMIT 1 OFFSET $4");
 DB_STMT(campaign_grid_after, "SELECT s.code FROM subject s WHERE s.id = $1 AND s.register = $2 AND s.unit_id = $3");
 
-/* What covered the subjects $15 to $39 that a page shows, the newest in each round. */
-#define SEEN_AT_ONCE 25
+/* What covered the subjects $15 to $64 that a page shows, by ties the newest visit of each: the newest of all is chosen
+ * where they are read. */
+#define SEEN_AT_ONCE 50
 #define SHOWN_HERE                                                                                                     \
     " s.id IN ($15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34,"    \
-    " $35, $36, $37, $38, $39) AND s.unit_id = $2 AND" FITS " AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE ")"
+    " $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56,"   \
+    " $57, $58, $59, $60, $61, $62, $63, $64) AND s.unit_id = $2 AND s.register = $11 AND $12 = $12 AND $13 = $13"     \
+    " AND $14 = $14 AND (" UNIT_OWN("$2") " OR" SUBJECT_VISIBLE ")"
 #define SEEN_BY(at, kind, ref, from, how)                                                                              \
     "SELECT s.id, r.no, " at " AS at, '" kind "' AS kind, " ref " AS ref FROM subject s" from                          \
     " CROSS JOIN campaign_round r WHERE" how " AND" SHOWN_HERE
-DB_STMT(campaign_grid_seen,
-        "SELECT z.id, z.no, z.at, z.kind, z.ref FROM (SELECT y.*, ROW_NUMBER() OVER (PARTITION BY y.id, y.no"
-        " ORDER BY y.at DESC, y.ref) AS nth FROM (" SEEN_BY(
-            "b.occurred_at", "tie", "CAST(t.no AS TEXT)", " CROSS JOIN tie t CROSS JOIN tie_record b",
-            BY_TIE) " UNION ALL " SEEN_BY("d.starts_at", "activity", "d.number",
-                                          " CROSS JOIN activity_subject q CROSS JOIN activity d",
-                                          BY_ACTIVITY) " UNION ALL " SEEN_BY("k.done_at", "checklist",
-                                                                             "CAST(k.no AS TEXT)",
-                                                                             " CROSS JOIN checklist_run k",
-                                                                             BY_CHECKLIST) ") y) z WHERE z.nth = 1");
+DB_STMT(
+    campaign_grid_seen,
+    SEEN_BY(
+        "MAX(b.occurred_at)", "tie", "CAST(t.no AS TEXT)", " CROSS JOIN tie t CROSS JOIN tie_record b",
+        BY_TIE) " GROUP BY s.id, r.no, t.no UNION ALL " SEEN_BY("d.starts_at", "activity", "d.number",
+                                                                " CROSS JOIN activity_subject q CROSS JOIN activity d",
+                                                                BY_ACTIVITY) " UNION ALL " SEEN_BY("k.done_at",
+                                                                                                   "checklist",
+                                                                                                   "CAST(k.no AS TEXT)",
+                                                                                                   " CROSS JOIN checklist_run k",
+                                                                                                   BY_CHECKLIST));
 
 /* $7 the unit, 0: none; $8 and $9 after which time and id; $10 bit of the round; $11 all, covered or gaps; $12 limit.
  */
@@ -361,10 +363,14 @@ struct paging {
     struct campaign_grid g;
 };
 
+/* The newest; of two at once that of the lesser number. */
 static void see(struct campaign_row *row, int64_t no, int64_t at, const char *kind, const char *ref)
 {
-    if (no >= 1 && no <= CAMPAIGN_ROUNDS_MAX && !row->rounds[no - 1].at)
-        row->rounds[no - 1] = (struct campaign_seen){at, kind, ref};
+    if (no < 1 || no > CAMPAIGN_ROUNDS_MAX)
+        return;
+    struct campaign_seen *x = &row->rounds[no - 1];
+    if (at > x->at || (x->at && at == x->at && strcmp(ref, x->ref) < 0))
+        *x = (struct campaign_seen){at, kind, ref};
 }
 
 static const char *kind_of(const char *stored)
@@ -404,36 +410,39 @@ static enum err read_seen(struct paging *p, struct error *e)
     return r;
 }
 
-/* Where the stretch ends that a page looks at, although it shows less; *ret NULL: there is nothing after it. */
-static enum err stretch_end(struct paging *p, const struct db_val *given, const char *after, char **ret,
+/* Where the stretch ends that a page looks at, although it shows less; "": at the end of what there is. */
+static enum err stretch_end(struct paging *p, const char *after, int64_t *ret_id, const char **ret_code,
                             struct error *e)
 {
-    struct db_val args[SUBJECT_ARGS + 2];
-    char *last = NULL;
-    memcpy(args, given, sizeof(args[0]) * SUBJECT_ARGS);
-    args[SUBJECT_ARGS] = DB_TEXT(after);
-    args[SUBJECT_ARGS + 1] = DB_INT(WINDOW);
-    enum err r = db_get_text(p->c, &campaign_grid_end, (struct db_args){args, SUBJECT_ARGS + 2}, p->arena, &last, e);
-    *ret = last;
-    return r;
+    struct db_rows q;
+    *ret_id = 0;
+    *ret_code = "";
+    db_query(p->c, &q, &campaign_grid_end,
+             DB_ARGS(DB_INT(p->ask->unit_id), DB_TEXT(p->x->kind->target), DB_TEXT(after), DB_INT(WINDOW - 1)));
+    if (db_next(&q)) {
+        *ret_id = db_int(&q, 0);
+        *ret_code = db_text_dup(&q, 1, p->arena);
+    }
+    return db_end(&q, e);
 }
 
-static enum err next_after(struct paging *p, const char *code, struct error *e)
+static enum err read_subjects(struct paging *p, const char *after, const char *until, bool *ret_more, struct error *e)
 {
-    int64_t id = 0;
-    enum err r = db_get_int(p->c, &campaign_grid_of,
-                            DB_ARGS(DB_TEXT(p->x->kind->target), DB_TEXT(code), DB_INT(p->ask->unit_id)), &id, e);
-    if (r == ERR_OK)
-        p->g.next = cursor_write(p->site, p->arena, p->viewer, p->name, (struct cursor){0, id});
-    return r == ERR_NOT_FOUND ? ERR_OK : r;
-}
-
-static enum err read_subjects(struct paging *p, const struct db_val *args, size_t n, bool *ret_more, struct error *e)
-{
+    struct db_val args[SUBJECT_ARGS + 5];
     struct db_rows q;
     *ret_more = false;
-    db_query(p->c, &q, p->ask->show == CAMPAIGN_SHOW_ALL ? &campaign_grid_all : &campaign_grid_subjects,
-             (struct db_args){args, n});
+    args_of(p->viewer, p->x, args);
+    args[1] = DB_INT(p->ask->unit_id);
+    args[SUBJECT_ARGS] = DB_TEXT(after);
+    args[SUBJECT_ARGS + 1] = DB_INT(bit_of(p->ask->round));
+    args[SUBJECT_ARGS + 2] = DB_INT(p->ask->show);
+    args[SUBJECT_ARGS + 3] = DB_INT(p->limit + 1);
+    args[SUBJECT_ARGS + 4] = DB_TEXT(until);
+    if (p->ask->show == CAMPAIGN_SHOW_ALL)
+        db_query(p->c, &q, &campaign_grid_all,
+                 DB_ARGS(args[0], args[1], args[10], args[11], args[12], args[13], args[14], args[17]));
+    else
+        db_query(p->c, &q, &campaign_grid_subjects, (struct db_args){args, COUNT_OF(args)});
     while (db_next(&q)) {
         *ret_more = p->g.n == p->limit;
         if (*ret_more)
@@ -447,32 +456,23 @@ static enum err read_subjects(struct paging *p, const struct db_val *args, size_
 
 static enum err page_subjects(struct paging *p, struct error *e)
 {
-    struct db_val args[SUBJECT_ARGS + 5];
-    char *after = NULL, *end = NULL, *next = NULL;
-    bool more = false, all = p->ask->show == CAMPAIGN_SHOW_ALL;
+    char *after = NULL;
+    const char *until = "";
+    int64_t end = 0;
+    bool more = false;
     enum err r = ERR_OK;
     if (p->at.id)
         r = db_get_text(p->c, &campaign_grid_after,
                         DB_ARGS(DB_INT(p->at.id), DB_TEXT(p->x->kind->target), DB_INT(p->ask->unit_id)), p->arena,
                         &after, e);
-    if (r != ERR_OK)
-        return r;
-    args_of(p->viewer, p->x, args);
-    args[1] = DB_INT(p->ask->unit_id);
-    args[SUBJECT_ARGS] = DB_TEXT(str_or(after, ""));
-    args[SUBJECT_ARGS + 1] = DB_INT(bit_of(p->ask->round));
-    args[SUBJECT_ARGS + 2] = DB_INT(p->ask->show);
-    args[SUBJECT_ARGS + 3] = DB_INT(p->limit + 1);
-    args[SUBJECT_ARGS + 4] = DB_INT(all ? p->limit + 1 : WINDOW);
-    r = read_subjects(p, args, SUBJECT_ARGS + 5, &more, e);
+    if (r == ERR_OK && p->ask->show != CAMPAIGN_SHOW_ALL)
+        r = stretch_end(p, str_or(after, ""), &end, &until, e);
+    if (r == ERR_OK)
+        r = read_subjects(p, str_or(after, ""), until, &more, e);
     if (r == ERR_OK && more)
-        r = next_after(p, p->g.rows[p->g.n - 1].code, e);
-    else if (r == ERR_OK && !all)
-        r = stretch_end(p, args, str_or(after, ""), &end, e);
+        end = p->ids[p->g.n - 1];
     if (r == ERR_OK && end)
-        r = stretch_end(p, args, end, &next, e);
-    if (r == ERR_OK && next)
-        r = next_after(p, end, e);
+        p->g.next = cursor_write(p->site, p->arena, p->viewer, p->name, (struct cursor){0, end});
     return r == ERR_OK ? read_seen(p, e) : r;
 }
 

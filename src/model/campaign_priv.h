@@ -14,7 +14,7 @@ enum err campaign_may(struct db_conn *c, const struct viewer *v, const struct ca
 enum err campaign_append(struct db_conn *tx, const struct site *s, const struct viewer *v, int64_t campaign_id,
                          const char *act, const char *note, struct error *e) ERR_CHECKED;
 /* Inside a write, after its subjects were put: ERR_INVALID where the campaign does not go over one that is visited. */
-enum err campaign_fits(struct db_conn *tx, const struct viewer *v, struct arena *a, const struct campaign *x,
-                       int64_t activity_id, struct error *e) ERR_CHECKED;
+enum err campaign_fits(struct db_conn *tx, struct arena *a, const struct campaign *x, int64_t activity_id,
+                       struct error *e) ERR_CHECKED;
 
 #endif

@@ -373,7 +373,7 @@ static enum err write_visit(struct db_conn *tx, void *ctx, struct error *e)
     const struct activity a = {.id = w->made.id, .programme = p};
     r = activity_put_subjects(tx, w->viewer, w->arena, &a, w->codes, "visited", "codes", e);
     if (r == ERR_OK)
-        r = campaign_fits(tx, w->viewer, w->arena, &x, w->made.id, e);
+        r = campaign_fits(tx, w->arena, &x, w->made.id, e);
     return r == ERR_OK ? campaign_append(tx, w->site, w->viewer, x.id, "visit", w->made.number, e) : r;
 }
 

@@ -127,7 +127,7 @@ static void fill_rows(struct req *r, const struct html *h, const struct asked *q
 
 static enum err page_list(struct req *r)
 {
-    struct asked q;
+    struct asked q = {.done = -1};
     struct checklist_rows l;
     struct desk_page_view p;
     enum err x = read_asked(r, &q);
