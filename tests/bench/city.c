@@ -36,8 +36,8 @@ static const char *const departments[] = {
 };
 
 /* Found by its code, or added under the government. */
-static enum err unit_of(struct opened *o, struct arena *a, const char *code, const char *name, const char *kind,
-                        int64_t parent, int64_t area, int64_t *ret, struct error *e)
+enum err city_unit_of(struct opened *o, struct arena *a, const char *code, const char *name, const char *kind,
+                      int64_t parent, int64_t area, int64_t *ret, struct error *e)
 {
     struct unit u;
     enum err r = unit_by_code(o->conn, a, code, &u, e);
@@ -64,8 +64,8 @@ static enum err officer_of(struct opened *o, struct arena *a, const char *login,
     return officer_add(o->conn, &o->site, &viewer_operator, a, login, name, ret, &password, e);
 }
 
-static enum err post_of(struct opened *o, struct arena *a, const char *login, const char *name, int64_t unit,
-                        const char *role, struct viewer *ret, struct error *e)
+enum err city_post_of(struct opened *o, struct arena *a, const char *login, const char *name, int64_t unit,
+                      const char *role, struct viewer *ret, struct error *e)
 {
     int64_t id, post;
     bool fresh;
@@ -114,7 +114,7 @@ static enum err add_unit(struct opened *o, struct arena *a, int64_t parent, cons
     unsigned i = ret->n_units;
     struct city_unit *u = &ret->units[i];
     u->name = name;
-    enum err r = unit_of(o, a, arena_printf(a, "B%02u", i), name, kind, parent, area, &u->id, e);
+    enum err r = city_unit_of(o, a, arena_printf(a, "B%02u", i), name, kind, parent, area, &u->id, e);
     if (r == ERR_OK)
         r = add_handler(o, a, i, u, e);
     ret->n_units++;
@@ -125,14 +125,14 @@ static enum err add_clerks(struct opened *o, struct arena *a, int64_t government
                            struct error *e)
 {
     struct viewer unused;
-    enum err r = post_of(o, a, "dispatcher", "派单员", hotline, "dispatcher", &ret->dispatcher, e);
+    enum err r = city_post_of(o, a, "dispatcher", "派单员", hotline, "dispatcher", &ret->dispatcher, e);
     if (r == ERR_OK)
-        r = post_of(o, a, "verifier", "验收员", hotline, "verifier", &ret->verifier, e);
+        r = city_post_of(o, a, "verifier", "验收员", hotline, "verifier", &ret->verifier, e);
     if (r == ERR_OK)
-        r = post_of(o, a, "publisher", "发布员", hotline, "publisher", &ret->publisher, e);
+        r = city_post_of(o, a, "publisher", "发布员", hotline, "publisher", &ret->publisher, e);
     if (r == ERR_OK)
-        r = post_of(o, a, "intake", "受理员", hotline, "intake", &ret->intake, e);
-    return r == ERR_OK ? post_of(o, a, "supervisor", "督办员", government, "supervisor", &unused, e) : r;
+        r = city_post_of(o, a, "intake", "受理员", hotline, "intake", &ret->intake, e);
+    return r == ERR_OK ? city_post_of(o, a, "supervisor", "督办员", government, "supervisor", &unused, e) : r;
 }
 
 enum err city_open(struct opened *o, struct arena *a, struct city *ret, struct error *e)

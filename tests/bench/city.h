@@ -24,4 +24,10 @@ struct city {
 /* Adds units and officers where they are missing, and reads them all. */
 enum err city_open(struct opened *o, struct arena *a, struct city *ret, struct error *e) ERR_CHECKED;
 
+/* A unit by its code, and an officer at a post by login: found, or added. */
+enum err city_unit_of(struct opened *o, struct arena *a, const char *code, const char *name, const char *kind,
+                      int64_t parent, int64_t area, int64_t *ret, struct error *e) ERR_CHECKED;
+enum err city_post_of(struct opened *o, struct arena *a, const char *login, const char *name, int64_t unit,
+                      const char *role, struct viewer *ret, struct error *e) ERR_CHECKED;
+
 #endif
