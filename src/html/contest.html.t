@@ -101,7 +101,9 @@
     % if (y->count_count > 0) {
     <span class="quiet">({{ >contest_counts(y) }})</span>
     % }
-    <br>{{ t("{} points", y->points) }}
+    % if (y->has) {
+    <br>{{ t("Points: {}", y->points) }}
+    % }
     % if (y->corrected) {
     <span class="quiet">{{ t("corrected") }}</span>
     % }
@@ -263,7 +265,7 @@
 
 %template contest_input(const struct contest_unit_view *v, const struct contest_part_view *x)
 <tr>
-  <th scope="row">{{ x->name }}<br><span class="quiet">{{ x->rule }}</span>{{ >contest_mark(v, x) }}</th>
+  <td class="roomy"><strong>{{ x->name }}</strong><br><span class="quiet">{{ x->rule }}</span>{{ >contest_mark(v, x) }}</td>
   <td class="num nowrap"><strong>{{ x->value }}</strong>
     % if (x->corrected) {
     <br>{{ >badge(TONE_BACK, t("corrected after an appeal")) }}
@@ -283,7 +285,7 @@
 %template contest_inputs(const struct contest_unit_view *v)
 <section><h2>{{ t("What the points are made of") }}</h2>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("What the points are made of") }}">
-<table class="data even"><thead><tr><th scope="col">{{ t("Criterion and rule") }}</th><th scope="col" class="num">{{ t("Value") }}</th><th scope="col" class="num">{{ t("Counted") }}</th><th scope="col" class="num">{{ t("Points") }}</th></tr></thead>
+<table class="data"><thead><tr><th scope="col">{{ t("Criterion and rule") }}</th><th scope="col" class="num">{{ t("Value") }}</th><th scope="col" class="num">{{ t("Counted") }}</th><th scope="col" class="num">{{ t("Points") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->part_count; i++) {
   {{ >contest_input(v, &v->row.parts[i]) }}
@@ -356,7 +358,7 @@
   % if (v->row.standing) {
   {{ >badge(TONE_NEUTRAL, v->row.standing) }} {{ v->row.reason }}
   % } else {
-  <strong>{{ t("{} points", v->row.points) }}</strong> {{ t("of {}", v->full) }} {{ >badge(v->row.tone, v->row.band) }}
+  <strong>{{ t("Points: {}", v->row.points) }}</strong> {{ t("of {}", v->full) }} {{ >badge(v->row.tone, v->row.band) }}
   % if (v->row.place) {
   {{ t("place {}", v->row.place) }}
   % }

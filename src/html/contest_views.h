@@ -41,6 +41,7 @@ struct contest_part_view {
     const char *points; /* "—": it counts for nothing */
     const struct contest_count_view *counts;
     size_t count_count;
+    bool has;
     const char *best; /* NULL: not by the best */
     bool corrected;
     const char *now;                              /* counted anew; NULL: nothing changed, or not for this viewer */

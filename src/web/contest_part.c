@@ -95,6 +95,7 @@ static void fill_part(struct req *r, const struct html *h, const struct contest_
                                     .full = contest_part_text(r->arena, p->c->full),
                                     .value = contest_value_words(r, h, p),
                                     .points = p->has ? contest_ratio_text(r->arena, p->points, 2) : FIGURE_NONE,
+                                    .has = p->has,
                                     .corrected = p->corrected};
     fill_counts(r, row, u, p, v);
     if (!rules)

@@ -325,6 +325,46 @@ static void test_erase_reaches_bulletins(void **state)
     keep_end(k);
 }
 
+/* Officers' words in contests: reasons, evidence, appeals, answers, the trail, and what was frozen of them. */
+static const char *const contest_words[] = {
+    "INSERT INTO contest (id, key, code, year, period, state, counted_at, made_at, changed_at, issued_at, body, sha256)"
+    " VALUES (7, 'k', 'jieti', 2020, '2026-10', 'issued', 1, 1, 1, 1, '{\"reason\": \"" KEEP_NAME "来信\"}', 'x')",
+    "INSERT INTO contest_unit (contest_id, unit_id, seq, grp, standing, reason, volume) VALUES (7, 4, 1, 'department',"
+    " 'excluded', '" KEEP_NAME "来信', -1)",
+    "INSERT INTO contest_input (contest_id, unit_id, criterion, told, mark, reason, evidence) VALUES (7, 4, 'taken_on',"
+    " 1, 5, '" KEEP_NAME "来信', '见" KEEP_NAME "来信')",
+    "INSERT INTO contest_appeal (id, contest_id, unit_id, criterion, state, text, evidence, officer_id, made_at, answer)"
+    " VALUES (1, 7, 4, 'late', 'refused', '" KEEP_NAME "来信', '信', 102, 1, '已问" KEEP_NAME "')",
+    "INSERT INTO contest_trail (id, contest_id, act, revision, at, note) VALUES (1, 7, 'withdraw', 1, 1, '" KEEP_NAME
+    "来信')",
+};
+
+static void test_erase_reaches_contests(void **state)
+{
+    WORLD(w);
+    struct keep *k = keep_build(w);
+    const struct contact who = {.name = KEEP_NAME, .phone = KEEP_PHONE};
+    struct erase_report r;
+    struct receipt x = world_raise(w, "后巷路灯不亮", &who, 0);
+    struct raw *raw = raw_open(w);
+    for (size_t i = 0; i < COUNT_OF(contest_words); i++)
+        raw_must(raw, contest_words[i]);
+    MUST(erase_person(w->c, &w->s, &viewer_operator,
+                      &(struct erase_request){.number = x.number, .reason = "本人申请删除"}, &r, &e));
+    assert_string_equal(raw_get(raw, "SELECT body FROM contest WHERE id = 7 AND length(sha256) = 64"),
+                        "{\"reason\": \"■来信\"}");
+    assert_string_equal(raw_get(raw, "SELECT reason FROM contest_unit"), "■来信");
+    assert_string_equal(raw_get(raw, "SELECT reason || evidence FROM contest_input"), "■来信见■来信");
+    assert_string_equal(raw_get(raw, "SELECT text || evidence || answer FROM contest_appeal"), "■来信信已问■");
+    assert_string_equal(raw_get(raw, "SELECT note FROM contest_trail WHERE act = 'withdraw'"), "■来信");
+    assert_string_equal(raw_get(raw, "SELECT COUNT(*) || '' FROM contest_trail WHERE act = 'erase'"), "1");
+    raw_close(raw);
+    MUST(erase_scrub(w->c, &e));
+    assert_int_equal(traces_left(k), 0);
+    keep_whole(w, w->c, &w->s);
+    keep_end(k);
+}
+
 /* What is taken from the wall is public in no bulletin, nor made so again. */
 static void test_taking_back_reaches_bulletins(void **state)
 {
@@ -506,6 +546,7 @@ int main(void)
         BOTH_WORLDS(test_erase_reaches_the_walls_index),
         BOTH_WORLDS(test_erase_reaches_the_backpack),
         BOTH_WORLDS(test_erase_reaches_bulletins),
+        BOTH_WORLDS(test_erase_reaches_contests),
         BOTH_WORLDS(test_taking_back_reaches_bulletins),
         BOTH_WORLDS(test_erase_asks),
         BOTH_WORLDS(test_erase_is_done_again_after_restore),
