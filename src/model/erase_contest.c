@@ -52,7 +52,7 @@ static enum err find(struct erasing *p, const struct db_stmt *read, int n, struc
         struct found *f = arena_obj(p->arena, struct found);
         *f = (struct found){.a = db_int(&q, 0), .b = db_int(&q, 1), .c = db_text_dup(&q, 2, p->arena), .next = *ret};
         for (int i = 0; i < n; i++)
-            f->texts[i] = blackout_text(&p->values, p->arena, db_text(&q, 3 + i));
+            f->texts[i] = arena_strdup(p->arena, blackout_text(&p->values, p->arena, db_text(&q, 3 + i)));
         *ret = f;
     }
     return db_end(&q, e);
