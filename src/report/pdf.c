@@ -243,7 +243,7 @@ static void draw_imprint(struct sheet *s, const struct doc_block *b)
 /* Over several lines a title is set narrower, so that they are about as long as each other. */
 static void draw_title(struct sheet *s, const struct doc_block *b)
 {
-    const struct setting x = {.face = FACE_SONG_TITLE, .size = SIZE_2, .pitch = 36, .align = DOC_CENTRE};
+    const struct setting x = {.face = FACE_SONG_TITLE, .size = SIZE_2, .pitch = 36, .align = DOC_CENTRE, .whole = true};
     double room = PDF_WIDTH * MM;
     PangoLayout *l = text_layout(s, &x, b->text, room + 0.3);
     int n = pango_layout_get_line_count(l);

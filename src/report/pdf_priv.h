@@ -29,6 +29,7 @@ struct setting {
     double indent;  /* of the first line */
     enum doc_align align;
     bool justify;
+    bool whole; /* names in quotation marks, and numbers with their measure words, are not broken */
 };
 
 struct sheet {

@@ -3,6 +3,7 @@
  * where each line stands is ours, so that a page has the 22 lines of 28 characters that the standard asks for whatever
  * the font says of itself.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -34,6 +35,50 @@ static void add_attribute(PangoAttrList *list, PangoAttribute *a)
     pango_attr_list_insert(list, a);
 }
 
+#define QUOTE_MAX 36 /* bytes of a name in quotation marks that stays on one line */
+
+static bool is_han(uint32_t c)
+{
+    return c >= 0x4e00 && c <= 0x9fff;
+}
+
+/* How many bytes at text stay on one line: a name in quotation marks with the word behind it (工作), or a number with
+ * its measure word and what goes on from it, as in 2026年11月; 0: nothing does. */
+static size_t whole_at(const char *text)
+{
+    static const char open[] = "“", close[] = "”";
+    const char *end = str_starts(text, open) ? strstr(text, close) : NULL, *p = text;
+    uint32_t c;
+    if (end && end - text > QUOTE_MAX)
+        return strlen(open);
+    if (end) {
+        end += strlen(close);
+        for (int i = 0; i < 2 && utf8_next(end, &c) == 3 && is_han(c); i++)
+            end += 3;
+        return (size_t)(end - text);
+    }
+    while (isdigit((unsigned char)*p)) {
+        p += strspn(p, "0123456789.");
+        p += *p ? utf8_next(p, &c) : 0;
+    }
+    return (size_t)(p - text);
+}
+
+static void keep_whole(PangoAttrList *list, const char *text)
+{
+    uint32_t c;
+    for (const char *p = text; *p;) {
+        size_t n = whole_at(p);
+        if (n) {
+            PangoAttribute *a = pango_attr_allow_breaks_new(FALSE);
+            a->start_index = (guint)(p - text);
+            a->end_index = (guint)(p - text + (ptrdiff_t)n);
+            pango_attr_list_insert(list, a);
+        }
+        p += n ? (int)n : utf8_next(p, &c);
+    }
+}
+
 static PangoLayout *lay_out(struct sheet *s, const struct setting *x, const char *text, double width)
 {
     PangoLayout *l = pango_layout_new(s->context);
@@ -44,6 +89,8 @@ static PangoLayout *lay_out(struct sheet *s, const struct setting *x, const char
     pango_font_description_free(f);
     if (x->advance > 0)
         add_attribute(list, pango_attr_letter_spacing_new((int)((x->advance - x->size) * PANGO_SCALE)));
+    if (x->whole)
+        keep_whole(list, text);
     pango_layout_set_attributes(l, list);
     pango_attr_list_unref(list);
     pango_layout_set_width(l, width > 0 ? (int)(width * PANGO_SCALE) : -1);

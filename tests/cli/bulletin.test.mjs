@@ -130,6 +130,56 @@ for (const engine of engines) {
       near(foot[0].right, 184 - 4.94, 'a character from the edge')
     })
 
+    await t.test('type, rules and breaks of the paper', async () => {
+      const pdf = path.join(folder, 'n.pdf')
+      await site.ok('bulletin', '--period', month, '--pdf', pdf)
+      const p = new Pdf(readFileSync(pdf)), lines = p.lines.flat(), rules = p.rules
+      const of = (re) => lines.filter((l) => re.test(l.text))
+      // 3号 is 16 points, 2号 22, 4号 14; headings 一、 in Hei, the rest in Fangsong or what stands in for it.
+      const [heading] = of(/^一、群众诉求办理情况$/), [flush] = of(/^各县（市、区）/), [number] = of(/^四下基层通报〔/), [foot] = of(/印发$/), mark = of(/^— 1 —$/)[0]
+      assert.deepEqual([heading.size, flush.size, number.size, foot.size, mark.size], [16, 16, 16, 14, 14])
+      assert.match(heading.family, /Hei|Sans/)
+      for (const x of [flush, number, foot]) assert.match(x.family, /Fang|Serif/)
+      for (const x of [heading, flush, number, foot, mark]) assert.equal(x.colour, '#000000')
+      const red = lines.filter((l) => l.colour !== '#000000')
+      assert.ok(red.length > 0)
+      for (const x of red) assert.match(x.colour, /^#[c-f][0-9a-f][0-3][0-9a-f][0-3][0-9a-f]$/)
+      assert.ok(p.fonts.every((f) => / yes +yes +yes /.test(f)), p.fonts.join('\n')) // embedded, a part of it, with its characters
+      // The title is not broken within a name or a number.
+      const title = lines.filter((l) => l.size === 22 && l.colour === '#000000')
+      assert.equal(title.length, 2)
+      assert.match(title.map((l) => l.text).join(''), /^关于\d+年\d+月“四下基层”工作调度情况的通报$/)
+      assert.ok(title.some((l) => l.text.includes('“四下基层”工作')), title.map((l) => l.text).join('|'))
+      assert.ok(title.some((l) => /\d{4}年\d+月/.test(l.text)), title.map((l) => l.text).join('|'))
+      // The red rule below the number, as wide as the type area; those of the imprint 0.35, 0.25 and 0.35 mm.
+      const [under] = rules.filter((x) => /^0\.[6-9]\d* 0\.[01]\d* 0\.[01]\d*$/.test(x.colour))
+      near(under.width, 0.7, 'red rule', 0.02)
+      near(under.left, 28, 'red rule', 0.1)
+      near(under.right, 184, 'red rule', 0.1)
+      near(under.y - number.top, 4 + 16 * 0.3528, 'below the number', 2)
+      const imprint = rules.slice(-3)
+      for (const [i, width] of [0.35, 0.25, 0.35].entries()) {
+        near(imprint[i].width, width, 'imprint', 0.01)
+        assert.match(imprint[i].colour, /^0 0 0$/)
+        near(imprint[i].left, 28, 'imprint', 0.1)
+        near(imprint[i].right, 184, 'imprint', 0.1)
+      }
+      near(imprint[2].y, 37 + 225, 'the foot of the type area', 0.2)
+    })
+
+    await t.test('22 lines of 28 characters', async () => {
+      const file = path.join(folder, 'long.1.yaml'), pdf = path.join(folder, 'long.pdf'), parts = ['one', 'two'].map((code) => `  ${code}:\n    text: ${'字'.repeat(999)}。\n`).join('')
+      writeFileSync(file, own.replace('code: own', 'code: long').replace(/parts:[\s\S]*/, `parts:\n${parts}`))
+      await site.ok('bulletin', '--period', month, '--template', file, '--pdf', pdf)
+      const p = new Pdf(readFileSync(pdf)), body = p.lines[1].filter((l) => /^[字。]+$/.test(l.text))
+      assert.equal(body.length, 22)
+      const full = body.filter((l) => Math.abs(l.left - 28) < 0.5 && Math.abs(l.right - 184) < 1)
+      assert.ok(full.length >= 18, JSON.stringify(body.map((l) => [l.text.length, l.left, l.right])))
+      for (const l of full) assert.equal(l.text.length, 28)
+      for (const l of body) near(l.left, l.text.length < 28 && l.left > 30 ? 28 + (2 * 156) / 28 : 28, 'left edge or two characters in', 0.5)
+      near(body[21].top - body[0].top, (21 * 225) / 22, '22 lines', 0.5)
+    })
+
     await t.test('a brief has its masthead; workbook and page', async () => {
       const [pdf, xlsx, html] = ['d.pdf', 'd.xlsx', 'd.html'].map((f) => path.join(folder, f))
       await site.ok('bulletin', '--period', '2023', '--template', 'downs', '--pdf', pdf, '--xlsx', xlsx, '--html', html)
