@@ -6,6 +6,7 @@
 #include "http/url.h"
 #include "model/tally.h"
 #include "model/unit.h"
+#include "web/asked.h"
 #include "web/board.h"
 #include "web/desk.h"
 
@@ -65,15 +66,7 @@ static enum err read_board(struct req *r, const struct html *h, const char *own,
                                                                        : own};
     b->ask.by = INDICATOR_BYS;
     b->ask.known = &b->known;
-    enum err x = *b->period_text ? period_parse(b->period_text, z, &b->p, &r->error) : ERR_OK;
-    if (x == ERR_OK)
-        x = desk_unit_id(r, b->unit, "unit", &b->ask.unit_id);
-    if (x == ERR_INVALID) {
-        page_model_error(errors, &r->error);
-        x = ERR_OK;
-    }
-    if (!*b->period_text)
-        b->period_text = period_text(r->arena, &b->p, z);
+    enum err x = asked_figures(r, &b->period_text, b->unit, &b->p, &b->ask, errors);
     b->before = earlier(&b->p, z);
     return x;
 }

@@ -61,7 +61,7 @@ struct doing {
 };
 
 static const struct form_field doing_fields[] = {
-    FORM(struct doing, act, FORM_ID, 0, 32, 0, N_("What was done")),
+    FORM(struct doing, act, FORM_ID, 0, 32, 0, N_("What is written down")),
     FORM(struct doing, day, FORM_DATE, 0, 0, 0, N_("Day")),
     FORM(struct doing, unit, FORM_TEXT, 0, 120, 0, N_("Unit")),
     FORM(struct doing, note, FORM_LONGTEXT, 0, BULLETIN_NOTE_MAX, 0, N_("What came of it")),
@@ -109,7 +109,7 @@ static void fill_form(struct req *r, const struct html *h, const struct form_err
         acts[i] = (struct option_view){.value = code, .label = act_word(h, def, code), .chosen = str_eq(code, chosen)};
     }
     v->act = (struct field_view){.name = "act",
-                                 .label = tr(h->lang, N_("What was done")),
+                                 .label = tr(h->lang, N_("What is written down")),
                                  .options = acts,
                                  .option_count = def->n_acts + 1,
                                  .error = page_field_sentence(r, h, errors, "act")};
@@ -118,13 +118,14 @@ static void fill_form(struct req *r, const struct html *h, const struct form_err
                                  .type = "date",
                                  .value = str_or(req_field(r, "day"), ""),
                                  .error = page_field_sentence(r, h, errors, "day")};
-    v->unit = (struct field_view){.name = "unit",
-                                  .label = tr(h->lang, N_("Unit")),
-                                  .hint = tr(h->lang, N_("With which one, or on which one.")),
-                                  .value = str_or(req_field(r, "unit"), ""),
-                                  .autocomplete = "off",
-                                  .optional = true,
-                                  .error = page_field_sentence(r, h, errors, "unit")};
+    v->unit = (struct field_view){
+        .name = "unit",
+        .label = tr(h->lang, N_("Unit")),
+        .hint = tr(h->lang, N_("With which one, or on which one; nothing where the paper was given out elsewhere.")),
+        .value = str_or(req_field(r, "unit"), ""),
+        .autocomplete = "off",
+        .optional = true,
+        .error = page_field_sentence(r, h, errors, "unit")};
     v->note = (struct field_view){.name = "note",
                                   .label = tr(h->lang, N_("What came of it")),
                                   .hint = tr(h->lang, N_("No names of residents, and nothing by which one could know"

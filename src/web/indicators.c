@@ -7,6 +7,7 @@
 #include "http/url.h"
 #include "model/tally.h"
 #include "report/figures.h"
+#include "web/asked.h"
 #include "web/desk.h"
 #include "web/words.h"
 
@@ -33,18 +34,7 @@ static enum err read_asking(struct req *r, struct asking *x, struct form_errors 
                          .p = period_month_of(clock_now(&site_of(r)->clock), z)};
     x->ask.by = indicator_by_of(x->by_text);
     x->ask.known = &x->known;
-    enum err y = *x->period_text ? period_parse(x->period_text, z, &x->p, &r->error) : ERR_OK;
-    if (y == ERR_OK)
-        y = desk_unit_id(r, x->unit, "unit", &x->ask.unit_id);
-    if (y == ERR_INVALID) {
-        page_model_error(errors, &r->error);
-        y = ERR_OK;
-    }
-    if (!*x->period_text)
-        x->period_text = period_text(r->arena, &x->p, z);
-    x->ask.from = x->p.from;
-    x->ask.to = x->p.to;
-    return y;
+    return asked_figures(r, &x->period_text, x->unit, &x->p, &x->ask, errors);
 }
 
 static const char *with(struct req *r, const char *url, const char *name, const char *value)
