@@ -5,12 +5,11 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
 #include "base/str.h"
 #include "report/bulletin_out.h"
+#include "report/xlsx_look.h"
 
-#define FONT       "宋体"
 #define NAME_MAX   28 /* of a sheet's 31 characters; what is left is its number */
 #define BOOK_BYTES ((size_t)16 * 1024 * 1024)
 
@@ -24,22 +23,6 @@ static void keep(struct writing *w, lxw_error why)
 {
     if (w->why == LXW_NO_ERROR)
         w->why = why;
-}
-
-static lxw_format *format_of(struct writing *w, double size, bool bold, uint8_t align, bool border)
-{
-    lxw_format *f = workbook_add_format(w->book);
-    format_set_font_name(f, FONT);
-    format_set_font_size(f, size);
-    format_set_align(f, align);
-    format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
-    if (bold)
-        format_set_bold(f);
-    if (border) {
-        format_set_border(f, LXW_BORDER_THIN);
-        format_set_text_wrap(f);
-    }
-    return f;
 }
 
 /* What Excel allows in the name of a sheet, and in no two. */
@@ -140,10 +123,10 @@ static enum err write_book(const struct bulletin *b, struct arena *a, struct zon
     struct writing w = {.book = workbook_new(path)};
     if (!w.book)
         return error_detail(e, ERR_IO, "libxlsxwriter: no workbook");
-    w.title = format_of(&w, 14, true, LXW_ALIGN_CENTER, false);
-    w.head = format_of(&w, 11, true, LXW_ALIGN_CENTER, true);
-    w.text = format_of(&w, 10.5, false, LXW_ALIGN_LEFT, true);
-    w.number = format_of(&w, 10.5, false, LXW_ALIGN_CENTER, true);
+    w.title = xlsx_look(w.book, &(struct xlsx_look){14, LXW_ALIGN_CENTER, .bold = true});
+    w.head = xlsx_look(w.book, &(struct xlsx_look){11, LXW_ALIGN_CENTER, .bold = true, .border = true, .wrap = true});
+    w.text = xlsx_look(w.book, &(struct xlsx_look){10.5, LXW_ALIGN_LEFT, .border = true, .wrap = true});
+    w.number = xlsx_look(w.book, &(struct xlsx_look){10.5, LXW_ALIGN_CENTER, .border = true, .wrap = true});
     describe(&w, b, z, made_at);
     put_sheets(&w, b, a);
     lxw_error why = workbook_close(w.book);

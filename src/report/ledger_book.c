@@ -5,12 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
 #include "base/str.h"
+#include "report/xlsx_look.h"
 
 #define FIRST_ROW 4 /* title, office and day, two rows of heads */
-#define FONT      "宋体"
 
 struct ledger_book {
     char *path, *part;
@@ -35,21 +34,6 @@ static void keep(struct ledger_book *b, lxw_error why)
         b->why = why;
 }
 
-static lxw_format *format_of(struct ledger_book *b, double size, bool bold, uint8_t align, bool border)
-{
-    lxw_format *f = workbook_add_format(b->book);
-    format_set_font_name(f, FONT);
-    format_set_font_size(f, size);
-    format_set_align(f, align);
-    format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
-    format_set_text_wrap(f);
-    if (bold)
-        format_set_bold(f);
-    if (border)
-        format_set_border(f, LXW_BORDER_THIN);
-    return f;
-}
-
 /* A merged range of one cell is refused by the library. */
 static void put_across(struct ledger_book *b, lxw_row_t top, size_t from, lxw_row_t bottom, size_t to, const char *text,
                        lxw_format *f)
@@ -62,7 +46,8 @@ static void put_across(struct ledger_book *b, lxw_row_t top, size_t from, lxw_ro
 
 static void put_heads(struct ledger_book *b, const struct ledger_book_head *h)
 {
-    lxw_format *f = format_of(b, 11, true, LXW_ALIGN_CENTER, true);
+    lxw_format *f =
+        xlsx_look(b->book, &(struct xlsx_look){11, LXW_ALIGN_CENTER, .bold = true, .border = true, .wrap = true});
     for (size_t i = 0; i < h->n; i++) {
         const char *group = h->columns[i].group;
         size_t last = i;
@@ -84,9 +69,12 @@ static void put_top(struct ledger_book *b, const struct ledger_book_head *h)
 {
     size_t middle = h->n / 2;
     worksheet_set_row(b->sheet, 0, 36, NULL);
-    put_across(b, 0, 0, 0, h->n - 1, h->title, format_of(b, 20, true, LXW_ALIGN_CENTER, false));
-    put_across(b, 1, 0, 1, middle - 1, h->left, format_of(b, 11, false, LXW_ALIGN_LEFT, false));
-    put_across(b, 1, middle, 1, h->n - 1, h->right, format_of(b, 11, false, LXW_ALIGN_RIGHT, false));
+    put_across(b, 0, 0, 0, h->n - 1, h->title,
+               xlsx_look(b->book, &(struct xlsx_look){20, LXW_ALIGN_CENTER, .bold = true, .wrap = true}));
+    put_across(b, 1, 0, 1, middle - 1, h->left,
+               xlsx_look(b->book, &(struct xlsx_look){11, LXW_ALIGN_LEFT, .wrap = true}));
+    put_across(b, 1, middle, 1, h->n - 1, h->right,
+               xlsx_look(b->book, &(struct xlsx_look){11, LXW_ALIGN_RIGHT, .wrap = true}));
     put_heads(b, h);
 }
 
@@ -120,9 +108,9 @@ enum err ledger_book_open(const char *path, const struct ledger_book_head *head,
     }
     b->n = head->n;
     b->row = FIRST_ROW;
-    b->cell = format_of(b, 10.5, false, LXW_ALIGN_LEFT, true);
-    b->centred = format_of(b, 10.5, false, LXW_ALIGN_CENTER, true);
-    b->note = format_of(b, 9, false, LXW_ALIGN_LEFT, false);
+    b->cell = xlsx_look(b->book, &(struct xlsx_look){10.5, LXW_ALIGN_LEFT, .border = true, .wrap = true});
+    b->centred = xlsx_look(b->book, &(struct xlsx_look){10.5, LXW_ALIGN_CENTER, .border = true, .wrap = true});
+    b->note = xlsx_look(b->book, &(struct xlsx_look){9, LXW_ALIGN_LEFT, .wrap = true});
     put_top(b, head);
     set_paper(b);
     *ret = b;
