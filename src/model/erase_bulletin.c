@@ -1,7 +1,7 @@
 /*
  * Erasing in bulletins: what they quote of the person's matters, and whatever else of the vault stands in their words,
- * is blacked out in what is kept of them, with the files that were made of it; and residents read them no longer. Their
- * figures stay. A draft gets a new revision, since signatures were of other words.
+ * is blacked out in what is kept of them and was noted beside them, with the files that were made of it; and residents
+ * read them no longer. Their figures stay. A draft gets a new revision, since signatures were of other words.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -109,6 +109,41 @@ static enum err find_numbers(struct erasing *p, const struct erase_ids *matters,
     return r;
 }
 
+/* What officers wrote beside bulletins: why one was signed or withdrawn, what came of a comment or a talk. */
+#define NOTES_AT_ONCE 200
+DB_STMT(erase_bulletin_trail_notes, "SELECT t.id, t.note FROM bulletin_trail t WHERE t.id > $1 AND t.note <> ''"
+                                    " ORDER BY t.id LIMIT $2");
+DB_STMT(erase_bulletin_trail_note, "UPDATE bulletin_trail SET note = $2 WHERE id = $1");
+DB_STMT(erase_bulletin_act_notes, "SELECT x.id, x.note FROM bulletin_act x WHERE x.id > $1 AND x.note <> ''"
+                                  " ORDER BY x.id LIMIT $2");
+DB_STMT(erase_bulletin_act_note, "UPDATE bulletin_act SET note = $2 WHERE id = $1");
+
+static enum err erase_notes(struct erasing *p, const struct db_stmt *all, const struct db_stmt *set, struct error *e)
+{
+    struct {
+        int64_t id;
+        const char *note;
+    } rows[NOTES_AT_ONCE];
+    enum err r = ERR_OK;
+    int64_t after = 0;
+    for (int n = NOTES_AT_ONCE; r == ERR_OK && n == NOTES_AT_ONCE;) {
+        struct db_rows q;
+        n = 0;
+        db_query(p->tx, &q, all, DB_ARGS(DB_INT(after), DB_INT(NOTES_AT_ONCE)));
+        while (db_next(&q)) {
+            rows[n].id = after = db_int(&q, 0);
+            rows[n++].note = db_text_dup(&q, 1, p->arena);
+        }
+        r = db_end(&q, e);
+        for (int i = 0; r == ERR_OK && i < n; i++) {
+            if (blackout_finds(&p->values, rows[i].note))
+                r = db_exec(p->tx, set,
+                            DB_ARGS(DB_INT(rows[i].id), DB_TEXT(blackout_text(&p->values, p->arena, rows[i].note))), e);
+        }
+    }
+    return r;
+}
+
 enum err erase_bulletins(struct erasing *p, const struct erase_ids *matters, struct error *e)
 {
     struct erase_names numbers = {0};
@@ -124,5 +159,7 @@ enum err erase_bulletins(struct erasing *p, const struct erase_ids *matters, str
             r = store(p, &x, e);
         json_decref(x.body);
     }
-    return r;
+    if (r == ERR_OK)
+        r = erase_notes(p, &erase_bulletin_trail_notes, &erase_bulletin_trail_note, e);
+    return r == ERR_OK ? erase_notes(p, &erase_bulletin_act_notes, &erase_bulletin_act_note, e) : r;
 }

@@ -308,9 +308,15 @@ static void test_erase_reaches_bulletins(void **state)
     const char *only = quoting(w, raw, 2, "标题", x.number, "");
     const char *typed = quoting(w, raw, 3, "感谢" KEEP_NAME, "20230101000001", "");
     const char *other = quoting(w, raw, 4, "标题", "20230101000001", "");
+    raw_must(raw, "INSERT INTO bulletin_act (id, key, code, period, act, day, note, at) VALUES (1, 'a', 'year', '2023',"
+                  " 'talk', 20240105, '涉及" KEEP_NAME "', 1)");
+    raw_must(raw, "INSERT INTO bulletin_trail (id, bulletin_id, act, revision, at, note) VALUES (1, 4, 'sign', 1, 1,"
+                  " '因" KEEP_NAME "一事')");
     MUST(erase_person(w->c, &w->s, &viewer_operator,
                       &(struct erase_request){.number = x.number, .reason = "本人申请删除"}, &r, &e));
     assert_int_equal(r.bulletins, 3);
+    assert_string_equal(raw_get(raw, "SELECT note FROM bulletin_act WHERE id = 1"), "涉及■");
+    assert_string_equal(raw_get(raw, "SELECT note FROM bulletin_trail WHERE id = 1"), "因■一事");
     assert_string_equal(bulletin_now(w, raw, named), "0 标题 0 1");
     assert_string_equal(bulletin_now(w, raw, only), "0 标题 1 1");
     assert_string_equal(bulletin_now(w, raw, typed), "0 感谢■ 0 1");
