@@ -39,14 +39,16 @@ struct indicator_term {
     const char *sum;    /* what is added up instead of rows: a kept number, a kind of count, a number of a register */
     const char *field;  /* "level:city": what a field of theirs has */
     const char *first;  /* likewise of a kept field, as it was given first */
-    const char *differ; /* counted is how many different there are: DIFFER_UNITS, DIFFER_AREAS, or a field's values */
+    const char *differ; /* counted is how many different there are: DIFFER_UNITS, DIFFER_AREAS, of ties DIFFER_OFFICERS,
+                           or a field's values */
     const char *where[INDICATOR_WHERE_MAX + 1]; /* one of these holds: "stage:closed"; NULL ends */
     const char *except[INDICATOR_EXCEPT_MAX + 1];
     int64_t weight; /* in hundredths: 100 counts once */
 };
 
-#define DIFFER_UNITS "unit"
-#define DIFFER_AREAS "area"
+#define DIFFER_UNITS    "unit"
+#define DIFFER_AREAS    "area"
+#define DIFFER_OFFICERS "officer"
 
 /* What is added up of a matter without being kept: how long it took to its answer. */
 #define INDICATOR_ELAPSED "elapsed"

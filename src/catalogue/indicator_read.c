@@ -102,7 +102,8 @@ static bool field_ok(const char *s)
 static void check_fields(struct draft *d, const struct yaml_pair *item, const struct indicator_term *t)
 {
     bool has = ways[t->way].matters || t->way == COUNT_ACTIVITIES || t->way == COUNT_SUBJECTS;
-    bool whole = str_eq(t->differ, DIFFER_UNITS) || str_eq(t->differ, DIFFER_AREAS);
+    bool whole = str_eq(t->differ, DIFFER_UNITS) || str_eq(t->differ, DIFFER_AREAS) ||
+                 (t->way == COUNT_TIES && str_eq(t->differ, DIFFER_OFFICERS));
     if (*t->field && (!has || !field_ok(t->field)))
         draft_fault(d, item, "field", N_("A field is written with its value, as level:city: {}."), t->field);
     if (*t->first && (!ways[t->way].matters || !field_ok(t->first)))

@@ -22,11 +22,9 @@ enum column { WHAT, KIND, HOW_MANY, FROM, TO, UNIT, HOW, FIELDS, TITLE };
 static const struct {
     const char *what;
     enum err (*fill)(struct scenario *f, const struct scenario_line *x, struct error *e);
-} whats[] = {{"matters", scenario_matters},
-             {"activities", scenario_activities},
-             {"subjects", scenario_subjects},
-             {"ties", scenario_ties},
-             {"checklists", scenario_checklists}};
+} whats[] = {{"matters", scenario_matters},   {"activities", scenario_activities},
+             {"subjects", scenario_subjects}, {"officers", scenario_officers},
+             {"ties", scenario_ties},         {"checklists", scenario_checklists}};
 
 static const char *cell(const struct sheet_row *row, enum column i)
 {
@@ -94,11 +92,13 @@ static const char *one_after_the_other(struct arena *a, const char *text, int64_
     return arena_strndup(a, text, strcspn(text, "|"));
 }
 
-/* A share of the sum, as equal as whole numbers are. */
+/* A share of the sum, as equal as whole numbers are; of fewer than there are rows the last one has one, too, so that
+ * the sum is one less without it. */
 static const char *share_of(struct arena *a, const char *text, int64_t i, int64_t n)
 {
     char *sign;
-    long long sum = strtoll(text, &sign, 10), share = sum / n + (i < sum % n);
+    long long sum = strtoll(text, &sign, 10), share = sum / n, rest = sum % n;
+    share += rest * (i + 1) / n - rest * i / n;
     return arena_printf(a, "%lld%s", share, i == n - 1 ? sign : "");
 }
 

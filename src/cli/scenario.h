@@ -50,6 +50,7 @@ enum err scenario_unit(const struct scenario *f, const struct scenario_line *x, 
 enum err scenario_matters(struct scenario *f, const struct scenario_line *x, struct error *e) ERR_CHECKED;
 enum err scenario_activities(struct scenario *f, const struct scenario_line *x, struct error *e) ERR_CHECKED;
 enum err scenario_subjects(struct scenario *f, const struct scenario_line *x, struct error *e) ERR_CHECKED;
+enum err scenario_officers(struct scenario *f, const struct scenario_line *x, struct error *e) ERR_CHECKED;
 enum err scenario_ties(struct scenario *f, const struct scenario_line *x, struct error *e) ERR_CHECKED;
 enum err scenario_checklists(struct scenario *f, const struct scenario_line *x, struct error *e) ERR_CHECKED;
 

@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/id.h"
 #include "base/str.h"
 #include "cli/scenario.h"
 #include "model/activity.h"
 #include "model/area.h"
 #include "model/checklist.h"
 #include "model/matter_import.h"
+#include "model/officer_priv.h"
 #include "model/procedures.h"
 #include "model/subject.h"
 #include "model/tie.h"
@@ -283,6 +285,35 @@ static enum err in_chunks(struct writing *w, struct error *e)
     return r;
 }
 
+/* How is the beginning of their logins, kind the role of the post. */
+static const char *login_of(struct arena *a, const char *prefix, int64_t i)
+{
+    return arena_printf(a, "%s%03lld", prefix, (long long)i + 1);
+}
+
+/* Without a password that fits, so nobody is it but in what is told of it. */
+static enum err officer_one(struct db_conn *tx, struct scenario *f, const struct scenario_line *x, int64_t i,
+                            bool *ret_made, struct error *e)
+{
+    struct officer there;
+    const char *login = login_of(f->a, x->how, i), *unit;
+    int64_t id = id_new(), unit_id = 0;
+    enum err r = officer_by_login(tx, f->a, login, &there, e);
+    *ret_made = r == ERR_NOT_FOUND;
+    if (r != ERR_NOT_FOUND)
+        return r;
+    r = scenario_unit(f, x, i, &unit_id, &unit, e);
+    if (r == ERR_OK)
+        r = officer_insert(tx, &f->o->site, id, login, scenario_value(f, x, x->title, i), "", e);
+    return r == ERR_OK ? post_insert(tx, &f->o->site, id_new(), id, unit_id, role_by_code(x->kind), e) : r;
+}
+
+enum err scenario_officers(struct scenario *f, const struct scenario_line *x, struct error *e)
+{
+    struct writing w = {.f = f, .x = x, .one = officer_one};
+    return role_by_code(x->kind) ? in_chunks(&w, e) : error_detail(e, ERR_INTERNAL, "no role %s", x->kind);
+}
+
 /* Of so many subjects row i has this one. */
 static const char *subject_of(const struct scenario *f, const struct scenario_line *x, int64_t i, const char **ret_reg,
                               int64_t *ret_n)
@@ -311,7 +342,8 @@ static enum err tie_one(struct db_conn *tx, struct scenario *f, const struct sce
     bool there = false;
     struct tie_new t = {.role = tie_role_find(x->kind), .slot = "", .op = key_of(f, x, i)};
     t.code = subject_of(f, x, i, &t.reg, &of);
-    t.holder.officer = logins[(i + i / of) % (int64_t)COUNT_OF(logins)];
+    const char *holder = scenario_field(f, x, "holder", i);
+    t.holder.officer = holder ? login_of(f->a, holder, i) : logins[(i + i / of) % (int64_t)COUNT_OF(logins)];
     enum err r = tied(tx, f, &t, &there, e);
     *ret_made = r == ERR_OK && !there;
     return r == ERR_OK && !there ? tie_add(tx, &f->o->site, &f->o->viewer, &t, &no, e) : r;

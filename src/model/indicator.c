@@ -145,13 +145,17 @@
             HAS_FIELD("activity_value", "activity_id", "d.id") NO_MATTER " AND" ACTIVITY_VISIBLE
 
 #define SUBJECT_NUMBER "s.register || '/' || s.code"
+#define TIE_OFFICER    "CAST(t.officer_id AS TEXT)"
+#define NO_FIELD_BUT_OFFICER                                                                                           \
+    " AND " TEXT("$20") " = '' AND " TEXT("$21") " IN ('', '" DIFFER_UNITS "', '" DIFFER_AREAS "', '" DIFFER_OFFICERS  \
+                                                 "')"
 #define TIES                                                                                                           \
     ROWS("x.id", "x.occurred_at", "CASE " TEXT("$8") " WHEN '' THEN 1 ELSE x.amount END", "0", "t.unit_id",            \
-         "s.area_id", "''", NO_FIELD, SUBJECT_NUMBER, "s.name")                                                        \
+         "s.area_id", "''", TIE_OFFICER, SUBJECT_NUMBER, "s.name")                                                     \
     "tie_record x JOIN tie t ON t.id = x.tie_id JOIN subject s ON s.id = t.subject_id WHERE" IN_PERIOD(                \
         "x.occurred_at") " AND (" TEXT("$5") " = '' OR t.role = " TEXT("$5") ")" FACTS("'line:' || x.kind", NO_FACT,   \
                                                                                        NO_FACT)                        \
-        UNIT_WITHIN("t.unit_id") GROUPED("t.unit_id", "s.area_id", "''", NO_FIELD) NO_MATTER NO_FIELDS                 \
+        UNIT_WITHIN("t.unit_id") GROUPED("t.unit_id", "s.area_id", "''", TIE_OFFICER) NO_MATTER NO_FIELD_BUT_OFFICER   \
         " AND" SUBJECT_VISIBLE
 #define CHECKLISTS                                                                                                     \
     ROWS("x.id", "x.done_at", "1", "0", "s.unit_id", "s.area_id", "''", NO_FIELD, SUBJECT_NUMBER, "s.name")            \

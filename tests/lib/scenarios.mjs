@@ -9,7 +9,7 @@ const least = (n) => ({ n, least: true })
 export const scenarios = {
   'zhangzhou-2023': {
     period: '2023',
-    rows: 22287,
+    rows: 22663,
     figures: {
       venues: 2214, teams: 200, talks: least(10000), talk_people: least(400000), brand_areas: 16, teaching_bases: 10, practice_points: 7,
       practice_activities: 4, videos: 21, reading_classes: 3, posted: 376, opinion_sessions: 2928, opinions: 9252, measures: 4573, conversion: '49.43',
@@ -18,11 +18,11 @@ export const scenarios = {
       title: '建言献策', part: 'sessions', value: '1', as: 'paidan01', move: 'same', say: { which: '与第一条相同' },
       moves: { opinion_sessions: '2927', opinions: '9251', measures: '4573' },
     },
-    without: { line: 12, moves: { measures: '4572', opinions: '9251', conversion: '49.42' } },
+    without: { line: 12, moves: { opinion_sessions: '2927', measures: '4572', opinions: '9251', conversion: '49.42' } },
   },
   'quangang-2014': {
     period: '2014',
-    rows: 126014,
+    rows: 234796,
     figures: {
       talk_topics: 13, talks: least(50), talk_reports: 268, talk_discussions: least(200), members_sea: 1590, sea_branches: 4, area_branches: 12,
       branch_leads: 16, sea_members: 396, sea_classes: 8, sea_discs: 86, sea_books: 680, farm_advisers: 6, villages: 100, households: 109000,
@@ -35,7 +35,7 @@ export const scenarios = {
       title: '立即改项目', as: 'paidan01', move: 'relapse', say: { facts: '又有群众反映', deadline: '2027-03-31' },
       moves: { problems_now: '26', problems_now_done: '96.15', problems_along_done: '80.65' },
     },
-    without: { line: 15, moves: { households: '108999', households_covered: '100.00' } },
+    without: { line: 16, moves: { households_visited: '108999', households_covered: '100.00' } },
   },
   'zhangzhou-2021': {
     period: '2021-01-01..2022-01-05',
