@@ -26,6 +26,8 @@ enum err measure_search(struct rig *g, struct error *e) ERR_CHECKED;
 /* measure_write.c: submissions and imports against raw inserts of the same rows. */
 enum err measure_submit(struct rig *g, struct error *e) ERR_CHECKED;
 enum err measure_import(struct rig *g, struct error *e) ERR_CHECKED;
+/* measure_bulletin.c: the bulletin of the last month against bare queries of its numbers. */
+enum err measure_bulletin(struct rig *g, struct error *e) ERR_CHECKED;
 
 /* measure_cover.c: campaigns and ties over 109,000 households of 100 villages against bare queries of the same. */
 enum err measure_campaigns(struct rig *g, struct error *e) ERR_CHECKED;
