@@ -19,7 +19,7 @@
 <p class="quiet">{{ t("No pack that you may see. The office, leaders and dispatchers of a unit make them.") }}</p>
 % } else {
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Study packs") }}">
-<table class="data"><thead><tr><th scope="col">{{ t("Pack") }}</th><th scope="col">{{ t("Unit") }}</th><th scope="col">{{ t("Taken along") }}</th><th scope="col" class="num">{{ t("Files") }}</th><th scope="col" class="num">{{ t("Size") }}</th><th scope="col">{{ t("State") }}</th></tr></thead>
+<table class="data"><thead><tr><th scope="col">{{ t("Pack") }}</th><th scope="col">{{ t("Unit") }}</th><th scope="col">{{ t("Taken along") }}</th><th scope="col" class="num">{{ t("Files") }}</th><th scope="col" class="num">{{ t("File size") }}</th><th scope="col">{{ t("State") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct pack_row_view *x = &v->rows[i];
@@ -55,7 +55,7 @@
 <p class="quiet">{{ t("No file yet.") }}</p>
 % } else {
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Files") }}">
-<table class="data"><thead><tr><th scope="col">{{ t("File") }}</th><th scope="col">{{ t("Kind") }}</th><th scope="col" class="num">{{ t("Size") }}</th>
+<table class="data"><thead><tr><th scope="col">{{ t("File") }}</th><th scope="col">{{ t("Kind") }}</th><th scope="col" class="num">{{ t("File size") }}</th>
   % if (v->edits) {
   <th scope="col">{{ t("What to do") }}</th>
   % }
@@ -86,7 +86,7 @@
   <dt>{{ t("Unit") }}</dt><dd>{{ v->unit }} {{ v->officer }}</dd>
   <dt>{{ t("For") }}</dt><dd>{{ v->units }}</dd>
   <dt>{{ t("Taken along") }}</dt><dd>{{ >day(v->from_day) }} – {{ >day(v->until_day) }}</dd>
-  <dt>{{ t("Size") }}</dt><dd>{{ v->size }}</dd>
+  <dt>{{ t("File size") }}</dt><dd>{{ v->size }}</dd>
 </dl>
 <section><h2>{{ t("Files") }}</h2>
 {{ >pack_files(v) }}
@@ -98,12 +98,12 @@
     <p class="error" id="e-files">{{ v->file_error }}</p>
     % }
     <input class="input" id="f-files" type="file" name="files" accept=".pdf,.txt,.md,image/*" multiple aria-describedby="{{ v->file_error ? "e-files" : "h-files" }}"></div>
-  <p class="actions"><button class="btn btn-primary">{{ t("Add") }}</button></p>
+  <p class="actions"><button class="btn btn-primary">{{ t("Put them in") }}</button></p>
 </form>
 % }
 </section>
 % if (v->edits) {
-<section><h2>{{ t("Withdraw") }}</h2>
+<section><h2>{{ t("Take it off the phones") }}</h2>
 <form method="post" action="{{ url(v->url) }}/withdraw" class="sheet">
   <p class="quiet">{{ t("It leaves the phones when they call next. It cannot be taken up again.") }}</p>
   <p class="actions"><button class="btn">{{ t("Withdraw the pack") }}</button></p>

@@ -186,7 +186,7 @@
   <dt>{{ t("State") }}</dt><dd>{{ v->offer_state }}</dd>
   <dt>{{ t("Offered") }}</dt><dd>{{ >moment(v->asked_at) }}</dd>
   % if (v->message[0]) {
-  <dt>{{ t("What they say") }}</dt><dd>{{ v->message }}</dd>
+  <dt>{{ t("Their message") }}</dt><dd>{{ v->message }}</dd>
   % }
 </dl>
 % if (v->reveals && !v->revealed) {

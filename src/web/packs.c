@@ -27,7 +27,7 @@ static const char *state_of(struct req *r, const struct html *h, const struct pa
     if (p->until_day < today)
         return tr(h->lang, N_("Over"));
     *ret = p->from_day > today ? TONE_NEW : TONE_WORK;
-    return tr(h->lang, p->from_day > today ? N_("To come") : N_("On the phones"));
+    return tr(h->lang, p->from_day > today ? N_("Not begun yet") : N_("On the phones"));
 }
 
 static enum err page_packs(struct req *r)
@@ -81,7 +81,7 @@ static enum err show_form(struct req *r, const struct form_errors *errors, int s
     v.about.optional = true;
     v.unit = activity_field(r, &h, errors, "unit", N_("Unit whose pack it is"), str_or(req_field(r, "unit"), own));
     for (size_t i = 0; i < PACK_UNITS_MAX; i++) {
-        v.units[i] = activity_field(r, &h, errors, for_names[i], i ? N_("And for") : N_("For whom"),
+        v.units[i] = activity_field(r, &h, errors, for_names[i], i ? N_("And for") : N_("Whom it is for"),
                                     str_or(req_field(r, for_names[i]), i ? "" : own));
         v.units[i].optional = i > 0;
     }
@@ -137,7 +137,7 @@ static const char *type_words(const struct html *h, const char *type)
 {
     if (str_eq(type, "application/pdf"))
         return "PDF";
-    return tr(h->lang, str_eq(type, "text/plain") ? N_("Text") : N_("Picture"));
+    return tr(h->lang, str_eq(type, "text/plain") ? N_("Plain text") : N_("Picture"));
 }
 
 static void fill_files(struct req *r, const struct html *h, const struct pack_full *f, struct pack_view *v)

@@ -46,7 +46,7 @@ static const struct {
     {"asked", N_("Waits for the office"), N_("The wish is kept for you. The office calls you and answers here.")},
     {"confirmed", N_("Yours"), N_("The office has confirmed it. Please keep the last day; the office comes along.")},
     {"refused", N_("Not this time"), N_("The office could not take your offer. Other wishes wait.")},
-    {"withdrawn", N_("Taken back"), N_("You took the offer back.")},
+    {"withdrawn", N_("Given back by you"), N_("You took the offer back.")},
     {"lapsed", N_("Lapsed"), N_("Its time is over, and the wish waits for somebody again.")},
     {"passed", N_("An office took it"), N_("An office has taken the wish meanwhile. Other wishes wait.")},
     {"ended", N_("Over"), N_("The wish was given back or does not stand any more.")},

@@ -70,7 +70,7 @@ for (const engine of engines) {
       assert.equal((await add(page, [{ name: '读本.pdf', data: PDF }])).status, 303)
       assert.equal(site.one('SELECT COUNT(*) FROM pack_file'), '3')
       const text = (await office.get(page)).text
-      for (const words of ['读本.pdf', '党章.txt', '图.png', 'PDF', 'Text', 'Picture']) assert.ok(text.includes(words), words)
+      for (const words of ['读本.pdf', '党章.txt', '图.png', 'PDF', 'Plain text', 'Picture']) assert.ok(text.includes(words), words)
     })
 
     await t.test('phones of whom it is for take it along, byte by byte', async () => {

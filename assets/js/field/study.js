@@ -25,7 +25,7 @@ async function open(f, place) {
 }
 
 function file(f) {
-  const place = el('div', {});
+  const place = el('div', { class: 'kit-open' });
   const li = el('li', { class: 'kit-item' });
   fill(li, [button(f.name, () => held(li, () => open(f, place)), { class: 'btn btn-quiet', 'data-file': f.id }), place]);
   return li;
