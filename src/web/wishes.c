@@ -85,11 +85,12 @@ static struct wish_view view_of(struct req *r, const struct html *h, const struc
                               .released_at = x->released_at};
 }
 
+/* kind "": any. */
 static const char *path_of(struct req *r, const char *state, const char *kind)
 {
     bool usual = str_eq(state, states[0].code);
     const char *path = usual ? "/wishes" : arena_printf(r->arena, "/wishes?state=%s", state);
-    return str_empty(kind) ? path : arena_printf(r->arena, "%s%ckind=%s", path, usual ? '?' : '&', kind);
+    return *kind ? arena_printf(r->arena, "%s%ckind=%s", path, usual ? '?' : '&', kind) : path;
 }
 
 static void fill_chips(struct req *r, const struct html *h, const char *state, const char *kind, struct wishes_view *v)
@@ -98,11 +99,10 @@ static void fill_chips(struct req *r, const struct html *h, const char *state, c
     struct option_view *list = arena_array(r->arena, struct option_view, COUNT_OF(states));
     struct option_view *kinds = arena_array(r->arena, struct option_view, d->n_options + 1);
     for (size_t i = 0; i < COUNT_OF(states); i++)
-        list[i] = (struct option_view){.value = path_of(r, states[i].code, NULL),
+        list[i] = (struct option_view){.value = path_of(r, states[i].code, ""),
                                        .label = tr(h->lang, states[i].name),
                                        .chosen = str_eq(states[i].code, state)};
-    kinds[0] =
-        (struct option_view){.value = path_of(r, state, NULL), .label = tr(h->lang, N_("All")), .chosen = !*kind};
+    kinds[0] = (struct option_view){.value = path_of(r, state, ""), .label = tr(h->lang, N_("All")), .chosen = !*kind};
     for (size_t i = 0; i < d->n_options; i++)
         kinds[i + 1] = (struct option_view){.value = path_of(r, state, d->options[i].code),
                                             .label = tr_words(h->lang, &d->options[i].name),
