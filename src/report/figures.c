@@ -82,6 +82,18 @@ static bool parse_days(const char *s, struct zone z, struct period *ret)
     return p.to > p.from && p.to - p.from <= YEARS_MAX * 366 * MS_DAY;
 }
 
+/* Days that are a whole month, quarter or year are that. */
+static struct period whole_of(const struct period *p, struct zone z)
+{
+    const struct civil c = civil_of(p->from, z);
+    for (enum period_kind kind = PERIOD_MONTH; kind <= PERIOD_YEAR; kind++) {
+        const struct period whole = whole_from(kind, c.year, c.month, z);
+        if ((c.month - 1) % months_of[kind] == 0 && whole.from == p->from && whole.to == p->to)
+            return whole;
+    }
+    return *p;
+}
+
 enum err period_parse(const char *text, struct zone z, struct period *ret, struct error *e)
 {
     struct period p;
@@ -91,7 +103,7 @@ enum err period_parse(const char *text, struct zone z, struct period *ret, struc
                          N_("Please write a month as 2023-09, a quarter as 2023-Q3, a year as 2023, or days as "
                             "2023-09-01..2023-10-15."),
                          NULL);
-    *ret = p;
+    *ret = p.kind == PERIOD_DAYS ? whole_of(&p, z) : p;
     return ERR_OK;
 }
 

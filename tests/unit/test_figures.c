@@ -40,6 +40,26 @@ static void test_periods(void **state)
     arena_free(a);
 }
 
+static void test_days_that_are_whole_are_told_so(void **state)
+{
+    static const char *const whole[][2] = {{"2023-09-01..2023-09-30", "2023-09"},
+                                           {"2024-02-01..2024-02-29", "2024-02"},
+                                           {"2023-07-01..2023-09-30", "2023-Q3"},
+                                           {"2023-01-01..2023-12-31", "2023"},
+                                           {"2023-12-01..2023-12-31", "2023-12"},
+                                           {"2023-08-01..2023-10-31", "2023-08-01..2023-10-31"},
+                                           {"2023-02-01..2024-01-31", "2023-02-01..2024-01-31"}};
+    struct arena *a = arena_new();
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(whole); i++) {
+        struct error e = {0};
+        struct period p;
+        assert_int_equal(period_parse(whole[i][0], zone_shanghai, &p, &e), ERR_OK);
+        assert_string_equal(period_text(a, &p, zone_shanghai), whole[i][1]);
+    }
+    arena_free(a);
+}
+
 static void test_no_periods(void **state)
 {
     (void)state;
@@ -162,8 +182,9 @@ static void test_changes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_periods), cmocka_unit_test(test_no_periods), cmocka_unit_test(test_months),
-        cmocka_unit_test(test_values),  cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_periods),    cmocka_unit_test(test_days_that_are_whole_are_told_so),
+        cmocka_unit_test(test_no_periods), cmocka_unit_test(test_months),
+        cmocka_unit_test(test_values),     cmocka_unit_test(test_changes),
     };
     return cmocka_run_group_tests_name("figures", tests, NULL, NULL);
 }
