@@ -28,6 +28,9 @@ CREATE TABLE bulletin_reminder (
     PRIMARY KEY (code, period, stage)
 );
 
+-- What was issued, and what erasing left of it, for the checker.
+CREATE INDEX audit_bulletin ON audit (seq) WHERE act IN ('bulletin.issue', 'bulletin.erase');
+
 -- How far the record of what is counted (tally_delta) went when its figures were counted; 0: that is not known, and its rows are not listed.
 ALTER TABLE bulletin ADD COLUMN counted_seq BIGINT NOT NULL DEFAULT 0;
 -- Whom the figures were of: 1 every unit's sight, else those of bulletin_seen.

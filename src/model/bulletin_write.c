@@ -41,6 +41,17 @@ enum err bulletin_trail_add(struct db_conn *tx, const struct site *s, const stru
                    e);
 }
 
+const char *bulletin_said_mark(struct arena *a, const struct bulletin_said *x)
+{
+    const char *head = arena_printf(a, "%s\n%s\n%lld\n", x->title, x->number, (long long)x->watermark);
+    struct hasher h;
+    hasher_init(&h);
+    hasher_add(&h, head, strlen(head));
+    hasher_add(&h, x->body, strlen(x->body));
+    const struct hash is = hasher_end(&h);
+    return arena_printf(a, " body:%s", hex_of(a, is.b, sizeof(is.b)));
+}
+
 static enum err append(struct db_conn *tx, const struct writing *w, int64_t id, const char *act, int64_t revision,
                        struct error *e)
 {
@@ -213,7 +224,7 @@ DB_STMT(bulletin_file_put, "INSERT INTO bulletin_file (bulletin_id, kind, sha256
 DB_STMT(bulletin_replaced, "UPDATE bulletin SET state = 'withdrawn', changed_at = $2 WHERE state = 'issued'"
                            " AND id = $1");
 
-/* Their hashes go into the audit trail as well, for the checker. */
+/* Their hashes go into the audit trail as well, for the checker, as does that of what it says. */
 static enum err put_files(struct db_conn *tx, struct arena *a, int64_t id, const struct bulletin_issue *x,
                           struct buf *detail, struct error *e)
 {
@@ -277,7 +288,8 @@ static enum err write_issue(struct db_conn *tx, void *ctx, struct buf *detail, s
                     DB_ARGS(DB_INT(w->row.id), DB_TEXT(x->series), DB_INT(x->year), DB_INT(x->ordinal),
                             DB_TEXT(x->number), DB_TEXT(x->title), DB_TEXT(x->body), DB_INT(x->day), DB_INT(now)),
                     e);
-    buf_printf(detail, "%s %s", w->key, x->number);
+    const struct bulletin_said said = {x->title, x->number, x->body, w->row.watermark};
+    buf_printf(detail, "%s %s%s", w->key, x->number, bulletin_said_mark(a, &said));
     if (r == ERR_OK)
         r = put_files(tx, a, w->row.id, x, detail, e);
     if (r == ERR_OK)
@@ -306,6 +318,9 @@ static const struct {
             [BULLETIN_FROM_ALL] = {"close", NULL, NULL, 0},
             [BULLETIN_DROP] = {"drop", "draft", "dropped", 0}};
 
+/* It is due again, and told of again. */
+DB_STMT(bulletin_due_again, "DELETE FROM bulletin_reminder WHERE code = $1 AND period = $2");
+
 static enum err write_do(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
     struct writing *w = ctx;
@@ -326,6 +341,8 @@ static enum err write_do(struct db_conn *tx, void *ctx, struct buf *detail, stru
                     e);
     if (r == ERR_OK)
         r = append(tx, w, w->row.id, acts[w->act].act, w->row.revision, e);
+    if (r == ERR_OK && w->act == BULLETIN_WITHDRAW && !w->row.unit_id)
+        r = db_exec(tx, &bulletin_due_again, DB_ARGS(DB_TEXT(w->row.code), DB_TEXT(w->row.period)), e);
     buf_printf(detail, "%s %s", w->key, acts[w->act].act);
     arena_free(a);
     return r;

@@ -6,15 +6,17 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "base/id.h"
 #include "base/str.h"
+#include "model/audit.h"
 #include "model/bulletin_priv.h"
 #include "model/erase_priv.h"
 
 struct paper {
-    int64_t id, revision;
-    const char *title;
+    int64_t id, revision, watermark;
+    const char *key, *number, *title;
     json_t *body;
-    bool draft, quotes, hit;
+    bool draft, issued, quotes, hit;
 };
 
 static bool quoted(const struct erase_names *numbers, const char *number)
@@ -58,6 +60,15 @@ DB_STMT(erase_bulletin_row, "UPDATE bulletin SET title = $2, body = $3, open = 0
                             " changed_at = $5 WHERE id = $1");
 DB_STMT(erase_bulletin_files, "DELETE FROM bulletin_file WHERE bulletin_id = $1");
 
+/* What was issued is another text now, perhaps without files: the checker takes that from no other line. */
+static enum err note_change(struct erasing *p, const struct paper *x, const char *body, struct error *e)
+{
+    const struct bulletin_said said = {x->title, x->number, body, x->watermark};
+    const char *detail =
+        arena_printf(p->arena, "%s%s%s", x->key, bulletin_said_mark(p->arena, &said), x->hit ? BULLETIN_NO_FILES : "");
+    return x->issued ? audit_append(p->tx, p->site, p->viewer, id_new(), "bulletin.erase", detail, e) : ERR_OK;
+}
+
 static enum err store(struct erasing *p, const struct paper *x, struct error *e)
 {
     const struct bulletin_step step = {x->id, x->revision + x->draft, "erase", NULL};
@@ -66,6 +77,8 @@ static enum err store(struct erasing *p, const struct paper *x, struct error *e)
         body ? db_exec(p->tx, &erase_bulletin_row,
                        DB_ARGS(DB_INT(x->id), DB_TEXT(x->title), DB_TEXT(body), DB_INT(x->draft), DB_INT(p->now)), e)
              : error_detail(e, ERR_INTERNAL, "bulletin %lld: its body cannot be written", (long long)x->id);
+    if (r == ERR_OK)
+        r = note_change(p, x, body, e);
     free(body);
     if (r == ERR_OK && x->hit)
         r = db_exec(p->tx, &erase_bulletin_files, DB_ARGS(DB_INT(x->id)), e);
@@ -76,7 +89,8 @@ static enum err store(struct erasing *p, const struct paper *x, struct error *e)
 }
 
 /* One at a time, for a body may be large. */
-DB_STMT(erase_bulletin_next, "SELECT b.id, b.revision, b.title, b.body, CASE WHEN b.state = 'draft' THEN 1 ELSE 0 END"
+DB_STMT(erase_bulletin_next, "SELECT b.id, b.revision, b.title, b.body, CASE WHEN b.state = 'draft' THEN 1 ELSE 0 END,"
+                             " b.key, b.number, b.watermark, CASE WHEN b.issued_at > 0 THEN 1 ELSE 0 END"
                              " FROM bulletin b WHERE b.id > $1 ORDER BY b.id LIMIT 1");
 
 static enum err next_paper(struct erasing *p, int64_t after, struct paper *ret, struct error *e)
@@ -89,7 +103,11 @@ static enum err next_paper(struct erasing *p, int64_t after, struct paper *ret, 
                               .revision = db_int(&q, 1),
                               .title = db_text_dup(&q, 2, p->arena),
                               .body = json_loads(db_text(&q, 3), 0, NULL),
-                              .draft = db_int(&q, 4) != 0};
+                              .draft = db_int(&q, 4) != 0,
+                              .key = db_text_dup(&q, 5, p->arena),
+                              .number = db_text_dup(&q, 6, p->arena),
+                              .watermark = db_int(&q, 7),
+                              .issued = db_int(&q, 8) != 0};
     return db_end(&q, e);
 }
 

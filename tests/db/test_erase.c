@@ -323,6 +323,12 @@ static void test_erase_reaches_bulletins(void **state)
     assert_string_equal(bulletin_now(w, raw, other), "1 标题 1 0");
     assert_non_null(strstr(raw_get(raw, "SELECT body FROM bulletin WHERE id = 1"), "已换灯，■满意"));
     assert_non_null(strstr(raw_get(raw, "SELECT body FROM bulletin WHERE id = 3"), "\"x\":\"感谢■\""));
+    assert_string_equal(raw_get(raw, "SELECT COUNT(*) FROM audit WHERE act = 'bulletin.erase'"
+                                     " AND detail LIKE 'quoting_ body:%'"),
+                        "3");
+    assert_string_equal(raw_get(raw, "SELECT COUNT(*) FROM audit WHERE act = 'bulletin.erase'"
+                                     " AND detail LIKE '% nofiles'"),
+                        "2");
     raw_must(raw, "DELETE FROM bulletin_file");
     raw_close(raw);
     MUST(erase_scrub(w->c, &e));
