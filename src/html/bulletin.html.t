@@ -84,6 +84,12 @@
 <a href="{{ url(x->url) }}">{{ x->link }}</a>
 % }
 
+%template bulletin_last_day(const struct bulletin_due_view *x)
+{{ >day(x->day) }}
+% if (x->provisional) {
+({{ t("provisional") }})
+% }
+
 {# On the desk of the office whose job it is. #}
 %template bulletin_due_note(const struct bulletin_dues_view *v)
 % if (v->count > 0) {
@@ -92,7 +98,7 @@
 <ul>
   % for (size_t i = 0; i < v->count; i++) {
   % const struct bulletin_due_view *x = &v->rows[i];
-  <li>{{ >badge(x->tone, x->state) }} {{ x->name }} · {{ x->period }} · {{ t("last day") }} {{ >day(x->day) }} · {{ >bulletin_due_link(x) }}</li>
+  <li>{{ >badge(x->tone, x->state) }} {{ x->name }} · {{ x->period }} · {{ t("last day") }} {{ >bulletin_last_day(x) }} · {{ >bulletin_due_link(x) }}</li>
   % }
 </ul>
 </section>
@@ -106,7 +112,7 @@
 <tbody>
   % for (size_t i = 0; i < v->dues.count; i++) {
   % const struct bulletin_due_view *x = &v->dues.rows[i];
-  <tr><th scope="row">{{ x->name }}</th><td class="nowrap">{{ x->period }}</td><td class="nowrap">{{ >day(x->day) }}</td><td class="nowrap">{{ >badge(x->tone, x->state) }}</td><td class="nowrap">{{ >bulletin_due_link(x) }}</td><td class="nowrap"><a href="{{ url(x->acts) }}">{{ t("Record or look") }}</a></td></tr>
+  <tr><th scope="row">{{ x->name }}</th><td class="nowrap">{{ x->period }}</td><td class="nowrap">{{ >bulletin_last_day(x) }}</td><td class="nowrap">{{ >badge(x->tone, x->state) }}</td><td class="nowrap">{{ >bulletin_due_link(x) }}</td><td class="nowrap"><a href="{{ url(x->acts) }}">{{ t("Record or look") }}</a></td></tr>
   % }
 </tbody></table>
 </div></section>
@@ -190,7 +196,10 @@
   % }
 </div>
 % if (v->due) {
-<p>{{ t("Last day") }} {{ >day(v->due->day) }} · {{ >bulletin_due_link(v->due) }}</p>
+<p>{{ t("Last day") }} {{ >bulletin_last_day(v->due) }} · {{ >bulletin_due_link(v->due) }}</p>
+% if (v->due->provisional) {
+<p class="quiet">{{ t("Days of a year whose working days are not known yet were judged by the week.") }}</p>
+% }
 % }
 <section><h2>{{ t("Comments and talks") }}</h2>
 {{ >bulletin_done_rows(v) }}
@@ -274,6 +283,9 @@
 % }
 % if (v->replaces) {
 <p class="note"><a href="{{ url(v->replaces) }}">{{ t("It corrects an earlier one, which is withdrawn when this is issued.") }}</a></p>
+% }
+% if (v->behind) {
+<p class="note note-warn">{{ t("The record of what is counted was behind when this was counted, so the rows behind its numbers will not be known. Count it anew before it is signed.") }}</p>
 % }
 {{ >bulletin_files(&v->paper) }}
 <p class="actions">
@@ -382,6 +394,8 @@
 <p class="actions">
   % if (v->later) {
   <a class="btn btn-quiet" href="{{ url(v->then_url) }}">{{ t("As it was counted") }}</a> <strong>{{ t("Counted only since") }}</strong>
+  % } else if (!v->goes_on) {
+  <strong>{{ t("As it was counted") }}</strong> {{ t("This figure is counted in another way now, so what changed since is not known.") }}
   % } else {
   <strong>{{ t("As it was counted") }}</strong> <a class="btn btn-quiet" href="{{ url(v->later_url) }}">{{ t("Counted only since") }}</a>
   % }

@@ -18,6 +18,7 @@ struct bulletin_due_view {
     int32_t day;            /* the last one */
     const char *url, *link; /* to its draft, to its paper, to the form that drafts it; url NULL: nowhere */
     const char *acts;       /* the page of its period */
+    bool provisional;       /* the day was judged by the week alone */
 };
 struct bulletin_dues_view {
     const struct bulletin_due_view *rows;
@@ -113,6 +114,7 @@ struct bulletin_view {
     const char *replaces, *replaced_by;
     const char *signs; /* "1/2" */
     bool public_url;
+    bool behind; /* of a draft: its rows will not be known */
     const struct field_error *errors;
     size_t error_count;
     struct field_view note;
@@ -163,6 +165,7 @@ struct bulletin_rows_view {
     const char *next, *start;
     int64_t counted_at;
     bool later, told, late, shows_n; /* late: the record was behind when it was counted */
+    bool goes_on;                    /* it is told what counts now */
 };
 
 struct bulletin_now_row_view {

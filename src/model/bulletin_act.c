@@ -117,6 +117,9 @@ enum err bulletin_done_add(struct db_conn *c, const struct site *s, const struct
 }
 
 DB_STMT(bulletin_done_struck, "UPDATE bulletin_act SET struck_at = $2 WHERE key = $1 AND struck_at = 0");
+/* It is due again, and told of again. */
+DB_STMT(bulletin_done_due, "DELETE FROM bulletin_reminder WHERE (code, period) IN (SELECT x.code, x.period"
+                           " FROM bulletin_act x WHERE x.key = $1 AND x.act = $2)");
 DB_STMT(bulletin_done_there, "SELECT COUNT(*) FROM bulletin_act WHERE key = $1");
 
 static enum err write_strike(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
@@ -133,6 +136,8 @@ static enum err write_strike(struct db_conn *tx, void *ctx, struct buf *detail, 
                           e);
     if (r == ERR_OK && !n)
         r = error_set(e, ERR_CONFLICT, NULL, N_("It was struck meanwhile."), NULL);
+    if (r == ERR_OK)
+        r = db_exec(tx, &bulletin_done_due, DB_ARGS(DB_TEXT(w->key), DB_TEXT(BULLETIN_ELSEWHERE)), e);
     buf_printf(detail, "%s", w->key);
     return r;
 }
@@ -194,22 +199,45 @@ struct reminding {
 DB_STMT(bulletin_reminder_put, "INSERT INTO bulletin_reminder (code, period, stage, day, at)"
                                " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code, period, stage) DO NOTHING");
 
-static enum err write_remind(struct db_conn *tx, void *ctx, struct error *e)
+DB_STMT(bulletin_reminder_there, "SELECT COUNT(*) FROM bulletin_reminder r WHERE r.code = $1 AND r.period = $2"
+                                 " AND r.stage = $3");
+
+static const char *stage_of(const struct bulletin_reminder *x)
 {
-    struct reminding *w = ctx;
-    const int64_t now = clock_now(&w->site->clock);
+    return x->late ? "late" : "soon";
+}
+
+static enum err count_new(struct db_conn *tx, struct reminding *w, struct error *e)
+{
     enum err r = ERR_OK;
     w->told = 0;
     for (size_t i = 0; r == ERR_OK && i < w->n; i++) {
         const struct bulletin_reminder *x = &w->rows[i];
-        int64_t n = 0;
-        r = db_exec_count(tx, &bulletin_reminder_put,
-                          DB_ARGS(DB_TEXT(x->code), DB_TEXT(x->period), DB_TEXT(x->late ? "late" : "soon"),
-                                  DB_INT(x->day), DB_INT(now)),
-                          &n, e);
-        w->told += n;
+        int64_t there = 0;
+        r = db_get_int(tx, &bulletin_reminder_there,
+                       DB_ARGS(DB_TEXT(x->code), DB_TEXT(x->period), DB_TEXT(stage_of(x))), &there, e);
+        w->told += !there;
     }
-    return r == ERR_OK && w->told ? outbox_top(tx, w->site, e) : r;
+    return r;
+}
+
+/* Remembered only once somebody is told, so that a mailbox which comes later is not too late. */
+static enum err write_remind(struct db_conn *tx, void *ctx, struct error *e)
+{
+    struct reminding *w = ctx;
+    const int64_t now = clock_now(&w->site->clock);
+    bool told = false;
+    enum err r = count_new(tx, w, e);
+    if (r == ERR_OK && w->told)
+        r = outbox_top(tx, w->site, &told, e);
+    w->told = told ? w->told : 0;
+    for (size_t i = 0; r == ERR_OK && w->told && i < w->n; i++) {
+        const struct bulletin_reminder *x = &w->rows[i];
+        r = db_exec(tx, &bulletin_reminder_put,
+                    DB_ARGS(DB_TEXT(x->code), DB_TEXT(x->period), DB_TEXT(stage_of(x)), DB_INT(x->day), DB_INT(now)),
+                    e);
+    }
+    return r;
 }
 
 enum err bulletin_remind(struct db_conn *c, const struct site *s, const struct bulletin_reminder *rows, size_t n,

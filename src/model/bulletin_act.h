@@ -56,8 +56,9 @@ enum err bulletin_papers(struct db_conn *c, struct arena *a, const char *code, s
 /* NULL: there is none of that period. */
 const struct bulletin_paper *bulletin_paper_of(const struct bulletin_papers *l, const char *period);
 
-/* What is due soon, or late. Each is remembered, and the offices at the top are told of what they were not told of yet,
- * by mail where they have a mailbox; *ret_told: how many there were. */
+/* What is due soon, or late. The offices at the top are told by mail of what they were not told of yet, and only then
+ * it is remembered, until its paper is withdrawn or the line that it was given out elsewhere is struck; *ret_told: how
+ * many there were. */
 struct bulletin_reminder {
     const char *code, *period;
     int32_t day; /* the last one in time */

@@ -243,7 +243,7 @@ DB_STMT(
     "SELECT r.code, r.period, MAX(r.day) FROM bulletin_reminder r WHERE EXISTS (SELECT 1 FROM unit u WHERE u.id = $1"
     " AND u.parent_id IS NULL) AND NOT EXISTS (SELECT 1 FROM bulletin b WHERE b.code = r.code AND b.period = r.period"
     " AND b.unit_id IS NULL AND b.state = 'issued') AND NOT EXISTS (SELECT 1 FROM bulletin_act x WHERE x.code = r.code"
-    " AND x.period = r.period AND x.act = $2 AND x.struck_at = 0) GROUP BY r.code, r.period ORDER BY 3, 1, 2 LIMIT $3");
+    " AND x.period = r.period AND x.act = $2 AND x.struck_at = 0) GROUP BY r.code, r.period ORDER BY 3 DESC, 1, 2 LIMIT $3");
 
 static enum err list_bulletins(struct db_conn *c, struct facts *f, int64_t unit, struct buf *out, struct error *e)
 {

@@ -27,8 +27,9 @@ extern const char *const outbox_not_known;
 /* Inside the write of an entry: puts what is to be told of it. Nothing where no channel is set up. What the site's
  * bounds do not allow is put as not sent. */
 enum err outbox_follow(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e) ERR_CHECKED;
-/* Inside a write: the offices at the top that have a mailbox are told of what waits there, bulletins among it. */
-enum err outbox_top(struct db_conn *tx, const struct site *s, struct error *e) ERR_CHECKED;
+/* Inside a write: the offices at the top that have a mailbox are told of what waits there, bulletins among it.
+ * *ret_told: one of them will be. */
+enum err outbox_top(struct db_conn *tx, const struct site *s, bool *ret_told, struct error *e) ERR_CHECKED;
 /* Inside the write that undoes an entry: takes back what has not been sent of it. */
 enum err outbox_cancel(struct db_conn *tx, int64_t entry_id, struct error *e) ERR_CHECKED;
 /* Inside the write that erases a person: takes back what has not been sent to them, forgets where the rest went. */

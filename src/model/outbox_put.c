@@ -231,8 +231,14 @@ DB_STMT(outbox_tops, "SELECT u.unit_id, CASE WHEN EXISTS (SELECT 1 FROM outbox x
                      " ON u.unit_id = t.id WHERE t.parent_id IS NULL AND t.active = 1 AND NOT EXISTS (SELECT 1"
                      " FROM outbox x WHERE x.unit_id = u.unit_id AND x.state IN ('held', 'due', 'unsure'))");
 
-enum err outbox_top(struct db_conn *tx, const struct site *s, struct error *e)
+DB_STMT(outbox_top_waits, "SELECT COUNT(*) FROM unit t JOIN unit_mail u ON u.unit_id = t.id JOIN outbox x"
+                          " ON x.unit_id = u.unit_id WHERE t.parent_id IS NULL AND t.active = 1"
+                          " AND x.state IN ('held', 'due', 'unsure')");
+
+enum err outbox_top(struct db_conn *tx, const struct site *s, bool *ret_told, struct error *e)
 {
+    int64_t waits = 0;
+    *ret_told = false;
     if (!s->channels || !channel_on(s->channels, CHANNEL_MAIL))
         return ERR_OK;
     struct told p = {.tx = tx, .site = s, .arena = arena_new(), .now = clock_now(&s->clock)};
@@ -240,6 +246,9 @@ enum err outbox_top(struct db_conn *tx, const struct site *s, struct error *e)
     db_query(tx, &q, &outbox_tops, DB_ARGS(DB_INT(p.now)));
     enum err r = put_digests(&p, &q, e);
     arena_free(p.arena);
+    if (r == ERR_OK)
+        r = db_get_int(tx, &outbox_top_waits, DB_NO_ARGS, &waits, e);
+    *ret_told = r == ERR_OK && waits;
     return r;
 }
 

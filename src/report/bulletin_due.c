@@ -58,6 +58,7 @@ static struct bulletin_due due_of(const struct looking *l, const struct bulletin
     x.key = paper ? paper->key : "";
     x.day = due.due_day;
     x.ends_at = due.due_ms;
+    x.provisional = due.provisional;
     x.late = x.state < DUE_ELSEWHERE && l->now >= due.due_ms;
     return x;
 }

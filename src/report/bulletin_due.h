@@ -17,9 +17,10 @@ struct bulletin_due {
     const char *period;
     const char *key; /* of its bulletin; "" */
     enum bulletin_due_state state;
-    int32_t day;     /* the last one in time */
-    int64_t ends_at; /* the end of that */
-    bool late;       /* and it is not given out */
+    int32_t day;      /* the last one in time */
+    int64_t ends_at;  /* the end of that */
+    bool provisional; /* days of it were judged by the week alone */
+    bool late;        /* and it is not given out */
 };
 
 /* Of each template the last period that is over, and those before that were not given out, up to a year's of them: what

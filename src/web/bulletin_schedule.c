@@ -17,7 +17,8 @@ static struct bulletin_due_view due_view(struct req *r, const struct html *h, co
                   [DUE_DRAFTED] = {N_("being drafted"), N_("Open the draft"), TONE_WORK},
                   [DUE_ELSEWHERE] = {N_("given out elsewhere"), NULL, TONE_NEUTRAL},
                   [DUE_ISSUED] = {N_("issued"), N_("Open it"), TONE_DONE}};
-    struct bulletin_due_view v = {.name = tr_words(h->lang, &x->def->name), .period = x->period, .day = x->day};
+    struct bulletin_due_view v = {
+        .name = tr_words(h->lang, &x->def->name), .period = x->period, .day = x->day, .provisional = x->provisional};
     v.state = tr(h->lang, x->late ? N_("overdue") : states[x->state].word);
     v.tone = x->late ? TONE_LATE : states[x->state].tone;
     v.acts = arena_printf(r->arena, "/desk/schedule/%s/%s", x->def->code, url_encode(r->arena, x->period));

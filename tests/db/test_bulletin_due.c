@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/bulletin.h"
 #include "report/bulletin_due.h"
 
 DB_STMT(test_audit_gone, "DELETE FROM audit");
@@ -38,8 +39,9 @@ static const char *dues(struct world *w)
     int n = 0;
     MUST(bulletin_dues(w->c, &w->s, w->a, &all, &n, &e));
     for (int i = 0; i < n; i++)
-        text = arena_printf(w->a, "%s%s %s %d %s%s%s\n", text, all[i].def->code, all[i].period, (int)all[i].day,
-                            states[all[i].state], all[i].late ? " late" : "", *all[i].key ? " open" : "");
+        text = arena_printf(w->a, "%s%s %s %d %s%s%s%s\n", text, all[i].def->code, all[i].period, (int)all[i].day,
+                            states[all[i].state], all[i].late ? " late" : "", *all[i].key ? " open" : "",
+                            all[i].provisional ? " provisional" : "");
     return text;
 }
 
@@ -65,6 +67,10 @@ static void test_bulletin_due_does_not_vanish(void **state)
     assert_string_equal(dues(w), "");
     clock_set(&w->s.clock, moment(w, 12, 2));
     assert_string_equal(dues(w), "month 2026-11 20261207 waits\n");
+    /* Where the working days of a year are not known yet, the last day is told to be provisional. */
+    clock_set(&w->s.clock, moment(w, 12, 2) + 3 * 366 * MS_DAY);
+    const char *last = strstr(dues(w), "month 2029-11 ");
+    assert_true(last && strstr(last, "waits provisional\n"));
 }
 
 static enum err done(struct world *w, enum world_officer o, const char *period, const char *act, int32_t day,
@@ -120,6 +126,16 @@ static int64_t remind(struct world *w)
     return n;
 }
 
+static struct message sent(struct world *w)
+{
+    world_later(w, MS_HOUR);
+    struct outbox_row row = told_claim(w, CHANNEL_MAIL);
+    struct message m = told_made(w, &row);
+    assert_int_equal(row.unit_id, GOV);
+    told_settle(w, &row, OUTBOX_SENT);
+    return m;
+}
+
 static void test_bulletin_reminds_once_before_and_once_after(void **state)
 {
     WORLD(w);
@@ -129,30 +145,34 @@ static void test_bulletin_reminds_once_before_and_once_after(void **state)
     clock_set(&w->s.clock, moment(w, 11, 2));
     assert_int_equal(remind(w), 0); /* four days are left */
     clock_set(&w->s.clock, moment(w, 11, 4));
-    assert_int_equal(remind(w), 1); /* on the desk only: nobody at the top has a mailbox */
+    assert_int_equal(remind(w), 0); /* on the desk only: nobody at the top has a mailbox */
     assert_int_equal(told_count(w, "mail"), 0);
-    assert_int_equal(remind(w), 0);
+    /* Once there is one it is not too late. */
     world_exec(w, &test_mail_put, DB_ARGS(DB_INT(GOV)));
     world_exec(w, &test_mail_put, DB_ARGS(DB_INT(ROADS)));
+    assert_int_equal(remind(w), 1);
+    assert_int_equal(remind(w), 0);
+    assert_int_equal(told_count(w, "mail"), 1);
+    assert_non_null(strstr(sent(w).text, "待印发的通报：\n  每月一调度一通报  2026-10  11月6日\n"));
     clock_set(&w->s.clock, moment(w, 11, 7));
     assert_int_equal(remind(w), 1); /* it is late */
     assert_int_equal(remind(w), 0);
-    assert_int_equal(told_count(w, "mail"), 1);
-    world_later(w, MS_HOUR);
-    struct outbox_row row = told_claim(w, CHANNEL_MAIL);
-    assert_int_equal(row.unit_id, GOV);
-    struct message m = told_made(w, &row);
-    assert_non_null(strstr(m.text, "待印发的通报：\n  每月一调度一通报  2026-10  11月6日\n"));
-    told_settle(w, &row, OUTBOX_SENT);
+    assert_int_equal(told_count(w, "mail"), 2);
+    assert_non_null(strstr(sent(w).text, "2026-10"));
     /* What was given out meanwhile is no news. */
     world_exec(w, &test_bulletin_put, DB_ARGS(DB_INT(1), DB_TEXT("a"), DB_TEXT("2026-10"), DB_TEXT("issued")));
     clock_set(&w->s.clock, moment(w, 12, 6));
     assert_int_equal(remind(w), 1);
-    world_later(w, MS_HOUR);
-    row = told_claim(w, CHANNEL_MAIL);
-    m = told_made(w, &row);
+    struct message m = sent(w);
     assert_null(strstr(m.text, "2026-10"));
     assert_non_null(strstr(m.text, "每月一调度一通报  2026-11  12月7日"));
+    /* Once it is withdrawn it is due again, and told of; what is due last is told first. */
+    MUST(bulletin_do(w->c, &w->s, world_viewer(LEADER), "a", BULLETIN_WITHDRAW, true, "数据有误", &e));
+    assert_int_equal(remind(w), 1);
+    m = sent(w);
+    const char *newest = strstr(m.text, "2026-11"), *older = strstr(m.text, "2026-10");
+    assert_true(newest && older && newest < older);
+    assert_int_equal(remind(w), 0);
 }
 
 int main(void)
