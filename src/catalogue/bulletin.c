@@ -120,12 +120,16 @@ static bool among(const char *word, const char *const *words)
     return *words != NULL;
 }
 
-bool bulletin_slot_known(const struct bulletin_slot *s)
+bool bulletin_slot_fits(const struct bulletin_slot *s, const struct indicator *x)
 {
     static const char *const words[] = {"period", "before", "office", "unit", NULL};
     static const char *const parts[] = {"", "before", "change", "year_before", "year_change", NULL};
-    const struct indicator *x = bulletin_slot_indicator(s);
     if (!x)
         return !*s->part && among(s->name, words);
     return among(s->part, parts) || indicator_term(x, s->part);
+}
+
+bool bulletin_slot_known(const struct bulletin_slot *s)
+{
+    return bulletin_slot_fits(s, bulletin_slot_indicator(s));
 }

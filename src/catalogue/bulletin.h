@@ -112,5 +112,7 @@ bool bulletin_slot_next(const char *text, struct bulletin_slot *ret);
 const struct indicator *bulletin_slot_indicator(const struct bulletin_slot *s);
 /* Whether there is such a thing. */
 bool bulletin_slot_known(const struct bulletin_slot *s);
+/* The same where x is the indicator of that name; NULL: there is none. */
+bool bulletin_slot_fits(const struct bulletin_slot *s, const struct indicator *x);
 
 #endif

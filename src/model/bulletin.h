@@ -69,7 +69,7 @@ struct bulletin_draft {
     int64_t version, unit_id, wrong, counted_at, watermark;
     const char *replaces; /* key of an issued one; "" */
     bool recounted;       /* of a save: not a word changed, the figures are new */
-    /* Of what was counted now: how far (bulletin_seen_line), and the days (yyyymmdd) that its figures lie in. */
+    /* Of what was counted now: how far (bulletin_moment), and the days (yyyymmdd) that its figures lie in. */
     int64_t counted_seq, from, before;
     const char *op; /* of an add: key of the form; sent again it is the same bulletin */
 };

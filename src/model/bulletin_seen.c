@@ -3,21 +3,28 @@
 #include "model/tally.h"
 #include "model/visible.h"
 
-#define STEPS_MAX 20 /* of looking at what is due; after an import there is more, and a page does not wait for that */
-
 DB_STMT(bulletin_seen_seq, "SELECT value FROM tally_state WHERE name = 'seq'");
 
-enum err bulletin_seen_line(struct db_conn *c, const struct site *s, int64_t *ret, struct error *e)
+enum err bulletin_moment(struct db_conn *c, const struct site *s, struct indicator_known *known,
+                         struct bulletin_mark *ret, struct error *e)
 {
-    bool done = false;
-    int64_t seq = 0;
-    enum err r = ERR_OK;
-    for (int i = 0; r == ERR_OK && !done && i < STEPS_MAX; i++)
-        r = tally_step(c, s, &done, e);
-    if (r == ERR_OK && done)
-        r = db_get_int(c, &bulletin_seen_seq, DB_NO_ARGS, &seq, e);
+    struct bulletin_mark m = {.line = 0};
+    struct error why = {0};
+    int64_t line;
+    /* While another program counts, figures come from rows, and the lines do not tell of these. */
+    enum err r = tally_watermark(c, s, &line, &why);
+    *known = (struct indicator_known){0};
+    if (r != ERR_OK && r != ERR_BUSY) {
+        *e = why;
+        return r;
+    }
+    r = tally_moment(c, s, known, e);
     if (r == ERR_OK)
-        *ret = seq;
+        r = bulletin_watermark(c, &m.entry, e);
+    if (r == ERR_OK && !known->by_rows)
+        r = db_get_int(c, &bulletin_seen_seq, DB_NO_ARGS, &m.line, e);
+    if (r == ERR_OK)
+        *ret = m;
     return r;
 }
 

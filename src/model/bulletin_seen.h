@@ -7,9 +7,17 @@
 #define ECHOWALL_MODEL_BULLETIN_SEEN_H
 
 #include "model/bulletin.h"
+#include "model/tally.h"
 
-/* The line that a count which begins now goes up to, where everything due was looked at; else 0. */
-enum err bulletin_seen_line(struct db_conn *c, const struct site *s, int64_t *ret, struct error *e) ERR_CHECKED;
+/* How far the records are. */
+struct bulletin_mark {
+    int64_t entry; /* the newest of the record */
+    int64_t line;  /* the last of what is counted; 0: not everything due was looked at */
+};
+/* A moment (tally_moment) to count in, and how far the records are in it; looks at everything due first. The caller
+ * ends it (tally_moment_end), also after a failure. */
+enum err bulletin_moment(struct db_conn *c, const struct site *s, struct indicator_known *known,
+                         struct bulletin_mark *ret, struct error *e) ERR_CHECKED;
 
 /* Inside the write that stores what was counted: keeps what the viewer sees, in place of what was kept. from, before:
  * days (yyyymmdd) that figures of it lie in. */

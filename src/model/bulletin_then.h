@@ -15,13 +15,13 @@ struct bulletin_then_ask {
     const struct indicator_term *term;
     int64_t from, to;
     enum indicator_by by;
-    const char *key; /* NULL: of all groups */
+    const char *key; /* of a unit its number ("0": nobody's); NULL: of all groups */
     bool later;      /* those that count now and did not */
 };
 
 struct bulletin_then_row {
-    struct indicator_row row; /* n and at as they counted then; of later ones now */
-    bool counts;              /* it still does, in this number */
+    struct indicator_row row; /* n, at and whose it is as it counted then; of later ones now */
+    bool counts;              /* it still does, in this number, or that is not told */
     int64_t now;              /* what it adds now, where it does */
     struct {                  /* of a matter: its newest entries since, the newest first */
         const char *kind;
@@ -42,7 +42,11 @@ struct bulletin_then_list {
  * only (fields, different ones, registers). */
 bool bulletin_then_told(const struct bulletin_row *b, const struct indicator_term *t);
 
-/* The newest first, at most limit (1..100). ERR_NOT_FOUND unless bulletin_then_told. */
+/* Whether the program still looks for what the term asks; else it is not told what counts now. */
+bool bulletin_then_goes_on(const struct indicator_term *t);
+
+/* The newest first, at most limit (1..100). ERR_NOT_FOUND unless bulletin_then_told, and of what counts only now unless
+ * bulletin_then_goes_on. A row is listed as of its time: what counts at another time now is another row. */
 enum err bulletin_then(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                        const struct bulletin_row *b, const struct bulletin_then_ask *ask, const char *cursor, int limit,
                        struct bulletin_then_list *ret, struct error *e) ERR_CHECKED;

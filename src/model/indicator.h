@@ -53,6 +53,7 @@ struct indicator_sum {
     const char *key, *name; /* code of a unit, number of an area, channel; "" of what has none, or together */
     int64_t rows, n;        /* n: what is added up; rows where that is rows */
     bool at_least;          /* one of them is "at least" so many */
+    int64_t id;             /* of a unit, where the tallies gave it; 0: not told */
 };
 
 struct indicator_sums {

@@ -31,6 +31,8 @@ enum err tally_sums(struct db_conn *c, const struct site *s, const struct viewer
                     const struct indicator_term *t, const struct indicator_ask *ask, struct indicator_sums *ret,
                     bool *ret_told, struct error *e) ERR_CHECKED;
 
+/* Whether lines of tally_delta tell of such a term, whichever program wrote them. */
+bool tally_holds(const struct indicator_term *t);
 /* Whether what is kept answers the term: nothing else is asked than the indicators ask for. */
 bool tally_answers(const struct indicator_term *t);
 

@@ -100,10 +100,15 @@ bool tally_asks_sum(enum count_way way, const char *kind, const char *sum)
     return asked(way, true, kind, sum);
 }
 
+bool tally_holds(const struct indicator_term *t)
+{
+    return t->way <= COUNT_CHECKLISTS && str_empty(t->field) && str_empty(t->first) && str_empty(t->differ);
+}
+
 bool tally_answers(const struct indicator_term *t)
 {
     const char *kind = str_or(t->kind, ""), *sum = sum_of(t);
-    if (t->way > COUNT_CHECKLISTS || !str_empty(t->field) || !str_empty(t->first) || !str_empty(t->differ))
+    if (!tally_holds(t))
         return false;
     if (*sum && !tally_asks_sum(t->way, kind, sum))
         return false;

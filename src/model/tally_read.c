@@ -292,6 +292,8 @@ static enum err name_groups(struct reading *x, enum indicator_by by, struct indi
     for (int i = 0; r == ERR_OK && (by == BY_UNIT || by == BY_AREA) && i < l->n; i++) {
         struct db_rows q;
         db_query(x->c, &q, by == BY_UNIT ? &tally_unit_name : &tally_area_name, DB_ARGS(DB_TEXT(l->v[i].key)));
+        if (by == BY_UNIT)
+            str_int(l->v[i].key, 1, INT64_MAX, &l->v[i].id);
         l->v[i].key = "";
         if (db_next(&q)) {
             l->v[i].key = db_text_dup(&q, 0, x->a);

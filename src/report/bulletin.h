@@ -122,6 +122,8 @@ const struct bulletin_figure *bulletin_figure(const struct bulletin *b, const st
 /* Fills the texts of a figure. */
 void bulletin_say(struct arena *a, struct bulletin_figure *f);
 enum bulletin_every bulletin_every_of(const struct period *p);
+/* Where the earliest begins of the period and those that it is compared with. */
+int64_t bulletin_begins(const struct period *p, struct zone z);
 /* "2023年", "2023年第三季度", "2023年9月", "2023年9月1日至15日"; in a. */
 const char *bulletin_period_words(struct arena *a, const struct period *p, struct zone z);
 /* 代字 of its number: of one unit with its name before it, for each has its own numbers. unit: "" is of all. In a. */

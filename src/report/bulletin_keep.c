@@ -121,3 +121,20 @@ enum err bulletin_remake(struct bulletin_sums *sums, struct arena *a, struct zon
                ? ERR_OK
                : error_set(e, ERR_TOO_LARGE, NULL, N_("The bulletin is too large: please take out a table."), NULL);
 }
+
+enum err bulletin_body_whole(const struct bulletin_row *row, struct arena *a, struct zone z, const char **ret,
+                             struct error *e)
+{
+    json_t *o = json_loads(row->body, 0, NULL);
+    bool whole = json_object_get(o, "made_by") != NULL;
+    struct bulletin_sums *sums;
+    struct bulletin b;
+    json_decref(o);
+    enum err r = whole ? ERR_OK : bulletin_of_row(row, a, z, &b, &sums, e);
+    const char *body = whole ? row->body : r == ERR_OK ? bulletin_keep(&b, sums, a) : NULL;
+    if (r == ERR_OK && !body)
+        r = error_set(e, ERR_TOO_LARGE, NULL, N_("The bulletin is too large: please take out a table."), NULL);
+    if (r == ERR_OK)
+        *ret = body;
+    return r;
+}

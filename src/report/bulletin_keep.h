@@ -16,6 +16,11 @@ const char *bulletin_keep(const struct bulletin *b, const struct bulletin_sums *
 enum err bulletin_of_row(const struct bulletin_row *row, struct arena *a, struct zone z, struct bulletin *ret,
                          struct bulletin_sums **ret_sums, struct error *e) ERR_CHECKED;
 
+/* The body that a row is issued with: as it is, or, of a draft of an earlier program that kept none, with what it was
+ * made by. */
+enum err bulletin_body_whole(const struct bulletin_row *row, struct arena *a, struct zone z, const char **ret,
+                             struct error *e) ERR_CHECKED;
+
 /* The same anew: from changed texts (facts), or asking sums; ret_body as bulletin_keep. */
 enum err bulletin_remake(struct bulletin_sums *sums, struct arena *a, struct zone z, const struct bulletin_def *def,
                          const struct bulletin_facts *facts, struct bulletin *ret, const char **ret_body,

@@ -4,6 +4,23 @@
 
 #define KEPT_MAX 1000 /* indicators */
 
+/* Kept as numbers, in years of bulletins: what is new comes last, and what is there keeps its own. */
+_Static_assert(COUNT_SUBMITTED == 0 && COUNT_ANSWERED == 1 && COUNT_CLOSED == 2 && COUNT_ORDERS == 3 &&
+                   COUNT_CLOCKS == 4 && COUNT_RATINGS == 5 && COUNT_CALLS == 6 && COUNT_ACTIVITIES == 7 &&
+                   COUNT_TIES == 8 && COUNT_CHECKLISTS == 9 && COUNT_SUBJECTS == 10 && COUNT_WAYS == 11,
+               "ways are kept by number");
+_Static_assert(SHOWS_COUNT == 0 && SHOWS_PERCENT == 1 && SHOWS_DAYS == 2, "what is shown is kept by number");
+_Static_assert(BY_UNIT == 0 && BY_AREA == 1 && BY_CHANNEL == 2 && BY_MONTH == 3 && INDICATOR_BYS == 4,
+               "breakdowns are kept by number, also in the keys of sums");
+_Static_assert(PART_HEADING == 0 && PART_SUB == 1 && PART_TEXT == 2 && PART_TABLE == 3 && PART_LIST == 4 &&
+                   PART_CASES == 5 && PART_FIGURES == 6,
+               "kinds of parts are kept by number");
+_Static_assert(BULLETIN_TONGBAO == 0 && BULLETIN_JIANBAO == 1 && BULLETIN_ZHOUBAO == 2 && BULLETIN_YUEBAO == 3 &&
+                   BULLETIN_NIANBAO == 4,
+               "kinds are kept by number");
+_Static_assert(EVERY_NONE == 0 && EVERY_WEEK == 1 && EVERY_MONTH == 2 && EVERY_QUARTER == 3 && EVERY_YEAR == 4,
+               "lengths of periods are kept by number");
+
 static json_t *words_json(const struct words *w)
 {
     return json_pack("[s?, s?, s?]", w->zh, w->en, w->hant);

@@ -1,6 +1,7 @@
 #include "report/bulletin_sums.h"
 
 #include "base/str.h"
+#include "model/unit.h"
 
 struct asked {
     const char *key;
@@ -13,7 +14,7 @@ struct bulletin_sums {
     const struct site *site;
     const struct viewer *viewer;
     int64_t unit_id;
-    struct indicator_known known;
+    struct indicator_known own, *known;
     struct asked *rows;
     size_t n;
 };
@@ -34,7 +35,13 @@ struct bulletin_sums *bulletin_sums_ask(struct db_conn *c, const struct site *s,
     b->site = s;
     b->viewer = v;
     b->unit_id = unit_id;
+    b->known = &b->own;
     return b;
+}
+
+void bulletin_sums_within(struct bulletin_sums *b, struct indicator_known *known)
+{
+    b->known = known;
 }
 
 /* What a count goes over, in one way only: equal counts of different figures are one question. */
@@ -63,13 +70,26 @@ static struct asked *find(const struct bulletin_sums *b, const char *key)
     return NULL;
 }
 
+/* Codes of units change; what was counted is looked for by their numbers. */
+static enum err find_units(struct bulletin_sums *b, struct indicator_sums *l, struct error *e)
+{
+    enum err r = ERR_OK;
+    for (int i = 0; r == ERR_OK && i < l->n; i++) {
+        struct unit u = {.id = 0};
+        if (!l->v[i].id && *l->v[i].key)
+            r = unit_by_code(b->c, b->arena, l->v[i].key, &u, e);
+        l->v[i].id = u.id ? u.id : l->v[i].id;
+    }
+    return r;
+}
+
 enum err bulletin_sums_by(struct bulletin_sums *b, const struct indicator_term *t, const struct period *p,
                           enum indicator_by by, const struct indicator_sums **ret, struct error *e)
 {
     const char *key = key_of(b->arena, t, p, by);
     struct asked *x = find(b, key);
     const struct indicator_ask ask = {
-        .from = p->from, .to = p->to, .unit_id = b->unit_id, .by = by, .open = true, .known = &b->known};
+        .from = p->from, .to = p->to, .unit_id = b->unit_id, .by = by, .open = true, .known = b->known};
     if (!x && !b->c)
         return error_detail(e, ERR_NOT_FOUND, "nothing was kept of %s", key);
     if (!x && b->n == BULLETIN_SUMS_ASKED_MAX)
@@ -77,6 +97,8 @@ enum err bulletin_sums_by(struct bulletin_sums *b, const struct indicator_term *
     if (!x) {
         x = &b->rows[b->n];
         enum err r = indicator_sums(b->c, b->site, b->viewer, b->arena, t, &ask, &x->sums, e);
+        if (r == ERR_OK && by == BY_UNIT)
+            r = find_units(b, &x->sums, e);
         if (r != ERR_OK)
             return r;
         x->key = key;
@@ -145,9 +167,9 @@ json_t *bulletin_sums_json(const struct bulletin_sums *b)
         const struct indicator_sums *s = &b->rows[i].sums;
         json_t *rows = json_array();
         for (int k = 0; k < s->n; k++)
-            json_array_append_new(rows,
-                                  json_pack("[s,s,I,I,b]", str_or(s->v[k].key, ""), str_or(s->v[k].name, ""),
-                                            (json_int_t)s->v[k].rows, (json_int_t)s->v[k].n, (int)s->v[k].at_least));
+            json_array_append_new(rows, json_pack("[s,s,I,I,b,I]", str_or(s->v[k].key, ""), str_or(s->v[k].name, ""),
+                                                  (json_int_t)s->v[k].rows, (json_int_t)s->v[k].n,
+                                                  (int)s->v[k].at_least, (json_int_t)s->v[k].id));
         json_array_append_new(all,
                               json_pack("{s:s, s:b, s:o}", "key", b->rows[i].key, "more", (int)s->more, "rows", rows));
     }
@@ -166,7 +188,8 @@ static void read_rows(struct arena *a, const json_t *list, struct indicator_sums
                                            .name = arena_strdup(a, str_or(json_string_value(json_array_get(o, 1)), "")),
                                            .rows = json_integer_value(json_array_get(o, 2)),
                                            .n = json_integer_value(json_array_get(o, 3)),
-                                           .at_least = json_is_true(json_array_get(o, 4))};
+                                           .at_least = json_is_true(json_array_get(o, 4)),
+                                           .id = json_integer_value(json_array_get(o, 5))};
     }
 }
 

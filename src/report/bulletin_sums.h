@@ -18,6 +18,8 @@ struct bulletin_sums;
 /* Asks the site as v sees it. unit_id: this one and all below; 0: all. In a. */
 struct bulletin_sums *bulletin_sums_ask(struct db_conn *c, const struct site *s, const struct viewer *v,
                                         struct arena *a, int64_t unit_id);
+/* What is asked from now on is of a moment (tally_moment), which the caller ends. */
+void bulletin_sums_within(struct bulletin_sums *b, struct indicator_known *known);
 /* Of what was kept; ERR_INVALID where that is none. */
 enum err bulletin_sums_read(struct arena *a, const json_t *kept, struct bulletin_sums **ret,
                             struct error *e) ERR_CHECKED;

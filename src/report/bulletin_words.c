@@ -18,6 +18,12 @@ enum bulletin_every bulletin_every_of(const struct period *p)
     }
 }
 
+int64_t bulletin_begins(const struct period *p, struct zone z)
+{
+    const struct period before = period_before(p, z), year = period_year_before(p, z);
+    return before.from < year.from ? before.from : year.from;
+}
+
 const char *bulletin_period_words(struct arena *a, const struct period *p, struct zone z)
 {
     static const char *const quarters[] = {"一", "二", "三", "四"};

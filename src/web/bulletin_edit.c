@@ -107,8 +107,9 @@ enum err page_bulletin_edit(struct req *r)
     return x == ERR_OK ? show(r, &row, &b, &none, 200) : x;
 }
 
-/* One text: of its own length, and no slot of what there is not. */
-static enum err read_text(struct req *r, const char *name, size_t max, bool needed, const char **ret)
+/* One text: of its own length, and no slot of what was not counted. */
+static enum err read_text(struct req *r, const struct bulletin *b, const char *name, size_t max, bool needed,
+                          const char **ret)
 {
     struct bulletin_slot s;
     const char *text = str_trim(r->arena, str_or(req_field(r, name), ""));
@@ -117,7 +118,7 @@ static enum err read_text(struct req *r, const char *name, size_t max, bool need
     if (needed && !*text)
         return error_set(&r->error, ERR_INVALID, name, N_("Please write something here."), NULL);
     for (const char *p = text; bulletin_slot_next(p, &s); p = s.text + s.n) {
-        if (!bulletin_slot_known(&s))
+        if (!bulletin_slot_fits(&s, bulletin_indicator(&b->facts.indicators, s.name)))
             return error_set(&r->error, ERR_INVALID, name, N_("Nothing is put in place of {}."), "%s",
                              arena_strndup(r->arena, s.text + 1, s.n - 2));
     }
@@ -128,13 +129,14 @@ static enum err read_text(struct req *r, const char *name, size_t max, bool need
 static enum err read_texts(struct req *r, const struct bulletin *b, struct bulletin_facts *facts)
 {
     const char **texts = arena_array(r->arena, const char *, b->def->n_parts + 1);
-    enum err x = read_text(r, "title", TITLE_MAX, true, &facts->title);
+    enum err x = read_text(r, b, "title", TITLE_MAX, true, &facts->title);
     for (size_t i = 0; x == ERR_OK && i < b->def->n_parts; i++) {
         const struct bulletin_part *part = &b->def->parts[i];
         const char *name = field_name(r, part);
         bool text = part->kind == PART_TEXT;
+        texts[i] = b->facts.texts ? b->facts.texts[i] : NULL; /* what is not sent stays as it is */
         if (is_edited(part) && req_field(r, name))
-            x = read_text(r, name, text ? BULLETIN_TEXT_MAX : TITLE_MAX, !text, &texts[i]);
+            x = read_text(r, b, name, text ? BULLETIN_TEXT_MAX : TITLE_MAX, !text, &texts[i]);
         if (texts[i] && str_eq(texts[i], part->text))
             texts[i] = NULL;
     }

@@ -50,13 +50,16 @@ static enum err try_issue(const struct pdf_maker *m, struct db_conn *c, const st
     struct bulletin_row numbered = *row;
     struct bulletin b;
     const int32_t day = civil_day(clock_now(&s->clock), s->zone);
-    struct bulletin_issue x = {.revision = revision, .year = day / 10000, .body = row->body, .day = day};
+    struct bulletin_issue x = {.revision = revision, .year = day / 10000, .day = day};
     if (row->revision != revision) /* the files would be of other words than those that were signed */
         return error_set(e, ERR_CONFLICT, NULL,
                          N_("Somebody edited the bulletin meanwhile; here is how it stands now."), NULL);
-    enum err r = bulletin_of_row(row, a, s->zone, &b, NULL, e);
+    enum err r = bulletin_body_whole(row, a, s->zone, &numbered.body, e);
+    if (r == ERR_OK)
+        r = bulletin_of_row(&numbered, a, s->zone, &b, NULL, e);
     if (r != ERR_OK)
         return r;
+    x.body = numbered.body;
     x.series = bulletin_series(a, b.def, row->unit);
     r = bulletin_next(c, x.series, x.year, &x.ordinal, e);
     if (r != ERR_OK)

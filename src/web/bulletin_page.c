@@ -107,6 +107,7 @@ static void fill_head(struct req *r, const struct html *h, const struct bulletin
     v->signs = draft ? arena_printf(r->arena, "%lld/%d", (long long)row->signs, BULLETIN_SIGNS) : NULL;
     v->edit = draft && row->makes ? arena_printf(r->arena, "%s/edit", v->url) : NULL;
     v->now = row->makes ? arena_printf(r->arena, "%s/now", v->url) : NULL;
+    v->behind = draft && row->counted_seq == 0;
     v->replaces = *row->replaces && draft ? bulletin_url(r, row->replaces) : NULL;
     v->replaced_by = *row->replaced_by ? bulletin_url(r, row->replaced_by) : NULL;
     v->done = req_query(r, "done") ? tr(h->lang, N_("Saved.")) : NULL;

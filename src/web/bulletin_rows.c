@@ -5,6 +5,7 @@
 #include "html/when.h"
 #include "http/url.h"
 #include "model/bulletin_then.h"
+#include "model/unit.h"
 #include "web/bulletins.h"
 #include "web/desk.h"
 #include "web/words.h"
@@ -21,6 +22,7 @@ struct asking {
     struct period p;
     const char *period; /* as typed; "" is that of the bulletin */
     struct bulletin_then_ask ask;
+    const char *group; /* of the breakdown, as the address has it; NULL: all */
 };
 
 const char *bulletin_rows_url(struct req *r, const char *key, const struct bulletin_number *x)
@@ -35,7 +37,7 @@ const char *bulletin_rows_url(struct req *r, const char *key, const struct bulle
 
 static const char *here(struct req *r, const struct asking *x, const char *part, bool later)
 {
-    const struct bulletin_number n = {x->figure->x, x->period, x->ask.by, x->ask.key, part};
+    const struct bulletin_number n = {x->figure->x, x->period, x->ask.by, x->group, part};
     return arena_printf(r->arena, "%s%s", bulletin_rows_url(r, x->row.key, &n), later ? "&later=1" : "");
 }
 
@@ -48,12 +50,39 @@ static enum err none(struct req *r)
 static enum err read_period(struct req *r, struct asking *x)
 {
     const struct zone z = site_of(r)->zone;
-    const struct period year = period_year_before(&x->b.facts.p, z);
     x->period = str_or(req_query(r, "period"), "");
     x->p = x->b.facts.p;
     if (*x->period && period_parse(x->period, z, &x->p, NULL) != ERR_OK)
         return none(r);
-    return x->p.from >= year.from && x->p.to <= x->b.facts.p.to ? ERR_OK : none(r);
+    return x->p.from >= bulletin_begins(&x->b.facts.p, z) && x->p.to <= x->b.facts.p.to ? ERR_OK : none(r);
+}
+
+/* Of sums that are broken down the one of the group, else the one there is. */
+static const struct indicator_sum *sum_of(const struct asking *x, const struct indicator_sums *l)
+{
+    for (int i = 0; i < l->n; i++) {
+        if (!x->group || str_eq(l->v[i].key, x->group))
+            return &l->v[i];
+    }
+    return NULL;
+}
+
+/* A unit goes by its number, for its code may be another one by now; a bulletin that kept none by its code. */
+static enum err read_group(struct req *r, struct asking *x)
+{
+    const struct indicator_sums *kept;
+    struct unit unit = {.id = 0};
+    x->ask.key = x->group;
+    if (x->ask.by != BY_UNIT || !x->group)
+        return ERR_OK;
+    if (bulletin_sums_by(x->sums, x->term, &x->p, BY_UNIT, &kept, NULL) == ERR_OK) {
+        const struct indicator_sum *s = sum_of(x, kept);
+        unit.id = s ? s->id : 0;
+    }
+    if (!unit.id && *x->group && unit_by_code(conn_of(r), r->arena, x->group, &unit, NULL) != ERR_OK)
+        unit.id = -1; /* there is none: no row is its */
+    x->ask.key = arena_printf(r->arena, "%lld", (long long)unit.id);
+    return ERR_OK;
 }
 
 static enum err read_asking(struct req *r, struct asking *x)
@@ -74,23 +103,11 @@ static enum err read_asking(struct req *r, struct asking *x)
                                         .from = x->p.from,
                                         .to = x->p.to,
                                         .by = indicator_by_of(str_or(req_query(r, "by"), "")),
-                                        .key = req_query(r, "key"),
-                                        .later = req_query(r, "later") != NULL};
-    if (x->ask.by >= BY_MONTH || !x->ask.key) {
+                                        .later = req_query(r, "later") && bulletin_then_goes_on(x->term)};
+    x->group = x->ask.by < BY_MONTH ? req_query(r, "key") : NULL;
+    if (!x->group)
         x->ask.by = INDICATOR_BYS;
-        x->ask.key = NULL;
-    }
-    return y;
-}
-
-/* Of sums that are broken down the one of the group, else the one there is. */
-static const struct indicator_sum *sum_of(const struct asking *x, const struct indicator_sums *l)
-{
-    for (int i = 0; i < l->n; i++) {
-        if (!x->ask.key || str_eq(l->v[i].key, x->ask.key))
-            return &l->v[i];
-    }
-    return NULL;
+    return y == ERR_OK ? read_group(r, x) : y;
 }
 
 static const char *number_text(struct req *r, const struct html *h, const struct indicator_term *t, int64_t n)
@@ -107,8 +124,56 @@ static const char *sum_text(struct req *r, const struct html *h, const struct as
     return number_text(r, h, x->term, s ? s->n : 0);
 }
 
+/* The number itself is one of its counts. */
+static bool is_one_count(const struct indicator *d)
+{
+    return d->shows == SHOWS_COUNT && d->n_counts == 1 && d->counts[0].weight == 100 && !d->base.code;
+}
+
+/* "55/56" beside a rate in a list. */
+static bool is_one_rate(const struct indicator *d)
+{
+    return d->shows == SHOWS_PERCENT && d->n_counts == 1 && d->counts[0].weight == 100 && d->base.code;
+}
+
+static bool cell_prints(const struct asking *x, const struct bulletin_part *part, const struct bulletin_cell *c)
+{
+    const struct indicator *d = x->figure->x;
+    bool counts = is_one_count(d) || (part->kind == PART_LIST && is_one_rate(d));
+    return c->x == d && counts && str_eq(c->period, *x->period ? x->period : x->b.period) &&
+           (c->key ? part->by == x->ask.by && x->group && str_eq(c->key, x->group) : !x->group);
+}
+
+static bool run_prints(const struct asking *x, const struct bulletin_run *run, struct zone z)
+{
+    const struct period before = period_before(&x->b.facts.p, z), year = period_year_before(&x->b.facts.p, z);
+    const struct period *p = str_eq(run->part, "before")        ? &before
+                             : str_eq(run->part, "year_before") ? &year
+                                                                : &x->b.facts.p;
+    bool whole = !*run->part || p != &x->b.facts.p; /* not how much it changed */
+    bool counts = whole ? is_one_count(x->figure->x) : indicator_term(x->figure->x, run->part) == x->term;
+    return run->x == x->figure->x && counts && !x->group && p->from == x->p.from && p->to == x->p.to;
+}
+
+/* Whether the paper says the number, so that whoever reads the one reads the other. */
+static bool is_printed(const struct asking *x, struct zone z)
+{
+    for (size_t i = 0; i < x->b.n_pieces; i++) {
+        const struct bulletin_piece *p = &x->b.pieces[i];
+        for (size_t k = 0; k < p->n_runs; k++) {
+            if (run_prints(x, &p->runs[k], z))
+                return true;
+        }
+        for (size_t k = 0; p->table && k < p->table->n_rows * p->table->n_heads; k++) {
+            if (cell_prints(x, p->part, &p->table->rows[k / p->table->n_heads].cells[k % p->table->n_heads]))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* What the bulletin counted, and, for who makes it, what a count gives now: others see other rows, and would be told of
- * changes where there are none. */
+ * changes where there are none; and of what was counted they read what the paper says. */
 static enum err fill_numbers(struct req *r, const struct html *h, const struct asking *x, struct bulletin_rows_view *v)
 {
     const struct indicator_sums *kept;
@@ -117,11 +182,9 @@ static enum err fill_numbers(struct req *r, const struct html *h, const struct a
         .from = x->p.from, .to = x->p.to, .unit_id = x->row.unit_id, .by = x->ask.by, .open = true};
     if (bulletin_sums_by(x->sums, x->term, &x->p, x->ask.by, &kept, NULL) == ERR_OK) {
         const struct indicator_sum *s = sum_of(x, kept);
-        v->was = sum_text(r, h, x, kept);
-        v->group = !x->ask.key               ? NULL
-                   : x->ask.by == BY_CHANNEL ? word_channel(h->lang, x->ask.key)
-                   : s                       ? s->name
-                                             : NULL;
+        if (x->row.makes || is_printed(x, site_of(r)->zone))
+            v->was = sum_text(r, h, x, kept);
+        v->group = !x->group ? NULL : x->ask.by == BY_CHANNEL ? word_channel(h->lang, x->group) : s ? s->name : NULL;
     }
     if (!x->row.makes)
         return ERR_OK;
@@ -215,8 +278,9 @@ static void fill_head(struct req *r, const struct html *h, const struct asking *
     v->about = tr_words(h->lang, &d->about);
     v->period = str_or(x->period, x->row.period);
     v->counted_at = x->row.counted_at;
-    v->printed = !*x->period && !x->ask.key ? x->figure->text : NULL;
+    v->printed = !*x->period && !x->group ? x->figure->text : NULL;
     v->later = x->ask.later;
+    v->goes_on = bulletin_then_goes_on(x->term);
     v->then_url = here(r, x, x->term->code, false);
     v->later_url = here(r, x, x->term->code, true);
     v->live_url = arena_printf(r->arena, "/desk/figures/of/%s?period=%s&part=%s", d->code,

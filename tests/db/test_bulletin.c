@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "model/bulletin.h"
+#include "model/audit.h"
+#include "model/bulletin_priv.h"
 #include "model/verify.h"
 #include "report/bulletin_keep.h"
 #include "report/bulletin_out.h"
@@ -212,8 +213,31 @@ static void test_bulletin_is_made_again_by_what_it_kept(void **state)
     row.body = replaced(w, old.body, "x", "x");
     other = again(w, &row);
     assert_string_equal(printed(w, &other), was);
+    /* Issued it is whole. */
+    const char *whole;
+    MUST(bulletin_body_whole(&row, w->a, w->s.zone, &whole, &e));
+    assert_non_null(strstr(whole, "\"made_by\":{\"template\""));
+    struct bulletin_row kept = row;
+    kept.body = whole;
+    other = again(w, &kept);
+    assert_string_equal(printed(w, &other), was);
+    MUST(bulletin_body_whole(&kept, w->a, w->s.zone, &kept.body, &e));
+    assert_ptr_equal(kept.body, whole);
     row.body = replaced(w, row.body, "\"unmade\":{\"template\"", "\"made_by\":{\"temp\"");
     assert_int_equal(bulletin_of_row(&row, w->a, w->s.zone, &other, NULL, &e), ERR_INTERNAL);
+}
+
+static void test_bulletin_begins_with_the_earliest_it_compares(void **state)
+{
+    WORLD(w);
+    static const char *const periods[][2] = {
+        {"2026-11", "2025-11-01"}, {"2023-01-01..2025-12-31", "2020-01-01"}, {"2026", "2025-01-01"}};
+    for (size_t i = 0; i < COUNT_OF(periods); i++) {
+        struct period p;
+        MUST(period_parse(periods[i][0], w->s.zone, &p, &e));
+        const struct civil c = civil_of(bulletin_begins(&p, w->s.zone), w->s.zone);
+        assert_string_equal(arena_printf(w->a, "%04d-%02d-%02d", c.year, c.month, c.day), periods[i][1]);
+    }
 }
 
 static void test_bulletin_leaves_out_what_there_is_none_of(void **state)
@@ -243,11 +267,20 @@ static const char *checked(struct world *w)
     const char *text = "";
     MUST(verify_site(w->c, &w->s, &o, w->a, &report, &e));
     for (int i = 0; i < report.n_found; i++) {
-        if (str_eq(report.found[i].table, "bulletin_file"))
+        if (str_starts(report.found[i].table, "bulletin"))
             text = arena_printf(w->a, "%s%s\n", text, finding_text(w->a, &report.found[i], NULL));
     }
     return text;
 }
+
+DB_STMT(test_trail_erase, "INSERT INTO bulletin_trail (id, bulletin_id, act, revision, at, note)"
+                          " SELECT 1, b.id, 'erase', 1, 1, '' FROM bulletin b WHERE b.key = $1");
+DB_STMT(test_said_title, "UPDATE bulletin SET title = '通告'");
+DB_STMT(test_said_body, "UPDATE bulletin SET body = '{\"cases\":[1]}'");
+DB_STMT(test_said_number, "UPDATE bulletin SET number = '9号'");
+DB_STMT(test_said_watermark, "UPDATE bulletin SET watermark = 7");
+DB_STMT(test_said_back, "UPDATE bulletin SET title = '通报', body = '{\"cases\":[]}', number = '1号', watermark = 0");
+DB_STMT(test_said_gone, "UPDATE bulletin SET key = 'x'");
 
 static void test_bulletin_files_are_verified(void **state)
 {
@@ -263,6 +296,36 @@ static void test_bulletin_files_are_verified(void **state)
                         "bulletin_file 1号 pdf: The kept file of the bulletin is not the one that was issued.\n");
     world_exec(w, &test_bytes_gone, DB_NO_ARGS);
     assert_string_equal(checked(w), "bulletin_file 1号 pdf: The kept file of the bulletin is missing.\n");
+    /* A line of the bulletin's own trail excuses nothing, that of an erasure in the audit trail does. */
+    world_exec(w, &test_trail_erase, DB_ARGS(DB_TEXT(key)));
+    assert_string_equal(checked(w), "bulletin_file 1号 pdf: The kept file of the bulletin is missing.\n");
+    const struct bulletin_said said = {"通报", "1号", "{\"cases\":[]}", 0};
+    const char *mark = bulletin_said_mark(w->a, &said);
+    MUST(audit_note(w->c, &w->s, &viewer_operator, "bulletin.erase", arena_printf(w->a, "%s%s", key, mark), &e));
+    assert_string_equal(checked(w), "bulletin_file 1号 pdf: The kept file of the bulletin is missing.\n");
+    MUST(audit_note(w->c, &w->s, &viewer_operator, "bulletin.erase",
+                    arena_printf(w->a, "%s%s%s", key, mark, BULLETIN_NO_FILES), &e));
+    assert_string_equal(checked(w), "");
+}
+
+static void test_bulletin_words_are_verified(void **state)
+{
+    WORLD(w);
+    static const struct db_stmt *const changes[] = {&test_said_title, &test_said_body, &test_said_number,
+                                                    &test_said_watermark};
+    const char *key = add(w, LEADER, 0, "");
+    MUST(give_out(w, LEADER, MOVED_UP, key, 1, &e));
+    for (size_t i = 0; i < COUNT_OF(changes); i++) {
+        world_exec(w, changes[i], DB_NO_ARGS);
+        assert_non_null(strstr(checked(w), ": What is kept of the bulletin is not what was issued.\n"));
+        world_exec(w, &test_said_back, DB_NO_ARGS);
+        assert_string_equal(checked(w), "");
+    }
+    /* Whether it is public, and that it is withdrawn, is no part of that. */
+    MUST(bulletin_do(w->c, &w->s, world_viewer(LEADER), key, BULLETIN_WITHDRAW, true, "数据有误", &e));
+    assert_string_equal(checked(w), "");
+    world_exec(w, &test_said_gone, DB_NO_ARGS);
+    assert_non_null(strstr(checked(w), "The bulletin that was issued is missing."));
 }
 
 int main(void)
@@ -272,8 +335,10 @@ int main(void)
         BOTH_WORLDS(test_bulletin_of_two_corrections_one_stands),
         BOTH_WORLDS(test_bulletin_revision_is_named),
         BOTH_WORLDS(test_bulletin_is_made_again_by_what_it_kept),
+        BOTH_WORLDS(test_bulletin_begins_with_the_earliest_it_compares),
         BOTH_WORLDS(test_bulletin_leaves_out_what_there_is_none_of),
         BOTH_WORLDS(test_bulletin_files_are_verified),
+        BOTH_WORLDS(test_bulletin_words_are_verified),
     };
     return world_run(tests, COUNT_OF(tests));
 }

@@ -84,6 +84,15 @@ for (const engine of engines) {
       assert.equal(other.status, 404, other.text)
     })
 
+    await t.test('a draft whose rows will not be known says so', async () => {
+      const seq = site.one(`SELECT counted_seq FROM bulletin WHERE key = '${key}'`)
+      assert.ok(Number(seq) > 0)
+      assert.doesNotMatch((await office.get(url)).text, /The record of what is counted was behind/)
+      site.sql(`UPDATE bulletin SET counted_seq = 0 WHERE key = '${key}'`)
+      assert.match((await office.get(url)).text, /The record of what is counted was behind/)
+      site.sql(`UPDATE bulletin SET counted_seq = ${seq} WHERE key = '${key}'`)
+    })
+
     await t.test('a draft is of who makes it', async () => {
       assert.equal((await handler.get(url)).status, 404)
       assert.ok(!(await handler.get('/desk/bulletins')).text.includes(key))
@@ -107,6 +116,10 @@ for (const engine of engines) {
         assert.equal(r.status, 422)
         assert.match(r.text, says)
       }
+      // A text that is not sent stays as it was edited.
+      assert.equal((await office.submit(edit, { text_next_text: '请认真整改。' }, { action: edit })).status, 303)
+      assert.equal((await send(office, edit, { title: '关于{period}工作的通报', revision: site.one(`SELECT revision FROM bulletin WHERE key = '${key}'`) })).status, 303)
+      assert.match(site.one(`SELECT body FROM bulletin WHERE key = '${key}'`), /请认真整改/)
       assert.equal((await act(leader, url, 'sign')).status, 422)
       assert.equal((await office.submit(edit, { text_requests_text: '{period}受理诉求{received}件，办结率{closed_rate}。', text_next_text: '请于2026年12月5日前整改。' }, { action: edit })).status, 303)
       const said = async (fields) => {
@@ -210,6 +223,17 @@ for (const engine of engines) {
       const own = await numbers(handler, received[0])
       assert.ok(own.length < then.length && own.every((x) => then.includes(x)))
       assert.deepEqual(told((await handler.get(received[0])).text), [['then', received[1]]])
+      // Of what was counted they read what the paper says, not what stands behind it; who makes it reads both.
+      const part = 'code=in_time&part=base', halves = told((await leader.get(`${url}/rows?${part}`)).text)
+      assert.deepEqual(halves.map((x) => x[0]), ['then', 'now'])
+      assert.deepEqual(told((await handler.get(`${url}/rows?${part}`)).text), [])
+      // A unit is found by its number when its code is another one by now.
+      const [unit] = links.find(([at, n]) => /code=received&by=unit&key=./.test(at) && Number(n) > 0), code = decodeURIComponent(/key=([^&]*)/.exec(unit)[1])
+      const those = await numbers(leader, unit)
+      assert.ok(those.length > 0)
+      site.sql(`UPDATE unit SET code = 'RENAMED' WHERE code = '${code}'`)
+      assert.deepEqual(await numbers(leader, unit), those)
+      site.sql(`UPDATE unit SET code = '${code}' WHERE code = 'RENAMED'`)
       for (const bad of ['code=nothing', 'code=received&period=2019-01', 'code=received&part=nothing', 'code=received&period=soon']) assert.equal((await leader.get(`${url}/rows?${bad}`)).status, 404, bad)
       assert.match((await leader.get(`${url}/rows?code=received&after=x`)).text, /./)
       assert.match((await leader.get(`${url}/rows?code=projects`)).text, /no rows are kept|As it was counted/)
