@@ -290,7 +290,8 @@ DB_STMT(import_update_refs, "UPDATE matter SET area_id = COALESCE($2, area_id), 
 DB_STMT(import_drop_person, "DELETE FROM person WHERE id = $1"
                             " AND NOT EXISTS (SELECT 1 FROM matter WHERE matter.person_id = person.id)"
                             " AND NOT EXISTS (SELECT 1 FROM subject WHERE subject.person_id = person.id)"
-                            " AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.person_id = person.id)");
+                            " AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.person_id = person.id)"
+                            " AND NOT EXISTS (SELECT 1 FROM wish_claim WHERE wish_claim.person_id = person.id)");
 
 /* What the platform says now of a matter that is still the platform's own. Whom it named by mistake is forgotten. */
 static enum err update_refs(struct db_conn *tx, struct chunk *k, const struct import_row *r,

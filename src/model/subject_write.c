@@ -138,7 +138,8 @@ static enum err new_contact(struct putting *w, struct contact *ret, bool *ret_di
 
 DB_STMT(subject_person_used, "SELECT (SELECT COUNT(*) FROM matter m WHERE m.person_id = $1)"
                              " + (SELECT COUNT(*) FROM subject s WHERE s.person_id = $1)"
-                             " + (SELECT COUNT(*) FROM booking b WHERE b.person_id = $1)");
+                             " + (SELECT COUNT(*) FROM booking b WHERE b.person_id = $1)"
+                             " + (SELECT COUNT(*) FROM wish_claim k WHERE k.person_id = $1)");
 DB_STMT(subject_person_drop, "UPDATE person SET wrapped_key = NULL, box = NULL, who_hash = NULL, phone_hash = NULL,"
                              " last4_hash = NULL, erased_at = $2 WHERE id = $1 AND erased_at = 0");
 DB_STMT(subject_person_set, "UPDATE subject SET person_id = $2 WHERE id = $1");
