@@ -3,7 +3,7 @@
 CREATE TABLE wish (
     matter_id   BIGINT NOT NULL PRIMARY KEY REFERENCES matter (id),
     ref         TEXT NOT NULL UNIQUE,          -- in addresses: random, and not the matter's number
-    title       TEXT NOT NULL,                 -- as released; '' once erased
+    title       TEXT NOT NULL,                 -- as released; '' once erased, and where nothing was released
     need        TEXT NOT NULL,
     kind        TEXT NOT NULL DEFAULT '',      -- an option of the step "approve"
     budget      TEXT NOT NULL DEFAULT '',      -- none, 100, 300, 500, 1000, 3000: about what it costs at most, in yuan
@@ -11,10 +11,12 @@ CREATE TABLE wish (
     thanks      TEXT NOT NULL DEFAULT '',      -- once it came true, without names
     state       TEXT NOT NULL CHECK (state IN ('waiting', 'going', 'done')), -- going: somebody asked for it, or has it
     live        BIGINT NOT NULL CHECK (live IN (0, 1)),
+    kept_off    BIGINT NOT NULL DEFAULT 0 CHECK (kept_off IN (0, 1)), -- a publisher decided that it is not public
     released_at BIGINT NOT NULL,
     changed_at  BIGINT NOT NULL
 );
 CREATE INDEX wish_public ON wish (state, released_at, ref) WHERE live = 1;
+CREATE INDEX wish_kind ON wish (kind, state, released_at, ref) WHERE live = 1;
 CREATE INDEX wish_area ON wish (area_id);
 CREATE TABLE wish_claim (
     id         BIGINT NOT NULL PRIMARY KEY,

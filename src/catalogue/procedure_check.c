@@ -17,9 +17,10 @@
      EFFECT_BIND | EFFECT_CALL_UNITS | EFFECT_SAME_OPEN | EFFECT_SAME_FINAL | EFFECT_STEP_OUT)
 
 /* Kinds of entries that the program makes by itself. */
-static const char *const own_kinds[] = {"submit", "publish", "unpublish",      "transfer",  "import",    "reissue",
-                                        "served", "issue",   "served_by_hand", "merged_in", "main_sent", "recount",
-                                        "erase",  "undo",    CLOCK_SUBMISSION, NULL};
+static const char *const own_kinds[] = {"submit",       "publish",   "unpublish", "transfer",       "import",
+                                        "reissue",      "served",    "issue",     "served_by_hand", "merged_in",
+                                        "main_sent",    "recount",   "erase",     "undo",           CLOCK_SUBMISSION,
+                                        "wish_release", "wish_hide", "wish_keep", "wish_left",      NULL};
 
 static const char *const callback_moves[] = {"callback", "callback_reopen", "callback_appeal", "callback_return", NULL};
 static const char *const callback_parts[MOVE_FIELDS_MAX] = {"answers", "said", "check", "note"};

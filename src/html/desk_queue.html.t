@@ -6,6 +6,7 @@
 %include "html/layout.html.h"
 %include "html/parts.html.h"
 %include "html/when.h"
+%include "html/wish.html.h"
 
 %template matter_row(const struct row_view *m, const struct columns_view *c)
 <tr>
@@ -142,7 +143,7 @@
   </form>
 </div>
 
-%template queue(const struct desk_page_view *p, const struct queue_view *v, const struct bulletin_dues_view *dues)
+%template queue(const struct desk_page_view *p, const struct queue_view *v, const struct bulletin_dues_view *dues, int64_t wishes)
 {{ >desk_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
 <div class="page-head">
@@ -152,6 +153,7 @@
   % }
 </div>
 {{ >bulletin_due_note(dues) }}
+{{ >wish_open_note(wishes) }}
 {{ >queue_tools(v) }}
 % if (v->row_count == 0 && v->next) {
 <p class="note">{{ t("Nothing among the newer ones fits; look further back.") }}</p>

@@ -90,7 +90,12 @@
 
 %template wish_receipt(const struct page_view *p, const struct wish_receipt_view *v)
 {{ >public_top(p) }}
+% if (v->again) {
+<div class="page-head"><h1>{{ t("My offer") }}</h1>{{ >badge(v->tone, v->state) }}</div>
+<p>{{ v->told }}</p>
+% } else {
 <h1>{{ t("The wish is kept for you. Thank you.") }}</h1>
+% }
 <div class="receipt" id="receipt" data-alt="{{ t("Receipt") }}">
   <p data-line="small">{{ p->site_name }} · {{ v->title }}</p>
   <dl class="facts">
@@ -170,19 +175,28 @@
   % }
 </tbody></table>
 </div>
-% if (v->more) {
-<p class="quiet">{{ t("These came first; the others follow when they are done.") }}</p>
 % }
-% }
+{{ >list_pager(v->path, v->next, v->first) }}
 {{ >desk_end(NULL) }}
+
+{# On the desk of the office that answers. #}
+%template wish_open_note(int64_t count)
+% if (count > 0) {
+<p class="note note-warn"><strong>{{ t("Small wishes") }}</strong> · <a href="{{ url("/desk/wishes?show=asked") }}">{{ t("Offers that wait for your answer: {}", (int)count) }}</a></p>
+% }
 
 %template wish_helper(const struct wish_desk_view *v)
 <section><h2>{{ t("Who offers to make it true") }}</h2>
 % if (v->revealed) {
 <p class="note"><strong>{{ v->revealed }}</strong></p>
 % }
+% if (v->left) {
+<p class="note note-warn">{{ t("Who had it gave it up. Your office sees it through, or gives the wish back so that somebody else can take it.") }}</p>
+% }
 <dl class="facts">
+  % if (v->helper_name[0] || v->helper_phone[0]) {
   <dt>{{ v->org ? t("An organisation") : t("A person") }}</dt><dd>{{ v->helper_name }} {{ v->helper_phone }}</dd>
+  % }
   <dt>{{ t("State") }}</dt><dd>{{ v->offer_state }}</dd>
   <dt>{{ t("Offered") }}</dt><dd>{{ >moment(v->asked_at) }}</dd>
   % if (v->message[0]) {
@@ -192,12 +206,14 @@
 % if (v->reveals && !v->revealed) {
 <details><summary>{{ t("Show name and phone") }}</summary>
 <form method="post" action="{{ url(v->url) }}/reveal" novalidate class="sheet">
+  <input type="hidden" name="claim" value="{{ v->claim }}">
   {{ >field_text(&v->look) }}
   <p class="actions"><button class="btn">{{ t("Show them") }}</button></p>
 </form></details>
 % }
 % if (v->answers) {
 <form method="post" action="{{ url(v->url) }}/confirm" novalidate class="sheet">
+  <input type="hidden" name="claim" value="{{ v->claim }}">
   <h3>{{ t("Say yes") }}</h3>
   <input type="hidden" name="op" value="{{ v->op }}">
   <input type="hidden" name="version" value="{{ v->version }}">
@@ -207,6 +223,7 @@
 </form>
 {{ >unit_options("units", v->units, v->unit_count) }}
 <form method="post" action="{{ url(v->url) }}/refuse" novalidate class="sheet">
+  <input type="hidden" name="claim" value="{{ v->claim }}">
   <h3>{{ t("Say no") }}</h3>
   {{ >field_text(&v->why) }}
   <p class="actions"><button class="btn">{{ t("Refuse the offer") }}</button></p>
@@ -214,11 +231,21 @@
 % }
 </section>
 
+{# Whoever listed the wish may not release it, and may take it off. #}
+%template wish_take_off(const struct wish_desk_view *v)
+<section><h2>{{ t("Take it off the page") }}</h2>
+<form method="post" action="{{ url(v->url) }}/hide" novalidate class="sheet">
+  <input type="hidden" name="op" value="{{ v->op }}">
+  {{ >field_text(&v->hide_reason) }}
+  <p class="actions"><button class="btn">{{ t("Take it off") }}</button></p>
+</form></section>
+
 %template wish_copy(const struct wish_desk_view *v)
 <section><h2>{{ v->public ? t("Correct the public copy") : t("Release a public copy") }}</h2>
 <p class="quiet">{{ t("Everybody reads it. Write what is needed so that nobody can tell whose wish it is: no name, no house, no school with its class, no illness.") }}</p>
 <form method="post" action="{{ url(v->url) }}/release" novalidate class="sheet">
   <input type="hidden" name="op" value="{{ v->op }}">
+  <input type="hidden" name="version" value="{{ v->version }}">
   {{ >field_text(&v->heading) }}
   {{ >field_area(&v->need) }}
   {{ >field_select(&v->kind) }}
@@ -229,12 +256,12 @@
   % }
   <p class="actions"><button class="btn btn-primary">{{ v->public ? t("Put it in place of the old one") : t("Release it") }}</button></p>
 </form>
-% if (v->public) {
-<form method="post" action="{{ url(v->url) }}/hide" novalidate class="sheet">
-  <h3>{{ t("Take it off the page") }}</h3>
+% if (v->may_keep) {
+<form method="post" action="{{ url(v->url) }}/keep" novalidate class="sheet">
+  <h3>{{ t("Or leave it with the offices") }}</h3>
   <input type="hidden" name="op" value="{{ v->op }}">
   {{ >field_text(&v->hide_reason) }}
-  <p class="actions"><button class="btn">{{ t("Take it off") }}</button></p>
+  <p class="actions"><button class="btn">{{ t("Do not make it public") }}</button></p>
 </form>
 % }
 </section>
@@ -254,9 +281,17 @@
 % } else if (v->public) {
 <p class="quiet">{{ t("It is public, and nobody has offered yet.") }}</p>
 % }
+% if (v->kept_off) {
+<p class="note">{{ t("A publisher decided that it is not public; the reason is in the record.") }}</p>
+% }
 % if (v->releases) {
 {{ >wish_copy(v) }}
+% } else if (v->part) {
+<p class="quiet">{{ t("You had a part in this wish; somebody else has to release it.") }}</p>
 % } else if (!v->public) {
 <p class="quiet">{{ t("Nothing of it is public. A publisher releases a copy once the wish is listed.") }}</p>
+% }
+% if ((v->releases || v->part) && v->public) {
+{{ >wish_take_off(v) }}
 % }
 {{ >desk_end(NULL) }}

@@ -31,6 +31,9 @@ struct wish_page_view {
 
 struct wish_receipt_view {
     const char *title, *number, *secret_spaced, *copy;
+    bool again; /* the form was sent before, and so stands the offer now: */
+    const char *state, *told;
+    enum tone tone;
 };
 
 struct wish_offer_view {
@@ -56,7 +59,8 @@ struct wish_rows_view {
     size_t show_count;
     const struct wish_row_view *rows;
     size_t row_count;
-    bool more;
+    const char *path, *next; /* next NULL: at the end */
+    bool first;
 };
 
 struct wish_desk_view {
@@ -65,8 +69,10 @@ struct wish_desk_view {
     const struct field_error *errors;
     size_t error_count;
     bool releases, answers, reveals, done_state; /* done_state: thanks are asked for */
+    bool part, kept_off, may_keep;               /* model/wish.h; may_keep: it can be decided that it is not public */
     struct field_view heading, need, kind, budget, area, thanks, hide_reason;
-    bool offered, org; /* somebody offered: */
+    bool offered, org, left; /* somebody offered; left: and gave it up, while the office still has it */
+    const char *claim;       /* which offer it is, for the answers */
     const char *helper_name, *helper_phone, *message, *offer_state;
     const char *revealed; /* name and phone, opened just now; NULL: masks */
     int64_t asked_at;

@@ -129,7 +129,9 @@ TABLE(activity_trail, "x.id",
       "id, activity_id, seq, act, officer_id, occurred_at, recorded_at, parts, note, for_id, matter_id", V11);
 TABLE(lecture, "x.matter_id", "matter_id, topic_id, team_id, lecturer_id, on_day, activity_id", V6);
 TABLE(wish, "x.matter_id",
-      "matter_id, ref, title, need, kind, budget, area_id, thanks, state, live, released_at, changed_at", V12);
+      "matter_id, ref, title, need, kind, budget, area_id, thanks, state, live, kept_off, released_at,"
+      " changed_at",
+      V13);
 TABLE(wish_claim, "x.id",
       "id, matter_id, number, secret, key_hash, org, person_id, box, state, why, until_day, asked_at, changed_at,"
       " looked_at, looked_why",

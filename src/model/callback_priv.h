@@ -12,7 +12,8 @@
 #define CALLBACK_PART(e)                                                                                               \
     " (" e ".officer_id IN ($1, cp.stands_for) OR " e ".for_officer_id IN ($1, cp.stands_for)) AND " e ".kind NOT IN"  \
     " ('callback', 'callback_reopen', 'callback_appeal', 'callback_return', 'reveal', 'submit', 'publish',"            \
-    " 'unpublish', 'reissue', 'transfer', 'erase', 'import', 'undo') AND" ENTRY_STANDS(e)
+    " 'unpublish', 'reissue', 'transfer', 'erase', 'import', 'undo', 'wish_release', 'wish_hide',"                     \
+    " 'wish_keep') AND" ENTRY_STANDS(e)
 
 /* The matter where the answer of m was made, by the link cl, and its round then. */
 #define CALLBACK_LINK " cl.from_id = m.id AND cl.until = 0 AND cl.kind IN ('merged-into', 'repeats')"

@@ -16,7 +16,7 @@
 #include "model/matter.h"
 #include "model/outbox.h"
 #include "model/person.h"
-#include "model/wish.h"
+#include "model/wish_erase.h"
 
 #define REASON_MIN 4
 #define REASON_MAX 200
@@ -216,7 +216,7 @@ DB_STMT(erase_bookings, "UPDATE booking SET once_hash = NULL, code_hash = '' WHE
 
 static enum err erase_all(struct erasing *p, const struct erase_ids *persons, struct error *e)
 {
-    struct erase_ids matters = {0};
+    struct erase_ids matters = {0}, helped = {0};
     enum err r = ERR_OK;
     for (size_t i = 0; i < persons->n && r == ERR_OK; i++) {
         r = db_exec(p->tx, &erase_person_row, DB_ARGS(DB_INT(persons->v[i]), DB_INT(p->now)), e);
@@ -227,12 +227,14 @@ static enum err erase_all(struct erasing *p, const struct erase_ids *persons, st
         if (r == ERR_OK)
             r = db_exec(p->tx, &erase_bookings, DB_ARGS(DB_INT(persons->v[i])), e);
         if (r == ERR_OK)
-            r = wish_erase_claims(p->tx, persons->v[i], p->now, e);
+            r = wish_erase_claims(p, persons->v[i], &helped, e);
         if (r == ERR_OK)
             r = add_matters(p->tx, p->arena, persons->v[i], &matters, e);
     }
     for (size_t i = 0; i < matters.n && r == ERR_OK; i++)
         r = erase_matter(p, matters.v[i], e);
+    for (size_t i = 0; i < helped.n && r == ERR_OK; i++)
+        r = has_id(&matters, helped.v[i]) ? ERR_OK : erase_mentions(p, helped.v[i], e);
     if (r == ERR_OK && persons->n)
         r = erase_bulletins(p, &matters, e);
     if (r == ERR_OK && persons->n)

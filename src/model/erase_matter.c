@@ -13,7 +13,7 @@
 #include "model/record.h"
 #include "model/search_index.h"
 #include "model/undo.h"
-#include "model/wish.h"
+#include "model/wish_erase.h"
 
 struct text {
     int64_t entry_id, seq;
@@ -22,12 +22,15 @@ struct text {
     bool newest, hit;
 };
 
+struct document_row;
+
 struct matter_row {
     int64_t id;
     const char *state, *title, *place;
     struct text *texts;
     size_t n, hits;
-    bool title_hit;
+    bool title_hit, theirs; /* theirs: it is the matter of one of the persons, who brought its files */
+    struct document_row *documents;
     struct buf erased; /* "SEQ.part SEQ.fileN:ROW …" */
 };
 
@@ -110,17 +113,17 @@ DB_STMT(erase_documents, "SELECT d.id, n.seq, d.part, d.name, n.actor_kind, n.ki
 
 /* What came with the submission or from the resident later, papers made for the resident, and whatever bears the
  * resident's name. */
-static enum err choose_documents(struct erasing *p, int64_t matter_id, struct document_row **ret, struct error *e)
+static enum err choose_documents(struct erasing *p, struct matter_row *m, struct error *e)
 {
     struct db_rows q;
-    db_query(p->tx, &q, &erase_documents, DB_ARGS(DB_INT(matter_id)));
+    db_query(p->tx, &q, &erase_documents, DB_ARGS(DB_INT(m->id)));
     while (db_next(&q)) {
         bool of_resident = db_int(&q, 1) == 1 || str_eq(db_text(&q, 4), "resident") || str_eq(db_text(&q, 5), "issue");
-        if (!of_resident && !blackout_finds(&p->values, db_text(&q, 3)))
+        if (!(m->theirs && of_resident) && !blackout_finds(&p->values, db_text(&q, 3)))
             continue;
         struct document_row *d = arena_obj(p->arena, struct document_row);
-        *d = (struct document_row){db_int(&q, 0), db_int(&q, 1), db_text_dup(&q, 2, p->arena), *ret};
-        *ret = d;
+        *d = (struct document_row){db_int(&q, 0), db_int(&q, 1), db_text_dup(&q, 2, p->arena), m->documents};
+        m->documents = d;
     }
     return db_end(&q, e);
 }
@@ -130,9 +133,8 @@ DB_STMT(erase_document, "UPDATE document SET salt = NULL, sha256 = NULL, thumb =
 
 static enum err empty_documents(struct erasing *p, struct matter_row *m, struct error *e)
 {
-    struct document_row *d = NULL;
-    enum err r = choose_documents(p, m->id, &d, e);
-    for (; d && r == ERR_OK; d = d->next) {
+    enum err r = ERR_OK;
+    for (const struct document_row *d = m->documents; d && r == ERR_OK; d = d->next) {
         r = db_exec(p->tx, &erase_document, DB_ARGS(DB_INT(d->id), DB_INT(p->now)), e);
         buf_printf(&m->erased, "%s%lld.%s:%lld", m->erased.len ? " " : "", (long long)d->seq, d->part,
                    (long long)d->id);
@@ -233,7 +235,7 @@ static enum err append_entry(struct erasing *p, const struct matter_row *m, stru
                                  .state_from = m->state,
                                  .state_to = m->state,
                                  .occurred_at = p->now,
-                                 .shown = true,
+                                 .shown = m->theirs,
                                  .texts = texts};
     entry.n_texts = fill_texts(p, m, texts);
     const struct followed erased = {.matter_id = m->id, .kind = entry.kind};
@@ -241,32 +243,61 @@ static enum err append_entry(struct erasing *p, const struct matter_row *m, stru
     return r == ERR_OK ? kept_follow(p->tx, &erased, e) : r;
 }
 
+static enum err load_all(struct erasing *p, struct matter_row *m, struct error *e)
+{
+    buf_init(&m->erased, 65536);
+    enum err r = load_row(p, m, e);
+    if (r == ERR_OK)
+        mark_texts(p, m);
+    return r == ERR_OK ? choose_documents(p, m, e) : r;
+}
+
+static enum err empty_all(struct erasing *p, struct matter_row *m, struct error *e)
+{
+    enum err r = search_drop(p->tx, p->site, m->id, e);
+    if (r == ERR_OK)
+        r = empty_texts(p, m, e);
+    if (r == ERR_OK)
+        r = empty_documents(p, m, e);
+    if (r == ERR_OK)
+        r = change_rows(p, m, e);
+    if (r == ERR_OK)
+        r = change_cases(p, m, e);
+    return r;
+}
+
+static enum err close_record(struct erasing *p, struct matter_row *m, struct error *e)
+{
+    if (buf_failed(&m->erased))
+        return error_detail(e, ERR_INTERNAL, "matter %lld: too much to erase in one entry", (long long)m->id);
+    return append_entry(p, m, e);
+}
+
 enum err erase_matter(struct erasing *p, int64_t matter_id, struct error *e)
 {
-    struct matter_row m = {.id = matter_id};
-    buf_init(&m.erased, 65536);
-    enum err r = load_row(p, &m, e);
-    if (r == ERR_OK) {
-        mark_texts(p, &m);
-        r = search_drop(p->tx, p->site, matter_id, e);
-    }
+    struct matter_row m = {.id = matter_id, .theirs = true};
+    enum err r = load_all(p, &m, e);
     if (r == ERR_OK)
-        r = empty_texts(p, &m, e);
+        r = empty_all(p, &m, e);
     if (r == ERR_OK)
-        r = empty_documents(p, &m, e);
-    if (r == ERR_OK)
-        r = change_rows(p, &m, e);
-    if (r == ERR_OK)
-        r = change_cases(p, &m, e);
-    if (r == ERR_OK)
-        r = wish_erase_copy(p->tx, matter_id, p->now, e);
+        r = wish_erase_copy(p, matter_id, e);
     if (r == ERR_OK)
         r = callback_cancel(p->tx, p->site, matter_id, e); /* there is no number to call any more */
-    if (r == ERR_OK && buf_failed(&m.erased))
-        r = error_detail(e, ERR_INTERNAL, "matter %lld: too much to erase in one entry", (long long)matter_id);
     if (r == ERR_OK)
-        r = append_entry(p, &m, e);
+        r = close_record(p, &m, e);
     buf_release(&m.erased);
     p->report.matters += r == ERR_OK;
     return r;
+}
+
+enum err erase_mentions(struct erasing *p, int64_t matter_id, struct error *e)
+{
+    struct matter_row m = {.id = matter_id};
+    enum err r = load_all(p, &m, e);
+    if (r == ERR_OK && (m.hits || m.documents))
+        r = empty_all(p, &m, e);
+    if (r == ERR_OK && (m.hits || m.documents))
+        r = close_record(p, &m, e);
+    buf_release(&m.erased);
+    return r == ERR_OK ? wish_erase_words(p, matter_id, e) : r;
 }

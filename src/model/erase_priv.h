@@ -41,6 +41,9 @@ struct erasing {
 /* Empties the texts and files of one matter and appends the entry that says so. */
 enum err erase_matter(struct erasing *p, int64_t matter_id, struct error *e) ERR_CHECKED;
 
+/* The same of what speaks of the persons in somebody else's matter, which they helped: the rest stays. */
+enum err erase_mentions(struct erasing *p, int64_t matter_id, struct error *e) ERR_CHECKED;
+
 /* The same of the subjects that are the person's (erase_subject.c). */
 enum err erase_subjects(struct erasing *p, int64_t person_id, struct error *e) ERR_CHECKED;
 

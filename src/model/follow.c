@@ -30,5 +30,7 @@ enum err follow_undo(struct db_conn *tx, const struct site *s, const struct foll
         r = callback_unplan(tx, s, x, e);
     if (r == ERR_OK)
         r = supervise_undo(tx, x->entry_id, e);
+    if (r == ERR_OK)
+        r = wish_unfollow(tx, s, x, e);
     return r == ERR_OK ? group_undo(tx, x, e) : r;
 }

@@ -13,6 +13,7 @@
 #include "model/objection.h"
 #include "model/supervise.h"
 #include "model/visible.h"
+#include "model/wish.h"
 
 /* The order's unit is the accused, or below, or where an accused person works by now: the text must never arrive there
  * (信访工作条例 Art. 30). */
@@ -291,6 +292,8 @@ static enum err mark_against(struct moving *p, struct error *e)
         r = change_notice(p, &effect_notice_hide, DB_ARGS(DB_INT(p->id), DB_INT(p->now)), e);
     if (r == ERR_OK)
         r = bulletin_unquote(p->tx, p->site, NULL, p->id, e);
+    if (r == ERR_OK)
+        r = wish_bar(p->tx, p->site, p->id, e);
     if (r == ERR_OK && p->unit_id)
         r = is_barred(p, p->unit_id, &barred, e);
     if (barred && state && state->open) {

@@ -5,6 +5,8 @@
 
 #include "base/str.h"
 #include "model/menu_priv.h"
+#include "model/notice.h"
+#include "model/record.h"
 #include "model/wish_priv.h"
 
 const struct wish_budget wish_budgets[] = {
@@ -26,9 +28,12 @@ const struct field_def *wish_kinds(void)
     "w.matter_id, w.released_at, COALESCE(w.area_id, 0), w.live, w.ref, w.title, w.need, w.kind, w.budget,"            \
     " COALESCE(g.name, ''), w.thanks, w.state FROM wish w LEFT JOIN area g ON g.id = w.area_id"
 
-DB_STMT(wish_page, "SELECT " COLUMNS " WHERE w.live = 1 AND w.state = $1 AND ($2 = '' OR w.kind = $2)"
-                   " AND (w.released_at, w.ref) < ($3, $4) ORDER BY w.released_at DESC, w.ref DESC LIMIT $5");
-DB_STMT(wish_one, "SELECT " COLUMNS " WHERE w.live = 1 AND w.ref = $1");
+#define PAGE_REST " AND (w.released_at, w.ref) < ($2, $3) ORDER BY w.released_at DESC, w.ref DESC LIMIT $4"
+DB_STMT(wish_page, "SELECT " COLUMNS " WHERE w.live = 1 AND w.state = $1" PAGE_REST);
+DB_STMT(wish_page_kind, "SELECT " COLUMNS " WHERE w.live = 1 AND w.state = $1 AND w.kind = $5" PAGE_REST);
+/* What speaks of somebody is not there, whatever its copy says. */
+DB_STMT(wish_one, "SELECT " COLUMNS " JOIN matter m ON m.id = w.matter_id WHERE w.live = 1 AND w.ref = $1"
+                  " AND m.compartment = 0");
 DB_STMT(wish_of, "SELECT " COLUMNS " WHERE w.matter_id = $1");
 
 static struct wish read_wish(const struct db_rows *q, struct arena *a)
@@ -41,17 +46,14 @@ static struct wish read_wish(const struct db_rows *q, struct arena *a)
     return x;
 }
 
-/* "released-ref": a place in a public list, so there is nothing to sign. */
-static enum err read_cursor(struct arena *a, const char *cursor, int64_t *ret_at, const char **ret_ref, struct error *e)
+enum err wish_cursor(struct arena *a, const char *cursor, int64_t *at, const char **key, struct error *e)
 {
-    *ret_at = INT64_MAX;
-    *ret_ref = "";
     if (str_empty(cursor))
         return ERR_OK;
     const char *dash = strnlen(cursor, 64) < 64 ? strchr(cursor, '-') : NULL;
-    if (!dash || !str_int(arena_strndup(a, cursor, (size_t)(dash - cursor)), 0, INT64_MAX, ret_at))
+    if (!dash || !str_int(arena_strndup(a, cursor, (size_t)(dash - cursor)), 0, INT64_MAX, at))
         return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
-    *ret_ref = dash + 1;
+    *key = dash + 1;
     return ERR_OK;
 }
 
@@ -59,14 +61,17 @@ enum err wish_list(struct db_conn *c, struct arena *a, const char *state, const 
                    int limit, struct wish_list *ret, struct error *e)
 {
     struct wish_list l = {.rows = arena_array(a, struct wish, (size_t)limit + 1)};
-    const char *ref;
-    int64_t at;
+    const char *ref = "";
+    int64_t at = INT64_MAX;
     struct db_rows q;
-    enum err r = read_cursor(a, cursor, &at, &ref, e);
+    enum err r = wish_cursor(a, cursor, &at, &ref, e);
     if (r != ERR_OK)
         return r;
-    db_query(c, &q, &wish_page,
-             DB_ARGS(DB_TEXT(state), DB_TEXT(str_or(kind, "")), DB_INT(at), DB_TEXT(ref), DB_INT(limit + 1)));
+    if (str_empty(kind))
+        db_query(c, &q, &wish_page, DB_ARGS(DB_TEXT(state), DB_INT(at), DB_TEXT(ref), DB_INT(limit + 1)));
+    else
+        db_query(c, &q, &wish_page_kind,
+                 DB_ARGS(DB_TEXT(state), DB_INT(at), DB_TEXT(ref), DB_INT(limit + 1), DB_TEXT(kind)));
     while (db_next(&q) && l.n <= limit)
         l.rows[l.n++] = read_wish(&q, a);
     r = db_end(&q, e);
@@ -79,10 +84,9 @@ enum err wish_list(struct db_conn *c, struct arena *a, const char *state, const 
     return r;
 }
 
-static enum err read_one(struct db_conn *c, struct db_rows *q, struct arena *a, struct wish *ret, struct error *e)
+static enum err read_one(struct db_rows *q, struct arena *a, struct wish *ret, struct error *e)
 {
     bool found = db_next(q);
-    (void)c;
     if (found)
         *ret = read_wish(q, a);
     enum err r = db_end(q, e);
@@ -95,14 +99,14 @@ enum err wish_get(struct db_conn *c, struct arena *a, const char *ref, struct wi
 {
     struct db_rows q;
     db_query(c, &q, &wish_one, DB_ARGS(DB_TEXT(str_or(ref, ""))));
-    return read_one(c, &q, a, ret, e);
+    return read_one(&q, a, ret, e);
 }
 
 enum err wish_of_matter(struct db_conn *c, struct arena *a, int64_t matter_id, struct wish *ret, struct error *e)
 {
     struct db_rows q;
     db_query(c, &q, &wish_of, DB_ARGS(DB_INT(matter_id)));
-    return read_one(c, &q, a, ret, e);
+    return read_one(&q, a, ret, e);
 }
 
 DB_STMT(wish_there, "SELECT COUNT(*) FROM wish w WHERE w.matter_id = $1");
@@ -110,13 +114,22 @@ DB_STMT(wish_turn, "UPDATE wish SET state = $2, changed_at = $3 WHERE matter_id 
 DB_STMT(wish_close, "UPDATE wish SET live = 0, changed_at = $2 WHERE matter_id = $1 AND live = 1");
 DB_STMT(wish_claims_turn, "UPDATE wish_claim SET state = $3, changed_at = $4 WHERE matter_id = $1 AND state = $2");
 DB_STMT(wish_claim_until, "UPDATE wish_claim SET until_day = $2 WHERE matter_id = $1 AND state = 'confirmed'");
+DB_STMT(wish_no_day, "UPDATE wish_claim SET until_day = 0 WHERE matter_id = $1 AND until_day <> 0");
 DB_STMT(wish_asked_for, "SELECT COUNT(*) FROM wish_claim k WHERE k.matter_id = $1 AND k.state = 'asked'");
 DB_STMT(wish_entry_day, "SELECT t.content FROM entry_text t WHERE t.entry_id = $1 AND t.part = 'deadline'"
                         " AND t.content IS NOT NULL");
 
+/* Pages of residents are kept as they were made until a public copy changes. */
+static enum err change(struct db_conn *tx, const struct db_stmt *s, struct db_args args, struct error *e)
+{
+    int64_t n = 0;
+    enum err r = db_exec_count(tx, s, args, &n, e);
+    return r == ERR_OK && n ? notice_touch(tx, e) : r;
+}
+
 enum err wish_set_state(struct db_conn *tx, int64_t matter_id, const char *state, int64_t now, struct error *e)
 {
-    return db_exec(tx, &wish_turn, DB_ARGS(DB_INT(matter_id), DB_TEXT(state), DB_INT(now)), e);
+    return change(tx, &wish_turn, DB_ARGS(DB_INT(matter_id), DB_TEXT(state), DB_INT(now)), e);
 }
 
 enum err wish_turn_claims(struct db_conn *tx, int64_t matter_id, const char *from, const char *to, int64_t now,
@@ -130,7 +143,7 @@ static enum err follow_listed(struct db_conn *tx, const struct followed *x, int6
 {
     const char *to = str_eq(x->kind, "undo") ? "asked" : str_eq(x->kind, "lapse") ? "lapsed" : "ended";
     int64_t asked = 0;
-    enum err r = db_exec(tx, &wish_claim_until, DB_ARGS(DB_INT(x->matter_id), DB_INT(0)), e);
+    enum err r = db_exec(tx, &wish_no_day, DB_ARGS(DB_INT(x->matter_id)), e);
     if (r == ERR_OK)
         r = wish_turn_claims(tx, x->matter_id, "confirmed", to, now, e);
     if (r == ERR_OK)
@@ -157,12 +170,17 @@ static enum err follow_taken(struct db_conn *tx, const struct followed *x, int64
     return r == ERR_OK ? wish_set_state(tx, x->matter_id, "going", now, e) : r;
 }
 
-static enum err follow_over(struct db_conn *tx, const struct followed *x, int64_t now, struct error *e)
+enum err wish_end(struct db_conn *tx, int64_t matter_id, int64_t now, struct error *e)
 {
-    enum err r = wish_turn_claims(tx, x->matter_id, "asked", "ended", now, e);
+    enum err r = wish_turn_claims(tx, matter_id, "asked", "ended", now, e);
     if (r == ERR_OK)
-        r = wish_turn_claims(tx, x->matter_id, "confirmed", "ended", now, e);
-    return r == ERR_OK ? db_exec(tx, &wish_close, DB_ARGS(DB_INT(x->matter_id), DB_INT(now)), e) : r;
+        r = wish_turn_claims(tx, matter_id, "confirmed", "ended", now, e);
+    return r == ERR_OK ? change(tx, &wish_close, DB_ARGS(DB_INT(matter_id), DB_INT(now)), e) : r;
+}
+
+enum err wish_bar(struct db_conn *tx, const struct site *s, int64_t matter_id, struct error *e)
+{
+    return wish_end(tx, matter_id, clock_now(&s->clock), e);
 }
 
 enum err wish_follow(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e)
@@ -178,29 +196,39 @@ enum err wish_follow(struct db_conn *tx, const struct site *s, const struct foll
     if (str_eq(x->state_to, "taken") || str_eq(x->state_to, "fulfilled"))
         return follow_taken(tx, x, now, e);
     if (!str_eq(x->state_to, "done"))
-        return follow_over(tx, x, now, e);
+        return wish_end(tx, x->matter_id, now, e);
     r = wish_turn_claims(tx, x->matter_id, "confirmed", "done", now, e);
     return r == ERR_OK ? wish_set_state(tx, x->matter_id, "done", now, e) : r;
 }
 
-DB_STMT(wish_erase_row, "UPDATE wish SET title = '', need = '', thanks = '', live = 0, changed_at = $2"
-                        " WHERE matter_id = $1");
-DB_STMT(wish_erase_asked, "UPDATE wish SET state = 'waiting', changed_at = $2 WHERE state = 'going' AND matter_id IN"
-                          " (SELECT k.matter_id FROM wish_claim k WHERE k.person_id = $1 AND k.state = 'asked')");
-DB_STMT(wish_erase_end, "UPDATE wish_claim SET state = 'ended', changed_at = $2 WHERE person_id = $1"
-                        " AND state = 'asked'");
-DB_STMT(wish_erase_claim, "UPDATE wish_claim SET secret = '', box = NULL, why = '', looked_why = ''"
-                          " WHERE person_id = $1");
+/* The offer that stood when the step was made: no other can have come since. */
+DB_STMT(wish_claim_back, "UPDATE wish_claim SET state = 'asked', changed_at = $3 WHERE state = 'passed' AND id ="
+                         " (SELECT MAX(k.id) FROM wish_claim k WHERE k.matter_id = $1) AND changed_at >="
+                         " (SELECT t.recorded_at FROM entry t WHERE t.id = $2)");
 
-enum err wish_erase_copy(struct db_conn *tx, int64_t matter_id, int64_t now, struct error *e)
+enum err wish_unfollow(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e)
 {
-    return db_exec(tx, &wish_erase_row, DB_ARGS(DB_INT(matter_id), DB_INT(now)), e);
+    if (!str_eq(x->state_from, "listed") || !str_eq(x->state_to, "taken"))
+        return ERR_OK;
+    return db_exec(tx, &wish_claim_back,
+                   DB_ARGS(DB_INT(x->matter_id), DB_INT(x->entry_id), DB_INT(clock_now(&s->clock))), e);
 }
 
-enum err wish_erase_claims(struct db_conn *tx, int64_t person_id, int64_t now, struct error *e)
+DB_STMT(wish_matter_state, "SELECT m.state FROM matter m WHERE m.id = $1");
+DB_STMT(wish_matter_changed, "UPDATE matter SET version = version + 1 WHERE id = $1");
+
+enum err wish_left(struct db_conn *tx, const struct site *s, int64_t matter_id, struct error *e)
 {
-    enum err r = db_exec(tx, &wish_erase_asked, DB_ARGS(DB_INT(person_id), DB_INT(now)), e);
+    struct arena *a = arena_new();
+    char *state = NULL;
+    enum err r = db_get_text(tx, &wish_matter_state, DB_ARGS(DB_INT(matter_id)), a, &state, e);
     if (r == ERR_OK)
-        r = db_exec(tx, &wish_erase_end, DB_ARGS(DB_INT(person_id), DB_INT(now)), e);
-    return r == ERR_OK ? db_exec(tx, &wish_erase_claim, DB_ARGS(DB_INT(person_id)), e) : r;
+        r = db_exec(tx, &wish_matter_changed, DB_ARGS(DB_INT(matter_id)), e);
+    if (r == ERR_OK) {
+        const struct record_entry entry = {
+            .matter_id = matter_id, .kind = "wish_left", .actor = ACTOR_SYSTEM, .state_from = state, .state_to = state};
+        r = record_append(tx, s, &entry, NULL, e);
+    }
+    arena_free(a);
+    return r;
 }

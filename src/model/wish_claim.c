@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "model/activity_priv.h"
+#include "model/notice.h"
 #include "model/submit.h"
 #include "model/throttle.h"
 #include "model/wish_priv.h"
@@ -16,7 +17,7 @@ struct claiming {
     const struct site *site;
     struct arena *arena;
     const struct wish_ask *x;
-    const char *name, *message, *network, *key_hash, *number;
+    const char *name, *message, *network, *key_hash, *number, *state;
     struct wish wish;
     int64_t counted;
     bool again;
@@ -61,18 +62,16 @@ static enum err count_network(struct db_conn *c, struct claiming *m, struct erro
                : r;
 }
 
-/* One answer for both, so that trying numbers does not tell what a phone holds. */
 static enum err not_had(struct error *e)
 {
-    return error_set(
-        e, ERR_CONFLICT, NULL,
-        N_("Somebody was quicker and takes care of this wish, or this phone holds {} wishes already. Please"
-           " look at the others that wait."),
-        "%d", WISH_HELD_MAX);
+    return error_set(e, ERR_CONFLICT, NULL,
+                     N_("Somebody was quicker and takes care of this wish. Please look at the others that wait."),
+                     NULL);
 }
 
-DB_STMT(wish_claim_by_key, "SELECT k.number, w.ref, w.title FROM wish_claim k JOIN wish w ON w.matter_id = k.matter_id"
-                           " WHERE k.key_hash = $1");
+DB_STMT(wish_claim_by_key,
+        "SELECT k.number, w.ref, w.title, k.state FROM wish_claim k JOIN wish w ON w.matter_id = k.matter_id"
+        " WHERE k.key_hash = $1");
 
 /* The form was sent before, or the write before this one was durable after all. */
 static enum err find_again(struct db_conn *tx, struct claiming *m, struct error *e)
@@ -86,6 +85,7 @@ static enum err find_again(struct db_conn *tx, struct claiming *m, struct error 
         m->number = db_text_dup(&q, 0, m->arena);
         same = str_eq(db_text(&q, 1), m->x->ref);
         m->wish.title = db_text_dup(&q, 2, m->arena);
+        m->state = db_text_dup(&q, 3, m->arena);
     }
     enum err r = db_end(&q, e);
     return r == ERR_OK && !same
@@ -94,20 +94,35 @@ static enum err find_again(struct db_conn *tx, struct claiming *m, struct error 
                : r;
 }
 
-DB_STMT(wish_held, "SELECT COUNT(*) FROM person p JOIN wish_claim k ON k.person_id = p.id WHERE p.phone_hash = $1"
-                   " AND k.state IN ('asked', 'confirmed')");
 DB_STMT(wish_take, "UPDATE wish SET state = 'going', changed_at = $2 WHERE matter_id = $1 AND live = 1"
-                   " AND state = 'waiting'");
+                   " AND state = 'waiting' AND (SELECT m.compartment FROM matter m WHERE m.id = $1) = 0");
 DB_STMT(wish_claim_put, "INSERT INTO wish_claim (id, matter_id, number, secret, key_hash, org, person_id, box, state,"
                         " asked_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'asked', $9, $9)");
 
+/* What an office has not answered yet keeps the wish from others, so one network cannot take them all. */
+static enum err check_day(struct db_conn *tx, const struct claiming *m, struct error *e)
+{
+    int64_t n = 0;
+    if (!m->network || !m->site->limits.submissions_an_hour)
+        return ERR_OK;
+    enum err r = throttle_count_in(tx, m->site, "wishes-had", m->network, MS_DAY, &n, e);
+    return r == ERR_OK && n > WISH_NETWORK_DAY
+               ? error_set(e, ERR_BUSY, NULL,
+                           N_("Your network took {} wishes within a day already. Please call the office, or come back"
+                              " tomorrow."),
+                           "%d", WISH_NETWORK_DAY)
+               : r;
+}
+
 static enum err take(struct db_conn *tx, struct claiming *m, int64_t now, struct error *e)
 {
-    int64_t n = 0, held = 0;
+    int64_t n = 0;
     enum err r = db_exec_count(tx, &wish_take, DB_ARGS(DB_INT(m->wish.matter_id), DB_INT(now)), &n, e);
+    if (r == ERR_OK && !n)
+        return not_had(e);
     if (r == ERR_OK)
-        r = db_get_int(tx, &wish_held, DB_ARGS(DB_TEXT(person_phone_hash(m->site, m->arena, m->x->phone))), &held, e);
-    return r == ERR_OK && (!n || held >= WISH_HELD_MAX) ? not_had(e) : r;
+        r = check_day(tx, m, e);
+    return r == ERR_OK ? notice_touch(tx, e) : r;
 }
 
 static enum err write_claim(struct db_conn *tx, void *ctx, struct error *e)
@@ -129,6 +144,7 @@ static enum err write_claim(struct db_conn *tx, void *ctx, struct error *e)
         r = wish_seal(tx, m->site, m->arena, person, m->message, &box, &box_n, e);
     if (r != ERR_OK)
         return r;
+    m->state = "asked";
     m->number = matter_number_random(m->arena, PREFIX);
     const char *secret = secret_derive(m->site, m->arena, m->number, 1);
     return db_exec(tx, &wish_claim_put,
@@ -148,8 +164,11 @@ enum err wish_claim(struct db_conn *c, const struct site *s, struct arena *a, co
     if (r == ERR_OK)
         r = db_write(c, write_claim, &m, e);
     if (r == ERR_OK)
-        *ret = (struct wish_receipt){
-            .number = m.number, .secret = secret_derive(s, a, m.number, 1), .title = m.wish.title, .again = m.again};
+        *ret = (struct wish_receipt){.number = m.number,
+                                     .secret = secret_derive(s, a, m.number, 1),
+                                     .title = m.wish.title,
+                                     .again = m.again,
+                                     .state = m.state};
     return r;
 }
 
@@ -195,20 +214,23 @@ static enum err find(struct db_conn *c, const struct site *s, struct arena *a, c
                : r;
 }
 
-static enum err open_it(struct db_conn *c, const struct site *s, struct arena *a, const char *number,
-                        const char *secret, struct wish_claimed *ret, struct error *e)
-{
-    const char *key = *number ? number : "?";
-    enum err r = throttle_take(c, s, &throttle_offer, key, e);
-    if (r == ERR_OK)
-        r = find(c, s, a, number, secret, ret, e);
-    return r == ERR_OK ? throttle_clear(c, s, &throttle_offer, key, e) : r;
-}
-
 enum err wish_claim_open(struct db_conn *c, const struct site *s, struct arena *a, const char *number,
-                         const char *secret, struct wish_claimed *ret, struct error *e)
+                         const char *secret, const char *address, struct wish_claimed *ret, struct error *e)
 {
-    return open_it(c, s, a, normal(a, number), secret, ret, e);
+    const char *stored = normal(a, number), *key = *stored ? stored : "?";
+    enum err r = address ? throttle_check(c, s, &throttle_address, address, e) : ERR_OK;
+    if (r == ERR_OK)
+        r = throttle_take(c, s, &throttle_offer, key, e);
+    if (r == ERR_OK)
+        r = find(c, s, a, stored, secret, ret, e);
+    if (r == ERR_OK)
+        return throttle_clear(c, s, &throttle_offer, key, e);
+    struct error own = {0};
+    enum err counted = r == ERR_NOT_FOUND && address ? throttle_fail(c, s, &throttle_address, address, &own) : ERR_OK;
+    if (counted == ERR_OK)
+        return r;
+    *e = own;
+    return counted;
 }
 
 struct withdrawing {
@@ -232,19 +254,20 @@ static enum err write_withdraw(struct db_conn *tx, void *ctx, struct error *e)
         r = db_exec_count(tx, &wish_claim_off, DB_ARGS(DB_INT(x->claim->id), DB_INT(now)), &n, e);
         if (r == ERR_OK && !n)
             r = error_set(e, ERR_CONFLICT, NULL, N_("This offer is over already."), NULL);
-        if (r == ERR_OK && str_eq(state, "asked"))
-            r = wish_set_state(tx, x->claim->matter_id, "waiting", now, e);
+        if (r == ERR_OK)
+            r = str_eq(state, "asked") ? wish_set_state(tx, x->claim->matter_id, "waiting", now, e)
+                                       : wish_left(tx, x->site, x->claim->matter_id, e);
     }
     arena_free(a);
     return r;
 }
 
 enum err wish_claim_withdraw(struct db_conn *c, const struct site *s, struct arena *a, const char *number,
-                             const char *secret, struct error *e)
+                             const char *secret, const char *address, struct error *e)
 {
     struct wish_claimed claim;
     struct withdrawing x = {s, &claim};
-    enum err r = wish_claim_open(c, s, a, number, secret, &claim, e);
+    enum err r = wish_claim_open(c, s, a, number, secret, address, &claim, e);
     return r == ERR_OK ? db_write(c, write_withdraw, &x, e) : r;
 }
 

@@ -11,47 +11,94 @@
 
 #define MOVES_MAX 32
 
-#define ROW_COLUMNS "SELECT m.number, COALESCE(w.title, m.title), m.state, COALESCE(g.name, '')"
+/* A row, and behind it its place in the list. */
+#define ROW_COLUMNS "SELECT m.number, COALESCE(NULLIF(w.title, ''), m.title), m.state, COALESCE(g.name, '')"
 #define ROW_JOINS   " LEFT JOIN area g ON g.id = COALESCE(w.area_id, m.area_id)"
 
 DB_STMT(wish_rows_release,
-        ROW_COLUMNS ", m.submitted_at FROM matter m LEFT JOIN wish w ON w.matter_id = m.id" ROW_JOINS
+        ROW_COLUMNS ", m.submitted_at, m.submitted_at, CAST(m.id AS TEXT) FROM matter m"
+                    " LEFT JOIN wish w ON w.matter_id = m.id" ROW_JOINS
                     " WHERE m.procedure = 'xinyuan' AND m.state = 'listed' AND m.compartment = 0"
-                    " AND COALESCE(w.live, 0) = 0 AND" MATTER_VISIBLE " ORDER BY m.submitted_at, m.id LIMIT $2");
+                    " AND COALESCE(w.live, 0) = 0 AND COALESCE(w.kept_off, 0) = 0 AND (m.submitted_at, m.id) > ($3, $4)"
+                    " AND" MATTER_VISIBLE " ORDER BY m.submitted_at, m.id LIMIT $2");
 DB_STMT(wish_rows_asked,
-        ROW_COLUMNS ", k.asked_at FROM wish_claim k JOIN wish w ON w.matter_id = k.matter_id"
-                    " JOIN matter m ON m.id = k.matter_id" ROW_JOINS " WHERE k.state = 'asked' AND" MATTER_VISIBLE
+        ROW_COLUMNS ", k.asked_at, k.asked_at, CAST(k.id AS TEXT) FROM wish_claim k"
+                    " JOIN wish w ON w.matter_id = k.matter_id JOIN matter m ON m.id = k.matter_id" ROW_JOINS
+                    " WHERE k.state = 'asked' AND (k.asked_at, k.id) > ($3, $4) AND" MATTER_VISIBLE
                     " ORDER BY k.asked_at, k.id LIMIT $2");
-DB_STMT(wish_rows_live, ROW_COLUMNS ", w.changed_at FROM wish w JOIN matter m ON m.id = w.matter_id" ROW_JOINS
-                                    " WHERE w.live = 1 AND w.state = $3 AND" MATTER_VISIBLE
-                                    " ORDER BY w.released_at DESC, w.ref DESC LIMIT $2");
+DB_STMT(wish_rows_live,
+        ROW_COLUMNS ", w.changed_at, w.released_at, w.ref FROM wish w JOIN matter m ON m.id = w.matter_id" ROW_JOINS
+                    " WHERE w.live = 1 AND w.state = $5 AND (w.released_at, w.ref) < ($3, $4) AND" MATTER_VISIBLE
+                    " ORDER BY w.released_at DESC, w.ref DESC LIMIT $2");
 
-enum err wish_rows(struct db_conn *c, const struct viewer *v, struct arena *a, enum wish_show show,
-                   struct wish_rows *ret, struct error *e)
+/* Those to be worked on come the oldest first, the others the newest first. */
+static enum err query_rows(struct db_conn *c, struct db_rows *q, const struct viewer *v, struct arena *a,
+                           enum wish_show show, const char *cursor, int limit, struct error *e)
 {
     static const char *const states[] = {[WISH_WAITING] = "waiting", [WISH_GOING] = "going", [WISH_DONE] = "done"};
-    struct wish_rows l = {.rows = arena_array(a, struct wish_row, WISH_ROWS_MAX)};
-    const struct db_val limit = DB_INT(WISH_ROWS_MAX + 1);
-    struct db_rows q;
-    if (show == WISH_RELEASE)
-        db_query(c, &q, &wish_rows_release, DB_ARGS(DB_INT(v->id), limit));
-    else if (show == WISH_ASKED)
-        db_query(c, &q, &wish_rows_asked, DB_ARGS(DB_INT(v->id), limit));
+    bool work = show == WISH_RELEASE || show == WISH_ASKED;
+    int64_t at = work ? 0 : INT64_MAX, id = 0;
+    const char *key = work ? "0" : "";
+    const struct db_val viewer = DB_INT(v->id), most = DB_INT(limit);
+    enum err r = wish_cursor(a, cursor, &at, &key, e);
+    if (r == ERR_OK && work && !str_int(key, 0, INT64_MAX, &id))
+        r = error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
+    if (r != ERR_OK)
+        return r;
+    if (work)
+        db_query(c, q, show == WISH_RELEASE ? &wish_rows_release : &wish_rows_asked,
+                 DB_ARGS(viewer, most, DB_INT(at), DB_INT(id)));
     else
-        db_query(c, &q, &wish_rows_live, DB_ARGS(DB_INT(v->id), limit, DB_TEXT(states[show])));
+        db_query(c, q, &wish_rows_live, DB_ARGS(viewer, most, DB_INT(at), DB_TEXT(key), DB_TEXT(states[show])));
+    return ERR_OK;
+}
+
+enum err wish_rows(struct db_conn *c, const struct viewer *v, struct arena *a, enum wish_show show, const char *cursor,
+                   int limit, struct wish_rows *ret, struct error *e)
+{
+    struct wish_rows l = {.rows = arena_array(a, struct wish_row, (size_t)limit)};
+    const char *last = NULL;
+    struct db_rows q;
+    enum err r = query_rows(c, &q, v, a, show, cursor, limit + 1, e);
+    if (r != ERR_OK)
+        return r;
     while (db_next(&q)) {
-        l.more = l.n == WISH_ROWS_MAX;
-        if (l.more)
+        if (l.n == limit) {
+            l.next = last;
             continue;
+        }
         l.rows[l.n++] = (struct wish_row){.number = db_text_dup(&q, 0, a),
                                           .title = db_text_dup(&q, 1, a),
                                           .state = db_text_dup(&q, 2, a),
                                           .area = db_text_dup(&q, 3, a),
                                           .at = db_int(&q, 4)};
+        last = arena_printf(a, "%lld-%s", (long long)db_int(&q, 5), db_text(&q, 6));
     }
-    enum err r = db_end(&q, e);
+    r = db_end(&q, e);
     if (r == ERR_OK)
         *ret = l;
+    return r;
+}
+
+/* The office that took the wish in hands it over, and with that answers. */
+DB_STMT(wish_open_count,
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM wish_claim k JOIN matter m ON m.id = k.matter_id"
+        " WHERE k.state = 'asked' AND EXISTS (SELECT 1 FROM unit_tree t JOIN post p ON p.unit_id = t.ancestor_id"
+        " WHERE t.descendant_id = m.intake_unit_id AND p.officer_id = $1 AND p.until = 0 AND p.role = 'dispatcher')"
+        " AND" MATTER_VISIBLE " LIMIT $2) x");
+DB_STMT(wish_open_one, "SELECT COUNT(*) FROM wish_claim k JOIN matter m ON m.id = k.matter_id WHERE k.matter_id = $2"
+                       " AND k.state = 'asked' AND" MATTER_VISIBLE);
+
+enum err wish_offers_open(struct db_conn *c, const struct viewer *v, int64_t *ret, struct error *e)
+{
+    return db_get_int(c, &wish_open_count, DB_ARGS(DB_INT(v->id), DB_INT(WISH_OPEN_MAX)), ret, e);
+}
+
+enum err wish_offered(struct db_conn *c, const struct viewer *v, int64_t matter_id, bool *ret, struct error *e)
+{
+    int64_t n = 0;
+    enum err r = db_get_int(c, &wish_open_one, DB_ARGS(DB_INT(v->id), DB_INT(matter_id)), &n, e);
+    *ret = n != 0;
     return r;
 }
 
@@ -85,7 +132,8 @@ DB_STMT(wish_claim_last, "SELECT k.id, k.asked_at, k.looked_at, k.until_day, COA
                          " k.state, k.why, k.looked_why, k.box FROM wish_claim k JOIN matter m ON m.id = k.matter_id"
                          " WHERE k.matter_id = $2 AND" MATTER_VISIBLE " ORDER BY k.id DESC LIMIT 1");
 
-static enum err read_claim(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+/* open: what whoever offered left is shown, in masks. */
+static enum err read_claim(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a, bool open,
                            struct wish_full *f, int64_t *ret_person, struct error *e)
 {
     struct db_rows q;
@@ -112,8 +160,10 @@ static enum err read_claim(struct db_conn *c, const struct site *s, const struct
     enum err r = db_end(&q, e);
     f->message = "";
     f->helper = (struct contact){"", "", "", "", ""};
-    if (r == ERR_OK && *ret_person)
-        r = person_masked(c, s, a, *ret_person, &f->helper, e);
+    bool stands = str_eq(f->claim.state, "asked") || str_eq(f->claim.state, "confirmed");
+    if (r != ERR_OK || !*ret_person || !open || !stands)
+        return r;
+    r = person_masked(c, s, a, *ret_person, &f->helper, e);
     return r == ERR_OK ? wish_unseal(c, s, a, *ret_person, box, n, &f->message, e) : r;
 }
 
@@ -134,6 +184,16 @@ static enum err said(struct db_conn *c, const struct viewer *v, struct arena *a,
     return ERR_OK;
 }
 
+DB_STMT(wish_off, "SELECT w.kept_off FROM wish w WHERE w.matter_id = $1");
+
+static enum err read_off(struct db_conn *c, int64_t matter_id, bool *ret, struct error *e)
+{
+    int64_t off = 0;
+    enum err r = db_get_int(c, &wish_off, DB_ARGS(DB_INT(matter_id)), &off, e);
+    *ret = off != 0;
+    return r == ERR_NOT_FOUND ? ERR_OK : r;
+}
+
 /* The copy that is there, or what to begin one with. */
 static enum err read_copy(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                           struct wish_full *f, struct error *e)
@@ -144,7 +204,7 @@ static enum err read_copy(struct db_conn *c, const struct site *s, const struct 
     enum err r = f->m.person_id ? person_get(c, s, a, f->m.person_id, &vault, e) : ERR_OK;
     if (r == ERR_OK)
         r = wish_of_matter(c, a, f->m.id, w, e);
-    if (r == ERR_NOT_FOUND) {
+    if (r == ERR_NOT_FOUND || (r == ERR_OK && str_empty(w->title))) {
         *w = (struct wish){.title = utf8_cut(a, notice_blank(a, f->m.title, &vault), WISH_TITLE_MAX - 1),
                            .budget = "300",
                            .thanks = ""};
@@ -153,6 +213,8 @@ static enum err read_copy(struct db_conn *c, const struct site *s, const struct 
     }
     if (r == ERR_OK && str_eq(f->m.state, "done") && str_empty(w->thanks)) {
         r = said(c, v, a, &f->m, "thanks", &vault, &w->thanks, e);
+        if (r == ERR_OK)
+            r = wish_blank(c, s, a, &f->m, &w->thanks, e);
         w->thanks = utf8_cut(a, str_or(w->thanks, ""), WISH_THANKS_MAX - 1);
     }
     if (r != ERR_OK || !str_empty(w->kind))
@@ -162,32 +224,47 @@ static enum err read_copy(struct db_conn *c, const struct site *s, const struct 
     return r == ERR_NOT_FOUND ? ERR_OK : r;
 }
 
+static enum err read_releases(struct db_conn *c, const struct viewer *v, struct wish_full *f, struct error *e)
+{
+    struct wish_seat seat;
+    unsigned roles = 0;
+    enum err r = matter_roles(c, v, f->m.id, &roles, e);
+    if (r == ERR_OK)
+        r = read_off(c, f->m.id, &f->kept_off, e);
+    f->releases = (roles & ROLE_PUBLISHER) && !f->m.compartment &&
+                  (str_eq(f->m.state, "listed") || str_eq(f->m.state, "taken") || str_eq(f->m.state, "fulfilled") ||
+                   str_eq(f->m.state, "done"));
+    if (r != ERR_OK || !f->releases)
+        return r;
+    r = wish_find_seat(c, v, &f->m, true, &seat, e);
+    f->part = r == ERR_DENIED;
+    f->releases = r == ERR_OK;
+    return f->part ? ERR_OK : r;
+}
+
 static enum err read_full(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                           const char *number, struct wish_full *ret, struct error *e)
 {
     struct wish_full f = {.org = false};
-    unsigned roles = 0;
     int64_t person = 0;
     bool answers = false, reveals = false;
     enum err r = find(c, v, a, number, &f.m, e);
     if (r == ERR_OK)
         r = read_copy(c, s, v, a, &f, e);
     if (r == ERR_OK)
-        r = read_claim(c, s, v, a, &f, &person, e);
-    if (r == ERR_OK)
         r = read_rights(c, s, v, &f.m, &answers, &reveals, e);
     if (r == ERR_OK)
-        r = matter_roles(c, v, f.m.id, &roles, e);
+        r = read_claim(c, s, v, a, answers || reveals, &f, &person, e);
+    if (r == ERR_OK)
+        r = read_releases(c, v, &f, e);
     if (r == ERR_OK)
         r = wish_areas(c, a, f.m.area_id, &f.areas, e);
     if (r != ERR_OK)
         return r;
     bool stands = str_eq(f.claim.state, "asked") || str_eq(f.claim.state, "confirmed");
-    f.releases = (roles & ROLE_PUBLISHER) && !f.m.compartment &&
-                 (str_eq(f.m.state, "listed") || str_eq(f.m.state, "taken") || str_eq(f.m.state, "fulfilled") ||
-                  str_eq(f.m.state, "done"));
     f.answers = answers && str_eq(f.claim.state, "asked");
     f.reveals = reveals && stands && person;
+    f.left = f.claim.until && !stands && str_eq(f.m.state, "taken");
     *ret = f;
     return ERR_OK;
 }
@@ -209,6 +286,7 @@ struct answering {
     const struct viewer *viewer;
     struct arena *arena;
     const char *number, *reason;
+    int64_t claim; /* the offer that was seen */
     const struct wish_confirm *x;
     struct matter m;
     struct contact contact;
@@ -216,7 +294,7 @@ struct answering {
 
 static enum err no_offer(struct error *e)
 {
-    return error_set(e, ERR_CONFLICT, NULL, N_("Nobody offers to take it any more. Please look at it again."), NULL);
+    return error_set(e, ERR_CONFLICT, NULL, N_("This offer does not stand any more. Please look at it again."), NULL);
 }
 
 /* Finds the wish, and asks whether the viewer answers there. */
@@ -233,15 +311,33 @@ static enum err begin(struct db_conn *tx, struct answering *x, bool look, struct
 }
 
 DB_STMT(wish_confirm_row, "UPDATE wish_claim SET state = 'confirmed', changed_at = $2 WHERE matter_id = $1"
-                          " AND state = 'asked'");
-DB_STMT(wish_confirmed, "SELECT COUNT(*) FROM wish_claim k WHERE k.matter_id = $1 AND k.state = 'confirmed'");
+                          " AND id = $3 AND state = 'asked'");
+DB_STMT(wish_confirmed, "SELECT COUNT(*) FROM wish_claim k WHERE k.matter_id = $1 AND k.id = $2"
+                        " AND k.state = 'confirmed'");
+/* Of the phone that was given with the offer. */
+DB_STMT(wish_held, "SELECT COUNT(*) FROM wish_claim o JOIN person q ON q.id = o.person_id"
+                   " JOIN person p ON p.phone_hash = q.phone_hash JOIN wish_claim k ON k.person_id = p.id"
+                   " WHERE o.id = $1 AND k.state = 'confirmed'");
 
 /* The same form once more is done already. */
 static enum err confirmed_before(struct db_conn *tx, const struct answering *x, struct error *e)
 {
     int64_t n = 0;
-    enum err r = db_get_int(tx, &wish_confirmed, DB_ARGS(DB_INT(x->m.id)), &n, e);
+    enum err r = db_get_int(tx, &wish_confirmed, DB_ARGS(DB_INT(x->m.id), DB_INT(x->claim)), &n, e);
     return r == ERR_OK && !n ? no_offer(e) : r;
+}
+
+/* Asked here, where the office sees who offers, and not at the form that anybody may send. */
+static enum err check_held(struct db_conn *tx, const struct answering *x, struct error *e)
+{
+    int64_t held = 0;
+    enum err r = db_get_int(tx, &wish_held, DB_ARGS(DB_INT(x->claim)), &held, e);
+    return r == ERR_OK && held >= WISH_HELD_MAX
+               ? error_set(e, ERR_CONFLICT, NULL,
+                           N_("This phone has {} wishes in hand already. Refuse the offer, or wait until one of them"
+                              " has come true."),
+                           "%d", WISH_HELD_MAX)
+               : r;
 }
 
 static enum err write_confirm(struct db_conn *tx, void *ctx, struct error *e)
@@ -259,7 +355,10 @@ static enum err write_confirm(struct db_conn *tx, void *ctx, struct error *e)
     if (r == ERR_OK)
         r = begin(tx, x, false, e);
     if (r == ERR_OK)
-        r = db_exec_count(tx, &wish_confirm_row, DB_ARGS(DB_INT(x->m.id), DB_INT(clock_now(&x->site->clock))), &n, e);
+        r = check_held(tx, x, e);
+    if (r == ERR_OK)
+        r = db_exec_count(tx, &wish_confirm_row,
+                          DB_ARGS(DB_INT(x->m.id), DB_INT(clock_now(&x->site->clock)), DB_INT(x->claim)), &n, e);
     if (r == ERR_OK && !n)
         r = no_offer(e);
     if (r != ERR_OK)
@@ -282,6 +381,7 @@ enum err wish_confirm(struct db_conn *c, const struct site *s, const struct view
 {
     struct answering x = answer_of(s, v, number);
     x.x = confirm;
+    x.claim = confirm->claim;
     enum err r = confirm->unit_id ? db_write(c, write_confirm, &x, e)
                                   : error_set(e, ERR_INVALID, "lead", N_("Please choose an office."), NULL);
     arena_free(x.arena);
@@ -289,7 +389,7 @@ enum err wish_confirm(struct db_conn *c, const struct site *s, const struct view
 }
 
 DB_STMT(wish_refuse_row, "UPDATE wish_claim SET state = 'refused', why = $3, changed_at = $2 WHERE matter_id = $1"
-                         " AND state = 'asked'");
+                         " AND id = $4 AND state = 'asked'");
 
 static enum err write_refuse(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
@@ -297,17 +397,21 @@ static enum err write_refuse(struct db_conn *tx, void *ctx, struct buf *detail, 
     int64_t n = 0, now = clock_now(&x->site->clock);
     enum err r = begin(tx, x, false, e);
     if (r == ERR_OK)
-        r = db_exec_count(tx, &wish_refuse_row, DB_ARGS(DB_INT(x->m.id), DB_INT(now), DB_TEXT(x->reason)), &n, e);
+        r = wish_scan_reason(tx, x->site, x->arena, &x->m, WISH_READ_BY_HELPER, "why", x->reason, e);
+    if (r == ERR_OK)
+        r = db_exec_count(tx, &wish_refuse_row,
+                          DB_ARGS(DB_INT(x->m.id), DB_INT(now), DB_TEXT(x->reason), DB_INT(x->claim)), &n, e);
     if (r == ERR_OK && !n)
         r = no_offer(e);
     buf_printf(detail, "%s", x->m.number);
     return r == ERR_OK ? wish_set_state(tx, x->m.id, "waiting", now, e) : r;
 }
 
-enum err wish_refuse(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number,
+enum err wish_refuse(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number, int64_t claim,
                      const char *reason, struct error *e)
 {
     struct answering x = answer_of(s, v, number);
+    x.claim = claim;
     enum err r = activity_text(x.arena, "why", WISH_REASON_MIN, WISH_REASON_MAX, reason, &x.reason, e);
     if (r == ERR_OK)
         r = audit_write(c, s, v, "wish.refuse", write_refuse, &x, e);
@@ -316,8 +420,9 @@ enum err wish_refuse(struct db_conn *c, const struct site *s, const struct viewe
 }
 
 DB_STMT(wish_helper, "SELECT k.person_id FROM wish_claim k JOIN matter m ON m.id = k.matter_id WHERE k.matter_id = $2"
-                     " AND k.state IN ('asked', 'confirmed') AND k.person_id IS NOT NULL AND" MATTER_VISIBLE);
-DB_STMT(wish_looked, "UPDATE wish_claim SET looked_at = $2, looked_why = $3 WHERE matter_id = $1"
+                     " AND k.id = $3 AND k.state IN ('asked', 'confirmed') AND k.person_id IS NOT NULL"
+                     " AND" MATTER_VISIBLE);
+DB_STMT(wish_looked, "UPDATE wish_claim SET looked_at = $2, looked_why = $3 WHERE matter_id = $1 AND id = $4"
                      " AND state IN ('asked', 'confirmed')");
 
 static enum err write_reveal(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
@@ -326,21 +431,25 @@ static enum err write_reveal(struct db_conn *tx, void *ctx, struct buf *detail, 
     int64_t person = 0;
     enum err r = begin(tx, x, true, e);
     if (r == ERR_OK)
-        r = db_get_int(tx, &wish_helper, DB_ARGS(DB_INT(x->viewer->id), DB_INT(x->m.id)), &person, e);
+        r = wish_scan_reason(tx, x->site, x->arena, &x->m, WISH_READ_BY_HELPER, "look", x->reason, e);
+    if (r == ERR_OK)
+        r = db_get_int(tx, &wish_helper, DB_ARGS(DB_INT(x->viewer->id), DB_INT(x->m.id), DB_INT(x->claim)), &person, e);
     if (r == ERR_NOT_FOUND && x->m.id)
         return no_offer(e);
     if (r == ERR_OK)
         r = person_get(tx, x->site, x->arena, person, &x->contact, e);
     buf_printf(detail, "%s reveal", x->m.number);
     return r == ERR_OK ? db_exec(tx, &wish_looked,
-                                 DB_ARGS(DB_INT(x->m.id), DB_INT(clock_now(&x->site->clock)), DB_TEXT(x->reason)), e)
+                                 DB_ARGS(DB_INT(x->m.id), DB_INT(clock_now(&x->site->clock)), DB_TEXT(x->reason),
+                                         DB_INT(x->claim)),
+                                 e)
                        : r;
 }
 
 enum err wish_reveal(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
-                     const char *number, const char *reason, struct contact *ret, struct error *e)
+                     const char *number, int64_t claim, const char *reason, struct contact *ret, struct error *e)
 {
-    struct answering x = {.site = s, .viewer = v, .arena = a, .number = str_or(number, "")};
+    struct answering x = {.site = s, .viewer = v, .arena = a, .number = str_or(number, ""), .claim = claim};
     enum err r = activity_text(a, "look", WISH_REASON_MIN, WISH_REASON_MAX, reason, &x.reason, e);
     if (r == ERR_OK)
         r = audit_write(c, s, v, "wish.reveal", write_reveal, &x, e);

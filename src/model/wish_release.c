@@ -3,11 +3,14 @@
 
 #include "base/str.h"
 #include "model/activity_priv.h"
+#include "model/deeds.h"
 #include "model/deputy.h"
-#include "model/notice_scan.h"
+#include "model/notice.h"
 #include "model/record.h"
 #include "model/visible.h"
 #include "model/wish_priv.h"
+
+#define SEATS_MAX 16
 
 /* A copy, or its going away, on its way through the write. */
 struct releasing {
@@ -17,31 +20,56 @@ struct releasing {
     const char *number, *op, *kind, *reason;
     const struct wish_draft *x;
     const char *title, *need, *thanks;
-    struct leak *leaks;
-    int n_leaks;
+    struct wish_leaks leaks;
     struct matter m;
-    int64_t stands_for, seat_unit;
+    struct wish_seat seat;
 };
 
 /* One of their own posts goes before those held for somebody. */
-DB_STMT(wish_seat, "SELECT COALESCE(p.stands_for, 0) AS held_for, p.unit_id FROM matter m"
-                   " JOIN matter_unit r ON r.matter_id = m.id JOIN unit_tree t ON t.descendant_id = r.unit_id"
-                   " JOIN post p ON p.unit_id = t.ancestor_id WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0"
-                   " AND p.role = 'publisher' AND" MATTER_VISIBLE " ORDER BY held_for, p.unit_id LIMIT 1");
+DB_STMT(wish_seats, "SELECT DISTINCT COALESCE(p.stands_for, 0) AS held_for, p.unit_id FROM matter m"
+                    " JOIN matter_unit r ON r.matter_id = m.id JOIN unit_tree t ON t.descendant_id = r.unit_id"
+                    " JOIN post p ON p.unit_id = t.ancestor_id WHERE m.id = $2 AND p.officer_id = $1 AND p.until = 0"
+                    " AND p.role = 'publisher' AND" MATTER_VISIBLE " ORDER BY held_for, p.unit_id LIMIT $3");
 
-static enum err find_seat(struct db_conn *tx, struct releasing *x, struct error *e)
+/* Who listed the wish, or had it in hand, does not decide as well what everybody reads of it. */
+static enum err had_part(struct db_conn *c, const struct viewer *v, const struct matter *m, int64_t officer, bool *ret,
+                         struct error *e)
 {
+    struct deeds d = {.part = false};
+    enum err r =
+        officer ? deeds_add(c, procedure_at(m->procedure, m->procedure_version), v->id, m->id, officer, &d, e) : ERR_OK;
+    *ret = d.part;
+    return r;
+}
+
+enum err wish_find_seat(struct db_conn *c, const struct viewer *v, const struct matter *m, bool four_eyes,
+                        struct wish_seat *ret, struct error *e)
+{
+    struct wish_seat seats[SEATS_MAX];
+    bool own = false, theirs = false;
+    int n = 0;
     struct db_rows q;
-    bool found = false;
-    db_query(tx, &q, &wish_seat, DB_ARGS(DB_INT(x->viewer->id), DB_INT(x->m.id)));
-    if ((found = db_next(&q))) {
-        x->stands_for = db_int(&q, 0);
-        x->seat_unit = db_int(&q, 1);
-    }
+    db_query(c, &q, &wish_seats, DB_ARGS(DB_INT(v->id), DB_INT(m->id), DB_INT(SEATS_MAX)));
+    for (; db_next(&q) && n < SEATS_MAX; n++)
+        seats[n] = (struct wish_seat){db_int(&q, 0), db_int(&q, 1)};
     enum err r = db_end(&q, e);
-    return r == ERR_OK && !found
-               ? error_set(e, ERR_DENIED, NULL, N_("Only a publisher decides what becomes public."), NULL)
-               : r;
+    if (r == ERR_OK && n == 0)
+        return error_set(e, ERR_DENIED, NULL, N_("Only a publisher decides what becomes public."), NULL);
+    if (r == ERR_OK && four_eyes)
+        r = had_part(c, v, m, v->id, &own, e);
+    for (int i = 0; r == ERR_OK && !own && i < n; i++) {
+        *ret = seats[i];
+        if (four_eyes)
+            r = had_part(c, v, m, seats[i].stands_for, &theirs, e);
+        if (!theirs)
+            break;
+    }
+    if (r == ERR_OK && (own || theirs))
+        r = error_set(e, ERR_DENIED, NULL,
+                      own ? N_("You had a part in this wish; somebody else has to release it.")
+                          : N_("Whom you stand in for had a part in it; somebody else has to do this."),
+                      NULL);
+    return r;
 }
 
 DB_STMT(wish_op_done, "SELECT COUNT(*) FROM entry WHERE op_key = $1");
@@ -56,12 +84,13 @@ static enum err begin(struct db_conn *tx, struct releasing *x, bool *ret_done, s
 {
     int64_t n = 0;
     enum err r = matter_by_number(tx, x->viewer, x->arena, x->number, &x->m, e);
-    if (r == ERR_OK && (!str_eq(x->m.procedure, WISH_PROCEDURE) || x->m.compartment))
+    bool releases = str_eq(x->kind, "wish_release"), hides = str_eq(x->kind, "wish_hide");
+    if (r == ERR_OK && (!str_eq(x->m.procedure, WISH_PROCEDURE) || (x->m.compartment && !hides)))
         r = error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such wish."), NULL);
     if (r == ERR_OK && (str_empty(x->op) || strlen(x->op) > 64))
         r = error_set(e, ERR_INVALID, "op", N_("The form has no key. Please open it again."), NULL);
     if (r == ERR_OK)
-        r = find_seat(tx, x, e);
+        r = wish_find_seat(tx, x->viewer, &x->m, releases, &x->seat, e);
     if (r == ERR_OK)
         r = db_get_int(tx, &wish_op_done, DB_ARGS(DB_TEXT(stored_key(x))), &n, e);
     *ret_done = n != 0;
@@ -77,8 +106,8 @@ static enum err mark(struct db_conn *tx, const struct releasing *x, const struct
                                        .kind = x->kind,
                                        .actor = ACTOR_OFFICER,
                                        .officer_id = x->viewer->id,
-                                       .for_officer_id = x->stands_for,
-                                       .unit_id = x->stands_for ? x->seat_unit : x->viewer->unit_id,
+                                       .for_officer_id = x->seat.stands_for,
+                                       .unit_id = x->seat.stands_for ? x->seat.unit_id : x->viewer->unit_id,
                                        .state_from = x->m.state,
                                        .state_to = x->m.state,
                                        .shown = true,
@@ -86,62 +115,26 @@ static enum err mark(struct db_conn *tx, const struct releasing *x, const struct
                                        .texts = texts,
                                        .n_texts = n};
     enum err r = db_exec(tx, &wish_mark, DB_ARGS(DB_INT(x->m.id)), e);
-    if (r == ERR_OK && x->stands_for)
-        r = deputy_acted(tx, x->viewer->id, x->stands_for, x->seat_unit, e);
+    if (r == ERR_OK && x->seat.stands_for)
+        r = deputy_acted(tx, x->viewer->id, x->seat.stands_for, x->seat.unit_id, e);
+    if (r == ERR_OK)
+        r = notice_touch(tx, e);
     return r == ERR_OK ? record_append(tx, x->site, &entry, NULL, e) : r;
-}
-
-/* What follows a number and tells a door, a class or a group of a village. */
-static const char *const homes[] = {"号楼", "栋",   "幢",   "单元", "室",       "号院",
-                                    "门牌", "年级", "年段", "号房", "村民小组", "生产队"};
-
-static bool is_number(uint32_t c)
-{
-    static const char digits[] = "一二三四五六七八九十百两零〇";
-    char one[5];
-    utf8_put(c, one);
-    return (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19) || (c >= 0x80 && strstr(digits, one));
-}
-
-static void find_homes(struct releasing *x, const char *field, const char *text)
-{
-    const char *number = NULL;
-    uint32_t c;
-    for (int len; (len = utf8_next(text, &c)) > 0; text += len) {
-        if (is_number(c)) {
-            number = number ? number : text;
-            continue;
-        }
-        for (size_t i = 0; number && i < COUNT_OF(homes) && x->n_leaks < NOTICE_LEAKS_MAX; i++) {
-            if (!str_starts(text, homes[i]))
-                continue;
-            if (!x->leaks)
-                x->leaks = arena_array(x->arena, struct leak, NOTICE_LEAKS_MAX);
-            size_t n = (size_t)(text - number) + strlen(homes[i]);
-            x->leaks[x->n_leaks++] = (struct leak){field, "home", arena_strndup(x->arena, number, n)};
-            break;
-        }
-        number = c == ' ' || c == '-' ? number : NULL;
-    }
 }
 
 static enum err check_leaks(struct db_conn *tx, struct releasing *x, struct error *e)
 {
     const char *const fields[] = {"title", "need", "thanks"};
     const char *const texts[] = {x->title, x->need, x->thanks};
-    struct contact vault = {"", "", "", "", ""};
-    x->leaks = NULL;
-    x->n_leaks = 0;
-    enum err r = x->m.person_id ? person_get(tx, x->site, x->arena, x->m.person_id, &vault, e) : ERR_OK;
-    for (size_t i = 0; r == ERR_OK && i < COUNT_OF(fields); i++) {
-        notice_scan(x->arena, fields[i], texts[i], &vault, &x->leaks, &x->n_leaks);
-        find_homes(x, fields[i], texts[i]);
-    }
-    if (r != ERR_OK || !x->n_leaks)
+    enum err r = ERR_OK;
+    x->leaks = (struct wish_leaks){.n = 0};
+    for (size_t i = 0; r == ERR_OK && i < COUNT_OF(fields); i++)
+        r = wish_scan(tx, x->site, x->arena, &x->m, WISH_READ_BY_ALL, fields[i], texts[i], &x->leaks, e);
+    if (r != ERR_OK || !x->leaks.n)
         return r;
-    return error_set(e, ERR_INVALID, x->leaks[0].field,
+    return error_set(e, ERR_INVALID, x->leaks.rows[0].field,
                      N_("What tells whose wish it is stands in the text at {} places; nothing was released."), "%d",
-                     x->n_leaks);
+                     x->leaks.n);
 }
 
 /* Nothing smaller than a village: of a grid of some households everybody would know which one it is. */
@@ -189,7 +182,8 @@ DB_STMT(wish_put,
         "INSERT INTO wish (matter_id, ref, title, need, kind, budget, area_id, thanks, state, live, released_at,"
         " changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10) ON CONFLICT (matter_id) DO UPDATE"
         " SET title = excluded.title, need = excluded.need, kind = excluded.kind, budget = excluded.budget,"
-        " area_id = excluded.area_id, thanks = excluded.thanks, state = excluded.state, live = 1,"
+        " area_id = excluded.area_id, thanks = excluded.thanks, state = excluded.state, live = 1, kept_off = 0,"
+        " released_at = CASE WHEN wish.title = '' THEN excluded.released_at ELSE wish.released_at END,"
         " changed_at = excluded.changed_at");
 DB_STMT(wish_standing, "SELECT COUNT(*) FROM wish_claim k WHERE k.matter_id = $1 AND k.state = 'asked'");
 
@@ -223,6 +217,9 @@ static enum err write_release(struct db_conn *tx, void *ctx, struct error *e)
     enum err r = begin(tx, x, &done, e);
     if (r != ERR_OK || done)
         return r;
+    if (x->x->version != x->m.version)
+        return error_set(e, ERR_CONFLICT, NULL,
+                         N_("Somebody else changed it in the meantime. Nothing was overwritten."), NULL);
     r = check_choices(tx, x, e);
     if (r == ERR_OK)
         r = check_leaks(tx, x, e);
@@ -249,37 +246,76 @@ enum err wish_release(struct db_conn *c, const struct site *s, const struct view
         r = activity_text(a, "thanks", 0, WISH_THANKS_MAX, draft->thanks, &x.thanks, e);
     if (r == ERR_OK)
         r = db_write(c, write_release, &x, e);
-    *ret_leaks = x.leaks;
-    *ret_n = x.n_leaks;
+    *ret_leaks = x.leaks.rows;
+    *ret_n = x.leaks.n;
     return r;
 }
 
-DB_STMT(wish_hide_row, "UPDATE wish SET live = 0, changed_at = $2 WHERE matter_id = $1 AND live = 1");
+DB_STMT(wish_hide_row, "UPDATE wish SET live = 0, kept_off = 1, changed_at = $2 WHERE matter_id = $1 AND live = 1");
+DB_STMT(wish_keep_row,
+        "INSERT INTO wish (matter_id, ref, title, need, state, live, kept_off, released_at, changed_at)"
+        " VALUES ($1, $2, '', '', 'waiting', 0, 1, $3, $3) ON CONFLICT (matter_id) DO UPDATE SET kept_off = 1,"
+        " changed_at = excluded.changed_at WHERE wish.live = 0 AND wish.kept_off = 0");
 
+static enum err hide(struct db_conn *tx, struct releasing *x, struct error *e)
+{
+    int64_t n = 0;
+    enum err r = db_exec_count(tx, &wish_hide_row, DB_ARGS(DB_INT(x->m.id), DB_INT(clock_now(&x->site->clock))), &n, e);
+    return r == ERR_OK && !n ? error_set(e, ERR_CONFLICT, NULL, N_("It is not public."), NULL) : r;
+}
+
+static enum err keep_off(struct db_conn *tx, struct releasing *x, struct error *e)
+{
+    uint8_t random[8];
+    int64_t n = 0;
+    if (!str_eq(x->m.state, "listed"))
+        return error_set(e, ERR_CONFLICT, NULL, N_("Only a wish that is listed waits to be released."), NULL);
+    crypto_random(random, sizeof(random));
+    enum err r = db_exec_count(
+        tx, &wish_keep_row,
+        DB_ARGS(DB_INT(x->m.id), DB_TEXT(hex_of(x->arena, random, sizeof(random))), DB_INT(clock_now(&x->site->clock))),
+        &n, e);
+    return r == ERR_OK && !n
+               ? error_set(e, ERR_CONFLICT, NULL,
+                           N_("It is public, or this was decided already. Please look at it again."), NULL)
+               : r;
+}
+
+/* The family reads the reason. */
 static enum err write_hide(struct db_conn *tx, void *ctx, struct error *e)
 {
     struct releasing *x = ctx;
     bool done = false;
-    int64_t n = 0;
     const struct record_text text = {"reason", x->reason};
     enum err r = begin(tx, x, &done, e);
     if (r != ERR_OK || done)
         return r;
-    r = db_exec_count(tx, &wish_hide_row, DB_ARGS(DB_INT(x->m.id), DB_INT(clock_now(&x->site->clock))), &n, e);
-    if (r == ERR_OK && !n)
-        r = error_set(e, ERR_CONFLICT, NULL, N_("It is not public."), NULL);
+    r = wish_scan_reason(tx, x->site, x->arena, &x->m, WISH_READ_BY_FAMILY, "hide_reason", x->reason, e);
+    if (r == ERR_OK)
+        r = str_eq(x->kind, "wish_hide") ? hide(tx, x, e) : keep_off(tx, x, e);
     return r == ERR_OK ? mark(tx, x, &text, 1, e) : r;
 }
 
-enum err wish_hide(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number,
-                   const char *reason, const char *op, struct error *e)
+static enum err take_off(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number,
+                         const char *kind, const char *reason, const char *op, struct error *e)
 {
     struct arena *a = arena_new();
-    struct releasing x = {
-        .site = s, .viewer = v, .arena = a, .number = str_or(number, ""), .op = op, .kind = "wish_hide"};
+    struct releasing x = {.site = s, .viewer = v, .arena = a, .number = str_or(number, ""), .op = op, .kind = kind};
     enum err r = activity_text(a, "hide_reason", WISH_REASON_MIN, WISH_REASON_MAX, reason, &x.reason, e);
     if (r == ERR_OK)
         r = db_write(c, write_hide, &x, e);
     arena_free(a);
     return r;
+}
+
+enum err wish_hide(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number,
+                   const char *reason, const char *op, struct error *e)
+{
+    return take_off(c, s, v, number, "wish_hide", reason, op, e);
+}
+
+enum err wish_keep_off(struct db_conn *c, const struct site *s, const struct viewer *v, const char *number,
+                       const char *reason, const char *op, struct error *e)
+{
+    return take_off(c, s, v, number, "wish_keep", reason, op, e);
 }

@@ -256,6 +256,17 @@ static enum err fill_done(struct req *r, struct html *h, const struct matter *m,
     return x;
 }
 
+/* Where nothing else is to be said, that somebody offers to make a wish true. */
+static enum err fill_offer(struct req *r, const struct html *h, const struct matter *m, struct matter_view *v)
+{
+    bool offered = false;
+    enum err x = v->wish && !v->warning ? wish_offered(conn_of(r), viewer_of(r), m->id, &offered, &r->error) : ERR_OK;
+    if (offered)
+        v->warning = tr(h->lang, N_("A resident offers to make this wish true. The offer waits for an answer, under"
+                                    " “Public copy and offers”."));
+    return x;
+}
+
 static enum err page_matter(struct req *r)
 {
     struct matter_full full;
@@ -286,6 +297,8 @@ static enum err page_matter(struct req *r)
         x = desk_supervisions(r, &h, &full, &v);
     if (x == ERR_OK)
         x = fill_done(r, &h, &full.m, &v);
+    if (x == ERR_OK)
+        x = fill_offer(r, &h, &full.m, &v);
     if (x == ERR_OK)
         x = desk_sent(r, &h, &full.m, &v);
     if (x != ERR_OK)

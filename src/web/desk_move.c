@@ -1,6 +1,7 @@
 /* Moves of a matter: one form for every move of the procedure, with exactly its fields; looks at the contact; new
  * secrets. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "catalogue/procedure.h"
@@ -12,6 +13,7 @@
 #include "model/submit.h"
 #include "model/track.h"
 #include "model/undo.h"
+#include "model/wish.h"
 #include "web/desk.h"
 #include "web/desk_group.h"
 #include "web/raise.h"
@@ -202,6 +204,25 @@ static enum err still_possible(struct req *r, const struct matter *m, const stru
     return x;
 }
 
+/* Whoever takes a wish, or hands it to an office, is to know that somebody else offers. */
+static enum err fill_wish(struct req *r, const struct html *h, const struct matter *m, const struct move_def *d,
+                          struct move_form_view *v)
+{
+    bool offered = false;
+    if (!str_eq(m->procedure, WISH_PROCEDURE) || (!str_eq(d->code, "hand_over") && !str_eq(d->code, "claim")))
+        return ERR_OK;
+    enum err x = wish_offered(conn_of(r), viewer_of(r), m->id, &offered, &r->error);
+    if (x != ERR_OK || !offered || !v->field_count)
+        return x;
+    struct field_view *fields = arena_array(r->arena, struct field_view, v->field_count);
+    memcpy(fields, v->fields, v->field_count * sizeof(*fields));
+    fields[0].hint =
+        tr(h->lang, N_("A resident offers to make this wish true, and this step passes them over. The offer"
+                       " is answered under “Public copy and offers”."));
+    v->fields = fields;
+    return ERR_OK;
+}
+
 /* in->seen: how many entries the person had seen; later ones are news to them after a conflict. */
 static enum err show_form(struct req *r, const struct move_def *d, const struct move_input *in,
                           const struct form_errors *errors, int status)
@@ -230,6 +251,8 @@ static enum err show_form(struct req *r, const struct move_def *d, const struct 
     x = desk_move_fill(r, &h, &full.m, d, in, errors, &v);
     if (x == ERR_OK)
         x = fill_other(r, &h, &full, d, in, errors, &v);
+    if (x == ERR_OK)
+        x = fill_wish(r, &h, &full.m, d, &v);
     if (x == ERR_OK && v.sends)
         x = dispatch_hints(r, &h, &full, &v);
     if (x == ERR_OK)

@@ -16,6 +16,7 @@
 #include "web/desk.h"
 #include "web/desk_filter.h"
 #include "web/queues.h"
+#include "web/wishes.h"
 #include "web/words.h"
 
 #define QUEUE_PAGE 50
@@ -104,6 +105,7 @@ static enum err show_queue(struct req *r, const struct desk_queue *q)
     struct desk_page_view p;
     struct queue_view v = {.first = true};
     struct bulletin_dues_view dues = {.count = 0};
+    int64_t wishes = 0;
     struct html h = page_html(r, true);
     enum err x = desk_filter_read(r, &t, &f, &errors);
     if (x == ERR_OK && errors.n == 0)
@@ -113,6 +115,8 @@ static enum err show_queue(struct req *r, const struct desk_queue *q)
         x = fill_queue(r, &h, q, &t, &errors, &v);
     if (x == ERR_OK && v.first)
         x = bulletin_fill_dues(r, &h, true, &dues);
+    if (x == ERR_OK && v.first)
+        x = wish_fill_open(r, &wishes);
     if (x == ERR_OK)
         x = desk_view(r, &h, q->name, &p);
     if (x != ERR_OK)
@@ -124,7 +128,7 @@ static enum err show_queue(struct req *r, const struct desk_queue *q)
     v.row_count = (size_t)l.n;
     if (l.next)
         v.next = arena_printf(r->arena, "%s%safter=%s", v.here, v.filtered ? "&" : "?", l.next);
-    html_queue(&h, &p, &v, &dues);
+    html_queue(&h, &p, &v, &dues, wishes);
     return page_done(&h);
 }
 

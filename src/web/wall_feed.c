@@ -389,7 +389,7 @@ static void put_address(struct req *r, const char *path, int64_t changed)
 
 enum err page_sitemap(struct req *r)
 {
-    static const char *const pages[] = {"/", "/say", "/track", "/wall", "/open", "/privacy", "/api"};
+    static const char *const pages[] = {"/", "/say", "/track", "/wall", "/wishes", "/open", "/privacy", "/api"};
     const struct notice_filter f = {0};
     struct notice_list l = {.next = NULL};
     int rows = 0;

@@ -184,6 +184,15 @@ static enum err page_wish(struct req *r)
     return show(r, &none, 200);
 }
 
+static enum tone offer_tone(const char *state)
+{
+    if (str_eq(state, "asked"))
+        return TONE_NEW;
+    if (str_eq(state, "confirmed"))
+        return TONE_WORK;
+    return str_eq(state, "done") ? TONE_DONE : TONE_NEUTRAL;
+}
+
 static enum err show_receipt(struct req *r, const struct wish_receipt *x)
 {
     const struct crumb trail[] = {crumb_home[0], {N_("Small wishes"), "/wishes"}};
@@ -191,8 +200,13 @@ static enum err show_receipt(struct req *r, const struct wish_receipt *x)
     const struct wish_receipt_view v = {.title = x->title,
                                         .number = x->number,
                                         .secret_spaced = arena_printf(r->arena, "%.4s %s", x->secret, x->secret + 4),
-                                        .copy = arena_printf(r->arena, "%s %s", x->number, x->secret)};
-    struct page_view p = page_view(r, &h, N_("The wish is kept for you"), trail, COUNT_OF(trail));
+                                        .copy = arena_printf(r->arena, "%s %s", x->number, x->secret),
+                                        .state = wish_offer_words(&h, x->state),
+                                        .told = wish_offer_told(&h, x->state),
+                                        .tone = offer_tone(x->state),
+                                        .again = x->again};
+    struct page_view p =
+        page_view(r, &h, x->again ? N_("My offer") : N_("The wish is kept for you"), trail, COUNT_OF(trail));
     resp_secret(r);
     p.path = NULL; /* the secret is shown only here: no switch may lead away from it */
     html_wish_receipt(&h, &p, &v);
@@ -228,15 +242,6 @@ static enum err page_wish_take(struct req *r)
         return x;
     page_model_error(&errors, &r->error);
     return show(r, &errors, status);
-}
-
-static enum tone offer_tone(const char *state)
-{
-    if (str_eq(state, "asked"))
-        return TONE_NEW;
-    if (str_eq(state, "confirmed"))
-        return TONE_WORK;
-    return str_eq(state, "done") ? TONE_DONE : TONE_NEUTRAL;
 }
 
 static enum err show_offer(struct req *r, const struct wish_claimed *x, const struct form_errors *errors, bool done,
@@ -292,7 +297,7 @@ static enum err open_offer(struct req *r, bool done)
     const struct form_errors none = {0};
     struct wish_claimed found;
     enum err x = wish_claim_open(conn_of(r), site_of(r), r->arena, req_field(r, "number"), req_field(r, "secret"),
-                                 &found, &r->error);
+                                 r->client, &found, &r->error);
     return x == ERR_OK ? show_offer(r, &found, &none, done, 200) : refused_offer(r, x);
 }
 
@@ -304,7 +309,7 @@ static enum err page_offer_open(struct req *r)
 static enum err page_offer_withdraw(struct req *r)
 {
     enum err x = wish_claim_withdraw(conn_of(r), site_of(r), r->arena, req_field(r, "number"), req_field(r, "secret"),
-                                     &r->error);
+                                     r->client, &r->error);
     return x == ERR_OK ? open_offer(r, true) : refused_offer(r, x);
 }
 
@@ -319,6 +324,7 @@ static const struct route routes[] = {
     ROUTE(GET, "/desk/wishes/:number", page_wish_desk, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/wishes/:number/release", page_wish_release, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/wishes/:number/hide", page_wish_hide, PERM_OFFICER, 0, 0),
+    ROUTE(POST, "/desk/wishes/:number/keep", page_wish_keep, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/wishes/:number/confirm", page_wish_confirm, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/wishes/:number/refuse", page_wish_refuse, PERM_OFFICER, 0, 0),
     ROUTE(POST, "/desk/wishes/:number/reveal", page_wish_reveal, PERM_OFFICER, 0, 0),

@@ -13,10 +13,13 @@ const char *wish_offer_told(const struct html *h, const char *state);
 
 /* The desk (wishes_desk.c). */
 struct req;
+/* Offers that wait for the viewer's office; 0 where that is nobody's. */
+enum err wish_fill_open(struct req *r, int64_t *ret) ERR_CHECKED;
 enum err page_wish_rows(struct req *r);
 enum err page_wish_desk(struct req *r);
 enum err page_wish_release(struct req *r);
 enum err page_wish_hide(struct req *r);
+enum err page_wish_keep(struct req *r);
 enum err page_wish_confirm(struct req *r);
 enum err page_wish_refuse(struct req *r);
 enum err page_wish_reveal(struct req *r);

@@ -8,6 +8,14 @@
 #include "web/words.h"
 
 #define LAST_DAYS 30 /* that stand ready as the last day, from today */
+#define PAGE      50
+
+enum err wish_fill_open(struct req *r, int64_t *ret)
+{
+    *ret = 0;
+    return viewer_has(viewer_of(r), ROLE_DISPATCHER) ? wish_offers_open(conn_of(r), viewer_of(r), ret, &r->error)
+                                                     : ERR_OK;
+}
 
 static const struct {
     const char *code, *name;
@@ -31,7 +39,8 @@ enum err page_wish_rows(struct req *r)
         chips[i] = (struct option_view){.value = arena_printf(r->arena, "/desk/wishes?show=%s", shows[i].code),
                                         .label = tr(h.lang, shows[i].name),
                                         .chosen = i == (size_t)show};
-    enum err x = wish_rows(conn_of(r), viewer_of(r), r->arena, show, &l, &r->error);
+    const char *after = req_query(r, "after");
+    enum err x = wish_rows(conn_of(r), viewer_of(r), r->arena, show, after, PAGE, &l, &r->error);
     if (x != ERR_OK)
         return x;
     struct wish_row_view *rows = arena_array(r->arena, struct wish_row_view, (size_t)l.n + 1);
@@ -46,7 +55,14 @@ enum err page_wish_rows(struct req *r)
                                          .state = s ? tr_words(h.lang, &s->name) : w->state,
                                          .at = w->at};
     }
-    const struct wish_rows_view v = {chips, COUNT_OF(shows), rows, (size_t)l.n, l.more};
+    struct wish_rows_view v = {.shows = chips,
+                               .show_count = COUNT_OF(shows),
+                               .rows = rows,
+                               .row_count = (size_t)l.n,
+                               .path = chips[show].value,
+                               .first = str_empty(after)};
+    if (l.next)
+        v.next = arena_printf(r->arena, "%s&after=%s", v.path, l.next);
     x = desk_view(r, &h, N_("Small wishes"), &p);
     if (x != ERR_OK)
         return x;
@@ -114,6 +130,8 @@ static enum err fill_helper(struct req *r, struct html *h, const struct wish_ful
     int32_t day = civil_day(clock_now(&site_of(r)->clock) + LAST_DAYS * MS_DAY, site_of(r)->zone);
     const char *last = arena_printf(r->arena, "%04d-%02d-%02d", (int)day / 10000, (int)day / 100 % 100, (int)day % 100);
     v->offered = f->claim.id != 0;
+    v->claim = arena_printf(r->arena, "%lld", (long long)f->claim.id);
+    v->left = f->left;
     v->org = f->org;
     v->helper_name = f->helper.name;
     v->helper_phone = f->helper.phone;
@@ -135,6 +153,7 @@ static const char *done_words(struct req *r, const struct html *h)
 {
     static const char *const words[][2] = {{"released", N_("Released: residents read it now.")},
                                            {"hidden", N_("It is off the page.")},
+                                           {"kept", N_("It stays with the offices and is not made public.")},
                                            {"confirmed", N_("Confirmed: the wish is theirs until the last day.")},
                                            {"refused", N_("Refused: the wish waits for somebody again.")}};
     for (size_t i = 0; i < COUNT_OF(words); i++) {
@@ -163,6 +182,9 @@ static enum err show(struct req *r, const struct form_errors *errors, const char
                                .done = done_words(r, &h),
                                .public = f.wish.live ? arena_printf(r->arena, "/wishes/%s", f.wish.ref) : NULL,
                                .releases = f.releases,
+                               .part = f.part,
+                               .kept_off = f.kept_off,
+                               .may_keep = f.releases && !f.wish.live && !f.kept_off && str_eq(f.m.state, "listed"),
                                .answers = f.answers,
                                .reveals = f.reveals,
                                .done_state = str_eq(f.m.state, "done"),
@@ -211,6 +233,7 @@ enum err page_wish_release(struct req *r)
                                .thanks = req_field(r, "thanks"),
                                .op = req_field(r, "op")};
     str_int(str_or(req_field(r, "area"), "0"), 0, INT64_MAX, &draft.area_id);
+    str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &draft.version);
     enum err x = wish_release(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"), &draft, &leaks,
                               &n, &r->error);
     if (x != ERR_INVALID || !n)
@@ -228,9 +251,25 @@ enum err page_wish_hide(struct req *r)
                   "hidden");
 }
 
+enum err page_wish_keep(struct req *r)
+{
+    return answer(r,
+                  wish_keep_off(conn_of(r), site_of(r), viewer_of(r), req_param(r, "number"),
+                                req_field(r, "hide_reason"), req_field(r, "op"), &r->error),
+                  "kept");
+}
+
+/* The offer that was on the page; 0 is none. */
+static int64_t seen_claim(const struct req *r)
+{
+    int64_t id = 0;
+    str_int(str_or(req_field(r, "claim"), ""), 1, INT64_MAX, &id);
+    return id;
+}
+
 enum err page_wish_confirm(struct req *r)
 {
-    struct wish_confirm x = {.deadline = req_field(r, "deadline"), .op = req_field(r, "op")};
+    struct wish_confirm x = {.claim = seen_claim(r), .deadline = req_field(r, "deadline"), .op = req_field(r, "op")};
     str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &x.version);
     enum err e = desk_unit_id(r, req_field(r, "lead"), "lead", &x.unit_id);
     if (e == ERR_OK)
@@ -240,16 +279,17 @@ enum err page_wish_confirm(struct req *r)
 
 enum err page_wish_refuse(struct req *r)
 {
-    return answer(
-        r, wish_refuse(conn_of(r), site_of(r), viewer_of(r), req_param(r, "number"), req_field(r, "why"), &r->error),
-        "refused");
+    return answer(r,
+                  wish_refuse(conn_of(r), site_of(r), viewer_of(r), req_param(r, "number"), seen_claim(r),
+                              req_field(r, "why"), &r->error),
+                  "refused");
 }
 
 enum err page_wish_reveal(struct req *r)
 {
     const struct form_errors none = {0};
     struct contact c;
-    enum err x = wish_reveal(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"),
+    enum err x = wish_reveal(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"), seen_claim(r),
                              req_field(r, "look"), &c, &r->error);
     return x == ERR_OK ? show(r, &none, arena_printf(r->arena, "%s %s", c.name, c.phone), 200) : answer(r, x, "");
 }

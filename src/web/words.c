@@ -56,6 +56,8 @@ const char *word_entry(enum lang lang, const struct matter *m, const char *kind)
                                         {"unpublish", N_("Taken off the echo wall")},
                                         {"wish_release", N_("A copy without names was released")},
                                         {"wish_hide", N_("The public copy was taken off")},
+                                        {"wish_keep", N_("It was decided that no copy becomes public")},
+                                        {"wish_left", N_("Who was to make the wish true gave it up")},
                                         {"transfer", N_("Handed over")},
                                         {"import", N_("Updated by import")},
                                         {"reissue", N_("New secret given")},

@@ -177,12 +177,68 @@ for (const engine of engines) {
       assert.match(await look(asked), /Lapsed/)
     })
 
-    await t.test('a phone holds three at a time', async () => {
-      const refs = []
-      for (let i = 0; i < 4; i++) refs.push(await release(await listed(`小心愿${i}`), { ...copy, title: `小心愿${i}` }))
+    await t.test('a phone has three in hand at a time, which only the office learns', async () => {
       const statuses = []
-      for (const x of refs) statuses.push((await guest.submit(`/wishes/${x}`, { ...HELPER, phone: '13906995555' })).status)
-      assert.deepEqual(statuses, [200, 200, 200, 409])
+      for (let i = 0; i < 4; i++) {
+        const other = await listed(`小心愿${i}`)
+        const its = await release(other, { ...copy, title: `小心愿${i}` })
+        assert.equal((await guest.submit(`/wishes/${its}`, { ...HELPER, phone: '13906995555' })).status, 200)
+        const yes = await dispatcher.submit(`/desk/wishes/${other}`, { lead: 'CGJ', deadline: '2026-12-20' }, { action: '/confirm' })
+        statuses.push(yes.status)
+        if (i === 3) assert.match(yes.text, /This phone has 3 wishes in hand/)
+      }
+      assert.deepEqual(statuses, [303, 303, 303, 409])
+    })
+
+    await t.test('the desk is told of an offer, and an answer is for the one that was seen', async () => {
+      const other = await listed('一盏台灯')
+      const its = await release(other, { ...copy, title: '想要一盏台灯' })
+      const one = receipt((await guest.submit(`/wishes/${its}`, { ...HELPER, phone: '13906994444' })).text)
+      assert.match((await dispatcher.get('/desk/q/new')).text, /Offers that wait for your answer: \d/)
+      assert.doesNotMatch((await handler.get('/desk/q/mine')).text, /Offers that wait/)
+      assert.match((await dispatcher.get(`/desk/m/${other}`)).text, /The offer waits for an answer/)
+      assert.match((await dispatcher.get(`/desk/m/${other}/move/hand_over`)).text, /passes them over/)
+      const seen = (await handler.get(`/desk/wishes/${other}`)).text
+      assert.ok(seen.includes('Waits for the office') && !seen.includes('4444') && !seen.includes('周末可以送去'))
+      const stale = forms((await dispatcher.get(`/desk/wishes/${other}`)).text, `/desk/wishes/${other}`)
+      await guest.send('/wishes/offer/withdraw', forms(await look(one), '/wishes/offer').find((f) => f.action === '/wishes/offer/withdraw').fields)
+      const two = receipt((await guest.submit(`/wishes/${its}`, { ...HELPER, phone: '13906993333' })).text)
+      for (const [act, fields] of [['refuse', { why: '已有单位联系' }], ['confirm', { lead: 'CGJ', deadline: '2026-12-20' }], ['reveal', { look: '要打电话约时间' }]]) {
+        const form = stale.find((f) => f.action.endsWith(`/${act}`))
+        const r = await dispatcher.send(form.action, { ...form.fields, ...fields })
+        assert.equal(r.status, 409, act)
+        assert.ok(r.text.includes('This offer does not stand any more') && !r.text.includes('13906993333'))
+      }
+      assert.match(await look(two), /Waits for the office/)
+      const why = await dispatcher.submit(`/desk/wishes/${other}`, { why: '欧阳春兰家已经有了' }, { action: '/refuse' })
+      assert.equal(why.status, 422)
+      assert.match(why.text, /This tells who somebody is/)
+      assert.equal((await dispatcher.submit(`/desk/wishes/${other}`, { why: '已有单位联系' }, { action: '/refuse' })).status, 303)
+    })
+
+    await t.test('the form sent again says how the offer stands', async () => {
+      const other = await listed('一个书包')
+      const its = await release(other, { ...copy, title: '想要一个书包' })
+      const form = forms((await guest.get(`/wishes/${its}`)).text, `/wishes/${its}`).find((f) => f.method === 'POST' && f.action === `/wishes/${its}`)
+      const fields = { ...form.fields, ...HELPER, phone: '13906992222' }
+      assert.match((await guest.send(form.action, fields)).text, /is kept for you\. Thank you/)
+      assert.equal((await dispatcher.submit(`/desk/wishes/${other}`, { why: '已有单位联系' }, { action: '/refuse' })).status, 303)
+      const again = (await guest.send(form.action, fields)).text
+      assert.ok(/Not this time/.test(again) && !/is kept for you/.test(again))
+    })
+
+    await t.test('one stays with the offices, and what speaks of somebody is off the page', async () => {
+      const kept = await listed('一件棉衣')
+      assert.equal((await publisher.submit(`/desk/wishes/${kept}`, { hide_reason: '家里不愿意公开' }, { action: '/keep' })).status, 303)
+      assert.ok(!(await publisher.get('/desk/wishes')).text.includes(kept))
+      assert.match((await publisher.get(`/desk/wishes/${kept}`)).text, /A publisher decided that it is not public/)
+      await release(kept, { ...copy, title: '想要一件棉衣' })
+      const its = site.one(`SELECT w.ref FROM wish w JOIN matter m ON m.id = w.matter_id WHERE m.number = '${kept}'`)
+      assert.equal((await guest.get(`/wishes/${its}`)).status, 200)
+      await shown()
+      await move(dispatcher, kept, 'against', { reason: '说到了一个单位', against: 'SLJ' })
+      assert.equal((await guest.get(`/wishes/${its}`)).status, 404)
+      await until(async () => !(await shown()).includes('想要一件棉衣'), () => 'the page is kept for too long')
     })
 
     await t.test('it comes true: proof by the office, confirmed by another, thanks without names', async () => {
@@ -216,13 +272,22 @@ for (const engine of engines) {
     })
 
     await t.test('who offered is erased, and the record is whole', async () => {
+      const last = await listed('一双棉鞋')
+      await guest.submit(`/wishes/${await release(last, { ...copy, title: '想要一双棉鞋' })}`, { ...HELPER, phone: '13906995555' })
+      const had = site.one("SELECT m.number FROM matter m JOIN wish_claim k ON k.matter_id = m.id WHERE m.title = '小心愿0' AND k.state = 'confirmed'")
       const held = site.one("SELECT w.title FROM wish w JOIN wish_claim k ON k.matter_id = w.matter_id WHERE k.state = 'asked' ORDER BY k.id LIMIT 1")
       const r = await site.run('erase', '--phone', '13906995555', '--reason', '本人要求删除')
       assert.equal(r.code, 0, r.stderr)
       assert.equal(site.one("SELECT COUNT(*) FROM wish_claim WHERE state = 'asked'"), '0')
       assert.equal(site.one("SELECT COUNT(*) FROM wish_claim k JOIN person p ON p.id = k.person_id WHERE p.erased_at > 0 AND (k.box IS NOT NULL OR k.secret <> '')"), '0')
       await until(async () => (await shown()).includes(held), () => 'it does not wait again')
+      assert.match((await handler.get(`/desk/m/${had}`)).text, /Who was to make the wish true gave it up/)
+      assert.match((await handler.get(`/desk/wishes/${had}`)).text, /Your office sees it through/)
       await site.whole()
+    })
+
+    await t.test('robots are told of the page', async () => {
+      assert.match((await guest.get('/sitemap.xml')).text, /\/wishes<\/loc>/)
     })
 
     await t.test('many wait: page after page, each once', async () => {
