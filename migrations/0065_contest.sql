@@ -5,6 +5,9 @@ CREATE TABLE contest (
     code         TEXT NOT NULL,                      -- of its scheme
     year         BIGINT NOT NULL,                    -- of its scheme
     period       TEXT NOT NULL,                      -- 2023-09, 2023-Q3, 2023, 2023-09-01..2023-09-07
+    starts       BIGINT NOT NULL DEFAULT 0,          -- of the period, its first millisecond
+    ends         BIGINT NOT NULL DEFAULT 0,          -- and the one after it
+    rules        TEXT NOT NULL DEFAULT '',           -- the scheme's file, as it was when this was begun
     replaces_id  BIGINT REFERENCES contest (id),     -- the issued one that it corrects; NULL: none
     state        TEXT NOT NULL CHECK (state IN ('draft', 'shown', 'frozen', 'issued', 'withdrawn', 'dropped')),
     counted_at   BIGINT NOT NULL,                    -- when its inputs were counted
@@ -21,6 +24,7 @@ CREATE TABLE contest (
     sha256       TEXT NOT NULL DEFAULT ''            -- of the body
 );
 CREATE INDEX contest_replaces ON contest (replaces_id);
+CREATE INDEX contest_of ON contest (code, period);
 
 -- A unit that is appraised, with what came of it.
 CREATE TABLE contest_unit (
@@ -59,12 +63,16 @@ CREATE TABLE contest_input (
     reason       TEXT NOT NULL DEFAULT '',           -- why so many
     evidence     TEXT NOT NULL DEFAULT '',           -- by what it can be seen
     given_by     BIGINT REFERENCES officer (id),
+    given_for    BIGINT REFERENCES officer (id),     -- whom they stood in for; NULL: nobody
     confirmed_by BIGINT REFERENCES officer (id),     -- another one; NULL: nobody yet, and it does not count
+    confirmed_for BIGINT REFERENCES officer (id),
     PRIMARY KEY (contest_id, unit_id, criterion)
 );
 CREATE INDEX contest_input_unit ON contest_input (unit_id);
 CREATE INDEX contest_input_giver ON contest_input (given_by);
+CREATE INDEX contest_input_given_for ON contest_input (given_for);
 CREATE INDEX contest_input_confirmer ON contest_input (confirmed_by);
+CREATE INDEX contest_input_confirmed_for ON contest_input (confirmed_for);
 
 -- A unit's appeal against one of its inputs, with its answer.
 CREATE TABLE contest_appeal (
@@ -76,6 +84,7 @@ CREATE TABLE contest_appeal (
     text        TEXT NOT NULL,                       -- what is wrong, and why
     evidence    TEXT NOT NULL,
     officer_id  BIGINT NOT NULL REFERENCES officer (id), -- of the unit
+    for_id      BIGINT REFERENCES officer (id),      -- whom they stood in for; NULL: nobody
     made_at     BIGINT NOT NULL,
     was_num     BIGINT NOT NULL DEFAULT 0,           -- the value then, as a share; den 0: there was none
     was_den     BIGINT NOT NULL DEFAULT 0,
@@ -83,21 +92,27 @@ CREATE TABLE contest_appeal (
     is_den      BIGINT NOT NULL DEFAULT 0,
     answer      TEXT NOT NULL DEFAULT '',            -- the reason of the answer
     answered_by BIGINT REFERENCES officer (id),
-    answered_at BIGINT NOT NULL DEFAULT 0
+    answered_for BIGINT REFERENCES officer (id),
+    answered_at BIGINT NOT NULL DEFAULT 0,
+    confirmed_by BIGINT REFERENCES officer (id)      -- of one that is upheld: another one; NULL: nobody yet, and it is not frozen
 );
 CREATE UNIQUE INDEX contest_appeal_once ON contest_appeal (contest_id, unit_id, criterion);
 CREATE INDEX contest_appeal_unit ON contest_appeal (unit_id);
 CREATE INDEX contest_appeal_officer ON contest_appeal (officer_id);
+CREATE INDEX contest_appeal_for ON contest_appeal (for_id);
 CREATE INDEX contest_appeal_answerer ON contest_appeal (answered_by);
+CREATE INDEX contest_appeal_answered_for ON contest_appeal (answered_for);
+CREATE INDEX contest_appeal_confirmer ON contest_appeal (confirmed_by);
 
 -- Who did what with a contest; only added to.
 CREATE TABLE contest_trail (
     id         BIGINT NOT NULL PRIMARY KEY,
     contest_id BIGINT NOT NULL REFERENCES contest (id),
-    act        TEXT NOT NULL,                        -- begin, recount, exclude, include, give, confirm, show, appeal, uphold, refuse, freeze, sign, issue, withdraw, replace, drop, erase
+    act        TEXT NOT NULL,                        -- begin, recount, exclude, include, give, take, confirm, show, appeal, uphold, refuse, agree, reopen, freeze, sign, issue, withdraw, replace, drop, erase
     unit_id    BIGINT REFERENCES unit (id),          -- NULL: of the whole
     criterion  TEXT NOT NULL DEFAULT '',
     officer_id BIGINT REFERENCES officer (id),       -- NULL: the operator
+    for_id     BIGINT REFERENCES officer (id),       -- whom they stood in for; NULL: nobody
     revision   BIGINT NOT NULL,                      -- of the contest then
     at         BIGINT NOT NULL,
     note       TEXT NOT NULL DEFAULT ''              -- why, in the officer's words
@@ -105,3 +120,4 @@ CREATE TABLE contest_trail (
 CREATE INDEX contest_trail_of ON contest_trail (contest_id, id);
 CREATE INDEX contest_trail_unit ON contest_trail (unit_id);
 CREATE INDEX contest_trail_officer ON contest_trail (officer_id);
+CREATE INDEX contest_trail_for ON contest_trail (for_id);

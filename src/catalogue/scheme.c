@@ -1,7 +1,10 @@
 /* The schemes inside the program, and how values become points. */
 #include "catalogue/scheme.h"
 
+#include <string.h>
+
 #include "base/str.h"
+#include "catalogue/builtin.h"
 #include "catalogue/scheme_read.h"
 
 static struct def_set builtin = {.kind = &scheme_kind, .lock = PTHREAD_MUTEX_INITIALIZER};
@@ -41,6 +44,19 @@ const struct scheme *scheme_of_year(const char *code, int64_t year)
     return found;
 }
 
+const char *scheme_text(struct arena *a, const struct scheme *x)
+{
+    const struct builtin_file *f = builtin_find(arena_printf(a, "%s/%s.yaml", scheme_kind.folder, x->id));
+    return f ? f->data : NULL;
+}
+
+const struct scheme *scheme_kept(struct arena *a, const char *text)
+{
+    struct yaml_errors *errors = arena_obj(a, struct yaml_errors);
+    *errors = (struct yaml_errors){.a = a, .file = "kept"};
+    return scheme_kind.read(yaml_parse(text, strlen(text), errors), errors);
+}
+
 const char *scheme_points_code(enum scheme_points how)
 {
     return hows[how];
@@ -48,7 +64,8 @@ const char *scheme_points_code(enum scheme_points how)
 
 bool scheme_judges(const struct scheme *x, int64_t year)
 {
-    return x->yearly ? x->year == year : x->year <= year && scheme_of_year(x->code, year) == x;
+    const struct scheme *then = scheme_of_year(x->code, year);
+    return x->yearly ? x->year == year : x->year <= year && then && then->year == x->year;
 }
 
 static struct ratio in_points(int64_t ten_thousandths)

@@ -9,6 +9,7 @@
 #ifndef ECHOWALL_CATALOGUE_SCHEME_H
 #define ECHOWALL_CATALOGUE_SCHEME_H
 
+#include "base/arena.h"
 #include "base/ratio.h"
 #include "catalogue/indicator.h"
 #include "catalogue/limit.h"
@@ -89,6 +90,11 @@ const struct scheme *scheme_find(const char *code, int64_t year);
 const struct scheme *scheme_of_year(const char *code, int64_t year);
 /* It is the one in force in the year: neither a later one, nor one that another replaced, nor that of another year. */
 bool scheme_judges(const struct scheme *x, int64_t year);
+
+/* The file of one inside the program; and what such a text says, in a. NULL where there is none, or none that can be
+ * read. */
+const char *scheme_text(struct arena *a, const struct scheme *x);
+const struct scheme *scheme_kept(struct arena *a, const char *text);
 
 const char *scheme_points_code(enum scheme_points how); /* as in the file */
 

@@ -113,7 +113,7 @@ static enum err print_kept(struct cli *c, struct opened *o, const char *key, str
     if (r == ERR_OK)
         r = contest_body(o->conn, &o->viewer, c->arena, key, &body, e);
     if (r == ERR_OK)
-        printf("%s\n", body);
+        fputs(body, stdout);
     return r;
 }
 

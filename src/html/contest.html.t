@@ -175,8 +175,23 @@
   % if (x->answered_at) {
   <br>{{ t("Answer: {}", x->answer) }} {{ x->answerer }} <span class="quiet">{{ >moment(x->answered_at) }}</span>
   % if (x->is) {
-  <br>{{ x->was }} → {{ x->is }}
+  <br>{{ x->was }} → {{ x->is }} <span class="quiet">
+  % if (x->waits) {
+  {{ t("waits to be confirmed by another") }}
+  % } else {
+  {{ t("confirmed by {}", x->confirmer) }}
   % }
+  </span>
+  % }
+  % }
+  % if (x->confirm_url) {
+  <form method="post" action="{{ url(x->confirm_url) }}">
+    <input type="hidden" name="criterion" value="{{ x->code }}">
+    <input type="hidden" name="value" value="{{ x->value }}">
+    <input type="hidden" name="revision" value="{{ x->revision }}">
+    <p class="actions"><button class="btn btn-primary" name="act" value="confirm">{{ t("Confirm {}", x->is) }}</button>
+      <button class="btn" name="act" value="reopen">{{ t("Not so: answer it again") }}</button></p>
+  </form>
   % }
 </li>
 
@@ -204,6 +219,12 @@
 </p>
 % }
 
+{# Why it was withdrawn or dropped. #}
+%template contest_ended(const char *why)
+% if (why[0]) {
+<p class="note note-warn">{{ t("It does not stand any more: {}", why) }}</p>
+% }
+
 %template contest_head(const struct contest_view *v)
 <p><a href="{{ url("/desk/contests") }}">{{ t("Appraisals") }}</a></p>
 <div class="page-head"><h1>{{ v->title }}</h1> {{ >badge(v->tone, v->state) }}</div>
@@ -223,6 +244,7 @@
 % if (v->replaces) {
 <p class="note"><a href="{{ url(v->replaces) }}">{{ t("It corrects an earlier one, which is withdrawn when this is issued.") }}</a></p>
 % }
+{{ >contest_ended(v->ended) }}
 {{ >contest_window(v->appeal_until, v->window, v->provisional) }}
 % if (v->json) {
 <p class="quiet"><a href="{{ url(v->json) }}">{{ t("What was frozen (JSON)") }}</a> SHA-256 {{ v->sha256 }}</p>
@@ -259,7 +281,15 @@
 % if (x->confirms) {
 <form method="post" action="{{ url(v->url) }}">
   <input type="hidden" name="criterion" value="{{ x->code }}">
+  <input type="hidden" name="value" value="{{ x->mark }}">
+  <input type="hidden" name="revision" value="{{ v->revision }}">
   <p class="actions"><button class="btn" name="act" value="confirm">{{ t("Confirm {} points", x->mark) }}</button></p>
+</form>
+% }
+% if (x->takes) {
+<form method="post" action="{{ url(v->url) }}">
+  <input type="hidden" name="criterion" value="{{ x->code }}">
+  <p class="actions"><button class="btn" name="act" value="take">{{ t("Take the points back") }}</button></p>
 </form>
 % }
 
@@ -370,6 +400,7 @@
 % if (v->of) {
 <p class="quiet">{{ t("There is data for {} of these points: they count for all.", v->of) }}</p>
 % }
+{{ >contest_ended(v->ended) }}
 {{ >contest_window(v->appeal_until, v->window, v->provisional) }}
 {{ >contest_inputs(v) }}
 {{ >contest_appeal_form(v) }}

@@ -47,7 +47,7 @@ struct contest_part_view {
     const char *now;                              /* counted anew; NULL: nothing changed, or not for this viewer */
     const char *mark, *reason, *evidence, *giver; /* by hand; mark NULL: none */
     const char *confirmer;                        /* "": waits */
-    bool confirms;                                /* the viewer may */
+    bool confirms, takes;                         /* the viewer may */
 };
 
 struct contest_row_view {
@@ -75,7 +75,10 @@ struct contest_trail_view {
 };
 
 struct contest_appeal_view {
-    const char *unit, *url, *criterion, *state, *text, *evidence, *officer, *was, *is, *answer, *answerer;
+    const char *unit, *url, *code, *criterion, *state, *text, *evidence, *officer, *was, *is, *answer, *answerer;
+    const char *confirmer, *confirm_url, *value; /* confirm_url NULL: not for this viewer */
+    bool waits;                                  /* to be confirmed by another */
+    int64_t revision;
     enum tone tone;
     int64_t made_at, answered_at;
 };
@@ -86,7 +89,7 @@ struct contest_view {
     int64_t revision, counted_at, watermark, appeal_until, least;
     const char *volume; /* what least is of; NULL */
     bool window, provisional, makes, ranks;
-    const char *signs, *replaces, *replaced_by;
+    const char *signs, *replaces, *replaced_by, *ended;
     const struct field_error *errors;
     size_t error_count;
     struct field_view note;
@@ -104,9 +107,9 @@ struct contest_view {
 };
 
 struct contest_unit_view {
-    const char *url, *back, *title, *contest, *state, *op, *done;
+    const char *url, *back, *title, *contest, *state, *op, *done, *ended;
     enum tone tone;
-    int64_t appeal_until;
+    int64_t appeal_until, revision;
     bool window, provisional;
     struct contest_row_view row;
     const char *full; /* all points of its group */

@@ -186,21 +186,21 @@ TABLE(bulletin_trail, "x.id", "id, bulletin_id, act, officer_id, revision, at, n
 TABLE(bulletin_file, "x.bulletin_id, x.kind", "bulletin_id, kind, sha256, body", V4);
 TABLE(contest, "x.id",
       "id, key, code, year, period, replaces_id, state, counted_at, watermark, revision, made_at, changed_at,"
-      " appeal_from, appeal_until, provisional, frozen_at, issued_at, body, sha256",
-      V19);
+      " appeal_from, appeal_until, provisional, frozen_at, issued_at, body, sha256, starts, ends, rules",
+      V19 ", $20, $21, $22");
 TABLE(contest_unit, "x.contest_id, x.unit_id",
       "contest_id, unit_id, seq, grp, standing, reason, volume, full_points, of_points, points, band, place", V12);
 TABLE(
     contest_input, "x.contest_id, x.unit_id, x.criterion",
     "contest_id, unit_id, criterion, told, num, den, counts, corrected, has, best_num, best_den, points, mark, reason,"
-    " evidence, given_by, confirmed_by",
-    V14 ", $15, $16, $17");
+    " evidence, given_by, given_for, confirmed_by, confirmed_for",
+    V19);
 TABLE(
     contest_appeal, "x.id",
     "id, contest_id, unit_id, criterion, state, text, evidence, officer_id, made_at, was_num, was_den, is_num, is_den,"
-    " answer, answered_by, answered_at",
-    V14 ", $15, $16");
-TABLE(contest_trail, "x.id", "id, contest_id, act, unit_id, criterion, officer_id, revision, at, note", V9);
+    " answer, answered_by, answered_at, for_id, answered_for, confirmed_by",
+    V19);
+TABLE(contest_trail, "x.id", "id, contest_id, act, unit_id, criterion, officer_id, for_id, revision, at, note", V10);
 TABLE(site_fact, "x.name", "name, value", V2);
 
 TABLE(outbox, "x.id",

@@ -8,11 +8,12 @@
 
 #define LIST_MAX 100
 
-/* Who signed this revision, and who of them made some of it. */
+/* Who signed this revision, and who of them, or whom they stood in for, made some of it. */
 #define SIGNED " FROM contest_trail g WHERE g.contest_id = q.id AND g.act = 'sign' AND g.revision = q.revision"
 #define MADE                                                                                                           \
-    " EXISTS (SELECT 1 FROM contest_trail w WHERE w.contest_id = q.id AND w.officer_id = g.officer_id"                 \
-    " AND w.act IN ('begin', 'recount', 'exclude', 'include', 'give'))"
+    " EXISTS (SELECT 1 FROM contest_trail w WHERE w.contest_id = q.id"                                                 \
+    " AND (w.officer_id IN (g.officer_id, g.for_id) OR w.for_id IN (g.officer_id, g.for_id))"                          \
+    " AND w.act IN ('begin', 'recount', 'exclude', 'include', 'give', 'take', 'uphold'))"
 
 #define COLUMNS                                                                                                        \
     "SELECT q.id, q.key, q.code, q.year, q.period, q.state, q.counted_at, q.watermark, q.revision, q.appeal_from,"     \
@@ -20,13 +21,23 @@
     " COALESCE((SELECT o.key FROM contest o WHERE o.id = q.replaces_id), ''),"                                         \
     " COALESCE((SELECT MAX(o.key) FROM contest o WHERE o.replaces_id = q.id AND o.state = 'issued'), ''),"             \
     " (SELECT COUNT(DISTINCT g.officer_id)" SIGNED "), (SELECT COUNT(DISTINCT g.officer_id)" SIGNED " AND NOT" MADE    \
-    "), (SELECT COUNT(*)" SIGNED " AND g.officer_id = $1), CASE WHEN" CONTEST_OWN " THEN 1 ELSE 0 END,"                \
+    "), (SELECT COUNT(*)" SIGNED " AND (g.officer_id = $1 OR g.for_id = $1)), CASE WHEN" CONTEST_OWN                   \
+    " THEN 1 ELSE 0 END,"                                                                                              \
     " (SELECT COUNT(*) FROM contest_appeal g WHERE g.contest_id = q.id AND g.state = 'open' AND" CONTEST_OWN           \
-    ") FROM contest q"
+    "), (SELECT COUNT(*) FROM contest_appeal g WHERE g.contest_id = q.id AND g.state = 'upheld'"                       \
+    " AND g.confirmed_by IS NULL AND" CONTEST_OWN "), q.starts, q.ends, q.rules,"                                      \
+    " COALESCE((SELECT MAX(w.note) FROM contest_trail w WHERE w.contest_id = q.id"                                     \
+    " AND w.act IN ('withdraw', 'drop')), '') FROM contest q"
 
-DB_STMT(contest_rows,
-        COLUMNS " WHERE q.id < $2 AND q.state <> 'dropped' AND" CONTEST_VISIBLE " ORDER BY q.id DESC LIMIT $3");
+DB_STMT(contest_rows, COLUMNS " WHERE q.id < $2 AND (q.state <> 'dropped' OR q.appeal_from > 0) AND" CONTEST_VISIBLE
+                              " ORDER BY q.id DESC LIMIT $3");
 DB_STMT(contest_one, COLUMNS " WHERE q.key = $2 AND" CONTEST_VISIBLE);
+
+/* By the rules that were kept; by those of the program, where there are none. */
+static const struct scheme *rules_of(const struct db_rows *q, struct arena *a)
+{
+    return *db_text(q, 26) ? scheme_kept(a, db_text_dup(q, 26, a)) : scheme_find(db_text(q, 2), db_int(q, 3));
+}
 
 static struct contest_row row_of(const struct db_rows *q, struct arena *a)
 {
@@ -52,7 +63,13 @@ static struct contest_row row_of(const struct db_rows *q, struct arena *a)
                                 .other_signs = db_int(q, 19),
                                 .signed_by_me = db_int(q, 20) > 0,
                                 .makes = db_int(q, 21) != 0,
-                                .open_appeals = db_int(q, 22)};
+                                .open_appeals = db_int(q, 22),
+                                .unconfirmed = db_int(q, 23),
+                                .starts = db_int(q, 24),
+                                .ends = db_int(q, 25),
+                                .rules = db_text_dup(q, 26, a),
+                                .scheme = rules_of(q, a),
+                                .ended = db_text_dup(q, 27, a)};
 }
 
 enum err contest_list(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
@@ -105,13 +122,14 @@ enum err contest_may(struct db_conn *c, const struct viewer *v, bool *ret, struc
 
 #define UNITS                                                                                                          \
     "SELECT y.unit_id, u.code, u.name, u.kind, y.grp, y.seq, y.standing, y.reason, y.volume, y.full_points,"           \
-    " y.of_points, y.points, y.band, y.place FROM contest_unit y JOIN contest q ON q.id = y.contest_id"                \
+    " y.of_points, y.points, y.band, y.place, u.active FROM contest_unit y JOIN contest q ON q.id = y.contest_id"      \
     " JOIN unit u ON u.id = y.unit_id WHERE y.contest_id = $2"
 DB_STMT(contest_unit_rows, UNITS " AND y.seq > $3 AND" CONTEST_UNIT_VISIBLE " ORDER BY y.seq LIMIT $4");
 DB_STMT(contest_unit_one, UNITS " AND u.code = $3 AND" CONTEST_UNIT_VISIBLE);
 DB_STMT(contest_input_rows,
         "SELECT y.seq, i.criterion, i.told, i.num, i.den, i.counts, i.corrected, i.has, i.best_num, i.best_den,"
-        " i.points, i.mark, i.reason, i.evidence, COALESCE(i.given_by, 0), COALESCE(o.name, ''), COALESCE(p.name, '')"
+        " i.points, i.mark, i.reason, i.evidence, COALESCE(i.given_by, 0), COALESCE(o.name, ''), COALESCE(p.name, ''),"
+        " COALESCE(i.given_for, 0), COALESCE(i.confirmed_by, 0), COALESCE(i.confirmed_for, 0)"
         " FROM contest_unit y JOIN contest q ON q.id = y.contest_id"
         " JOIN contest_input i ON i.contest_id = y.contest_id AND i.unit_id = y.unit_id"
         " LEFT JOIN officer o ON o.id = i.given_by LEFT JOIN officer p ON p.id = i.confirmed_by"
@@ -146,7 +164,8 @@ static struct contest_unit unit_of(const struct db_rows *q, struct arena *a, con
     struct contest_unit u = {.unit = {.id = db_int(q, 0),
                                       .code = db_text_dup(q, 1, a),
                                       .name = db_text_dup(q, 2, a),
-                                      .kind = db_text_dup(q, 3, a)},
+                                      .kind = db_text_dup(q, 3, a),
+                                      .active = db_int(q, 14) != 0},
                              .group = group_by_code(s, db_text(q, 4)),
                              .seq = db_int(q, 5),
                              .standing = contest_standing_of(db_text(q, 6)),
@@ -184,7 +203,10 @@ static struct contest_part part_of(const struct db_rows *q, struct arena *a, con
                                           .evidence = db_text_dup(q, 13, a),
                                           .given_by = db_int(q, 14),
                                           .giver = db_text_dup(q, 15, a),
-                                          .confirmer = db_text_dup(q, 16, a)}};
+                                          .confirmer = db_text_dup(q, 16, a),
+                                          .given_for = db_int(q, 17),
+                                          .confirmed_by = db_int(q, 18),
+                                          .confirmed_for = db_int(q, 19)}};
 }
 
 /* The inputs of units that stand in order; those of criteria that the scheme no longer has are left out. */
@@ -210,7 +232,7 @@ static enum err fill_parts(struct db_conn *c, const struct viewer *v, struct are
 
 static enum err scheme_known(const struct contest_row *row, const struct scheme **ret, struct error *e)
 {
-    *ret = scheme_find(row->code, row->year);
+    *ret = row->scheme;
     return *ret ? ERR_OK
                 : error_set(e, ERR_NOT_FOUND, "scheme", N_("There is no scheme called {}."), "%s.%lld", row->code,
                             (long long)row->year);
@@ -271,10 +293,15 @@ enum err contest_unit_get(struct db_conn *c, const struct viewer *v, struct aren
 
 DB_STMT(contest_appeal_rows,
         "SELECT g.unit_id, u.code, u.name, g.criterion, g.state, g.text, g.evidence, o.name, g.made_at, g.was_num,"
-        " g.was_den, g.is_num, g.is_den, g.answer, COALESCE(p.name, ''), g.answered_at FROM contest_appeal g"
-        " JOIN contest q ON q.id = g.contest_id JOIN unit u ON u.id = g.unit_id JOIN officer o ON o.id = g.officer_id"
-        " LEFT JOIN officer p ON p.id = g.answered_by WHERE g.contest_id = $2 AND (g.unit_id = $3"
-        " OR CAST($3 AS BIGINT) = 0) AND" CONTEST_APPEAL_VISIBLE " ORDER BY g.id LIMIT $4");
+        " g.was_den, g.is_num, g.is_den, g.answer, COALESCE(p.name, ''), g.answered_at, COALESCE(k.name, ''),"
+        " CASE WHEN $1 IN (g.answered_by, g.answered_for) OR EXISTS (SELECT 1 FROM post h WHERE h.officer_id = $1"
+        " AND h.until = 0 AND h.stands_for IN (g.answered_by, g.answered_for)) THEN 1 ELSE 0 END"
+        " FROM contest_appeal g JOIN contest q ON q.id = g.contest_id JOIN unit u ON u.id = g.unit_id"
+        " JOIN officer o ON o.id = g.officer_id LEFT JOIN officer p ON p.id = g.answered_by"
+        " LEFT JOIN officer k ON k.id = g.confirmed_by WHERE g.contest_id = $2 AND (g.unit_id = $3"
+        " OR CAST($3 AS BIGINT) = 0) AND" CONTEST_APPEAL_VISIBLE
+        " ORDER BY CASE WHEN g.state = 'open' THEN 0 ELSE 1 END,"
+        " g.id DESC LIMIT $4");
 
 enum err contest_appeals(struct db_conn *c, const struct viewer *v, struct arena *a, int64_t contest_id,
                          int64_t unit_id, struct contest_appeal_row **ret, int *ret_n, struct error *e)
@@ -298,17 +325,19 @@ enum err contest_appeals(struct db_conn *c, const struct viewer *v, struct arena
                                                 .is = contest_ratio(&q, 11),
                                                 .answer = db_text_dup(&q, 13, a),
                                                 .answerer = db_text_dup(&q, 14, a),
-                                                .answered_at = db_int(&q, 15)};
+                                                .answered_at = db_int(&q, 15),
+                                                .confirmer = db_text_dup(&q, 16, a),
+                                                .answered_by_me = db_int(&q, 17) != 0};
     *ret = rows;
     *ret_n = n;
     return db_end(&q, e);
 }
 
 DB_STMT(contest_trail_rows,
-        "SELECT g.act, COALESCE(o.name, ''), COALESCE(u.name, ''), g.criterion, g.note, g.at FROM contest_trail g"
-        " JOIN contest q ON q.id = g.contest_id LEFT JOIN officer o ON o.id = g.officer_id"
-        " LEFT JOIN unit u ON u.id = g.unit_id WHERE g.contest_id = $2 AND (g.unit_id = $3 OR CAST($3 AS BIGINT) = 0)"
-        " AND" CONTEST_APPEAL_VISIBLE " ORDER BY g.id LIMIT $4");
+        "SELECT g.act, COALESCE(o.name, ''), COALESCE(u.name, ''), g.criterion, g.note, g.at, COALESCE(f.name, '')"
+        " FROM contest_trail g JOIN contest q ON q.id = g.contest_id LEFT JOIN officer o ON o.id = g.officer_id"
+        " LEFT JOIN officer f ON f.id = g.for_id LEFT JOIN unit u ON u.id = g.unit_id WHERE g.contest_id = $2"
+        " AND (g.unit_id = $3 OR CAST($3 AS BIGINT) = 0) AND" CONTEST_APPEAL_VISIBLE " ORDER BY g.id DESC LIMIT $4");
 
 enum err contest_trail(struct db_conn *c, const struct viewer *v, struct arena *a, int64_t contest_id, int64_t unit_id,
                        struct contest_trail_row **ret, int *ret_n, struct error *e)
@@ -324,7 +353,8 @@ enum err contest_trail(struct db_conn *c, const struct viewer *v, struct arena *
                                                .unit = db_text_dup(&q, 2, a),
                                                .criterion = db_text_dup(&q, 3, a),
                                                .note = db_text_dup(&q, 4, a),
-                                               .at = db_int(&q, 5)};
+                                               .at = db_int(&q, 5),
+                                               .for_name = db_text_dup(&q, 6, a)};
     *ret = rows;
     *ret_n = n;
     return db_end(&q, e);

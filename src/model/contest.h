@@ -24,16 +24,21 @@
 
 struct contest_row {
     int64_t id, year, counted_at, watermark, revision;
+    int64_t starts, ends;              /* of the period; ends: the first millisecond after */
+    const char *rules;                 /* the scheme's file as it was when it was begun */
+    const struct scheme *scheme;       /* of rules; NULL: it can't be read */
     int64_t appeal_from, appeal_until; /* 0: not shown yet */
     int64_t frozen_at, issued_at, changed_at;
     const char *key, *code, *period, *state, *sha256;
     const char *replaces, *replaced_by; /* keys; "" */
+    const char *ended;                  /* why it was withdrawn or dropped; "" */
     bool provisional;                   /* days of the window were judged by the week alone */
-    int64_t signs;                      /* of this revision, by different officers */
-    int64_t other_signs;                /* of them, by officers who did not make it */
-    bool signed_by_me;
-    bool makes;           /* the viewer makes contests */
-    int64_t open_appeals; /* for who makes it */
+    int64_t signs;                      /* of this revision, by different persons */
+    int64_t other_signs;                /* of them, where neither they nor whom they stood in for made it */
+    bool signed_by_me;                  /* or in their name */
+    bool makes;                         /* the viewer makes contests */
+    int64_t open_appeals;               /* for who makes it */
+    int64_t unconfirmed;                /* for who makes it: upheld appeals that nobody confirmed */
 };
 
 struct contest_list {
@@ -66,17 +71,20 @@ struct contest_appeal_row {
     const char *unit_code, *unit, *criterion, *text, *evidence, *officer;
     const char *state; /* open, upheld, refused */
     const char *answer, *answerer;
-    struct ratio was, is; /* d 0: there was, or is, no value */
+    const char *confirmer; /* of one that is upheld; "": nobody yet */
+    bool answered_by_me;   /* or in the viewer's name, or by whom the viewer stands in for */
+    struct ratio was, is;  /* d 0: there was, or is, no value */
 };
-/* Of one unit, or of all (0) for who makes it; oldest first. Other units' are seen by who makes it alone. */
+/* Of one unit, or of all (0) for who makes it; those that wait first, then the newest. Other units' are seen by who
+ * makes it alone. */
 enum err contest_appeals(struct db_conn *c, const struct viewer *v, struct arena *a, int64_t contest_id,
                          int64_t unit_id, struct contest_appeal_row **ret, int *ret_n, struct error *e) ERR_CHECKED;
 
 struct contest_trail_row {
-    const char *act, *officer, *unit, *criterion, *note;
+    const char *act, *officer, *for_name, *unit, *criterion, *note; /* for_name "": they stood in for nobody */
     int64_t at;
 };
-/* Of all for who makes it; of one unit (unit_id) also for that unit. Oldest first, at most CONTEST_TRAIL_MAX. */
+/* Of all for who makes it; of one unit (unit_id) also for that unit. Newest first, at most CONTEST_TRAIL_MAX. */
 enum err contest_trail(struct db_conn *c, const struct viewer *v, struct arena *a, int64_t contest_id, int64_t unit_id,
                        struct contest_trail_row **ret, int *ret_n, struct error *e) ERR_CHECKED;
 
@@ -88,10 +96,12 @@ enum err contest_body(struct db_conn *c, const struct viewer *v, struct arena *a
 struct contest_draft {
     const struct scheme *scheme;
     const char *period;
-    int64_t in_year; /* in which the period ends */
+    int64_t in_year;      /* in which the period ends */
+    int64_t starts, ends; /* of the period */
     int64_t counted_at, watermark;
     const struct contest *counted;
     const char *replaces; /* key of an issued one of the same scheme and period; "" */
+    const char *rules;    /* the file that scheme was read from; NULL: that of the program */
     const char *op;       /* key of the form; sent again it is the same contest */
 };
 /* ERR_DENIED unless contest_may; ERR_INVALID where the scheme is of another year. *ret_key in a. */
@@ -102,21 +112,36 @@ enum err contest_begin(struct db_conn *c, const struct site *s, const struct vie
 enum err contest_recount(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                          int64_t revision, const struct contest_draft *x, struct error *e) ERR_CHECKED;
 
-/* Of a unit of a draft: left out with a reason, or ("") not. */
+/* Of a unit of a draft: left out with a reason, or ("") not. One that was merged or closed meanwhile also while it is
+ * shown. */
 enum err contest_exclude(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                          const char *unit, const char *reason, struct error *e) ERR_CHECKED;
 
-/* Points by hand, as typed. They count once somebody else confirmed them. */
+/* Points by hand, as typed. They count once somebody else confirmed them. Nobody acts on a unit at which, or below
+ * which, they or whom they stand in for held a post since the period began. */
 struct contest_given {
     const char *unit, *criterion; /* codes */
     const char *points, *reason, *evidence;
 };
 enum err contest_give(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                       const struct contest_given *x, struct error *e) ERR_CHECKED;
-enum err contest_confirm(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
-                         const char *unit, const char *criterion, struct error *e) ERR_CHECKED;
+/* Takes them back: none are given. */
+enum err contest_take(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                      const char *unit, const char *criterion, struct error *e) ERR_CHECKED;
 
-/* Opens the window: ERR_INVALID while points by hand wait, or only some of a group have theirs. */
+/* Of a draft points by hand, of a shown one an upheld appeal: what somebody else put is confirmed as it was seen.
+ * ERR_CONFLICT where it is another value or revision by now. */
+struct contest_confirmed {
+    const char *unit, *criterion; /* codes */
+    const char *value;            /* as contest_part_text, or contest_value_text, wrote it */
+    int64_t revision;
+    bool back; /* not confirmed: an upheld appeal waits for another answer */
+};
+enum err contest_confirm(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                         const struct contest_confirmed *x, struct error *e) ERR_CHECKED;
+
+/* Opens the window: ERR_INVALID before the period is over, while points by hand wait, only some of a group have theirs,
+ * or a unit was merged or closed and not left out. */
 enum err contest_show(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                       int64_t revision, struct error *e) ERR_CHECKED;
 
@@ -127,8 +152,8 @@ struct contest_appealed {
 };
 enum err contest_appeal(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                         const struct contest_appealed *x, struct error *e) ERR_CHECKED;
-/* By who makes it: neither who gave the points, nor who appealed, nor anybody of the unit. Of two answers the second is
- * refused (ERR_CONFLICT). */
+/* By who makes it: neither who gave or confirmed the points, nor who appealed, nor anybody of the unit. Of two answers
+ * the second is refused (ERR_CONFLICT). What is upheld is confirmed by another (contest_confirm). */
 struct contest_answered {
     const char *unit, *criterion;
     bool upheld;
@@ -138,21 +163,22 @@ struct contest_answered {
 enum err contest_answer(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                         const struct contest_answered *x, struct error *e) ERR_CHECKED;
 
-/* After the window, once each appeal has its answer. body: what report/contest.h made of it. */
+/* After the window, once each appeal has its answer, and each that is upheld was confirmed. body: what report/contest.h
+ * made of it. */
 enum err contest_freeze(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                         int64_t revision, const char *body, struct error *e) ERR_CHECKED;
 /* Of a frozen one. Signing twice is once. */
 enum err contest_sign(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                       int64_t revision, struct error *e) ERR_CHECKED;
 /* ERR_INVALID unless two signed of whom one did not make it. What it replaces is withdrawn; ERR_CONFLICT where that
- * stands no longer. */
+ * stands no longer, or another of the same scheme and period is issued. */
 enum err contest_issue(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                        int64_t revision, struct error *e) ERR_CHECKED;
 /* An issued one, with a reason. */
 enum err contest_withdraw(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                           const char *reason, struct error *e) ERR_CHECKED;
-/* One that was not issued. */
+/* One that was not issued. Once it was shown it takes a reason, which the units read, and they see it still. */
 enum err contest_drop(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
-                      struct error *e) ERR_CHECKED;
+                      int64_t revision, const char *reason, struct error *e) ERR_CHECKED;
 
 #endif

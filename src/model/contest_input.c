@@ -26,14 +26,21 @@ enum err contest_open_input(struct db_conn *tx, struct contest_work *w, const ch
                                      : r;
 }
 
-DB_STMT(contest_at_unit, "SELECT COUNT(*) FROM post WHERE officer_id = $1 AND unit_id = $2 AND until = 0");
+DB_STMT(contest_at_unit,
+        "SELECT COUNT(*) FROM post p JOIN unit_tree t ON t.descendant_id = p.unit_id"
+        " JOIN unit k ON t.ancestor_id IN (k.id, k.merged_into) WHERE k.id = $2 AND p.officer_id IN ($1, $4)"
+        " AND (p.until = 0 OR p.until > $3)");
 
 enum err contest_no_part(struct db_conn *tx, const struct contest_work *w, int64_t unit_id, struct error *e)
 {
     int64_t n = 0;
-    enum err r = db_get_int(tx, &contest_at_unit, DB_ARGS(DB_INT(w->viewer->id), DB_INT(unit_id)), &n, e);
+    enum err r =
+        db_get_int(tx, &contest_at_unit,
+                   DB_ARGS(DB_INT(w->viewer->id), DB_INT(unit_id), DB_INT(w->row.starts), DB_INT(w->for_id)), &n, e);
     return r == ERR_OK && n ? error_set(e, ERR_DENIED, NULL,
-                                        N_("You hold a post at this unit: please leave it to somebody else."), NULL)
+                                        N_("You, or whom you stand in for, hold a post at this unit or below it, or "
+                                           "held one in that period: please leave it to somebody else."),
+                                        NULL)
                             : r;
 }
 
@@ -50,9 +57,10 @@ static enum err open_hand(struct db_conn *tx, struct putting *p, struct contest_
     return r == ERR_OK ? contest_no_part(tx, &p->w, ret->unit.id, e) : r;
 }
 
-DB_STMT(contest_mark_put,
-        "UPDATE contest_input SET mark = $4, reason = $5, evidence = $6, given_by = $7, confirmed_by = NULL, told = 0,"
-        " num = 0, den = 1 WHERE contest_id = $1 AND unit_id = $2 AND criterion = $3");
+DB_STMT(
+    contest_mark_put,
+    "UPDATE contest_input SET mark = $4, reason = $5, evidence = $6, given_by = $7, given_for = $8,"
+    " confirmed_by = NULL, confirmed_for = NULL, told = 0, num = 0, den = 1 WHERE contest_id = $1 AND unit_id = $2 AND criterion = $3");
 
 static enum err write_give(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
@@ -71,7 +79,7 @@ static enum err write_give(struct db_conn *tx, void *ctx, struct buf *detail, st
     r = db_exec(tx, &contest_mark_put,
                 DB_ARGS(DB_INT(p->w.row.id), DB_INT(u.unit.id), DB_TEXT(p->criterion),
                         DB_INT(ratio_round(points, SCHEME_ONE)), DB_TEXT(p->reason), DB_TEXT(p->evidence),
-                        DB_INT(p->w.viewer->id)),
+                        DB_INT(p->w.viewer->id), DB_INT_OR_NULL(p->w.for_id)),
                 e);
     if (r == ERR_OK)
         r = contest_rescore(tx, &p->w, e);
@@ -103,10 +111,7 @@ enum err contest_give(struct db_conn *c, const struct site *s, const struct view
     return r;
 }
 
-DB_STMT(contest_mark_confirm, "UPDATE contest_input SET confirmed_by = $4 WHERE contest_id = $1 AND unit_id = $2"
-                              " AND criterion = $3");
-
-static enum err write_confirm(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+static enum err write_take(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
     struct putting *p = ctx;
     struct contest_unit u;
@@ -115,29 +120,90 @@ static enum err write_confirm(struct db_conn *tx, void *ctx, struct buf *detail,
     buf_printf(detail, "%s %s %s", p->w.key, p->unit, p->criterion);
     if (r != ERR_OK)
         return r;
-    if (part->mark.points < 0 || part->told)
-        return error_set(e, ERR_CONFLICT, NULL, N_("There are no points here that wait to be confirmed."), NULL);
-    if (part->mark.given_by == p->w.viewer->id)
-        return error_set(e, ERR_DENIED, NULL, N_("You gave these points: somebody else confirms them."), NULL);
-    part->told = true;
-    part->value = ratio_of(part->mark.points, SCHEME_ONE);
-    r = contest_put_value(tx, p->w.row.id, u.unit.id, part, e);
-    if (r == ERR_OK)
-        r = db_exec(tx, &contest_mark_confirm,
-                    DB_ARGS(DB_INT(p->w.row.id), DB_INT(u.unit.id), DB_TEXT(p->criterion), DB_INT(p->w.viewer->id)), e);
+    if (part->mark.points < 0)
+        return error_set(e, ERR_CONFLICT, NULL, N_("No points are given here."), NULL);
+    r = db_exec(tx, &contest_mark_put,
+                DB_ARGS(DB_INT(p->w.row.id), DB_INT(u.unit.id), DB_TEXT(p->criterion), DB_INT(-1), DB_TEXT(""),
+                        DB_TEXT(""), DB_NULL, DB_NULL),
+                e);
     if (r == ERR_OK)
         r = contest_rescore(tx, &p->w, e);
-    return r == ERR_OK ? contest_step_on(tx, &p->w, "confirm", u.unit.id, p->criterion, NULL, e) : r;
+    return r == ERR_OK ? contest_step_on(tx, &p->w, "take", u.unit.id, p->criterion, NULL, e) : r;
 }
 
-enum err contest_confirm(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
-                         const char *unit, const char *criterion, struct error *e)
+enum err contest_take(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                      const char *unit, const char *criterion, struct error *e)
 {
     struct arena *a = arena_new();
     struct putting p = {.w = {.site = s, .viewer = v, .key = key, .arena = a},
                         .unit = str_or(unit, ""),
                         .criterion = str_or(criterion, "")};
-    enum err r = run(c, &p, "contest.confirm", write_confirm, e);
+    enum err r = run(c, &p, "contest.take", write_take, e);
+    arena_free(a);
+    return r;
+}
+
+DB_STMT(contest_mark_confirm, "UPDATE contest_input SET confirmed_by = $4, confirmed_for = $5 WHERE contest_id = $1"
+                              " AND unit_id = $2 AND criterion = $3");
+
+enum err contest_confirm_mark(struct db_conn *tx, struct contest_work *w, const struct contest_confirmed *x,
+                              struct error *e)
+{
+    struct putting p = {.w = *w, .unit = x->unit, .criterion = x->criterion};
+    struct contest_unit u;
+    struct contest_part *part;
+    enum err r = open_hand(tx, &p, &u, &part, e);
+    if (r != ERR_OK)
+        return r;
+    *w = p.w;
+    if (part->mark.points < 0 || part->told)
+        return error_set(e, ERR_CONFLICT, NULL, N_("There are no points here that wait to be confirmed."), NULL);
+    if (!str_eq(contest_part_text(w->arena, part->mark.points), x->value))
+        return error_set(e, ERR_CONFLICT, NULL, N_("The points are others by now: please look again."), NULL);
+    if (contest_is_theirs(w, part->mark.given_by) || contest_is_theirs(w, part->mark.given_for))
+        return error_set(e, ERR_DENIED, NULL,
+                         N_("You, or whom you stand in for, gave these points: somebody else confirms them."), NULL);
+    part->told = true;
+    part->value = ratio_of(part->mark.points, SCHEME_ONE);
+    r = contest_put_value(tx, w->row.id, u.unit.id, part, e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &contest_mark_confirm,
+                    DB_ARGS(DB_INT(w->row.id), DB_INT(u.unit.id), DB_TEXT(x->criterion), DB_INT(w->viewer->id),
+                            DB_INT_OR_NULL(w->for_id)),
+                    e);
+    if (r == ERR_OK)
+        r = contest_rescore(tx, w, e);
+    return r == ERR_OK ? contest_step_on(tx, w, "confirm", u.unit.id, x->criterion, NULL, e) : r;
+}
+
+struct confirming {
+    struct contest_work w;
+    const struct contest_confirmed *x;
+};
+
+static enum err write_confirm(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
+{
+    struct confirming *p = ctx;
+    struct contest_row row;
+    enum err r = contest_get(tx, p->w.viewer, p->w.arena, p->w.key, &row, e);
+    buf_printf(detail, "%s %s %s", p->w.key, p->x->unit, p->x->criterion);
+    if (r != ERR_OK)
+        return r;
+    return str_eq(row.state, "shown") ? contest_confirm_upheld(tx, &p->w, p->x, e)
+                                      : contest_confirm_mark(tx, &p->w, p->x, e);
+}
+
+enum err contest_confirm(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                         const struct contest_confirmed *x, struct error *e)
+{
+    struct arena *a = arena_new();
+    const struct contest_confirmed y = {str_or(x->unit, ""), str_or(x->criterion, ""), str_or(x->value, ""),
+                                        x->revision, x->back};
+    struct confirming p = {
+        .w = {.site = s, .viewer = v, .key = key, .arena = a, .revision = x->revision, .exact = true}, .x = &y};
+    enum err r =
+        v->id > 0 ? audit_write(c, s, v, "contest.confirm", write_confirm, &p, e)
+                  : error_set(e, ERR_DENIED, NULL, N_("Only officers give points: they stand with their names."), NULL);
     arena_free(a);
     return r;
 }
@@ -148,9 +214,11 @@ static enum err write_exclude(struct db_conn *tx, void *ctx, struct buf *detail,
 {
     struct putting *p = ctx;
     struct contest_unit u = {.seq = 0};
-    enum err r = contest_open(tx, &p->w, "draft", e);
+    enum err r = contest_get(tx, p->w.viewer, p->w.arena, p->w.key, &p->w.row, e);
     if (r == ERR_OK)
         r = contest_unit_get(tx, p->w.viewer, p->w.arena, &p->w.row, p->unit, &u, e);
+    if (r == ERR_OK)
+        r = contest_open(tx, &p->w, str_eq(p->w.row.state, "shown") && !u.unit.active ? "shown" : "draft", e);
     if (r == ERR_OK)
         r = contest_no_part(tx, &p->w, u.unit.id, e);
     if (r == ERR_OK)

@@ -46,7 +46,7 @@ static void stand(const struct scheme *s, struct contest_unit *u)
 {
     bool any = false;
     for (size_t i = 0; i < s->n_criteria; i++)
-        any = any || u->parts[i].told;
+        any = any || (u->parts[i].told && u->parts[i].c->indicator);
     /* Of counts nothing is none, where there is anything at all. */
     for (size_t i = 0; i < s->n_criteria; i++) {
         struct contest_part *p = &u->parts[i];

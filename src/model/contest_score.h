@@ -28,9 +28,10 @@ enum contest_standing contest_standing_of(const char *code);
 
 /* Points given by hand: they count once another has confirmed them. */
 struct contest_mark {
-    int64_t points; /* ten-thousandths; -1: none given */
-    int64_t given_by;
-    const char *giver, *confirmer; /* names; "" */
+    int64_t points;                      /* ten-thousandths; -1: none given */
+    int64_t given_by, given_for;         /* for: whom they stood in for; 0: nobody */
+    int64_t confirmed_by, confirmed_for; /* 0: nobody */
+    const char *giver, *confirmer;       /* names; "" */
     const char *reason, *evidence;
 };
 

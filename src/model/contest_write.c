@@ -21,29 +21,6 @@ struct writing {
     const char *body, *note;
 };
 
-DB_STMT(contest_trail_put,
-        "INSERT INTO contest_trail (id, contest_id, act, unit_id, criterion, officer_id, revision, at, note)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
-DB_STMT(contest_revise, "UPDATE contest SET revision = revision + 1, changed_at = $2 WHERE id = $1");
-
-enum err contest_append(struct db_conn *tx, const struct site *s, const struct viewer *v, const struct contest_step *x,
-                        struct error *e)
-{
-    return db_exec(tx, &contest_trail_put,
-                   DB_ARGS(DB_INT(id_new()), DB_INT(x->contest_id), DB_TEXT(x->act), DB_INT_OR_NULL(x->unit_id),
-                           DB_TEXT(str_or(x->criterion, "")), DB_INT_OR_NULL(v && v->id > 0 ? v->id : 0),
-                           DB_INT(x->revision), DB_INT(clock_now(&s->clock)), DB_TEXT(str_or(x->note, ""))),
-                   e);
-}
-
-enum err contest_step_on(struct db_conn *tx, const struct contest_work *w, const char *act, int64_t unit_id,
-                         const char *criterion, const char *note, struct error *e)
-{
-    const struct contest_step x = {w->row.id, unit_id, w->row.revision + 1, act, criterion, note};
-    enum err r = db_exec(tx, &contest_revise, DB_ARGS(DB_INT(w->row.id), DB_INT(clock_now(&w->site->clock))), e);
-    return r == ERR_OK ? contest_append(tx, w->site, w->viewer, &x, e) : r;
-}
-
 static enum err not_a_maker(struct error *e)
 {
     return error_set(e, ERR_DENIED, NULL, N_("Appraisals are made by the office and leaders at the top."), NULL);
@@ -59,129 +36,15 @@ enum err contest_open(struct db_conn *tx, struct contest_work *w, const char *st
     if (!str_eq(w->row.state, state) || (w->exact && w->row.revision != w->revision))
         return error_set(e, ERR_CONFLICT, NULL, N_("The appraisal has moved on meanwhile; here is how it stands now."),
                          NULL);
-    w->scheme = scheme_find(w->row.code, w->row.year);
-    return w->scheme ? ERR_OK
+    w->scheme = w->row.scheme;
+    return w->scheme ? contest_seat(tx, w, e)
                      : error_set(e, ERR_NOT_FOUND, "scheme", N_("There is no scheme called {}."), "%s.%lld",
                                  w->row.code, (long long)w->row.year);
 }
 
-DB_STMT(contest_unit_put,
-        "INSERT INTO contest_unit (contest_id, unit_id, seq, grp, standing, reason, volume, full_points, of_points,"
-        " points, band, place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-        " ON CONFLICT (contest_id, unit_id) DO UPDATE SET seq = excluded.seq, standing = excluded.standing,"
-        " reason = excluded.reason, volume = excluded.volume, full_points = excluded.full_points,"
-        " of_points = excluded.of_points, points = excluded.points, band = excluded.band, place = excluded.place");
-DB_STMT(contest_input_put,
-        "INSERT INTO contest_input (contest_id, unit_id, criterion, told, num, den, counts, has, best_num, best_den,"
-        " points, mark) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, -1)"
-        " ON CONFLICT (contest_id, unit_id, criterion) DO UPDATE SET told = excluded.told, num = excluded.num,"
-        " den = excluded.den, counts = excluded.counts, has = excluded.has, best_num = excluded.best_num,"
-        " best_den = excluded.best_den, points = excluded.points");
-DB_STMT(contest_value_put, "UPDATE contest_input SET told = $4, num = $5, den = $6, corrected = $7"
-                           " WHERE contest_id = $1 AND unit_id = $2 AND criterion = $3");
-
-enum err contest_put_value(struct db_conn *tx, int64_t contest_id, int64_t unit_id, const struct contest_part *p,
-                           struct error *e)
-{
-    return db_exec(tx, &contest_value_put,
-                   DB_ARGS(DB_INT(contest_id), DB_INT(unit_id), DB_TEXT(p->c->code), DB_INT(p->told),
-                           DB_INT(p->value.n), DB_INT(p->value.d), DB_INT(p->corrected)),
-                   e);
-}
-
-static enum err put_unit(struct db_conn *tx, int64_t id, const struct contest_unit *u, struct error *e)
-{
-    return db_exec(tx, &contest_unit_put,
-                   DB_ARGS(DB_INT(id), DB_INT(u->unit.id), DB_INT(u->seq), DB_TEXT(u->group->code),
-                           DB_TEXT(contest_standing_code(u->standing)), DB_TEXT(u->reason), DB_INT(u->volume),
-                           DB_INT(u->full), DB_INT(u->of), DB_INT(u->points), DB_TEXT(u->band ? u->band->code : ""),
-                           DB_INT(u->place)),
-                   e);
-}
-
-static enum err put_part(struct db_conn *tx, int64_t id, int64_t unit_id, const struct contest_part *p, struct error *e)
-{
-    return db_exec(tx, &contest_input_put,
-                   DB_ARGS(DB_INT(id), DB_INT(unit_id), DB_TEXT(p->c->code), DB_INT(p->told), DB_INT(p->value.n),
-                           DB_INT(p->value.d), DB_TEXT(p->counts), DB_INT(p->has), DB_INT(p->best.n), DB_INT(p->best.d),
-                           DB_INT(ratio_round(p->points, SCHEME_ONE))),
-                   e);
-}
-
-static bool same_part(const struct contest_part *a, const struct contest_part *b)
-{
-    return a->told == b->told && a->has == b->has && ratio_compare(a->value, b->value) == 0 &&
-           ratio_compare(a->best, b->best) == 0 && str_eq(a->counts, b->counts) &&
-           ratio_round(a->points, SCHEME_ONE) == ratio_round(b->points, SCHEME_ONE);
-}
-
-static bool same_unit(const struct contest_unit *a, const struct contest_unit *b)
-{
-    return a->seq == b->seq && a->standing == b->standing && a->volume == b->volume && a->full == b->full &&
-           a->of == b->of && a->points == b->points && a->band == b->band && a->place == b->place &&
-           str_eq(a->reason, b->reason);
-}
-
-static const struct contest_unit *unit_by_id_in(const struct contest *x, int64_t id)
-{
-    for (int i = 0; i < x->n; i++) {
-        if (x->units[i].unit.id == id)
-            return &x->units[i];
-    }
-    return NULL;
-}
-
-/* Stores what is other than in old. */
-static enum err store(struct db_conn *tx, int64_t id, const struct contest *x, const struct contest *old,
-                      struct error *e)
-{
-    enum err r = ERR_OK;
-    for (int i = 0; r == ERR_OK && i < x->n; i++) {
-        const struct contest_unit *u = &x->units[i], *was = unit_by_id_in(old, u->unit.id);
-        if (!was || !same_unit(u, was))
-            r = put_unit(tx, id, u, e);
-        for (size_t k = 0; r == ERR_OK && k < x->scheme->n_criteria; k++) {
-            if (!was || !same_part(&u->parts[k], &was->parts[k]))
-                r = put_part(tx, id, u->unit.id, &u->parts[k], e);
-        }
-    }
-    return r;
-}
-
-/* A copy to score, so that what was is still there to compare with. */
-static struct contest copy_of(struct arena *a, const struct contest *x)
-{
-    struct contest y = *x;
-    y.units = arena_array(a, struct contest_unit, (size_t)x->n + 1);
-    for (int i = 0; i < x->n; i++) {
-        y.units[i] = x->units[i];
-        y.units[i].parts = arena_memdup(a, x->units[i].parts, x->scheme->n_criteria * sizeof(struct contest_part));
-    }
-    return y;
-}
-
-static enum err read_all(struct db_conn *tx, const struct contest_work *w, struct contest *ret, struct error *e)
-{
-    struct contest_page p;
-    enum err r = contest_units(tx, w->site, w->viewer, w->arena, &w->row, NULL, CONTEST_UNITS_MAX, &p, e);
-    if (r == ERR_OK)
-        *ret = p.x;
-    return r;
-}
-
-enum err contest_rescore(struct db_conn *tx, const struct contest_work *w, struct error *e)
-{
-    struct contest old;
-    enum err r = read_all(tx, w, &old, e);
-    if (r != ERR_OK)
-        return r;
-    struct contest x = copy_of(w->arena, &old);
-    contest_score(&x);
-    return store(tx, w->row.id, &x, &old, e);
-}
-
 DB_STMT(contest_put, "INSERT INTO contest (id, key, code, year, period, replaces_id, state, counted_at, watermark,"
-                     " made_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, $9, $9)");
+                     " made_at, changed_at, starts, ends, rules)"
+                     " VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, $9, $9, $10, $11, $12)");
 DB_STMT(contest_there, "SELECT COUNT(*) FROM contest WHERE key = $1");
 
 static enum err may_begin(struct db_conn *tx, struct writing *w, int64_t *ret_old, struct error *e)
@@ -215,6 +78,8 @@ static enum err write_begin(struct db_conn *tx, void *ctx, struct buf *detail, s
     int64_t old = 0, there = 0, now = clock_now(&w->w.site->clock);
     enum err r = may_begin(tx, w, &old, e);
     if (r == ERR_OK)
+        r = contest_seat(tx, &w->w, e);
+    if (r == ERR_OK)
         r = db_get_int(tx, &contest_there, DB_ARGS(DB_TEXT(w->w.key)), &there, e);
     buf_printf(detail, "%s %s %s", w->w.key, x->scheme->id, x->period);
     if (r != ERR_OK || there)
@@ -223,12 +88,13 @@ static enum err write_begin(struct db_conn *tx, void *ctx, struct buf *detail, s
     r = db_exec(tx, &contest_put,
                 DB_ARGS(DB_INT(w->w.row.id), DB_TEXT(w->w.key), DB_TEXT(x->scheme->code), DB_INT(x->scheme->year),
                         DB_TEXT(x->period), DB_INT_OR_NULL(old), DB_INT(x->counted_at), DB_INT(x->watermark),
-                        DB_INT(now)),
+                        DB_INT(now), DB_INT(x->starts), DB_INT(x->ends),
+                        DB_TEXT(x->rules ? x->rules : str_or(scheme_text(w->w.arena, x->scheme), ""))),
                 e);
     if (r == ERR_OK)
-        r = store(tx, w->w.row.id, x->counted, &none, e);
+        r = contest_store(tx, w->w.row.id, x->counted, &none, e);
     const struct contest_step step = {.contest_id = w->w.row.id, .revision = 1, .act = "begin"};
-    return r == ERR_OK ? contest_append(tx, w->w.site, w->w.viewer, &step, e) : r;
+    return r == ERR_OK ? contest_append(tx, &w->w, &step, e) : r;
 }
 
 static struct writing working(const struct site *s, const struct viewer *v, const char *key, struct arena *a)
@@ -267,7 +133,7 @@ static void take_counts(struct contest *x, const struct contest *counted)
 {
     for (int i = 0; i < x->n; i++) {
         struct contest_unit *u = &x->units[i];
-        const struct contest_unit *now = unit_by_id_in(counted, u->unit.id);
+        const struct contest_unit *now = contest_unit_in(counted, u->unit.id);
         for (size_t k = 0; now && k < x->scheme->n_criteria; k++) {
             struct contest_part *p = &u->parts[k];
             if (!p->c->indicator)
@@ -286,14 +152,14 @@ static enum err write_recount(struct db_conn *tx, void *ctx, struct buf *detail,
     struct contest old;
     enum err r = contest_open(tx, &w->w, "draft", e);
     if (r == ERR_OK)
-        r = read_all(tx, &w->w, &old, e);
+        r = contest_read_all(tx, &w->w, &old, e);
     buf_printf(detail, "%s", w->w.key);
     if (r != ERR_OK)
         return r;
-    struct contest x = copy_of(w->w.arena, &old);
+    struct contest x = contest_copy(w->w.arena, &old);
     take_counts(&x, w->draft->counted);
     contest_score(&x);
-    r = store(tx, w->w.row.id, &x, &old, e);
+    r = contest_store(tx, w->w.row.id, &x, &old, e);
     if (r == ERR_OK)
         r = db_exec(tx, &contest_counted,
                     DB_ARGS(DB_INT(w->w.row.id), DB_INT(w->draft->counted_at), DB_INT(w->draft->watermark)), e);
@@ -332,6 +198,21 @@ static enum err all_given(const struct contest *x, struct error *e)
     return ERR_OK;
 }
 
+DB_STMT(contest_gone, "SELECT u.name FROM contest_unit y JOIN unit u ON u.id = y.unit_id WHERE y.contest_id = $1"
+                      " AND u.active = 0 AND y.reason = '' ORDER BY u.code LIMIT 1");
+
+/* What was merged is counted with the unit that it went to: it is no second one beside it. */
+static enum err none_gone(struct db_conn *tx, const struct contest_work *w, struct error *e)
+{
+    char *name;
+    enum err r = db_get_text(tx, &contest_gone, DB_ARGS(DB_INT(w->row.id)), w->arena, &name, e);
+    if (r == ERR_NOT_FOUND)
+        return ERR_OK;
+    return r == ERR_OK ? error_set(e, ERR_INVALID, NULL,
+                                   N_("{} was merged or closed: please leave it out, with the reason."), "%s", name)
+                       : r;
+}
+
 static enum err complete(struct db_conn *tx, const struct contest_work *w, struct error *e)
 {
     struct db_rows q;
@@ -345,7 +226,9 @@ static enum err complete(struct db_conn *tx, const struct contest_work *w, struc
         r = error_set(e, ERR_INVALID, NULL, N_("Points by hand of {} wait to be confirmed by another person."), "%s",
                       waits);
     if (r == ERR_OK)
-        r = read_all(tx, w, &x, e);
+        r = contest_read_all(tx, w, &x, e);
+    if (r == ERR_OK)
+        r = none_gone(tx, w, e);
     return r == ERR_OK ? all_given(&x, e) : r;
 }
 
@@ -358,6 +241,12 @@ static enum err write_show(struct db_conn *tx, void *ctx, struct buf *detail, st
     struct limit_due due = {0};
     int64_t now = clock_now(&w->w.site->clock);
     enum err r = contest_open(tx, &w->w, "draft", e);
+    if (r == ERR_OK && now < w->w.row.ends)
+        r = error_set(e, ERR_INVALID, NULL, N_("Its period is not over yet: it is shown when all of it was counted."),
+                      NULL);
+    if (r == ERR_OK && w->w.row.counted_at < w->w.row.ends)
+        r = error_set(e, ERR_INVALID, NULL, N_("It was counted before its period was over: please count it anew."),
+                      NULL);
     if (r == ERR_OK)
         r = complete(tx, &w->w, e);
     buf_printf(detail, "%s", w->w.key);
@@ -397,7 +286,15 @@ static enum err write_freeze(struct db_conn *tx, void *ctx, struct buf *detail, 
     if (r == ERR_OK && w->w.row.open_appeals > 0)
         r = error_set(e, ERR_INVALID, NULL, N_("Appeals without an answer: {}. It is frozen once each has one."),
                       "%lld", (long long)w->w.row.open_appeals);
+    if (r == ERR_OK && w->w.row.unconfirmed > 0)
+        r = error_set(e, ERR_INVALID, NULL,
+                      N_("Upheld appeals that another person has still to confirm: {}. It is frozen after."), "%lld",
+                      (long long)w->w.row.unconfirmed);
+    if (r == ERR_OK)
+        r = none_gone(tx, &w->w, e);
     buf_printf(detail, "%s", w->w.key);
+    if (r == ERR_OK)
+        buf_printf(detail, " sha256:%s", hex_of(w->w.arena, h.b, sizeof(h.b)));
     if (r == ERR_OK)
         r = db_exec(
             tx, &contest_frozen,
@@ -418,13 +315,31 @@ enum err contest_freeze(struct db_conn *c, const struct site *s, const struct vi
     return run(c, &w, "contest.freeze", write_freeze, e);
 }
 
+DB_STMT(contest_signed, "SELECT COUNT(*) FROM contest_trail g WHERE g.contest_id = $1 AND g.act = 'sign'"
+                        " AND g.revision = $2 AND (g.officer_id = $3 OR g.for_id = $3)");
+
+/* Two who sign are two persons, whoever stands in for them. */
+static enum err may_sign(struct db_conn *tx, const struct contest_work *w, struct error *e)
+{
+    int64_t n = 0;
+    if (!w->for_id)
+        return ERR_OK;
+    enum err r =
+        db_get_int(tx, &contest_signed, DB_ARGS(DB_INT(w->row.id), DB_INT(w->row.revision), DB_INT(w->for_id)), &n, e);
+    return r == ERR_OK && n
+               ? error_set(e, ERR_DENIED, NULL, N_("Whom you stand in for signed it: somebody else signs too."), NULL)
+               : r;
+}
+
 static enum err write_sign(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
     struct writing *w = ctx;
     enum err r = contest_open(tx, &w->w, "frozen", e);
     const struct contest_step step = {.contest_id = w->w.row.id, .revision = w->w.row.revision, .act = "sign"};
     buf_printf(detail, "%s %lld", w->w.key, (long long)w->w.revision);
-    return r == ERR_OK && !w->w.row.signed_by_me ? contest_append(tx, w->w.site, w->w.viewer, &step, e) : r;
+    if (r == ERR_OK && !w->w.row.signed_by_me)
+        r = may_sign(tx, &w->w, e);
+    return r == ERR_OK && !w->w.row.signed_by_me ? contest_append(tx, &w->w, &step, e) : r;
 }
 
 enum err contest_sign(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
@@ -455,7 +370,21 @@ static enum err withdraw_old(struct db_conn *tx, const struct writing *w, struct
                       N_("What it corrects was withdrawn or corrected meanwhile: please drop this one."), NULL);
     const struct contest_step step = {
         .contest_id = r == ERR_OK ? old.id : 0, .revision = r == ERR_OK ? old.revision : 0, .act = "replace"};
-    return r == ERR_OK ? contest_append(tx, w->w.site, w->w.viewer, &step, e) : r;
+    return r == ERR_OK ? contest_append(tx, &w->w, &step, e) : r;
+}
+
+DB_STMT(contest_issued_too, "SELECT COUNT(*) FROM contest o JOIN contest q ON q.code = o.code AND q.period = o.period"
+                            " WHERE q.id = $1 AND o.id <> q.id AND o.state = 'issued'");
+
+/* What this one replaces is withdrawn by now. */
+static enum err alone(struct db_conn *tx, const struct contest_work *w, struct error *e)
+{
+    int64_t n = 0;
+    enum err r = db_get_int(tx, &contest_issued_too, DB_ARGS(DB_INT(w->row.id)), &n, e);
+    return r == ERR_OK && n
+               ? error_set(e, ERR_CONFLICT, NULL,
+                           N_("Another of this scheme and period is issued: please correct that one."), NULL)
+               : r;
 }
 
 static enum err write_issue(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
@@ -469,10 +398,12 @@ static enum err write_issue(struct db_conn *tx, void *ctx, struct buf *detail, s
         r = db_exec(tx, &contest_issued, DB_ARGS(DB_INT(w->w.row.id), DB_INT(clock_now(&w->w.site->clock))), e);
     if (r == ERR_OK)
         r = withdraw_old(tx, w, e);
-    buf_printf(detail, "%s %s.%lld %s", w->w.key, str_or(w->w.row.code, ""), (long long)w->w.row.year,
-               str_or(w->w.row.period, ""));
+    if (r == ERR_OK)
+        r = alone(tx, &w->w, e);
+    buf_printf(detail, "%s %s.%lld %s sha256:%s", w->w.key, str_or(w->w.row.code, ""), (long long)w->w.row.year,
+               str_or(w->w.row.period, ""), str_or(w->w.row.sha256, ""));
     const struct contest_step step = {.contest_id = w->w.row.id, .revision = w->w.row.revision, .act = "issue"};
-    return r == ERR_OK ? contest_append(tx, w->w.site, w->w.viewer, &step, e) : r;
+    return r == ERR_OK ? contest_append(tx, &w->w, &step, e) : r;
 }
 
 enum err contest_issue(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
@@ -522,11 +453,22 @@ static enum err write_drop(struct db_conn *tx, void *ctx, struct buf *detail, st
     enum err r = contest_get(tx, w->w.viewer, w->w.arena, w->w.key, &row, e);
     bool ended = r == ERR_OK && (row.issued_at || str_eq(row.state, "dropped"));
     buf_printf(detail, "%s", w->w.key);
+    if (r == ERR_OK && row.makes && !ended && row.appeal_from && str_empty(w->note))
+        r = error_set(e, ERR_INVALID, "note", N_("The units were shown it: please say why it is dropped."), NULL);
     return r == ERR_OK ? write_end(tx, w, ended ? "draft" : row.state, "dropped", "drop", e) : r;
 }
 
-enum err contest_drop(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key, struct error *e)
+enum err contest_drop(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
+                      int64_t revision, const char *reason, struct error *e)
 {
+    struct arena *a = arena_new();
     struct writing w = working(s, v, key, NULL);
-    return run(c, &w, "contest.drop", write_drop, e);
+    w.w.revision = revision;
+    w.w.exact = true;
+    enum err r =
+        str_empty(reason) ? ERR_OK : activity_text(a, "note", CONTEST_TEXT_MIN, CONTEST_TEXT_MAX, reason, &w.note, e);
+    if (r == ERR_OK)
+        r = run(c, &w, "contest.drop", write_drop, e);
+    arena_free(a);
+    return r;
 }

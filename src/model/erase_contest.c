@@ -73,6 +73,7 @@ static enum err texts(struct erasing *p, const struct db_stmt *read, const struc
 
 static enum err bodies(struct erasing *p, struct error *e)
 {
+    const struct contest_work w = {.site = p->site, .viewer = p->viewer};
     struct found *f;
     enum err r = find(p, &erase_contest_bodies, 1, &f, e);
     for (; r == ERR_OK && f; f = f->next) {
@@ -81,7 +82,7 @@ static enum err bodies(struct erasing *p, struct error *e)
         r = db_exec(p->tx, &erase_contest_body,
                     DB_ARGS(DB_INT(f->a), DB_TEXT(f->texts[0]), DB_TEXT(hex_of(p->arena, h.b, sizeof(h.b)))), e);
         if (r == ERR_OK)
-            r = contest_append(p->tx, p->site, p->viewer, &step, e);
+            r = contest_append(p->tx, &w, &step, e);
     }
     return r;
 }

@@ -77,6 +77,8 @@ static enum err walk_all(struct verifying *v, struct error *e)
         r = verify_audit(v, e);
     if (r == ERR_OK)
         r = verify_bulletins(v, e);
+    if (r == ERR_OK)
+        r = verify_contests(v, e);
     if (r == ERR_OK && !v->options.no_files)
         r = verify_files(v, e);
     return r;

@@ -1,7 +1,7 @@
 /*
  * The checker. Walks all matters of one snapshot with a bounded memory and compares everything that stands in the
  * database with the record: chains, commitments to texts and files, the digest of each matter's rows, the vault, day
- * seals, the audit trail, and the files of issued bulletins. It reads only.
+ * seals, the audit trail, the files of issued bulletins, and frozen appraisals. It reads only.
  *
  * Not covered, because nobody promised it: areas, units, officers and posts (the audit trail tells of their changes),
  * jobs, sessions, throttles, keys of repeated requests.

@@ -33,6 +33,7 @@ enum err verify_orphans(struct verifying *v, struct error *e) ERR_CHECKED;
 enum err verify_seals(struct verifying *v, struct error *e) ERR_CHECKED;
 enum err verify_audit(struct verifying *v, struct error *e) ERR_CHECKED;
 enum err verify_bulletins(struct verifying *v, struct error *e) ERR_CHECKED;
+enum err verify_contests(struct verifying *v, struct error *e) ERR_CHECKED;
 enum err verify_files(struct verifying *v, struct error *e) ERR_CHECKED;
 
 #endif

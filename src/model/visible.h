@@ -154,10 +154,12 @@
 #define CONTEST_ISSUED                                                                                                 \
     " (q.state IN ('issued', 'withdrawn') AND EXISTS (SELECT 1 FROM post qr WHERE qr.officer_id = $1"                  \
     " AND qr.reads = 1 AND qr.until = 0))"
-/* It was shown to the unit (SQL: a column), at which the viewer holds a post that reads: there, not above or below. */
+/* It was shown to the unit (SQL: a column), at which, or at what it was merged into, the viewer holds a post that
+ * reads: there, not above or below. It stays so where it is dropped after. */
 #define CONTEST_JUDGED(unit)                                                                                           \
-    " (q.state IN ('shown', 'frozen', 'issued', 'withdrawn') AND EXISTS (SELECT 1 FROM post qj"                        \
-    " WHERE qj.officer_id = $1 AND qj.reads = 1 AND qj.until = 0 AND qj.unit_id = " unit "))"
+    " (q.state <> 'draft' AND q.appeal_from > 0 AND EXISTS (SELECT 1 FROM post qj JOIN unit qk"                        \
+    " ON COALESCE(qk.merged_into, qk.id) = qj.unit_id WHERE qj.officer_id = $1 AND qj.reads = 1 AND qj.until = 0"      \
+    " AND qk.id = " unit "))"
 /* Who sees that there is one, and who what of it: of the table contest_unit, named y, and its inputs; until it is
  * issued a unit its own alone. */
 #define CONTEST_VISIBLE                                                                                                \

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "model/bulletin.h"
+#include "model/tally.h"
 
 struct making {
     struct db_conn *c;
@@ -16,6 +17,7 @@ struct making {
     const struct contest_exclusion *out;
     size_t n_out;
     struct indicator_known known;
+    bool by_rows; /* of the moment */
 };
 
 static const char *reason_of(const struct making *m, const char *unit)
@@ -79,7 +81,8 @@ static enum err count(struct making *m, int64_t unit_id, const struct indicator 
 
 static enum err count_unit(struct making *m, struct contest_unit *u, struct error *e)
 {
-    m->known = (struct indicator_known){0}; /* what is asked of one is asked of no other */
+    /* What is asked of one is asked of no other; all is of one moment. */
+    m->known = (struct indicator_known){.now = m->known.now, .by_rows = m->by_rows};
     const struct scheme *s = m->scheme;
     struct figure f;
     int64_t n = 0;
@@ -107,6 +110,23 @@ static enum err count_unit(struct making *m, struct contest_unit *u, struct erro
     return r;
 }
 
+/* All of one moment, and watermark (NULL: nobody asks) too. */
+static enum err make(struct making *m, struct contest *x, int64_t *watermark, struct error *e)
+{
+    enum err r = tally_moment(m->c, m->site, &m->known, e);
+    m->by_rows = m->known.by_rows;
+    if (r == ERR_OK && watermark)
+        r = bulletin_watermark(m->c, watermark, e);
+    if (r == ERR_OK)
+        r = find_units(m, x, e);
+    for (int i = 0; r == ERR_OK && i < x->n; i++)
+        r = count_unit(m, &x->units[i], e);
+    tally_moment_end(m->c, &m->known);
+    if (r == ERR_OK)
+        contest_score(x);
+    return r;
+}
+
 enum err contest_make(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                       const struct scheme *scheme, const struct period *p, const struct contest_exclusion *out,
                       size_t n_out, struct contest *ret, struct error *e)
@@ -114,14 +134,10 @@ enum err contest_make(struct db_conn *c, const struct site *s, const struct view
     struct contest x = {.scheme = scheme, .units = arena_array(a, struct contest_unit, CONTEST_UNITS_MAX)};
     struct making m = {
         .c = c, .site = s, .viewer = v, .arena = a, .scheme = scheme, .p = *p, .out = out, .n_out = n_out};
-    enum err r = find_units(&m, &x, e);
-    for (int i = 0; r == ERR_OK && i < x.n; i++)
-        r = count_unit(&m, &x.units[i], e);
-    if (r != ERR_OK)
-        return r;
-    contest_score(&x);
-    *ret = x;
-    return ERR_OK;
+    enum err r = make(&m, &x, NULL, e);
+    if (r == ERR_OK)
+        *ret = x;
+    return r;
 }
 
 enum err contest_draft_make(struct db_conn *c, const struct site *s, struct arena *a, const struct scheme *scheme,
@@ -131,11 +147,13 @@ enum err contest_draft_make(struct db_conn *c, const struct site *s, struct aren
     struct contest_draft d = {.scheme = scheme,
                               .period = period_text(a, p, s->zone),
                               .in_year = civil_of(p->to - 1, s->zone).year,
+                              .starts = p->from,
+                              .ends = p->to,
                               .counted_at = clock_now(&s->clock),
                               .counted = x};
-    enum err r = bulletin_watermark(c, &d.watermark, e);
-    if (r == ERR_OK)
-        r = contest_make(c, s, &viewer_operator, a, scheme, p, NULL, 0, x, e);
+    struct making m = {.c = c, .site = s, .viewer = &viewer_operator, .arena = a, .scheme = scheme, .p = *p};
+    *x = (struct contest){.scheme = scheme, .units = arena_array(a, struct contest_unit, CONTEST_UNITS_MAX)};
+    enum err r = make(&m, x, &d.watermark, e);
     if (r == ERR_OK && x->more)
         r = error_set(e, ERR_TOO_LARGE, "scheme", N_("There are more units than one appraisal holds: {}."), "%d",
                       CONTEST_UNITS_MAX);
@@ -147,7 +165,7 @@ enum err contest_draft_make(struct db_conn *c, const struct site *s, struct aren
 enum err contest_scheme_of(const struct contest_row *row, struct zone z, const struct scheme **ret,
                            struct period *ret_p, struct error *e)
 {
-    const struct scheme *x = scheme_find(row->code, row->year);
+    const struct scheme *x = row->scheme;
     if (!x)
         return error_set(e, ERR_NOT_FOUND, "scheme", N_("There is no scheme called {}."), "%s.%lld", row->code,
                          (long long)row->year);
@@ -164,7 +182,11 @@ enum err contest_count_anew(struct db_conn *c, const struct site *s, struct aren
     struct contest_unit x = {.unit = u->unit, .group = u->group, .volume = -1, .reason = ""};
     enum err r = contest_scheme_of(row, s->zone, &m.scheme, &m.p, e);
     if (r == ERR_OK)
+        r = tally_moment(c, s, &m.known, e);
+    m.by_rows = m.known.by_rows;
+    if (r == ERR_OK)
         r = count_unit(&m, &x, e);
+    tally_moment_end(c, &m.known);
     if (r == ERR_OK)
         *ret = x;
     return r;
@@ -175,12 +197,19 @@ enum err contest_close(struct db_conn *c, const struct site *s, const struct vie
 {
     struct contest_row row;
     struct contest_page all;
+    struct contest_appeal_row *appeals;
     const struct scheme *scheme;
     struct period p;
+    int n = 0;
     enum err r = contest_get(c, v, a, key, &row, e);
     if (r == ERR_OK)
         r = contest_scheme_of(&row, s->zone, &scheme, &p, e);
     if (r == ERR_OK)
         r = contest_units(c, s, v, a, &row, NULL, CONTEST_UNITS_MAX, &all, e);
-    return r == ERR_OK ? contest_freeze(c, s, v, key, revision, contest_text(a, &all.x, row.period, &row), e) : r;
+    if (r == ERR_OK)
+        r = contest_appeals(c, v, a, row.id, 0, &appeals, &n, e);
+    if (r != ERR_OK)
+        return r;
+    const struct contest_kept kept = {&row, appeals, n};
+    return contest_freeze(c, s, v, key, revision, contest_text(a, &all.x, row.period, &kept), e);
 }

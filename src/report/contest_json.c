@@ -32,6 +32,13 @@ static json_t *part_json(struct arena *a, const struct contest_part *p, bool kep
                           p->has ? json_string(contest_ratio_text(a, p->points, 2)) : json_null());
     if (kept && p->corrected)
         json_object_set_new(x, "corrected", json_true());
+    if (kept && p->c->how == POINTS_BEST)
+        json_object_set_new(
+            x, "best", p->best.n > 0 && d ? json_string(contest_ratio_text(a, p->best, d->decimals)) : json_null());
+    if (kept && p->mark.points >= 0) {
+        json_object_set_new(x, "reason", json_string(p->mark.reason));
+        json_object_set_new(x, "evidence", json_string(p->mark.evidence));
+    }
     return x;
 }
 
@@ -53,6 +60,23 @@ static json_t *unit_json(struct arena *a, const struct contest *x, const struct 
     return out;
 }
 
+static json_t *ratio_or_null(struct arena *a, struct ratio x)
+{
+    return x.d ? json_string(contest_ratio_text(a, x, 2)) : json_null();
+}
+
+static json_t *appeals_json(struct arena *a, const struct contest_kept *k)
+{
+    json_t *all = json_array();
+    for (int i = 0; i < k->n; i++) {
+        const struct contest_appeal_row *x = &k->appeals[i];
+        json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:I, s:o, s:o}", "unit", x->unit_code, "criterion",
+                                             x->criterion, "state", x->state, "made_at", (json_int_t)x->made_at, "was",
+                                             ratio_or_null(a, x->was), "is", ratio_or_null(a, x->is)));
+    }
+    return all;
+}
+
 static void add_row(json_t *all, const struct contest_row *row)
 {
     json_object_set_new(all, "key", json_string(row->key));
@@ -62,17 +86,19 @@ static void add_row(json_t *all, const struct contest_row *row)
     json_object_set_new(all, "appeal_until", json_integer(row->appeal_until));
 }
 
-const char *contest_text(struct arena *a, const struct contest *x, const char *period, const struct contest_row *row)
+const char *contest_text(struct arena *a, const struct contest *x, const char *period, const struct contest_kept *kept)
 {
     json_t *units = json_array();
     for (int i = 0; i < x->n; i++)
-        json_array_append_new(units, unit_json(a, x, &x->units[i], row != NULL));
+        json_array_append_new(units, unit_json(a, x, &x->units[i], kept != NULL));
     json_t *all = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "scheme", x->scheme->id, "name", x->scheme->name.zh,
                             "period", period, "full", contest_part_text(a, contest_full(x)), "appeal",
                             limit_format(&x->scheme->appeal, arena_alloc(a, LIMIT_TEXT_MAX)), "more", x->more);
-    if (row)
-        add_row(all, row);
+    if (kept)
+        add_row(all, kept->row);
     json_object_set_new(all, "units", units);
+    if (kept)
+        json_object_set_new(all, "appeals", appeals_json(a, kept));
     char *text = json_dumps(all, JSON_INDENT(1));
     const char *out = arena_strdup(a, text);
     free(text);

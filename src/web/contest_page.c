@@ -84,6 +84,7 @@ static void fill_head(struct req *r, const struct html *h, const struct contest_
     v->sha256 = row->sha256;
     v->replaces = *row->replaces && !row->issued_at ? contest_url(r, row->replaces) : NULL;
     v->replaced_by = *row->replaced_by ? contest_url(r, row->replaced_by) : NULL;
+    v->ended = row->ended;
     v->done = req_query(r, "done") ? tr(h->lang, N_("Saved.")) : NULL;
 }
 
@@ -91,7 +92,7 @@ static struct field_view note_field(struct req *r, const struct html *h, const s
 {
     return (struct field_view){.name = "note",
                                .label = tr(h->lang, N_("Note")),
-                               .hint = tr(h->lang, N_("Why it is withdrawn.")),
+                               .hint = tr(h->lang, N_("Why it is withdrawn or dropped: the units read it.")),
                                .value = str_or(req_field(r, "note"), ""),
                                .autocomplete = "off",
                                .max = CONTEST_TEXT_MAX,
@@ -118,7 +119,7 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
     v.next = units.next ? arena_printf(r->arena, "%s?after=%s", v.url, units.next) : NULL;
     v.start = req_query(r, "after") ? v.url : NULL;
     v.errors = page_field_errors(r, &h, errors, &v.error_count);
-    if (row.makes && str_eq(row.state, "issued"))
+    if (row.makes && row.appeal_from && !*row.ended && !str_eq(row.state, "withdrawn"))
         v.note = note_field(r, &h, errors);
     if (row.makes)
         x = contest_fill_appeals(r, &h, &row, units.x.scheme, NULL, &v.appeals, &v.appeal_count);
@@ -165,6 +166,7 @@ static enum err count(struct req *r, bool correct, const char **ret_key)
         return x;
     d.op = req_field(r, "op");
     d.replaces = correct ? row.key : "";
+    d.rules = row.rules;
     return correct ? contest_begin(conn_of(r), site_of(r), viewer_of(r), r->arena, &d, ret_key, &r->error)
                    : contest_recount(conn_of(r), site_of(r), viewer_of(r), row.key, revision_of(r), &d, &r->error);
 }
@@ -188,7 +190,7 @@ static enum err act(struct req *r, const char **ret_key)
     if (str_eq(name, "withdraw"))
         return contest_withdraw(c, s, v, key, req_field(r, "note"), &r->error);
     if (str_eq(name, "drop"))
-        return contest_drop(c, s, v, key, &r->error);
+        return contest_drop(c, s, v, key, revision_of(r), req_field(r, "note"), &r->error);
     return error_set(&r->error, ERR_INVALID, NULL, N_("Please choose what to do."), NULL);
 }
 

@@ -80,8 +80,11 @@ static void fill_counts(struct req *r, const struct contest_row *row, const stru
     if (!d || !*p->counts)
         return;
     v->counts = arena_array(r->arena, struct contest_count_view, INDICATOR_TERMS_MAX + 1);
-    for (size_t i = 0; d->shows != SHOWS_DAYS && i < d->n_counts; i++)
-        add_count(r, row, u, p, &d->counts[i], i ? " + " : "", v);
+    for (size_t i = 0; d->shows != SHOWS_DAYS && i < d->n_counts; i++) {
+        const char *plus = i ? " + " : "", *weight = number(r, d->counts[i].weight * (SCHEME_ONE / 100));
+        add_count(r, row, u, p, &d->counts[i],
+                  d->counts[i].weight == 100 ? plus : arena_printf(r->arena, "%s%s × ", plus, weight), v);
+    }
     if (d->base.code)
         add_count(r, row, u, p, &d->base, v->count_count ? " / " : "", v);
 }
@@ -110,14 +113,15 @@ static void fill_part(struct req *r, const struct html *h, const struct contest_
     v->evidence = p->mark.evidence;
     v->giver = p->mark.giver;
     v->confirmer = p->mark.confirmer;
-    v->confirms =
-        row->makes && str_eq(row->state, "draft") && !*p->mark.confirmer && p->mark.given_by != viewer_of(r)->id;
+    v->takes = row->makes && str_eq(row->state, "draft");
+    v->confirms = v->takes && !*p->mark.confirmer && p->mark.given_by != viewer_of(r)->id &&
+                  p->mark.given_for != viewer_of(r)->id;
 }
 
 void contest_fill_unit(struct req *r, const struct html *h, const struct contest_row *row, const struct contest_unit *u,
                        bool rules, struct contest_row_view *ret)
 {
-    const struct scheme *s = scheme_find(row->code, row->year);
+    const struct scheme *s = row->scheme;
     const bool placed = u->standing == CONTEST_PLACED;
     struct contest_part_view *parts = arena_array(r->arena, struct contest_part_view, s->n_criteria);
     for (size_t i = 0; i < s->n_criteria; i++)
@@ -136,15 +140,28 @@ void contest_fill_unit(struct req *r, const struct html *h, const struct contest
                                      .parts = parts};
 }
 
-/* A value as it was, or is: of what the criterion counts. */
-static const char *then(struct req *r, const struct html *h, const struct scheme *s, const char *code, struct ratio x)
+static struct contest_part part_then(const struct scheme *s, const char *code, struct ratio x)
 {
     struct contest_part p = {.value = x, .told = x.d != 0};
     for (size_t i = 0; i < s->n_criteria; i++) {
         if (str_eq(s->criteria[i].code, code))
             p.c = &s->criteria[i];
     }
+    return p;
+}
+
+/* A value as it was, or is: of what the criterion counts. */
+static const char *then(struct req *r, const struct html *h, const struct scheme *s, const char *code, struct ratio x)
+{
+    const struct contest_part p = part_then(s, code, x);
     return p.c ? contest_value_words(r, h, &p) : "";
+}
+
+/* The same as contest_confirm takes it. */
+static const char *value_of(struct req *r, const struct scheme *s, const char *code, struct ratio x)
+{
+    const struct contest_part p = part_then(s, code, x);
+    return p.c ? str_or(contest_value_text(r->arena, &p), "") : "";
 }
 
 enum err contest_fill_appeals(struct req *r, const struct html *h, const struct contest_row *row,
@@ -161,8 +178,10 @@ enum err contest_fill_appeals(struct req *r, const struct html *h, const struct 
     for (int i = 0; i < n; i++) {
         const struct contest_appeal_row *a = &rows[i];
         const bool open = str_eq(a->state, "open"), upheld = str_eq(a->state, "upheld");
+        const bool waits = upheld && !*a->confirmer;
         list[i] = (struct contest_appeal_view){.unit = a->unit,
                                                .url = unit ? NULL : contest_unit_url(r, row->key, a->unit_code),
+                                               .code = a->criterion,
                                                .criterion = contest_criterion_name(h, s, a->criterion),
                                                .state = tr(h->lang, open     ? N_("waits for an answer")
                                                                     : upheld ? N_("upheld")
@@ -178,7 +197,14 @@ enum err contest_fill_appeals(struct req *r, const struct html *h, const struct 
                                                .was = upheld ? then(r, h, s, a->criterion, a->was) : NULL,
                                                .is = upheld ? then(r, h, s, a->criterion, a->is) : NULL,
                                                .made_at = a->made_at,
-                                               .answered_at = a->answered_at};
+                                               .answered_at = a->answered_at,
+                                               .waits = waits,
+                                               .confirmer = a->confirmer,
+                                               .revision = row->revision};
+        if (waits && unit && row->makes && str_eq(row->state, "shown") && !a->answered_by_me) {
+            list[i].confirm_url = contest_unit_url(r, row->key, a->unit_code);
+            list[i].value = value_of(r, s, a->criterion, a->is);
+        }
     }
     *ret = list;
     *ret_n = (size_t)n;
@@ -195,10 +221,13 @@ static const char *act_word(const struct html *h, const char *act)
                  {"include", N_("Taken in again")},
                  {"give", N_("Points given by hand")},
                  {"confirm", N_("Points confirmed")},
+                 {"take", N_("Points taken back")},
                  {"show", N_("Shown to the units")},
                  {"appeal", N_("Appealed")},
                  {"uphold", N_("Appeal upheld")},
                  {"refuse", N_("Appeal refused")},
+                 {"agree", N_("Correction confirmed")},
+                 {"reopen", N_("Correction not confirmed")},
                  {"freeze", N_("Frozen")},
                  {"sign", N_("Signed")},
                  {"issue", N_("Issued")},
@@ -225,13 +254,14 @@ enum err contest_fill_trail(struct req *r, const struct html *h, const struct co
     struct contest_trail_view *list = arena_array(r->arena, struct contest_trail_view, (size_t)n + 1);
     for (int i = 0; i < n; i++) {
         const char *criterion = *rows[i].criterion ? contest_criterion_name(h, s, rows[i].criterion) : "";
-        list[i] =
-            (struct contest_trail_view){.what = act_word(h, rows[i].act),
-                                        .who = rows[i].officer,
-                                        .where = arena_printf(r->arena, "%s%s%s", rows[i].unit,
-                                                              *rows[i].unit && *criterion ? " · " : "", criterion),
-                                        .note = rows[i].note,
-                                        .at = rows[i].at};
+        list[i] = (struct contest_trail_view){
+            .what = act_word(h, rows[i].act),
+            .who = arena_printf(r->arena, "%s%s", rows[i].officer,
+                                *rows[i].for_name ? tr_arg(r->arena, h->lang, N_(" (for {})"), rows[i].for_name) : ""),
+            .where =
+                arena_printf(r->arena, "%s%s%s", rows[i].unit, *rows[i].unit && *criterion ? " · " : "", criterion),
+            .note = rows[i].note,
+            .at = rows[i].at};
     }
     *ret = list;
     *ret_n = (size_t)n;

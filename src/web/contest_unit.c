@@ -145,6 +145,9 @@ static enum err fill_answer_form(struct req *r, const struct html *h, const stru
         list[i] = (struct option_view){.value = codes[i],
                                        .label = tr(h->lang, words[i]),
                                        .chosen = str_eq(str_or(req_field(r, "outcome"), ""), codes[i])};
+    v->excludes = !o->u.unit.active;
+    v->excluded = o->u.standing == CONTEST_EXCLUDED;
+    v->why = field(r, h, errors, "why", N_("Why it is left out"), N_("Everybody reads this. Name no resident."));
     v->answers = v->criterion.option_count > 0;
     v->outcome = field(r, h, errors, "outcome", N_("Answer"), NULL);
     v->outcome.options = list;
@@ -172,6 +175,8 @@ static void fill_head(struct req *r, const struct html *h, const struct one *o, 
     v->url = contest_unit_url(r, o->row.key, o->u.unit.code);
     v->back = contest_url(r, o->row.key);
     v->title = o->u.unit.name;
+    v->revision = o->row.revision;
+    v->ended = o->row.ended;
     v->contest = arena_printf(r->arena, "%s · %s", contest_name(r, h, o->scheme), o->row.period);
     v->state = contest_state_word(h, &o->row, &v->tone);
     v->appeal_until = o->row.appeal_until;
@@ -252,8 +257,13 @@ static enum err act(struct req *r)
         const struct contest_appealed x = {unit, criterion, req_field(r, "text"), evidence};
         return contest_appeal(c, s, v, key, &x, &r->error);
     }
-    if (str_eq(name, "confirm"))
-        return contest_confirm(c, s, v, key, unit, criterion, &r->error);
+    if (str_eq(name, "confirm") || str_eq(name, "reopen")) {
+        struct contest_confirmed x = {unit, criterion, req_field(r, "value"), 0, str_eq(name, "reopen")};
+        str_int(str_or(req_field(r, "revision"), ""), 1, INT64_MAX, &x.revision);
+        return contest_confirm(c, s, v, key, &x, &r->error);
+    }
+    if (str_eq(name, "take"))
+        return contest_take(c, s, v, key, unit, criterion, &r->error);
     if (str_eq(name, "exclude") || str_eq(name, "include"))
         return exclude(r, str_eq(name, "include") ? "" : req_field(r, "why"));
     if (str_eq(name, "answer"))

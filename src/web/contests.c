@@ -58,7 +58,7 @@ static void fill_rows(struct req *r, const struct html *h, const struct contest_
     struct contest_line_view *rows = arena_array(r->arena, struct contest_line_view, (size_t)l->n + 1);
     for (int i = 0; i < l->n; i++) {
         const struct contest_row *x = &l->rows[i];
-        const struct scheme *s = scheme_find(x->code, x->year);
+        const struct scheme *s = x->scheme;
         rows[i] = (struct contest_line_view){.url = contest_url(r, x->key),
                                              .name = s ? contest_name(r, h, s) : x->code,
                                              .period = x->period,

@@ -145,8 +145,10 @@ static void test_frozen_points_stay_while_rows_come(void **state)
     struct contest_row row;
     struct contest_unit u, now;
     const struct viewer *leader = world_viewer(LEADER);
+    const int64_t then = clock_now(&w->s.clock);
     int64_t unit = county(w, "C0", "大洼");
     requests(w, unit, "大洼", 20, 19);
+    clock_set(&w->s.clock, p.to);
     MUST(contest_draft_make(w->c, &w->s, w->a, scheme_find("rexian", 2023), &p, &d, &e));
     MUST(contest_begin(w->c, &w->s, leader, w->a, &d, &key, &e));
     MUST(contest_get(w->c, leader, w->a, key, &row, &e));
@@ -155,7 +157,9 @@ static void test_frozen_points_stay_while_rows_come(void **state)
     clock_set(&w->s.clock, row.appeal_until);
     MUST(contest_close(w->c, &w->s, leader, w->a, key, row.revision, &e));
     MUST(contest_body(w->c, leader, w->a, key, &before, &e));
+    clock_set(&w->s.clock, then);
     requests(w, unit, "后来的", 5, 0);
+    clock_set(&w->s.clock, row.appeal_until);
     MUST(contest_body(w->c, leader, w->a, key, &after, &e));
     assert_string_equal(before, after);
     MUST(contest_get(w->c, leader, w->a, key, &row, &e));

@@ -21,14 +21,18 @@ for (const engine of engines) {
     const posts = site.sql(`SELECT o.login, u.code, u.name FROM officer o JOIN post p ON p.officer_id = o.id JOIN unit u ON u.id = p.unit_id WHERE p.role = 'handler' AND p.until = 0 AND u.kind = 'department' ORDER BY o.login, u.code`)
     const [own, unit, unitName] = posts[0]
     const [other, otherUnit] = posts.find(([login]) => login !== own)
-    const office = await as('zhuti01'), leader = await as('lingdao01'), handler = await as(own), stranger = await as(other)
+    site.sql(`INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since, until) SELECT 9999, o.id, u.id, 'leader', 1, 0, 1, 0 FROM officer o, unit u WHERE o.login = 'duban01' AND u.code = 'GOV'`)
+    const office = await as('zhuti01'), leader = await as('lingdao01'), third = await as('duban01'), handler = await as(own), stranger = await as(other)
     const guest = new Client(server, { 'Accept-Language': 'en' })
     const newest = Number(site.one(`SELECT MAX(submitted_at) FROM matter WHERE procedure = 'suqiu'`))
     const month = new Date(newest + 8 * 3_600_000).toISOString().slice(0, 7)
+    // The demo's month is not over; its appraisals are told that it is.
+    const over = (at) => site.sql(`UPDATE contest SET ends = 2 WHERE key = '${at.split('/').at(-1)}'`)
     // With the token of whatever form the page has, also where it has none for this.
     const send = async (c, url, fields) => c.send(url, { ...forms((await c.get(list)).text).find((f) => f.method === 'POST').fields, ...fields })
     const row = (url) => site.sql(`SELECT state, revision FROM contest WHERE key = '${url.split('/').at(-1)}'`)[0]
     const act = async (c, url, name, more = {}) => send(c, url, { act: name, revision: row(url)[1], ...more })
+    const confirm = (c, at, value, more = {}) => send(c, at, { act: 'confirm', criterion: 'taken_on', value, revision: row(url)[1], ...more })
     const begin = async (fields = {}) => office.submit(list, { scheme: 'jieti.2020', period: month, ...fields }, { action: list })
     const evidence = { reason: '签收台账核对无误', evidence: '签收台账第3页' }
     let url, page
@@ -79,15 +83,25 @@ for (const engine of engines) {
       assert.equal((await give(handler, page, { points: '20' })).status, 404)
       assert.equal((await give(office, page, { points: '20' })).status, 303)
       assert.match((await office.get(page)).text, /waits to be confirmed by another/)
-      assert.equal((await act(office, url, 'show')).status, 422)
-      assert.equal((await send(office, page, { act: 'confirm', criterion: 'taken_on' })).status, 403)
-      assert.match((await leader.get(page)).text, /Confirm 20\.00 points/)
-      assert.equal((await send(leader, page, { act: 'confirm', criterion: 'taken_on' })).status, 303)
-      assert.equal((await send(leader, page, { act: 'confirm', criterion: 'taken_on' })).status, 409)
+      assert.match((await act(office, url, 'show')).text, /period is not over/)
+      over(url)
+      assert.match((await act(office, url, 'show')).text, /wait to be confirmed/)
+      assert.equal((await confirm(office, page, '20.00')).status, 403)
+      const asked = (await leader.get(page)).text
+      assert.match(asked, /Confirm 20\.00 points/)
+      assert.match(asked, /Take the points back/)
+      // What was seen is confirmed, and nothing else.
+      assert.equal((await confirm(leader, page, '21.00')).status, 409)
+      assert.equal((await confirm(leader, page, '20.00', { revision: '1' })).status, 409)
+      assert.equal((await send(leader, page, { act: 'take', criterion: 'taken_on' })).status, 303)
+      assert.equal((await confirm(leader, page, '20.00')).status, 409)
+      assert.equal((await give(office, page, { points: '20' })).status, 303)
+      assert.equal((await leader.submit(page, { act: 'confirm' }, { action: page })).status, 303)
+      assert.equal((await confirm(leader, page, '20.00')).status, 409)
       // All others of its group that are appraised get theirs, and one is left out.
       for (const code of site.sql(`SELECT u.code FROM contest_unit y JOIN unit u ON u.id = y.unit_id WHERE y.grp = 'department' AND u.code <> '${unit}'`).map(([c]) => c)) {
         assert.equal((await give(office, `${url}/unit/${code}`, { points: '25' })).status, 303)
-        assert.equal((await send(leader, `${url}/unit/${code}`, { act: 'confirm', criterion: 'taken_on' })).status, 303)
+        assert.equal((await confirm(leader, `${url}/unit/${code}`, '25.00')).status, 303)
       }
       const out = `${url}/unit/${otherUnit}`
       assert.equal((await send(office, out, { act: 'exclude', why: '' })).status, 422)
@@ -119,7 +133,7 @@ for (const engine of engines) {
     await t.test('is frozen after the window, once each appeal has its answer', async () => {
       const answer = (c, criterion, outcome, more = {}) => send(c, page, { act: 'answer', criterion, outcome, answer: '经核对情况属实', ...more })
       assert.equal((await answer(handler, 'in_time', 'refused')).status, 403)
-      assert.equal((await answer(office, 'taken_on', 'refused')).status, 403)
+      for (const c of [office, leader]) assert.equal((await answer(c, 'taken_on', 'refused')).status, 403)
       assert.equal((await answer(leader, 'in_time', '')).status, 422)
       assert.equal((await answer(leader, 'in_time', 'upheld', { value: 'x' })).status, 422)
       assert.equal((await answer(leader, 'in_time', 'upheld', { value: '97.5' })).status, 303)
@@ -130,7 +144,17 @@ for (const engine of engines) {
       const early = await act(office, url, 'freeze')
       assert.equal(early.status, 422)
       assert.match(early.text, /Appeals without an answer: 1/)
-      assert.equal((await answer(leader, 'taken_on', 'refused')).status, 303)
+      // Neither who gave points nor who confirmed them answers: a third one at the top does.
+      assert.equal((await answer(third, 'taken_on', 'refused')).status, 303)
+      const upheld = await act(office, url, 'freeze')
+      assert.equal(upheld.status, 422)
+      assert.match(upheld.text, /still to confirm: 1/)
+      assert.doesNotMatch((await leader.get(page)).text, /answer it again/)
+      assert.match((await office.get(page)).text, /Not so: answer it again/)
+      const agree = { act: 'confirm', criterion: 'in_time', value: '97.50', revision: row(url)[1] }
+      assert.equal((await send(leader, page, agree)).status, 403)
+      assert.equal((await send(office, page, { ...agree, value: '97.00' })).status, 409)
+      assert.equal((await send(office, page, agree)).status, 303)
       assert.equal((await act(office, url, 'freeze')).status, 303)
       assert.equal((await stranger.get(page)).status, 404)
       assert.match((await handler.get(page)).text, /Appeal upheld/)
@@ -141,6 +165,9 @@ for (const engine of engines) {
       assert.equal((await act(office, url, 'issue')).status, 422)
       assert.equal((await act(handler, url, 'sign')).status, 403)
       assert.equal((await act(leader, url, 'sign')).status, 303)
+      // Who upheld an appeal made some of it.
+      assert.equal((await act(leader, url, 'issue')).status, 422)
+      assert.equal((await act(third, url, 'sign')).status, 303)
       assert.equal((await act(leader, url, 'issue')).status, 303)
       const all = (await stranger.get(page)).text
       assert.match(all, /97\.50%/)
@@ -151,7 +178,9 @@ for (const engine of engines) {
       assert.deepEqual([kept.scheme, kept.period], ['jieti.2020', month])
       const part = kept.units.find((u) => u.code === unit).parts.find((p) => p.code === 'in_time')
       assert.deepEqual([part.value, part.corrected, part.points], ['97.50', true, '22.50'])
-      assert.equal((await site.ok('contest', '--kept', url.split('/').at(-1))).stdout.trimEnd(), json.text)
+      assert.equal(kept.units.find((u) => u.code === unit).parts.find((p) => p.code === 'taken_on').reason, evidence.reason)
+      assert.deepEqual(kept.appeals.map((a) => [a.unit, a.criterion, a.state]).sort(), [[unit, 'in_time', 'upheld'], [unit, 'taken_on', 'refused']])
+      assert.equal((await site.ok('contest', '--kept', url.split('/').at(-1))).stdout.toString(), json.text)
       assert.equal((await act(office, url, 'recount')).status, 409)
       assert.equal((await act(office, url, 'drop')).status, 409)
     })
@@ -164,15 +193,27 @@ for (const engine of engines) {
       assert.equal(r.status, 303, r.text)
       const second = r.headers.location.replace(/\?.*/, '')
       assert.match((await office.get(second)).text, /It corrects an earlier one/)
+      over(second)
       assert.equal((await act(office, second, 'show')).status, 303)
       site.sql(`UPDATE contest SET appeal_until = 2 WHERE key = '${second.split('/').at(-1)}'`)
       for (const [c, name] of [[office, 'freeze'], [office, 'sign'], [leader, 'sign'], [office, 'issue']]) assert.equal((await act(c, second, name)).status, 303, name)
       assert.equal(row(url)[0], 'withdrawn')
       assert.match((await stranger.get(url)).text, /It was corrected by another one/)
       assert.equal((await act(leader, second, 'withdraw', { note: '数据来源有误' })).status, 303)
+      assert.match((await stranger.get(second)).text, /It does not stand any more: 数据来源有误/)
     })
 
-    for (const c of [office, leader, handler, stranger, guest]) c.close()
+    await t.test('one that was shown is dropped with a reason, which its units read', async () => {
+      const third = (await begin()).headers.location
+      over(third)
+      assert.equal((await act(office, third, 'show')).status, 303)
+      assert.equal((await act(office, third, 'drop', { revision: '1', note: '数据来源有误' })).status, 409)
+      assert.equal((await act(office, third, 'drop')).status, 422)
+      assert.equal((await act(office, third, 'drop', { note: '数据来源有误' })).status, 303)
+      assert.match((await handler.get(third)).text, /It does not stand any more: 数据来源有误/)
+    })
+
+    for (const c of [office, leader, third, handler, stranger, guest]) c.close()
     await site.whole()
     await site.remove()
   })
