@@ -145,7 +145,13 @@ enum err contest_confirm(struct db_conn *c, const struct site *s, const struct v
 enum err contest_show(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
                       int64_t revision, struct error *e) ERR_CHECKED;
 
-/* By an officer of the unit, while the window is open; once for each input. */
+/* Besides its inputs a unit appeals against how much it is said to have handled, and against being left out; a scheme's
+ * criterion of that code goes before. NULL: it is neither. In a. */
+#define CONTEST_VOLUME   "volume"
+#define CONTEST_STANDING "standing" /* value 0: left out, 1: not */
+const struct scheme_criterion *contest_about(struct arena *a, const struct scheme *s, const char *code);
+
+/* By an officer of the unit, while the window is open; once for each input, or contest_about. */
 struct contest_appealed {
     const char *unit, *criterion; /* codes */
     const char *text, *evidence;

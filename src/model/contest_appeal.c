@@ -57,6 +57,12 @@ static enum err may_appeal(struct db_conn *tx, struct appealing *p, int64_t unit
                : r;
 }
 
+/* It is no input: contest_about. */
+static bool about(const struct contest_part *p, const char *what)
+{
+    return !p->c->full && str_eq(p->c->code, what);
+}
+
 static enum err write_appeal(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
     struct appealing *p = ctx;
@@ -70,6 +76,8 @@ static enum err write_appeal(struct db_conn *tx, void *ctx, struct buf *detail, 
         r = contest_open_input(tx, &p->w, p->unit, p->criterion, &u, &part, e);
     if (r == ERR_OK)
         r = may_appeal(tx, p, u.unit.id, e);
+    if (r == ERR_OK && about(part, CONTEST_STANDING) && !*u.reason)
+        r = error_set(e, ERR_INVALID, "criterion", N_("Please choose from the list."), NULL);
     if (r == ERR_OK && part->c->how == POINTS_HAND && !part->told)
         r = error_set(e, ERR_INVALID, "criterion", N_("Nothing was given here by hand."), NULL);
     buf_printf(detail, "%s %s %s", p->w.key, p->unit, p->criterion);
@@ -149,9 +157,13 @@ static struct ratio most(const struct scheme_criterion *c)
 static enum err correct(const struct appealing *p, struct contest_part *part, struct error *e)
 {
     const struct scheme_criterion *c = part->c;
-    const struct ratio max = most(c);
     struct ratio value;
-    if (!ratio_parse(p->typed, VALUE_MAX, &value))
+    if (about(part, CONTEST_STANDING)) {
+        part->value = ratio_of(1, 1);
+        return ERR_OK;
+    }
+    const struct ratio max = most(c);
+    if (!ratio_parse(p->typed, VALUE_MAX, &value) || (about(part, CONTEST_VOLUME) && value.d != 1))
         return error_set(e, ERR_INVALID, "value", N_("Please write the right value, as 25 or 97.48."), NULL);
     if (ratio_compare(value, max) > 0)
         return error_set(e, ERR_INVALID, "value", N_("Please write a value from 0 to {}."), "%s",
@@ -161,6 +173,24 @@ static enum err correct(const struct appealing *p, struct contest_part *part, st
     part->told = part->corrected = true;
     part->value = value;
     return ERR_OK;
+}
+
+DB_STMT(contest_volume_put, "UPDATE contest_unit SET volume = $3 WHERE contest_id = $1 AND unit_id = $2");
+DB_STMT(contest_taken_in, "UPDATE contest_unit SET reason = '' WHERE contest_id = $1 AND unit_id = $2");
+DB_STMT(contest_left_out, "UPDATE contest_unit SET reason = COALESCE((SELECT t.note FROM contest_trail t WHERE t.id ="
+                          " (SELECT MAX(g.id) FROM contest_trail g WHERE g.contest_id = $1 AND g.unit_id = $2"
+                          " AND g.act = 'exclude')), '') WHERE contest_id = $1 AND unit_id = $2");
+
+/* The value of an input, or of the unit itself. */
+static enum err put(struct db_conn *tx, const struct contest_work *w, const struct contest_unit *u,
+                    const struct contest_part *p, struct error *e)
+{
+    const int64_t id = w->row.id, unit = u->unit.id;
+    if (about(p, CONTEST_VOLUME))
+        return db_exec(tx, &contest_volume_put, DB_ARGS(DB_INT(id), DB_INT(unit), DB_INT(p->value.n)), e);
+    if (about(p, CONTEST_STANDING))
+        return db_exec(tx, p->value.n ? &contest_taken_in : &contest_left_out, DB_ARGS(DB_INT(id), DB_INT(unit)), e);
+    return contest_put_value(tx, id, unit, p, e);
 }
 
 static enum err write_answer(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
@@ -177,7 +207,7 @@ static enum err write_answer(struct db_conn *tx, void *ctx, struct buf *detail, 
     if (r == ERR_OK && p->upheld)
         r = correct(p, part, e);
     if (r == ERR_OK && p->upheld)
-        r = contest_put_value(tx, p->w.row.id, u.unit.id, part, e);
+        r = put(tx, &p->w, &u, part, e);
     buf_printf(detail, "%s %s %s %s", p->w.key, p->unit, p->criterion, p->upheld ? "upheld" : "refused");
     if (r != ERR_OK)
         return r;
@@ -253,7 +283,7 @@ static enum err reopen(struct db_conn *tx, struct contest_work *w, const struct 
     part->told = was->was.d != 0;
     part->value = part->told ? was->was : ratio_of(0, 1);
     part->corrected = false;
-    enum err r = contest_put_value(tx, w->row.id, u->unit.id, part, e);
+    enum err r = put(tx, w, u, part, e);
     if (r == ERR_OK)
         r = db_exec(tx, &contest_reopen, DB_ARGS(DB_INT(w->row.id), DB_INT(u->unit.id), DB_TEXT(part->c->code)), e);
     return r == ERR_OK ? contest_rescore(tx, w, e) : r;

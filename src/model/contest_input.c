@@ -13,6 +13,33 @@ struct putting {
     const char *reason, *evidence;
 };
 
+const struct scheme_criterion *contest_about(struct arena *a, const struct scheme *s, const char *code)
+{
+    bool volume = s->volume && str_eq(code, CONTEST_VOLUME);
+    if (!volume && !str_eq(code, CONTEST_STANDING))
+        return NULL;
+    struct scheme_criterion *c = arena_obj(a, struct scheme_criterion);
+    *c = (struct scheme_criterion){
+        .code = volume ? CONTEST_VOLUME : CONTEST_STANDING, .indicator = volume ? s->volume : NULL, .how = POINTS_GIVE};
+    return c;
+}
+
+static struct contest_part *about_part(const struct contest_work *w, const struct contest_unit *u, const char *code)
+{
+    const struct scheme_criterion *c = contest_about(w->arena, w->scheme, code);
+    if (!c)
+        return NULL;
+    struct contest_part *p = arena_obj(w->arena, struct contest_part);
+    *p = (struct contest_part){.c = c,
+                               .counts = "",
+                               .told = true,
+                               .value = ratio_of(c->indicator ? u->volume : !*u->reason, 1),
+                               .best = ratio_of(0, 1),
+                               .points = ratio_of(0, 1),
+                               .mark = {.points = -1}};
+    return p;
+}
+
 enum err contest_open_input(struct db_conn *tx, struct contest_work *w, const char *unit, const char *criterion,
                             struct contest_unit *ret, struct contest_part **ret_part, struct error *e)
 {
@@ -22,6 +49,8 @@ enum err contest_open_input(struct db_conn *tx, struct contest_work *w, const ch
         if (str_eq(w->scheme->criteria[i].code, criterion))
             *ret_part = &ret->parts[i];
     }
+    if (r == ERR_OK && !*ret_part)
+        *ret_part = about_part(w, ret, criterion);
     return r == ERR_OK && !*ret_part ? error_set(e, ERR_INVALID, "criterion", N_("Please choose from the list."), NULL)
                                      : r;
 }

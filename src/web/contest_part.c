@@ -25,7 +25,9 @@ const char *contest_criterion_name(const struct html *h, const struct scheme *s,
         if (str_eq(s->criteria[i].code, code))
             return tr_words(h->lang, &s->criteria[i].name);
     }
-    return code;
+    return str_eq(code, CONTEST_VOLUME)     ? tr(h->lang, N_("How much it handled"))
+           : str_eq(code, CONTEST_STANDING) ? tr(h->lang, contest_standing_name(CONTEST_EXCLUDED))
+                                            : code;
 }
 
 static const char *number(struct req *r, int64_t ten_thousandths)
@@ -140,27 +142,31 @@ void contest_fill_unit(struct req *r, const struct html *h, const struct contest
                                      .parts = parts};
 }
 
-static struct contest_part part_then(const struct scheme *s, const char *code, struct ratio x)
+static struct contest_part part_then(struct req *r, const struct scheme *s, const char *code, struct ratio x)
 {
     struct contest_part p = {.value = x, .told = x.d != 0};
     for (size_t i = 0; i < s->n_criteria; i++) {
         if (str_eq(s->criteria[i].code, code))
             p.c = &s->criteria[i];
     }
+    if (!p.c)
+        p.c = contest_about(r->arena, s, code);
     return p;
 }
 
 /* A value as it was, or is: of what the criterion counts. */
 static const char *then(struct req *r, const struct html *h, const struct scheme *s, const char *code, struct ratio x)
 {
-    const struct contest_part p = part_then(s, code, x);
+    const struct contest_part p = part_then(r, s, code, x);
+    if (p.c && !p.c->full && str_eq(code, CONTEST_STANDING))
+        return tr(h->lang, contest_standing_name(x.n ? CONTEST_PLACED : CONTEST_EXCLUDED));
     return p.c ? contest_value_words(r, h, &p) : "";
 }
 
 /* The same as contest_confirm takes it. */
 static const char *value_of(struct req *r, const struct scheme *s, const char *code, struct ratio x)
 {
-    const struct contest_part p = part_then(s, code, x);
+    const struct contest_part p = part_then(r, s, code, x);
     return p.c ? str_or(contest_value_text(r->arena, &p), "") : "";
 }
 

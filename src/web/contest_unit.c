@@ -89,7 +89,8 @@ static bool offered(const struct one *o, const struct contest_part *p, enum choo
 static enum err choose(struct req *r, const struct html *h, const struct one *o, const struct form_errors *errors,
                        enum choose what, struct field_view *ret)
 {
-    struct option_view *list = arena_array(r->arena, struct option_view, SCHEME_CRITERIA_MAX);
+    static const char *const abouts[] = {CONTEST_VOLUME, CONTEST_STANDING};
+    struct option_view *list = arena_array(r->arena, struct option_view, SCHEME_CRITERIA_MAX + COUNT_OF(abouts));
     const char *chosen = str_or(req_field(r, "criterion"), "");
     struct contest_appeal_row *rows;
     size_t k = 0;
@@ -100,6 +101,14 @@ static enum err choose(struct req *r, const struct html *h, const struct one *o,
         if (offered(o, p, what, rows, n))
             list[k++] = (struct option_view){
                 .value = p->c->code, .label = tr_words(h->lang, &p->c->name), .chosen = str_eq(p->c->code, chosen)};
+    }
+    for (size_t i = 0; x == ERR_OK && i < COUNT_OF(abouts); i++) {
+        const struct contest_part p = {.c = contest_about(r->arena, o->scheme, abouts[i])};
+        const bool there = str_eq(abouts[i], CONTEST_VOLUME) || what == CHOOSE_OPEN || *o->u.reason;
+        if (p.c && there && offered(o, &p, what, rows, n))
+            list[k++] = (struct option_view){.value = abouts[i],
+                                             .label = contest_criterion_name(h, o->scheme, abouts[i]),
+                                             .chosen = str_eq(abouts[i], chosen)};
     }
     *ret = field(r, h, errors, "criterion", N_("Criterion"), NULL);
     ret->options = list;

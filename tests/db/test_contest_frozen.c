@@ -144,6 +144,45 @@ static void test_a_merged_unit_takes_a_reason(void **state)
     MUST(freeze(w, LEADER, key, &e));
 }
 
+static enum err uphold(struct world *w, const char *key, const char *unit, const char *what, const char *value,
+                       struct error *e)
+{
+    const struct contest_answered x = {unit, what, true, value, "经核对情况属实"};
+    return contest_answer(w->c, &w->s, world_viewer(LEADER), key, &x, e);
+}
+
+/* Besides its inputs a unit appeals against how much it handled, and against being left out. */
+static void test_a_unit_appeals_to_be_appraised(void **state)
+{
+    WORLD(w);
+    struct contest_unit u;
+    const char *key = begin(w, "");
+    const struct contest_appealed few = {"u5", "volume", "漏计9件", "台账第3页"};
+    const struct contest_appealed out = {"u6", "standing", "机构没有改革", "编办文件"};
+    const struct contest_appealed in = {"u4", "standing", "机构没有改革", "编办文件"};
+    MUST(contest_exclude(w->c, &w->s, world_viewer(LEADER), key, "u6", "机构改革，本期不参评", &e));
+    show(w, key);
+    MUST(contest_appeal(w->c, &w->s, world_viewer(LAMPS_MAN), key, &few, &e));
+    MUST(contest_appeal(w->c, &w->s, world_viewer(WATER_MAN), key, &out, &e));
+    assert_int_equal(contest_appeal(w->c, &w->s, world_viewer(WATER_MAN), key, &out, &e), ERR_CONFLICT);
+    assert_int_equal(contest_appeal(w->c, &w->s, world_viewer(ROADS_MAN), key, &in, &e), ERR_INVALID);
+    assert_int_equal(uphold(w, key, "u5", "volume", "12.5", &e), ERR_INVALID);
+    MUST(uphold(w, key, "u5", "volume", "12", &e));
+    MUST(see(w, LAMPS_MAN, key, "u5", &u));
+    assert_int_equal(u.standing, CONTEST_PLACED);
+    assert_int_equal(u.volume, 12);
+    MUST(uphold(w, key, "u6", "standing", "", &e));
+    MUST(see(w, WATER_MAN, key, "u6", &u));
+    assert_int_equal(u.standing, CONTEST_PLACED);
+    struct contest_confirmed x = {"u6", "standing", "1.00", row_of(w, key).revision, true};
+    MUST(contest_confirm(w->c, &w->s, world_viewer(MOVED_UP), key, &x, &e));
+    MUST(see(w, WATER_MAN, key, "u6", &u));
+    assert_int_equal(u.standing, CONTEST_EXCLUDED);
+    assert_string_equal(u.reason, "机构改革，本期不参评");
+    x = (struct contest_confirmed){"u5", "volume", "12", row_of(w, key).revision, false};
+    MUST(contest_confirm(w->c, &w->s, world_viewer(MOVED_UP), key, &x, &e));
+}
+
 /* A contest is shown when its period is over and all of it was counted. */
 static void test_a_period_that_is_not_over_is_not_shown(void **state)
 {
@@ -230,6 +269,7 @@ int main(void)
         BOTH_WORLDS(test_what_is_frozen_stays),
         BOTH_WORLDS(test_a_deputy_is_no_second_person),
         BOTH_WORLDS(test_a_merged_unit_takes_a_reason),
+        BOTH_WORLDS(test_a_unit_appeals_to_be_appraised),
         BOTH_WORLDS(test_a_period_that_is_not_over_is_not_shown),
         BOTH_WORLDS(test_rules_are_kept),
         BOTH_WORLDS(test_what_was_frozen_is_verified),
