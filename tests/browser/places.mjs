@@ -184,9 +184,11 @@ async function bulletinPlaces(town) {
 // A draft with points by hand that wait, one that is shown with an appeal, each with the page of a unit, and what that unit sees.
 async function contestPlaces(town) {
   const [office, handler] = await Promise.all(['zhuti01', roles.handler].map((login) => client(town, login)))
-  const list = '/desk/contests', month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7)
-  const begin = async () => (await office.submit(list, { scheme: 'jieti.2020', period: month }, { action: list })).headers.location
-  const [draft, shown] = [await begin(), await begin()]
+  // What is shown is of a period that is over.
+  const list = '/desk/contests', today = new Date(Date.now() + 8 * 3_600_000), before = new Date(today)
+  before.setUTCDate(0)
+  const begin = async (day) => (await office.submit(list, { scheme: 'jieti.2020', period: day.toISOString().slice(0, 7) }, { action: list })).headers.location
+  const [draft, shown] = [await begin(today), await begin(before)]
   const why = { text: '有3件因系统故障晚录', reason: '签收台账核对无误', evidence: '签收台账第3页' }
   await office.submit(`${draft}/unit/CGJ`, { act: 'give', criterion: 'taken_on', points: '20', ...why }, { action: `${draft}/unit/CGJ` })
   await office.submit(shown, { act: 'show' }, { action: shown })
