@@ -66,7 +66,7 @@ static bool about(const struct contest_part *p, const char *what)
 static enum err write_appeal(struct db_conn *tx, void *ctx, struct buf *detail, struct error *e)
 {
     struct appealing *p = ctx;
-    struct contest_unit u;
+    struct contest_unit u = {.seq = 0};
     struct contest_part *part = NULL;
     enum err r = contest_get(tx, p->w.viewer, p->w.arena, p->w.key, &p->w.row, e);
     p->w.scheme = r == ERR_OK ? p->w.row.scheme : NULL;
