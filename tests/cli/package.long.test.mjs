@@ -134,7 +134,8 @@ test('from the package alone to an answered site', { skip: lacking ?? false }, a
   if (leader) {
     assert.notEqual((await inside('systemctl', 'start', 'echowall')).code, 0)
     await ok('journalctl', '--sync')
-    assert.match(await ok('journalctl', '-u', 'echowall', '--no-pager'), /There is no database at .*/)
+    // Not by the unit: what a process said that has ended at once is not always known to be the unit's.
+    assert.match(await ok('journalctl', '--no-pager'), /There is no database at .*/)
     await ok('systemctl', 'stop', 'echowall')
   }
   const asRoot = await inside('echowall', 'init', '--name', '回音壁')
