@@ -156,7 +156,7 @@ test('from the package alone to an answered site', { skip: lacking ?? false }, a
   const guest = new Client(server)
   const said = await guest.submit('/say?procedure=suqiu', { body: '小区门口积水。', name: '王某某', phone: '13800001234' }, { files: [{ field: 'photos', name: 'a.png', data: png(640, 480) }] })
   assert.equal(said.status, 200, said.text.slice(0, 2000))
-  const [, number] = /class="num">(SQ\d{6}-\d{7})</.exec(said.text), [, secret] = /class="num">(\d{4} ?\d{4})</.exec(said.text)
+  const [, number] = /class="code"[^>]*>(SQ\d{6}-\d{7})</.exec(said.text), [, secret] = /class="code"[^>]*>(\d{4} ?\d{4})</.exec(said.text)
   guest.close()
 
   const admin = new Client(server)
