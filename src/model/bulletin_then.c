@@ -1,6 +1,5 @@
 #include "model/bulletin_then.h"
 
-#include "base/buf.h"
 #include "base/str.h"
 #include "model/cursor.h"
 #include "model/tally_priv.h"
@@ -128,27 +127,6 @@ bool bulletin_then_told(const struct bulletin_row *b, const struct indicator_ter
 bool bulletin_then_goes_on(const struct indicator_term *t)
 {
     return tally_answers(t);
-}
-
-/* ",3,17,": what of the tallies the term counts. */
-static enum err marks_of(struct db_conn *c, struct arena *a, const struct indicator_term *t, const char **ret,
-                         struct error *e)
-{
-    struct tally_marks all;
-    struct buf text;
-    enum err r = tally_marks_read(c, a, &all, e);
-    if (r != ERR_OK)
-        return r;
-    buf_init(&text, 1u << 20);
-    buf_lit(&text, ",");
-    for (size_t i = 0; i < all.n; i++) {
-        if (tally_mark_fits(&all.v[i], t))
-            buf_printf(&text, "%lld,", (long long)all.v[i].id);
-    }
-    r = buf_failed(&text) ? error_detail(e, ERR_INTERNAL, "too many marks") : ERR_OK;
-    *ret = arena_strdup(a, text.data);
-    buf_release(&text);
-    return r;
 }
 
 DB_STMT(bulletin_then_since,
@@ -284,7 +262,7 @@ enum err bulletin_then(struct db_conn *c, const struct site *s, const struct vie
     l.rows = arena_array(a, int64_t, (size_t)l.limit);
     l.out.rows = arena_array(a, struct bulletin_then_row, (size_t)l.limit);
     choose(&l);
-    enum err r = marks_of(c, a, ask->term, &l.marks, e);
+    enum err r = tally_marks_of(c, a, ask->term, &l.marks, e);
     if (r != ERR_OK)
         return r;
     fill_args(&l);

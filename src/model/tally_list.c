@@ -2,7 +2,6 @@
  * may see one is asked as it is now. */
 #include "model/tally_list.h"
 
-#include "base/buf.h"
 #include "base/str.h"
 #include "model/tally_priv.h"
 #include "model/visible.h"
@@ -58,27 +57,6 @@ static const struct db_stmt *list_of(const struct indicator_term *t, enum indica
                                         : &tally_list_subjects;
 }
 
-/* ",3,17," */
-static enum err marks_of(struct db_conn *c, struct arena *a, const struct indicator_term *t, const char **ret,
-                         struct error *e)
-{
-    struct tally_marks all;
-    struct buf text;
-    enum err r = tally_marks_read(c, a, &all, e);
-    if (r != ERR_OK)
-        return r;
-    buf_init(&text, 1u << 20);
-    buf_lit(&text, ",");
-    for (size_t i = 0; i < all.n; i++) {
-        if (tally_mark_fits(&all.v[i], t))
-            buf_printf(&text, "%lld,", (long long)all.v[i].id);
-    }
-    r = buf_failed(&text) ? error_detail(e, ERR_INTERNAL, "too many marks") : ERR_OK;
-    *ret = arena_strdup(a, text.data);
-    buf_release(&text);
-    return r;
-}
-
 enum err tally_list(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                     const struct indicator_term *t, const struct indicator_ask *ask, const char *name,
                     struct cursor after, int limit, struct indicator_list *ret, struct error *e)
@@ -91,7 +69,7 @@ enum err tally_list(struct db_conn *c, const struct site *s, const struct viewer
     struct db_rows q;
     if (!tally_answers(t))
         return error_detail(e, ERR_NOT_FOUND, "nothing is kept of %s", t->code);
-    enum err r = marks_of(c, a, t, &marks, e);
+    enum err r = tally_marks_of(c, a, t, &marks, e);
     if (r != ERR_OK)
         return r;
     const struct db_val args[LIST_ARGS] = {DB_INT(v->id),

@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 #include "model/tally.h"
 #include "model/tally_priv.h"
@@ -170,5 +171,25 @@ enum err tally_marks_read(struct db_conn *c, struct arena *a, struct tally_marks
     enum err r = db_end(&q, e);
     if (r == ERR_OK)
         *ret = l;
+    return r;
+}
+
+enum err tally_marks_of(struct db_conn *c, struct arena *a, const struct indicator_term *t, const char **ret,
+                        struct error *e)
+{
+    struct tally_marks all;
+    struct buf text;
+    enum err r = tally_marks_read(c, a, &all, e);
+    if (r != ERR_OK)
+        return r;
+    buf_init(&text, 1u << 20);
+    buf_lit(&text, ",");
+    for (size_t i = 0; i < all.n; i++) {
+        if (tally_mark_fits(&all.v[i], t))
+            buf_printf(&text, "%lld,", (long long)all.v[i].id);
+    }
+    r = buf_failed(&text) ? error_detail(e, ERR_INTERNAL, "too many marks") : ERR_OK;
+    *ret = arena_strdup(a, text.data);
+    buf_release(&text);
     return r;
 }

@@ -60,6 +60,9 @@ struct tally_marks {
     size_t n, room;
 };
 enum err tally_marks_read(struct db_conn *c, struct arena *a, struct tally_marks *ret, struct error *e) ERR_CHECKED;
+/* ",3,17,": what of the tallies the term counts. */
+enum err tally_marks_of(struct db_conn *c, struct arena *a, const struct indicator_term *t, const char **ret,
+                        struct error *e) ERR_CHECKED;
 
 /* One row that counts. */
 struct tally_row {
