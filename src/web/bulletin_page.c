@@ -234,10 +234,8 @@ enum err page_bulletin_act(struct req *r)
         return resp_redirect(r, 303, "/desk/bulletins");
     if (x == ERR_OK)
         return resp_redirect(r, 303, arena_printf(r->arena, "%s?done=1", bulletin_url(r, key)));
-    if (x != ERR_INVALID && x != ERR_CONFLICT && x != ERR_DENIED && x != ERR_TOO_LARGE)
-        return x;
-    page_model_error(&errors, &r->error);
-    return show(r, &errors, x == ERR_CONFLICT ? 409 : x == ERR_DENIED ? 403 : 422);
+    int status = page_refused(r, x, &errors);
+    return status ? show(r, &errors, status) : x;
 }
 
 static enum bulletin_file_kind kind_of(const char *name)

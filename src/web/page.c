@@ -251,6 +251,18 @@ void page_model_error(struct form_errors *errors, const struct error *e)
     form_error_add(errors, e->field, NULL, e->msgid ? e->msgid : err_sentence(e->code), e->arg);
 }
 
+int page_refused(const struct req *r, enum err x, struct form_errors *errors)
+{
+    const int status = x == ERR_INVALID || x == ERR_TOO_LARGE ? 422
+                       : x == ERR_DENIED                      ? 403
+                       : x == ERR_CONFLICT && r->error.msgid  ? 409
+                       : x == ERR_BUSY && r->error.msgid      ? 429
+                                                              : 0;
+    if (status)
+        page_model_error(errors, &r->error);
+    return status;
+}
+
 const char *page_field_sentence(struct req *r, const struct html *h, const struct form_errors *errors,
                                 const char *field)
 {

@@ -34,6 +34,9 @@ struct field_error *page_field_errors(struct req *r, const struct html *h, const
                                       size_t *ret_n);
 /* Turns an error of the model that names a field into one of the form's mistakes. */
 void page_model_error(struct form_errors *errors, const struct error *e);
+/* How a refusal is answered: what a person can mend, or look at again, goes back to the form, with the mistake in
+ * errors and this status. 0: it is an error page. */
+int page_refused(const struct req *r, enum err x, struct form_errors *errors);
 /* The sentence beside a field, or NULL. */
 const char *page_field_sentence(struct req *r, const struct html *h, const struct form_errors *errors,
                                 const char *field);

@@ -145,16 +145,6 @@ static enum err show_booked(struct req *r, const struct booking_receipt *x)
     return page_done(&h);
 }
 
-/* How a refusal is answered: what a person can mend goes back to the form. 0: it is an error page. */
-static int refusal(const struct req *r, enum err x)
-{
-    if (x == ERR_INVALID || x == ERR_TOO_LARGE)
-        return 422;
-    if (x == ERR_CONFLICT && r->error.msgid)
-        return 409;
-    return x == ERR_BUSY && r->error.msgid ? 429 : 0;
-}
-
 static enum err page_book(struct req *r)
 {
     struct booking_receipt receipt;
@@ -169,11 +159,8 @@ static enum err page_book(struct req *r)
     enum err x = booking_make(conn_of(r), site_of(r), r->arena, &q, &receipt, &r->error);
     if (x == ERR_OK)
         return show_booked(r, &receipt);
-    int status = refusal(r, x);
-    if (!status)
-        return x;
-    page_model_error(&errors, &r->error);
-    return show(r, &errors, status);
+    int status = page_refused(r, x, &errors);
+    return status ? show(r, &errors, status) : x;
 }
 
 static enum err show_cancel(struct req *r, const struct form_errors *errors, bool done, int status)

@@ -213,16 +213,6 @@ static enum err show_receipt(struct req *r, const struct wish_receipt *x)
     return page_done(&h);
 }
 
-/* How a refusal is answered: what a person can mend goes back to the form. 0: it is an error page. */
-static int refusal(const struct req *r, enum err x)
-{
-    if (x == ERR_INVALID || x == ERR_TOO_LARGE)
-        return 422;
-    if (x == ERR_CONFLICT && r->error.msgid)
-        return 409;
-    return x == ERR_BUSY && r->error.msgid ? 429 : 0;
-}
-
 static enum err page_wish_take(struct req *r)
 {
     struct wish_receipt receipt;
@@ -237,11 +227,8 @@ static enum err page_wish_take(struct req *r)
     enum err x = wish_claim(conn_of(r), site_of(r), r->arena, &ask, &receipt, &r->error);
     if (x == ERR_OK)
         return show_receipt(r, &receipt);
-    int status = refusal(r, x);
-    if (!status)
-        return x;
-    page_model_error(&errors, &r->error);
-    return show(r, &errors, status);
+    int status = page_refused(r, x, &errors);
+    return status ? show(r, &errors, status) : x;
 }
 
 static enum err show_offer(struct req *r, const struct wish_claimed *x, const struct form_errors *errors, bool done,
