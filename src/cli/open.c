@@ -217,14 +217,7 @@ void cli_close(struct opened *o)
 enum err cli_unit(struct cli *c, struct opened *o, const char *name, struct unit *ret, struct error *e)
 {
     struct unit unit = {.code = "", .name = ""};
-    enum err r = ERR_OK;
-    if (!str_empty(name)) {
-        r = unit_by_code(o->conn, c->arena, name, &unit, e);
-        if (r == ERR_NOT_FOUND)
-            r = unit_by_name(o->conn, c->arena, name, &unit, e);
-        if (r == ERR_NOT_FOUND)
-            return error_set(e, ERR_INVALID, "unit", N_("There is no office called “{}”."), "%s", name);
-    }
+    enum err r = str_empty(name) ? ERR_OK : unit_named(o->conn, c->arena, name, "unit", &unit, e);
     if (r == ERR_OK)
         *ret = unit;
     return r;

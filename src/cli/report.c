@@ -44,14 +44,9 @@ static enum err find_places(struct cli *c, struct opened *o, const struct asked 
             r = error_set(e, ERR_INVALID, "area", N_("There is no area called “{}”."), "%s", x->area);
         f->area_id = area.id;
     }
-    if (r == ERR_OK && !str_empty(x->unit)) {
-        r = unit_by_code(o->conn, c->arena, x->unit, &unit, e);
-        if (r == ERR_NOT_FOUND)
-            r = unit_by_name(o->conn, c->arena, x->unit, &unit, e);
-        if (r == ERR_NOT_FOUND)
-            r = error_set(e, ERR_INVALID, "unit", N_("There is no office called “{}”."), "%s", x->unit);
-        f->unit_id = unit.id;
-    }
+    if (r == ERR_OK)
+        r = cli_unit(c, o, x->unit, &unit, e);
+    f->unit_id = unit.id;
     return r;
 }
 

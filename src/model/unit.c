@@ -104,6 +104,36 @@ enum err unit_by_name(struct db_conn *c, struct arena *a, const char *name, stru
     return read_one(&q, a, ret, e);
 }
 
+DB_STMT(unit_of_initials, "SELECT " UNIT_COLUMNS UNIT_FROM " WHERE u.initials = $1 AND u.active = 1 LIMIT 2");
+
+static enum err unit_by_initials(struct db_conn *c, struct arena *a, const char *text, struct unit *ret,
+                                 struct error *e)
+{
+    char *low = arena_strdup(a, text);
+    struct db_rows q;
+    for (char *p = low; *p; p++)
+        *p = (char)tolower((unsigned char)*p);
+    db_query(c, &q, &unit_of_initials, DB_ARGS(DB_TEXT(low)));
+    return read_one(&q, a, ret, e);
+}
+
+enum err unit_named(struct db_conn *c, struct arena *a, const char *text, const char *field, struct unit *ret,
+                    struct error *e)
+{
+    text = str_trim(a, str_or(text, ""));
+    enum err r = unit_by_code(c, a, text, ret, e);
+    if (r == ERR_NOT_FOUND)
+        r = unit_by_name(c, a, text, ret, e);
+    if (r == ERR_NOT_FOUND && *text)
+        r = unit_by_initials(c, a, text, ret, e);
+    if (r == ERR_NOT_FOUND)
+        return error_set(e, ERR_INVALID, field, N_("There is no office called “{}”."), "%s", text);
+    if (r == ERR_CONFLICT)
+        return error_set(e, ERR_INVALID, field, N_("Several offices are called “{}”: please write the code."), "%s",
+                         text);
+    return r;
+}
+
 static enum err read_list(struct db_rows *q, struct arena *a, int max, struct unit_list *ret, struct error *e)
 {
     struct unit_list l = {.rows = arena_array(a, struct unit, (size_t)max)};

@@ -48,6 +48,11 @@ enum err unit_by_code(struct db_conn *c, struct arena *a, const char *code, stru
 enum err unit_by_name(struct db_conn *c, struct arena *a, const char *name, struct unit *ret,
                       struct error *e) ERR_CHECKED;
 
+/* The unit that somebody wrote: by its code, else its name, else its pinyin initials ("szj") where no other active one
+ * has them. ERR_INVALID, of the field, where there is none or several are called so. */
+enum err unit_named(struct db_conn *c, struct arena *a, const char *text, const char *field, struct unit *ret,
+                    struct error *e) ERR_CHECKED;
+
 /* All units by code, at most limit (1..200) after the cursor; inactive ones only when asked for. */
 enum err unit_list(struct db_conn *c, struct arena *a, bool inactive, const char *cursor, int limit,
                    struct unit_list *ret, struct error *e) ERR_CHECKED;

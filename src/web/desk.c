@@ -1,8 +1,6 @@
 /* Queues and the page of one matter. */
 #include "web/desk.h"
 
-#include <strings.h>
-
 #include "base/str.h"
 #include "catalogue/procedure.h"
 #include "html/desk.html.h"
@@ -349,36 +347,11 @@ enum err desk_units(struct req *r, const struct option_view **ret, size_t *ret_n
     return ERR_OK;
 }
 
-/* "szj" stands for the one office whose initials these are. */
-static enum err unit_by_initials(struct req *r, const char *typed, struct unit *ret)
-{
-    struct unit_list l;
-    int found = 0;
-    enum err x = unit_search(conn_of(r), r->arena, typed, 50, &l, &r->error);
-    for (int i = 0; x == ERR_OK && i < l.n; i++) {
-        if (strcasecmp(str_or(l.rows[i].initials, ""), typed) == 0) {
-            *ret = l.rows[i];
-            found++;
-        }
-    }
-    return x == ERR_OK && found != 1 ? ERR_NOT_FOUND : x;
-}
-
 enum err desk_unit_id(struct req *r, const char *typed, const char *field, int64_t *ret)
 {
-    struct unit u;
-    *ret = 0;
-    if (str_empty(typed))
-        return ERR_OK;
-    enum err x = unit_by_name(conn_of(r), r->arena, typed, &u, &r->error);
-    if (x == ERR_NOT_FOUND)
-        x = unit_by_code(conn_of(r), r->arena, typed, &u, &r->error);
-    if (x == ERR_NOT_FOUND)
-        x = unit_by_initials(r, typed, &u);
-    if (x == ERR_NOT_FOUND || x == ERR_CONFLICT)
-        return error_set(&r->error, ERR_INVALID, field, N_("There is no office called “{}”."), "%s", typed);
-    if (x == ERR_OK)
-        *ret = u.id;
+    struct unit u = {.id = 0};
+    enum err x = str_empty(typed) ? ERR_OK : unit_named(conn_of(r), r->arena, typed, field, &u, &r->error);
+    *ret = x == ERR_OK ? u.id : 0;
     return x;
 }
 

@@ -9,7 +9,7 @@
 #include "html/export.html.h"
 #include "model/audit.h"
 #include "model/export_job.h"
-#include "report/figures.h"
+#include "web/asked.h"
 #include "web/desk.h"
 #include "web/desk_filter.h"
 #include "web/queues.h"
@@ -81,24 +81,22 @@ static enum err ask_matters(struct req *r, const struct html *h, struct asked *x
 }
 
 /* The rows behind a number of a figure. */
-static enum err ask_figure(struct req *r, const struct html *h, struct asked *x)
+static enum err ask_figure(struct req *r, const struct html *h, struct asked *x, struct form_errors *errors)
 {
     const struct indicator *d = indicator_find(x->job.code);
     const char *unit = field_of(r, "unit"), *by = field_of(r, "by"), *part = field_of(r, "part");
     const char *key = field_of(r, "key"), *keyed = field_of(r, "keyed");
     struct option_view *fields = arena_array(r->arena, struct option_view, KEPT_MAX);
-    int64_t unit_id = 0;
-    struct period p;
+    struct indicator_ask ask = {.unit_id = 0};
+    struct period p = period_month_of(clock_now(&site_of(r)->clock), site_of(r)->zone);
     if (!d || !indicator_term(d, part))
         return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such list."), NULL);
     x->job.said = field_of(r, "period");
-    enum err e = period_parse(x->job.said, site_of(r)->zone, &p, &r->error);
-    if (e == ERR_OK)
-        e = desk_unit_id(r, unit, "unit", &unit_id);
+    enum err e = asked_figures(r, &x->job.said, unit, &p, &ask, errors);
     if (e != ERR_OK)
         return e;
     x->job.narrow =
-        arena_printf(r->arena, "%lld/%s/%s/%s%s", (long long)unit_id, indicator_by_of(by) < INDICATOR_BYS ? by : "",
+        arena_printf(r->arena, "%lld/%s/%s/%s%s", (long long)ask.unit_id, indicator_by_of(by) < INDICATOR_BYS ? by : "",
                      part, *keyed ? ":" : "", *keyed ? key : "");
     x->job.title = tr_words(h->lang, &d->name);
     const char *const names[] = {"list", "code", "period", "unit", "by", "part", "key", "keyed"};
@@ -116,7 +114,7 @@ static enum err read_asked(struct req *r, const struct html *h, struct asked *x,
     if (!*x->job.list)
         return ERR_OK;
     if (str_eq(x->job.list, "figure"))
-        return ask_figure(r, h, x);
+        return ask_figure(r, h, x, errors);
     if (str_eq(x->job.list, "queue") || str_eq(x->job.list, "search"))
         return ask_matters(r, h, x, errors);
     return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such list."), NULL);

@@ -444,6 +444,40 @@ static void test_category_import_gives_codes_that_stay(void **state)
     assert_int_equal(l.n, 3);
 }
 
+/* One way to read which unit somebody wrote: its code, its name, its initials, in this order. */
+static void test_unit_is_named_by_code_name_or_initials(void **state)
+{
+    WORLD(w);
+    static const struct unit_edit more[] = {{.code = "KEJI", .name = "科技局", .kind = "department", .active = true},
+                                            {.code = "K2", .name = "KEJI", .kind = "department", .active = true},
+                                            {.code = "K3", .name = "开具局", .kind = "department", .active = true},
+                                            {.code = "K4", .name = "园林处", .kind = "department", .active = true},
+                                            {.code = "K5", .name = "园林处", .kind = "town", .active = true},
+                                            {.code = "K6", .name = "民政局", .kind = "department", .active = true}};
+    static const struct {
+        const char *text, *code;
+    } cases[] = {{"KEJI", "KEJI"}, {"科技局", "KEJI"}, {" K2 ", "K2"}, {"u4", "u4"},
+                 {"城管局", "u4"}, {"mzj", "K6"},      {"MZJ", "K6"}};
+    struct unit u = {.id = 7};
+    int64_t id;
+    for (size_t i = 0; i < COUNT_OF(more); i++) {
+        struct unit_edit x = more[i];
+        x.parent_id = GOV;
+        MUST(unit_add(w->c, &w->s, &viewer_operator, &x, &id, &e));
+    }
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        MUST(unit_named(w->c, w->a, cases[i].text, "unit", &u, &e));
+        assert_string_equal(u.code, cases[i].code);
+    }
+    /* Initials of two stand for neither; of two that are called the same the code is asked for. */
+    static const char *const none[] = {"kjj", "nowhere", "", "%", "园林处"};
+    for (size_t i = 0; i < COUNT_OF(none); i++) {
+        assert_int_equal(unit_named(w->c, w->a, none[i], "lead", &u, &e), ERR_INVALID);
+        assert_string_equal(e.field, "lead");
+        assert_non_null(strstr(e.msgid, i == 0 || i == 4 ? "Several offices" : "There is no office"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -457,6 +491,7 @@ int main(void)
         BOTH_WORLDS(test_area_import_in_any_order_and_with_mistakes_by_line),
         BOTH_WORLDS(test_unit_import_in_any_order_and_with_mistakes_by_line),
         BOTH_WORLDS(test_officer_import_gives_passwords_once_and_tells_mistakes),
+        BOTH_WORLDS(test_unit_is_named_by_code_name_or_initials),
         BOTH_WORLDS(test_category_import_gives_codes_that_stay),
     };
     return world_run(tests, COUNT_OF(tests));
