@@ -3,25 +3,17 @@
 import { test, after } from 'node:test'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { Client, forms, raise } from '../lib/client.mjs'
+import { forms, raise } from '../lib/client.mjs'
+import { demoDesk } from '../lib/desk.mjs'
 import { Pdf } from '../lib/pdf.mjs'
-import { Site, engines, tidyUp } from '../lib/site.mjs'
+import { engines, tidyUp } from '../lib/site.mjs'
 
 after(tidyUp)
 
 for (const engine of engines) {
   test(`bulletins, ${engine.name}`, { skip: engine.skip }, async (t) => {
-    const site = await Site.make(engine, { demo: true })
-    const server = await site.serve()
-    const as = async (login) => {
-      const c = new Client(server, { 'Accept-Language': 'en' })
-      await c.logIn(login, site.logins[login].password)
-      return c
-    }
+    const { site, server, guest, as, month } = await demoDesk(engine)
     const office = await as('zhuti01'), leader = await as('lingdao01'), handler = await as('chengban01')
-    const guest = new Client(server, { 'Accept-Language': 'en' })
-    const newest = Number(site.one(`SELECT MAX(submitted_at) FROM matter WHERE procedure = 'suqiu'`))
-    const month = new Date(newest + 8 * 3_600_000).toISOString().slice(0, 7)
     const act = (c, url, name, more = {}) => c.submit(url, { act: name, ...more }, { action: url })
     // What a page without that form is sent all the same.
     const send = async (c, url, fields) => c.send(url, { ...forms((await c.get('/desk/bulletins')).text).find((f) => f.method === 'POST').fields, ...fields })
