@@ -1,6 +1,7 @@
 /* The schemes inside the program, and how values become points. */
 #include "catalogue/scheme.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -66,6 +67,32 @@ bool scheme_judges(const struct scheme *x, int64_t year)
 {
     const struct scheme *then = scheme_of_year(x->code, year);
     return x->yearly ? x->year == year : x->year <= year && then && then->year == x->year;
+}
+
+struct offered {
+    const struct scheme *x;
+    bool judges;
+};
+
+static int offered_first(const void *pa, const void *pb)
+{
+    const struct offered *a = pa, *b = pb;
+    if (a->judges != b->judges)
+        return a->judges ? -1 : 1;
+    return a->x->year != b->x->year ? (a->x->year > b->x->year ? -1 : 1) : strcmp(a->x->code, b->x->code);
+}
+
+const struct scheme *const *schemes_for_year(struct arena *a, int64_t year, size_t *ret_n)
+{
+    const struct scheme *const *all = schemes_all(ret_n);
+    const struct scheme **list = arena_array(a, const struct scheme *, *ret_n + 1);
+    struct offered *rows = arena_array(a, struct offered, *ret_n + 1);
+    for (size_t i = 0; i < *ret_n; i++)
+        rows[i] = (struct offered){all[i], scheme_judges(all[i], year)};
+    qsort(rows, *ret_n, sizeof(*rows), offered_first);
+    for (size_t i = 0; i < *ret_n; i++)
+        list[i] = rows[i].x;
+    return list;
 }
 
 static struct ratio in_points(int64_t ten_thousandths)

@@ -84,6 +84,8 @@ struct scheme {
 
 /* Those inside the program, by the names of their files. */
 const struct scheme *const *schemes_all(size_t *ret_n);
+/* Those in force in the year first, within both the newest first; in a. */
+const struct scheme *const *schemes_for_year(struct arena *a, int64_t year, size_t *ret_n);
 /* year 0: the newest. NULL when there is none. */
 const struct scheme *scheme_find(const char *code, int64_t year);
 /* The last that there was in the year; before all of them, the first. */

@@ -6,6 +6,24 @@
 %include "html/parts.html.h"
 %include "html/when.h"
 
+{# On the desk of whoever something waits for. #}
+%template contest_due_note(const struct contest_dues_view *v)
+% if (v->count > 0) {
+<section class="note note-warn">
+<p><strong>{{ t("Appraisals") }}</strong></p>
+<ul>
+  % for (size_t i = 0; i < v->count; i++) {
+  % const struct contest_due_view *x = &v->rows[i];
+  <li>{{ >badge(x->tone, x->state) }} <a href="{{ url(x->url) }}">{{ x->name }} · {{ x->period }}</a>
+    % if (x->unit[0]) {
+    · {{ x->unit }}
+    % }
+    · {{ x->words }}</li>
+  % }
+</ul>
+</section>
+% }
+
 %template contest_schemes(const struct contests_view *v)
 <details><summary>{{ t("Schemes: {}", v->scheme_count) }}</summary>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Schemes") }}">
@@ -69,7 +87,12 @@
 
 %template contest_counts(const struct contest_part_view *x)
 % for (size_t i = 0; i < x->count_count; i++) {
-{{ x->counts[i].before }}<a href="{{ url(x->counts[i].url) }}">{{ >number(x->counts[i].n) }}</a>
+{{ x->counts[i].before }}
+% if (x->counts[i].url) {
+<a href="{{ url(x->counts[i].url) }}">{{ >number(x->counts[i].n) }}</a>
+% } else {
+{{ >number(x->counts[i].n) }}
+% }
 % }
 
 %template contest_line(const struct contest_view *v, const struct contest_row_view *x)
@@ -150,18 +173,21 @@
 </form>
 % }
 
-%template contest_trail(const struct contest_trail_view *rows, size_t count)
-% if (count > 0) {
-<section><h2>{{ t("What was done") }}</h2>
+%template contest_trail(const struct contest_story_view *v)
+% if (v->trail_count > 0) {
+<section id="trail"><h2>{{ t("What was done") }}</h2>
 <ol class="timeline">
-  % for (size_t i = 0; i < count; i++) {
-  <li><strong>{{ rows[i].what }}</strong> {{ rows[i].who }} <span class="quiet">{{ >moment(rows[i].at) }}</span>
-    % if (rows[i].where[0] || rows[i].note[0]) {
-    <br>{{ rows[i].where }} {{ rows[i].note }}
+  % for (size_t i = 0; i < v->trail_count; i++) {
+  % const struct contest_trail_view *x = &v->trail[i];
+  <li><strong>{{ x->what }}</strong> {{ x->who }} <span class="quiet">{{ >moment(x->at) }}</span>
+    % if (x->where[0] || x->note[0]) {
+    <br>{{ x->where }} {{ x->note }}
     % }
   </li>
   % }
-</ol></section>
+</ol>
+{{ >pager_named(t("Pages of what was done"), v->trail_pages.next, v->trail_pages.start) }}
+</section>
 % }
 
 %template contest_appeal(const struct contest_appeal_view *x)
@@ -195,14 +221,16 @@
   % }
 </li>
 
-%template contest_appeals(const struct contest_appeal_view *rows, size_t count)
-% if (count > 0) {
-<section><h2>{{ t("Appeals") }}</h2>
+%template contest_appeals(const struct contest_story_view *v)
+% if (v->appeal_count > 0) {
+<section id="appeals"><h2>{{ t("Appeals") }}</h2>
 <ol class="timeline">
-  % for (size_t i = 0; i < count; i++) {
-  {{ >contest_appeal(&rows[i]) }}
+  % for (size_t i = 0; i < v->appeal_count; i++) {
+  {{ >contest_appeal(&v->appeals[i]) }}
   % }
-</ol></section>
+</ol>
+{{ >pager_named(t("Pages of appeals"), v->appeal_pages.next, v->appeal_pages.start) }}
+</section>
 % }
 
 %template contest_window(int64_t until, bool open, bool provisional)
@@ -263,8 +291,8 @@
 % }
 {{ >pager_more(v->next, v->start) }}
 <p class="quiet">{{ t("“—” means that there is no data: it gives nothing and takes nothing, and the rest counts for all. What is in a compartment is in no figure of a unit.") }}</p>
-{{ >contest_appeals(v->appeals, v->appeal_count) }}
-{{ >contest_trail(v->trail, v->trail_count) }}
+{{ >contest_appeals(&v->story) }}
+{{ >contest_trail(&v->story) }}
 {{ >desk_end(NULL) }}
 
 %template contest_mark(const struct contest_unit_view *v, const struct contest_part_view *x)
@@ -405,8 +433,8 @@
 {{ >contest_inputs(v) }}
 {{ >contest_appeal_form(v) }}
 {{ >contest_answer_form(v) }}
-{{ >contest_appeals(v->appeals, v->appeal_count) }}
+{{ >contest_appeals(&v->story) }}
 {{ >contest_mark_form(v) }}
 {{ >contest_out_form(v) }}
-{{ >contest_trail(v->trail, v->trail_count) }}
+{{ >contest_trail(&v->story) }}
 {{ >desk_end(NULL) }}

@@ -4,6 +4,17 @@
 
 #include "html/desk_views.h"
 
+/* What waits on a desk. */
+struct contest_due_view {
+    const char *url, *name, *period, *unit, *state, *words; /* unit "": of all */
+    enum tone tone;
+};
+
+struct contest_dues_view {
+    const struct contest_due_view *rows;
+    size_t count;
+};
+
 struct contest_line_view {
     const char *url, *name, *period, *state;
     enum tone tone;
@@ -31,7 +42,7 @@ struct contests_view {
 
 /* A number with what it was counted from, each opening its rows. */
 struct contest_count_view {
-    const char *before, *url;
+    const char *before, *url; /* url NULL: no figure of today has it */
     int64_t n;
 };
 
@@ -83,6 +94,19 @@ struct contest_appeal_view {
     int64_t made_at, answered_at;
 };
 
+struct contest_pages_view {
+    const char *next, *start; /* NULL: none */
+};
+
+/* Appeals and what was done, each page by page. */
+struct contest_story_view {
+    const struct contest_appeal_view *appeals;
+    size_t appeal_count;
+    const struct contest_trail_view *trail;
+    size_t trail_count;
+    struct contest_pages_view appeal_pages, trail_pages;
+};
+
 struct contest_view {
     const char *url, *title, *period, *state, *about, *op, *done, *json, *sha256;
     enum tone tone;
@@ -100,10 +124,7 @@ struct contest_view {
     const struct contest_group_view *groups;
     size_t group_count;
     const char *next, *start;
-    const struct contest_appeal_view *appeals;
-    size_t appeal_count;
-    const struct contest_trail_view *trail;
-    size_t trail_count;
+    struct contest_story_view story;
 };
 
 struct contest_unit_view {
@@ -121,10 +142,7 @@ struct contest_unit_view {
     bool excludes, excluded, marks, appeals_now, answers;
     struct field_view why; /* of leaving it out */
     struct field_view criterion, points, reason, evidence, text, outcome, value, answer;
-    const struct contest_appeal_view *appeals;
-    size_t appeal_count;
-    const struct contest_trail_view *trail;
-    size_t trail_count;
+    struct contest_story_view story;
     int64_t counted_at, counted_now; /* counted_now 0: it was not */
     size_t changed;
 };

@@ -1,6 +1,8 @@
 {# The lists of the desk. #}
 %include "html/bulletin.html.h"
 %include "html/bulletin_views.h"
+%include "html/contest.html.h"
+%include "html/contest_views.h"
 %include "html/desk.html.h"
 %include "html/desk_views.h"
 %include "html/layout.html.h"
@@ -143,7 +145,7 @@
   </form>
 </div>
 
-%template queue(const struct desk_page_view *p, const struct queue_view *v, const struct bulletin_dues_view *dues, int64_t wishes)
+%template queue(const struct desk_page_view *p, const struct queue_view *v, const struct bulletin_dues_view *dues, const struct contest_dues_view *contests, int64_t wishes)
 {{ >desk_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
 <div class="page-head">
@@ -153,6 +155,7 @@
   % }
 </div>
 {{ >bulletin_due_note(dues) }}
+{{ >contest_due_note(contests) }}
 {{ >wish_open_note(wishes) }}
 {{ >queue_tools(v) }}
 % if (v->row_count == 0 && v->next) {

@@ -184,9 +184,9 @@
 </div>
 
 {# On to the next page of a list, and back to its first; either may be NULL. #}
-%template pager_more(const char *next, const char *start)
+%template pager_named(const char *label, const char *next, const char *start)
 % if (next || start) {
-<nav class="pager" aria-label="{{ t("Pages") }}">
+<nav class="pager" aria-label="{{ label }}">
   % if (start) {
   <a class="btn btn-quiet" href="{{ url(start) }}">{{ >icon("left") }}{{ t("To the start") }}</a>
   % }
@@ -195,3 +195,6 @@
   % }
 </nav>
 % }
+
+%template pager_more(const char *next, const char *start)
+{{ >pager_named(t("Pages"), next, start) }}

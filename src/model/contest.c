@@ -33,43 +33,43 @@ DB_STMT(contest_rows, COLUMNS " WHERE q.id < $2 AND (q.state <> 'dropped' OR q.a
                               " ORDER BY q.id DESC LIMIT $3");
 DB_STMT(contest_one, COLUMNS " WHERE q.key = $2 AND" CONTEST_VISIBLE);
 
-/* By the rules that were kept; by those of the program, where there are none. */
-static const struct scheme *rules_of(const struct db_rows *q, struct arena *a)
+const struct scheme *contest_rules(struct arena *a, const struct contest_row *row)
 {
-    return *db_text(q, 26) ? scheme_kept(a, db_text_dup(q, 26, a)) : scheme_find(db_text(q, 2), db_int(q, 3));
+    return *row->rules ? scheme_kept(a, row->rules) : scheme_find(row->code, row->year);
 }
 
 static struct contest_row row_of(const struct db_rows *q, struct arena *a)
 {
-    return (struct contest_row){.id = db_int(q, 0),
-                                .key = db_text_dup(q, 1, a),
-                                .code = db_text_dup(q, 2, a),
-                                .year = db_int(q, 3),
-                                .period = db_text_dup(q, 4, a),
-                                .state = db_text_dup(q, 5, a),
-                                .counted_at = db_int(q, 6),
-                                .watermark = db_int(q, 7),
-                                .revision = db_int(q, 8),
-                                .appeal_from = db_int(q, 9),
-                                .appeal_until = db_int(q, 10),
-                                .provisional = db_int(q, 11) != 0,
-                                .frozen_at = db_int(q, 12),
-                                .issued_at = db_int(q, 13),
-                                .changed_at = db_int(q, 14),
-                                .sha256 = db_text_dup(q, 15, a),
-                                .replaces = db_text_dup(q, 16, a),
-                                .replaced_by = db_text_dup(q, 17, a),
-                                .signs = db_int(q, 18),
-                                .other_signs = db_int(q, 19),
-                                .signed_by_me = db_int(q, 20) > 0,
-                                .makes = db_int(q, 21) != 0,
-                                .open_appeals = db_int(q, 22),
-                                .unconfirmed = db_int(q, 23),
-                                .starts = db_int(q, 24),
-                                .ends = db_int(q, 25),
-                                .rules = db_text_dup(q, 26, a),
-                                .scheme = rules_of(q, a),
-                                .ended = db_text_dup(q, 27, a)};
+    struct contest_row x = {.id = db_int(q, 0),
+                            .key = db_text_dup(q, 1, a),
+                            .code = db_text_dup(q, 2, a),
+                            .year = db_int(q, 3),
+                            .period = db_text_dup(q, 4, a),
+                            .state = db_text_dup(q, 5, a),
+                            .counted_at = db_int(q, 6),
+                            .watermark = db_int(q, 7),
+                            .revision = db_int(q, 8),
+                            .appeal_from = db_int(q, 9),
+                            .appeal_until = db_int(q, 10),
+                            .provisional = db_int(q, 11) != 0,
+                            .frozen_at = db_int(q, 12),
+                            .issued_at = db_int(q, 13),
+                            .changed_at = db_int(q, 14),
+                            .sha256 = db_text_dup(q, 15, a),
+                            .replaces = db_text_dup(q, 16, a),
+                            .replaced_by = db_text_dup(q, 17, a),
+                            .signs = db_int(q, 18),
+                            .other_signs = db_int(q, 19),
+                            .signed_by_me = db_int(q, 20) > 0,
+                            .makes = db_int(q, 21) != 0,
+                            .open_appeals = db_int(q, 22),
+                            .unconfirmed = db_int(q, 23),
+                            .starts = db_int(q, 24),
+                            .ends = db_int(q, 25),
+                            .rules = db_text_dup(q, 26, a),
+                            .ended = db_text_dup(q, 27, a)};
+    x.scheme = contest_rules(a, &x);
+    return x;
 }
 
 enum err contest_list(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
@@ -91,6 +91,9 @@ enum err contest_list(struct db_conn *c, const struct site *s, const struct view
         l.rows[l.n++] = row_of(&q, a);
     }
     r = db_end(&q, e);
+    /* The others are named by the rules that they were begun with. */
+    for (int i = 0; r == ERR_OK && i < l.n; i++)
+        r = l.rows[i].scheme ? ERR_OK : contest_fill_frozen(c, v, a, &l.rows[i], e);
     if (r == ERR_OK)
         *ret = l;
     return r;
@@ -100,14 +103,18 @@ enum err contest_get(struct db_conn *c, const struct viewer *v, struct arena *a,
                      struct contest_row *ret, struct error *e)
 {
     struct db_rows q;
-    bool found = false;
+    struct contest_row x = {.id = 0};
     db_query(c, &q, &contest_one, DB_ARGS(DB_INT(v->id), DB_TEXT(str_or(key, ""))));
-    if (db_next(&q)) {
-        *ret = row_of(&q, a);
-        found = true;
-    }
+    if (db_next(&q))
+        x = row_of(&q, a);
     enum err r = db_end(&q, e);
-    return r == ERR_OK && !found ? error_set(e, ERR_NOT_FOUND, "key", N_("There is no such appraisal."), NULL) : r;
+    if (r == ERR_OK && !x.id)
+        r = error_set(e, ERR_NOT_FOUND, "key", N_("There is no such appraisal."), NULL);
+    if (r == ERR_OK)
+        r = contest_fill_frozen(c, v, a, &x, e);
+    if (r == ERR_OK)
+        *ret = x;
+    return r;
 }
 
 DB_STMT(contest_maker, "SELECT COUNT(*) FROM (SELECT 1 AS one) x WHERE" CONTEST_OWN);
@@ -264,6 +271,8 @@ enum err contest_units(struct db_conn *c, const struct site *s, const struct vie
     r = db_end(&q, e);
     if (r == ERR_OK)
         r = fill_parts(c, v, a, row->id, scheme, p.x.units, p.x.n, e);
+    for (int i = 0; r == ERR_OK && i < p.x.n; i++)
+        contest_as_frozen(row, &p.x.units[i]);
     if (r == ERR_OK)
         *ret = p;
     return r;
@@ -286,78 +295,121 @@ enum err contest_unit_get(struct db_conn *c, const struct viewer *v, struct aren
         r = error_set(e, ERR_NOT_FOUND, "unit", N_("The appraisal has no such unit."), NULL);
     if (r == ERR_OK)
         r = fill_parts(c, v, a, row->id, scheme, &u, 1, e);
-    if (r == ERR_OK)
-        *ret = u;
-    return r;
+    if (r != ERR_OK)
+        return r;
+    contest_as_frozen(row, &u);
+    *ret = u;
+    return ERR_OK;
 }
 
+/* Those that wait come first: without an answer, then without a second person. */
+#define RANK " CASE WHEN g.state = 'open' THEN 0 WHEN g.state = 'upheld' AND g.confirmed_by IS NULL THEN 1 ELSE 2 END"
 DB_STMT(contest_appeal_rows,
         "SELECT g.unit_id, u.code, u.name, g.criterion, g.state, g.text, g.evidence, o.name, g.made_at, g.was_num,"
         " g.was_den, g.is_num, g.is_den, g.answer, COALESCE(p.name, ''), g.answered_at, COALESCE(k.name, ''),"
         " CASE WHEN $1 IN (g.answered_by, g.answered_for) OR EXISTS (SELECT 1 FROM post h WHERE h.officer_id = $1"
-        " AND h.until = 0 AND h.stands_for IN (g.answered_by, g.answered_for)) THEN 1 ELSE 0 END"
-        " FROM contest_appeal g JOIN contest q ON q.id = g.contest_id JOIN unit u ON u.id = g.unit_id"
+        " AND h.until = 0 AND h.stands_for IN (g.answered_by, g.answered_for)) THEN 1 ELSE 0 END, g.id," RANK
+        " AS turn, y.seq FROM contest_appeal g JOIN contest q ON q.id = g.contest_id JOIN unit u ON u.id = g.unit_id"
+        " JOIN contest_unit y ON y.contest_id = g.contest_id AND y.unit_id = g.unit_id"
         " JOIN officer o ON o.id = g.officer_id LEFT JOIN officer p ON p.id = g.answered_by"
         " LEFT JOIN officer k ON k.id = g.confirmed_by WHERE g.contest_id = $2 AND (g.unit_id = $3"
-        " OR CAST($3 AS BIGINT) = 0) AND" CONTEST_APPEAL_VISIBLE
-        " ORDER BY CASE WHEN g.state = 'open' THEN 0 ELSE 1 END,"
-        " g.id DESC LIMIT $4");
+        " OR CAST($3 AS BIGINT) = 0) AND (" RANK " > $4 OR (" RANK " = $4 AND g.id < $5)) AND" CONTEST_APPEAL_VISIBLE
+        " ORDER BY turn, g.id DESC LIMIT $6");
 
-enum err contest_appeals(struct db_conn *c, const struct viewer *v, struct arena *a, int64_t contest_id,
-                         int64_t unit_id, struct contest_appeal_row **ret, int *ret_n, struct error *e)
+static struct contest_appeal_row appeal_of(const struct db_rows *q, struct arena *a, const struct contest_row *row)
 {
-    const int max = unit_id ? SCHEME_CRITERIA_MAX : CONTEST_TRAIL_MAX;
-    struct contest_appeal_row *rows = arena_array(a, struct contest_appeal_row, (size_t)max);
+    return (struct contest_appeal_row){.unit_id = db_int(q, 0),
+                                       .unit_code = db_text_dup(q, 1, a),
+                                       .unit = contest_name_then(row, db_int(q, 20), db_text_dup(q, 2, a)),
+                                       .criterion = db_text_dup(q, 3, a),
+                                       .state = db_text_dup(q, 4, a),
+                                       .text = db_text_dup(q, 5, a),
+                                       .evidence = db_text_dup(q, 6, a),
+                                       .officer = db_text_dup(q, 7, a),
+                                       .made_at = db_int(q, 8),
+                                       .was = contest_ratio(q, 9),
+                                       .is = contest_ratio(q, 11),
+                                       .answer = db_text_dup(q, 13, a),
+                                       .answerer = db_text_dup(q, 14, a),
+                                       .answered_at = db_int(q, 15),
+                                       .confirmer = db_text_dup(q, 16, a),
+                                       .answered_by_me = db_int(q, 17) != 0};
+}
+
+static int page_limit(int limit)
+{
+    return limit < 1 ? 1 : limit > CONTEST_PAGE_MAX ? CONTEST_PAGE_MAX : limit;
+}
+
+enum err contest_appeals(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                         const struct contest_row *row, int64_t unit_id, const char *cursor, int limit,
+                         struct contest_appeal_list *ret, struct error *e)
+{
+    const char *name = arena_printf(a, "contest-appeals/%s/%lld", row->key, (long long)unit_id);
+    struct cursor after = {-1, INT64_MAX}, last = after;
     struct db_rows q;
-    int n = 0;
-    db_query(c, &q, &contest_appeal_rows, DB_ARGS(DB_INT(v->id), DB_INT(contest_id), DB_INT(unit_id), DB_INT(max)));
-    while (db_next(&q))
-        rows[n++] = (struct contest_appeal_row){.unit_id = db_int(&q, 0),
-                                                .unit_code = db_text_dup(&q, 1, a),
-                                                .unit = db_text_dup(&q, 2, a),
-                                                .criterion = db_text_dup(&q, 3, a),
-                                                .state = db_text_dup(&q, 4, a),
-                                                .text = db_text_dup(&q, 5, a),
-                                                .evidence = db_text_dup(&q, 6, a),
-                                                .officer = db_text_dup(&q, 7, a),
-                                                .made_at = db_int(&q, 8),
-                                                .was = contest_ratio(&q, 9),
-                                                .is = contest_ratio(&q, 11),
-                                                .answer = db_text_dup(&q, 13, a),
-                                                .answerer = db_text_dup(&q, 14, a),
-                                                .answered_at = db_int(&q, 15),
-                                                .confirmer = db_text_dup(&q, 16, a),
-                                                .answered_by_me = db_int(&q, 17) != 0};
-    *ret = rows;
-    *ret_n = n;
-    return db_end(&q, e);
+    enum err r = str_empty(cursor) ? ERR_OK : cursor_read(s, a, v, name, cursor, &after, e);
+    if (r != ERR_OK)
+        return r;
+    limit = page_limit(limit);
+    struct contest_appeal_list l = {.rows = arena_array(a, struct contest_appeal_row, (size_t)limit)};
+    db_query(c, &q, &contest_appeal_rows,
+             DB_ARGS(DB_INT(v->id), DB_INT(row->id), DB_INT(unit_id), DB_INT(after.key), DB_INT(after.id),
+                     DB_INT(limit + 1)));
+    while (db_next(&q)) {
+        if (l.n == limit) {
+            l.next = cursor_write(s, a, v, name, last);
+            continue;
+        }
+        last = (struct cursor){db_int(&q, 19), db_int(&q, 18)};
+        l.rows[l.n++] = appeal_of(&q, a, row);
+    }
+    r = db_end(&q, e);
+    if (r == ERR_OK)
+        *ret = l;
+    return r;
 }
 
 DB_STMT(contest_trail_rows,
-        "SELECT g.act, COALESCE(o.name, ''), COALESCE(u.name, ''), g.criterion, g.note, g.at, COALESCE(f.name, '')"
-        " FROM contest_trail g JOIN contest q ON q.id = g.contest_id LEFT JOIN officer o ON o.id = g.officer_id"
-        " LEFT JOIN officer f ON f.id = g.for_id LEFT JOIN unit u ON u.id = g.unit_id WHERE g.contest_id = $2"
-        " AND (g.unit_id = $3 OR CAST($3 AS BIGINT) = 0) AND" CONTEST_APPEAL_VISIBLE " ORDER BY g.id DESC LIMIT $4");
+        "SELECT g.act, COALESCE(o.name, ''), COALESCE(u.name, ''), g.criterion, g.note, g.at, COALESCE(f.name, ''),"
+        " g.id, COALESCE(y.seq, 0) FROM contest_trail g JOIN contest q ON q.id = g.contest_id"
+        " LEFT JOIN officer o ON o.id = g.officer_id LEFT JOIN officer f ON f.id = g.for_id"
+        " LEFT JOIN unit u ON u.id = g.unit_id LEFT JOIN contest_unit y ON y.contest_id = g.contest_id"
+        " AND y.unit_id = g.unit_id WHERE g.contest_id = $2 AND (g.unit_id = $3 OR CAST($3 AS BIGINT) = 0)"
+        " AND g.id < $4 AND" CONTEST_APPEAL_VISIBLE " ORDER BY g.id DESC LIMIT $5");
 
-enum err contest_trail(struct db_conn *c, const struct viewer *v, struct arena *a, int64_t contest_id, int64_t unit_id,
-                       struct contest_trail_row **ret, int *ret_n, struct error *e)
+enum err contest_trail(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                       const struct contest_row *row, int64_t unit_id, const char *cursor, int limit,
+                       struct contest_trail_list *ret, struct error *e)
 {
-    struct contest_trail_row *rows = arena_array(a, struct contest_trail_row, CONTEST_TRAIL_MAX);
+    const char *name = arena_printf(a, "contest-trail/%s/%lld", row->key, (long long)unit_id);
+    struct cursor after = {INT64_MAX, INT64_MAX}, last = after;
     struct db_rows q;
-    int n = 0;
+    enum err r = str_empty(cursor) ? ERR_OK : cursor_read(s, a, v, name, cursor, &after, e);
+    if (r != ERR_OK)
+        return r;
+    limit = page_limit(limit);
+    struct contest_trail_list l = {.rows = arena_array(a, struct contest_trail_row, (size_t)limit)};
     db_query(c, &q, &contest_trail_rows,
-             DB_ARGS(DB_INT(v->id), DB_INT(contest_id), DB_INT(unit_id), DB_INT(CONTEST_TRAIL_MAX)));
-    while (db_next(&q))
-        rows[n++] = (struct contest_trail_row){.act = db_text_dup(&q, 0, a),
-                                               .officer = db_text_dup(&q, 1, a),
-                                               .unit = db_text_dup(&q, 2, a),
-                                               .criterion = db_text_dup(&q, 3, a),
-                                               .note = db_text_dup(&q, 4, a),
-                                               .at = db_int(&q, 5),
-                                               .for_name = db_text_dup(&q, 6, a)};
-    *ret = rows;
-    *ret_n = n;
-    return db_end(&q, e);
+             DB_ARGS(DB_INT(v->id), DB_INT(row->id), DB_INT(unit_id), DB_INT(after.id), DB_INT(limit + 1)));
+    while (db_next(&q)) {
+        if (l.n == limit) {
+            l.next = cursor_write(s, a, v, name, last);
+            continue;
+        }
+        last = (struct cursor){db_int(&q, 7), db_int(&q, 7)};
+        l.rows[l.n++] = (struct contest_trail_row){.act = db_text_dup(&q, 0, a),
+                                                   .officer = db_text_dup(&q, 1, a),
+                                                   .unit = contest_name_then(row, db_int(&q, 8), db_text_dup(&q, 2, a)),
+                                                   .criterion = db_text_dup(&q, 3, a),
+                                                   .note = db_text_dup(&q, 4, a),
+                                                   .at = db_int(&q, 5),
+                                                   .for_name = db_text_dup(&q, 6, a)};
+    }
+    r = db_end(&q, e);
+    if (r == ERR_OK)
+        *ret = l;
+    return r;
 }
 
 DB_STMT(contest_bytes,

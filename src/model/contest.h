@@ -1,7 +1,8 @@
 /*
  * Contests that are kept (竞赛、考评): drafted from figures, completed by hand, shown to the units they judge, who may
  * appeal (申诉) while the scheme's window is open; then frozen, signed by two of whom one did not make it, and issued.
- * What is frozen never changes after: what was wrong is withdrawn, or corrected by another.
+ * What is frozen never changes after, and is shown from its own bytes (model/contest_json.h): what was wrong is
+ * withdrawn, or corrected by another.
  *
  *   draft → shown → frozen → issued → withdrawn; dropped before it is issued
  *
@@ -16,17 +17,18 @@
 #include "model/site.h"
 #include "model/viewer.h"
 
-#define CONTEST_TEXT_MIN  4
-#define CONTEST_TEXT_MAX  500 /* characters */
-#define CONTEST_SIGNS     2
-#define CONTEST_BODY_MAX  ((size_t)16 * 1024 * 1024)
-#define CONTEST_TRAIL_MAX 500
+#define CONTEST_TEXT_MIN 4
+#define CONTEST_TEXT_MAX 500 /* characters */
+#define CONTEST_SIGNS    2
+#define CONTEST_BODY_MAX ((size_t)16 * 1024 * 1024)
+#define CONTEST_PAGE_MAX 200 /* appeals, or lines of a trail, at once */
 
 struct contest_row {
     int64_t id, year, counted_at, watermark, revision;
     int64_t starts, ends;              /* of the period; ends: the first millisecond after */
     const char *rules;                 /* the scheme's file as it was when it was begun */
-    const struct scheme *scheme;       /* of rules; NULL: it can't be read */
+    const struct scheme *scheme;       /* of rules, or of frozen; NULL: it can't be read */
+    const struct contest *frozen;      /* what its bytes say; NULL: nothing is frozen, or it was before they said all */
     int64_t appeal_from, appeal_until; /* 0: not shown yet */
     int64_t frozen_at, issued_at, changed_at;
     const char *key, *code, *period, *state, *sha256;
@@ -52,6 +54,9 @@ enum err contest_list(struct db_conn *c, const struct site *s, const struct view
 /* ERR_NOT_FOUND for what the viewer may not see. */
 enum err contest_get(struct db_conn *c, const struct viewer *v, struct arena *a, const char *key,
                      struct contest_row *ret, struct error *e) ERR_CHECKED;
+/* By what one of the same kind is counted anew: the rules that were kept, and those of the program where there are
+ * none; in a. NULL: they can't be read. */
+const struct scheme *contest_rules(struct arena *a, const struct contest_row *row);
 enum err contest_may(struct db_conn *c, const struct viewer *v, bool *ret, struct error *e) ERR_CHECKED;
 
 struct contest_page {
@@ -75,18 +80,31 @@ struct contest_appeal_row {
     bool answered_by_me;   /* or in the viewer's name, or by whom the viewer stands in for */
     struct ratio was, is;  /* d 0: there was, or is, no value */
 };
-/* Of one unit, or of all (0) for who makes it; those that wait first, then the newest. Other units' are seen by who
- * makes it alone. */
-enum err contest_appeals(struct db_conn *c, const struct viewer *v, struct arena *a, int64_t contest_id,
-                         int64_t unit_id, struct contest_appeal_row **ret, int *ret_n, struct error *e) ERR_CHECKED;
+struct contest_appeal_list {
+    struct contest_appeal_row *rows;
+    int n;
+    const char *next;
+};
+/* Of one unit, or of all (0) for who makes it: those without an answer first, then those upheld that nobody confirmed,
+ * then the others, the newest first, at most limit (1..CONTEST_PAGE_MAX). Other units' are seen by who makes it alone.
+ */
+enum err contest_appeals(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                         const struct contest_row *row, int64_t unit_id, const char *cursor, int limit,
+                         struct contest_appeal_list *ret, struct error *e) ERR_CHECKED;
 
 struct contest_trail_row {
     const char *act, *officer, *for_name, *unit, *criterion, *note; /* for_name "": they stood in for nobody */
     int64_t at;
 };
-/* Of all for who makes it; of one unit (unit_id) also for that unit. Newest first, at most CONTEST_TRAIL_MAX. */
-enum err contest_trail(struct db_conn *c, const struct viewer *v, struct arena *a, int64_t contest_id, int64_t unit_id,
-                       struct contest_trail_row **ret, int *ret_n, struct error *e) ERR_CHECKED;
+struct contest_trail_list {
+    struct contest_trail_row *rows;
+    int n;
+    const char *next;
+};
+/* Of all for who makes it; of one unit (unit_id) also for that unit. The newest first, likewise. */
+enum err contest_trail(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                       const struct contest_row *row, int64_t unit_id, const char *cursor, int limit,
+                       struct contest_trail_list *ret, struct error *e) ERR_CHECKED;
 
 /* The bytes that were frozen, once it is issued, and before that for who makes it. ERR_NOT_FOUND where it has none. */
 enum err contest_body(struct db_conn *c, const struct viewer *v, struct arena *a, const char *key, const char **ret,

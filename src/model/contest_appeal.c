@@ -6,6 +6,7 @@
 #include "model/activity_priv.h"
 #include "model/audit.h"
 #include "model/contest_priv.h"
+#include "model/outbox.h"
 #include "model/visible.h"
 
 #define VALUE_MAX   INT64_C(1000000000)
@@ -38,6 +39,13 @@ static enum err unit_seat(struct db_conn *tx, struct contest_work *w, int64_t un
         w->seat_unit = db_int(&q, 1);
     }
     return db_end(&q, e);
+}
+
+/* Something waits for who makes it. */
+static enum err tell_makers(struct db_conn *tx, const struct contest_work *w, struct error *e)
+{
+    bool told;
+    return outbox_top(tx, w->site, &told, e);
 }
 
 static enum err may_appeal(struct db_conn *tx, struct appealing *p, int64_t unit_id, struct error *e)
@@ -89,7 +97,9 @@ static enum err write_appeal(struct db_conn *tx, void *ctx, struct buf *detail, 
                         DB_INT(clock_now(&p->w.site->clock)), DB_INT(part->value.n),
                         DB_INT(part->told ? part->value.d : 0), DB_INT_OR_NULL(p->w.for_id)),
                 e);
-    return r == ERR_OK ? contest_step_on(tx, &p->w, "appeal", u.unit.id, p->criterion, NULL, e) : r;
+    if (r == ERR_OK)
+        r = contest_step_on(tx, &p->w, "appeal", u.unit.id, p->criterion, NULL, e);
+    return r == ERR_OK ? tell_makers(tx, &p->w, e) : r;
 }
 
 enum err contest_appeal(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
@@ -219,8 +229,11 @@ static enum err write_answer(struct db_conn *tx, void *ctx, struct buf *detail, 
                       &n, e);
     if (r == ERR_OK && p->upheld)
         r = contest_rescore(tx, &p->w, e);
-    return r == ERR_OK ? contest_step_on(tx, &p->w, p->upheld ? "uphold" : "refuse", u.unit.id, p->criterion, NULL, e)
-                       : r;
+    if (r == ERR_OK)
+        r = contest_step_on(tx, &p->w, p->upheld ? "uphold" : "refuse", u.unit.id, p->criterion, NULL, e);
+    if (r == ERR_OK)
+        r = outbox_judged(tx, p->w.site, p->w.row.id, u.unit.id, e);
+    return r == ERR_OK && p->upheld ? tell_makers(tx, &p->w, e) : r;
 }
 
 enum err contest_answer(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,
@@ -307,5 +320,7 @@ enum err contest_confirm_upheld(struct db_conn *tx, struct contest_work *w, cons
     else if (r == ERR_OK)
         r = db_exec(tx, &contest_upheld_confirm,
                     DB_ARGS(DB_INT(w->row.id), DB_INT(u.unit.id), DB_TEXT(x->criterion), DB_INT(w->viewer->id)), e);
-    return r == ERR_OK ? contest_step_on(tx, w, x->back ? "reopen" : "agree", u.unit.id, x->criterion, NULL, e) : r;
+    if (r == ERR_OK)
+        r = contest_step_on(tx, w, x->back ? "reopen" : "agree", u.unit.id, x->criterion, NULL, e);
+    return r == ERR_OK && x->back ? tell_makers(tx, w, e) : r;
 }

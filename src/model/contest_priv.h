@@ -66,6 +66,14 @@ enum err contest_confirm_mark(struct db_conn *tx, struct contest_work *w, const 
 enum err contest_confirm_upheld(struct db_conn *tx, struct contest_work *w, const struct contest_confirmed *x,
                                 struct error *e) ERR_CHECKED;
 
+/* Of one that is frozen: what its bytes say, and the scheme in them. */
+enum err contest_fill_frozen(struct db_conn *c, const struct viewer *v, struct arena *a, struct contest_row *row,
+                             struct error *e) ERR_CHECKED;
+/* A unit of it as the bytes have it; its id, its code for addresses and who gave points are those of the rows. */
+void contest_as_frozen(const struct contest_row *row, struct contest_unit *u);
+/* The name of the unit that stands there in the bytes; else name. */
+const char *contest_name_then(const struct contest_row *row, int64_t seq, const char *name);
+
 /* A new value of an input. */
 enum err contest_put_value(struct db_conn *tx, int64_t contest_id, int64_t unit_id, const struct contest_part *p,
                            struct error *e) ERR_CHECKED;

@@ -10,6 +10,7 @@
 #include "model/audit.h"
 #include "model/calendar.h"
 #include "model/contest_priv.h"
+#include "model/outbox.h"
 #include "model/visible.h"
 
 #define KEY_BYTES 10
@@ -256,7 +257,9 @@ static enum err write_show(struct db_conn *tx, void *ctx, struct buf *detail, st
     limit_count(&window, w->calendar, w->w.site->zone, &due);
     r = db_exec(tx, &contest_shown,
                 DB_ARGS(DB_INT(w->w.row.id), DB_INT(now), DB_INT(due.due_ms), DB_INT(due.provisional)), e);
-    return r == ERR_OK ? contest_step_on(tx, &w->w, "show", 0, NULL, NULL, e) : r;
+    if (r == ERR_OK)
+        r = contest_step_on(tx, &w->w, "show", 0, NULL, NULL, e);
+    return r == ERR_OK ? outbox_judged(tx, w->w.site, w->w.row.id, 0, e) : r;
 }
 
 enum err contest_show(struct db_conn *c, const struct site *s, const struct viewer *v, const char *key,

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "model/audit.h"
 #include "model/bulletin_act.h"
+#include "model/contest_due.h"
 #include "model/person.h"
 #include "model/submit.h"
 #include "text/redact.h"
@@ -265,6 +266,37 @@ static enum err list_bulletins(struct db_conn *c, struct facts *f, int64_t unit,
     return db_end(&q, e);
 }
 
+/* Of appraisals: numbers of appeals and days, and of no unit what it was given. */
+static enum err list_contests(struct db_conn *c, struct facts *f, int64_t unit, struct buf *out, struct error *e)
+{
+    static const char *const heads[][2] = {
+        [CONTEST_DUE_ANSWER] = {"考评申诉待答复：", "Appeals against an appraisal to answer:"},
+        [CONTEST_DUE_CONFIRM] = {"考评更正待复核：", "Corrections of an appraisal to confirm:"},
+        [CONTEST_DUE_LOOK] = {"考评数据已公示，可在此前申诉：", "Appraisals to look at; you may appeal until then:"},
+        [CONTEST_DUE_ANSWERED] = {"考评申诉已答复：", "Appeals against an appraisal that were answered:"}};
+    const bool en = f->lang == MESSAGE_EN;
+    struct contest_due *all;
+    int n = 0;
+    enum err r = contest_dues_of_unit(c, f->site, f->arena, unit, &all, &n, e);
+    for (size_t k = 0; r == ERR_OK && k < COUNT_OF(heads); k++) {
+        bool any = false;
+        for (int i = 0; i < n; i++) {
+            const struct contest_due *x = &all[i];
+            if (x->kind != (enum contest_due_kind)k)
+                continue;
+            if (!any)
+                buf_printf(out, "%s\n", heads[k][en]);
+            any = true;
+            buf_printf(
+                out, "  %s  %s  %s\n", x->scheme ? (en ? x->scheme->name.en : x->scheme->name.zh) : x->code, x->period,
+                k == CONTEST_DUE_LOOK ? day_words(f, x->until) : arena_printf(f->arena, "%lld", (long long)x->n));
+        }
+        if (any)
+            buf_putc(out, '\n');
+    }
+    return r;
+}
+
 static enum err list_waiting(struct db_conn *c, struct facts *f, int64_t unit, struct error *e)
 {
     struct buf out;
@@ -285,6 +317,8 @@ static enum err list_waiting(struct db_conn *c, struct facts *f, int64_t unit, s
     }
     if (r == ERR_OK)
         r = list_bulletins(c, f, unit, &out, e);
+    if (r == ERR_OK)
+        r = list_contests(c, f, unit, &out, e);
     f->list = arena_strdup(f->arena, out.data);
     buf_release(&out);
     return r;

@@ -30,6 +30,9 @@ enum err outbox_follow(struct db_conn *tx, const struct site *s, const struct fo
 /* Inside a write: the offices at the top that have a mailbox are told of what waits there, bulletins among it.
  * *ret_told: one of them will be. */
 enum err outbox_top(struct db_conn *tx, const struct site *s, bool *ret_told, struct error *e) ERR_CHECKED;
+/* Inside a write: those offices that a contest judges, or (unit_id) one of them, are told likewise. */
+enum err outbox_judged(struct db_conn *tx, const struct site *s, int64_t contest_id, int64_t unit_id,
+                       struct error *e) ERR_CHECKED;
 /* Inside the write that undoes an entry: takes back what has not been sent of it. */
 enum err outbox_cancel(struct db_conn *tx, int64_t entry_id, struct error *e) ERR_CHECKED;
 /* Inside the write that erases a person: takes back what has not been sent to them, forgets where the rest went. */

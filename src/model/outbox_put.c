@@ -11,6 +11,7 @@
 #include "model/throttle.h"
 
 #define HOOK_MAX_AGE (7 * MS_DAY)
+#define DIGESTS_MAX  1000 /* offices told at once */
 
 const char *const outbox_too_many = N_("Too many messages went to this address lately; this one was not sent.");
 
@@ -197,9 +198,10 @@ DB_STMT(
  * they were told last. */
 static enum err put_digests(struct told *p, struct db_rows *q, struct error *e)
 {
-    int64_t units[32], told_at[32];
+    int64_t *units = arena_array(p->arena, int64_t, DIGESTS_MAX),
+            *told_at = arena_array(p->arena, int64_t, DIGESTS_MAX);
     size_t n = 0;
-    while (db_next(q) && n < COUNT_OF(units)) {
+    while (db_next(q) && n < DIGESTS_MAX) {
         units[n] = db_int(q, 0);
         told_at[n++] = db_int(q, 1);
     }
@@ -235,21 +237,50 @@ DB_STMT(outbox_top_waits, "SELECT COUNT(*) FROM unit t JOIN unit_mail u ON u.uni
                           " ON x.unit_id = u.unit_id WHERE t.parent_id IS NULL AND t.active = 1"
                           " AND x.state IN ('held', 'due', 'unsure')");
 
+/* Those that the statement gives. */
+static enum err tell_offices(struct db_conn *tx, const struct site *s, const struct db_stmt *offices,
+                             struct db_args args, struct error *e)
+{
+    struct told p = {.tx = tx, .site = s, .arena = arena_new(), .now = clock_now(&s->clock)};
+    struct db_rows q;
+    db_query(tx, &q, offices, args);
+    enum err r = put_digests(&p, &q, e);
+    arena_free(p.arena);
+    return r;
+}
+
+static bool tells_offices(const struct site *s)
+{
+    return s->channels && channel_on(s->channels, CHANNEL_MAIL);
+}
+
 enum err outbox_top(struct db_conn *tx, const struct site *s, bool *ret_told, struct error *e)
 {
     int64_t waits = 0;
     *ret_told = false;
-    if (!s->channels || !channel_on(s->channels, CHANNEL_MAIL))
+    if (!tells_offices(s))
         return ERR_OK;
-    struct told p = {.tx = tx, .site = s, .arena = arena_new(), .now = clock_now(&s->clock)};
-    struct db_rows q;
-    db_query(tx, &q, &outbox_tops, DB_ARGS(DB_INT(p.now)));
-    enum err r = put_digests(&p, &q, e);
-    arena_free(p.arena);
+    enum err r = tell_offices(tx, s, &outbox_tops, DB_ARGS(DB_INT(clock_now(&s->clock))), e);
     if (r == ERR_OK)
         r = db_get_int(tx, &outbox_top_waits, DB_NO_ARGS, &waits, e);
     *ret_told = r == ERR_OK && waits;
     return r;
+}
+
+DB_STMT(
+    outbox_judged_units,
+    "SELECT m.unit_id, CASE WHEN EXISTS (SELECT 1 FROM outbox x WHERE x.unit_id = m.unit_id"
+    " AND x.state = 'sending') THEN $1 ELSE m.told_at END FROM unit_mail m WHERE EXISTS (SELECT 1"
+    " FROM contest_unit y JOIN unit u ON u.id = y.unit_id WHERE y.contest_id = $2"
+    " AND (y.unit_id = $3 OR CAST($3 AS BIGINT) = 0) AND COALESCE(u.merged_into, u.id) = m.unit_id)"
+    " AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.unit_id = m.unit_id AND x.state IN ('held', 'due', 'unsure'))");
+
+enum err outbox_judged(struct db_conn *tx, const struct site *s, int64_t contest_id, int64_t unit_id, struct error *e)
+{
+    return tells_offices(s)
+               ? tell_offices(tx, s, &outbox_judged_units,
+                              DB_ARGS(DB_INT(clock_now(&s->clock)), DB_INT(contest_id), DB_INT(unit_id)), e)
+               : ERR_OK;
 }
 
 enum err outbox_follow(struct db_conn *tx, const struct site *s, const struct followed *x, struct error *e)

@@ -192,24 +192,40 @@ enum err contest_count_anew(struct db_conn *c, const struct site *s, struct aren
     return r;
 }
 
+static enum err all_appeals(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                            struct contest_kept *kept, struct error *e)
+{
+    struct contest_appeal_list l = {.next = NULL};
+    enum err r;
+    do {
+        r = contest_appeals(c, s, v, a, kept->row, 0, l.next, CONTEST_PAGE_MAX, &l, e);
+        if (r != ERR_OK)
+            return r;
+        struct contest_appeal_row *rows = arena_array(a, struct contest_appeal_row, (size_t)(kept->n + l.n) + 1);
+        memcpy(rows, kept->appeals ? kept->appeals : l.rows, (size_t)kept->n * sizeof(*rows));
+        memcpy(rows + kept->n, l.rows, (size_t)l.n * sizeof(*rows));
+        kept->appeals = rows;
+        kept->n += l.n;
+    } while (l.next);
+    return ERR_OK;
+}
+
 enum err contest_close(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                        const char *key, int64_t revision, struct error *e)
 {
     struct contest_row row;
     struct contest_page all;
-    struct contest_appeal_row *appeals;
+    struct contest_kept kept = {.row = &row};
     const struct scheme *scheme;
     struct period p;
-    int n = 0;
     enum err r = contest_get(c, v, a, key, &row, e);
     if (r == ERR_OK)
         r = contest_scheme_of(&row, s->zone, &scheme, &p, e);
     if (r == ERR_OK)
         r = contest_units(c, s, v, a, &row, NULL, CONTEST_UNITS_MAX, &all, e);
     if (r == ERR_OK)
-        r = contest_appeals(c, v, a, row.id, 0, &appeals, &n, e);
+        r = all_appeals(c, s, v, a, &kept, e);
     if (r != ERR_OK)
         return r;
-    const struct contest_kept kept = {&row, appeals, n};
     return contest_freeze(c, s, v, key, revision, contest_text(a, &all.x, row.period, &kept), e);
 }

@@ -7,7 +7,7 @@
 #ifndef ECHOWALL_REPORT_CONTEST_H
 #define ECHOWALL_REPORT_CONTEST_H
 
-#include "model/contest.h"
+#include "model/contest_json.h"
 #include "report/figures.h"
 
 /* Left out by an office, with a reason that everybody reads. */
@@ -32,18 +32,6 @@ enum err contest_count_anew(struct db_conn *c, const struct site *s, struct aren
 /* The scheme of a kept contest, and its period. ERR_NOT_FOUND where this program has no such scheme. */
 enum err contest_scheme_of(const struct contest_row *row, struct zone z, const struct scheme **ret,
                            struct period *ret_p, struct error *e) ERR_CHECKED;
-
-/* What of a kept one stands beside its units: who appealed against what, and what came of it. Texts of appeals and
- * answers stay between the unit and who makes it. */
-struct contest_kept {
-    const struct contest_row *row;
-    const struct contest_appeal_row *appeals;
-    int n;
-};
-
-/* What is frozen: the contest with all inputs as JSON text, the same bytes of the same rows. In a. kept NULL: one that
- * is not kept. */
-const char *contest_text(struct arena *a, const struct contest *x, const char *period, const struct contest_kept *kept);
 
 /* Freezes a kept one as it stands: contest_freeze with its bytes. */
 enum err contest_close(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,

@@ -122,9 +122,7 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
     if (row.makes && row.appeal_from && !*row.ended && !str_eq(row.state, "withdrawn"))
         v.note = note_field(r, &h, errors);
     if (row.makes)
-        x = contest_fill_appeals(r, &h, &row, units.x.scheme, NULL, &v.appeals, &v.appeal_count);
-    if (x == ERR_OK && row.makes)
-        x = contest_fill_trail(r, &h, &row, units.x.scheme, NULL, &v.trail, &v.trail_count);
+        x = contest_fill_story(r, &h, &row, NULL, v.url, &v.story);
     if (x == ERR_OK)
         x = desk_view(r, &h, v.title, &p);
     if (x != ERR_OK)
@@ -158,6 +156,7 @@ static enum err count(struct req *r, bool correct, const char **ret_key)
     if (x == ERR_OK && !row.makes)
         return error_set(&r->error, ERR_DENIED, NULL, N_("Appraisals are made by the office and leaders at the top."),
                          NULL);
+    row.scheme = x == ERR_OK ? contest_rules(r->arena, &row) : NULL;
     if (x == ERR_OK)
         x = contest_scheme_of(&row, site_of(r)->zone, &s, &p, &r->error);
     if (x == ERR_OK)
@@ -203,10 +202,8 @@ enum err page_contest_act(struct req *r)
         return resp_redirect(r, 303, "/desk/contests");
     if (x == ERR_OK)
         return resp_redirect(r, 303, arena_printf(r->arena, "%s?done=1", contest_url(r, key)));
-    if (x != ERR_INVALID && x != ERR_CONFLICT && x != ERR_DENIED && x != ERR_TOO_LARGE)
-        return x;
-    page_model_error(&errors, &r->error);
-    return show(r, &errors, x == ERR_CONFLICT ? 409 : x == ERR_DENIED ? 403 : 422);
+    int status = page_refused(r, x, &errors);
+    return status ? show(r, &errors, status) : x;
 }
 
 enum err page_contest_json(struct req *r)

@@ -4,6 +4,8 @@
 #include "base/str.h"
 #include "web/contests.h"
 
+#define STORY_ROWS 50
+
 const char *contest_value_words(struct req *r, const struct html *h, const struct contest_part *p)
 {
     const char *n = contest_value_text(r->arena, p);
@@ -68,11 +70,12 @@ static void add_count(struct req *r, const struct contest_row *row, const struct
                       struct contest_part_view *v)
 {
     struct contest_count_view *counts = (struct contest_count_view *)v->counts;
-    counts[v->count_count++] = (struct contest_count_view){
-        .before = before,
-        .n = contest_count(p->counts, t->code),
-        .url = arena_printf(r->arena, "/desk/figures/of/%s?period=%s&unit=%s&part=%s#rows", p->c->indicator->code,
-                            url_encode(r->arena, row->period), url_encode(r->arena, u->unit.code), t->code)};
+    const struct indicator *today = indicator_find(p->c->indicator->code);
+    struct contest_count_view x = {.before = before, .n = contest_count(p->counts, t->code)};
+    if (today && indicator_term(today, t->code))
+        x.url = arena_printf(r->arena, "/desk/figures/of/%s?period=%s&unit=%s&part=%s#rows", today->code,
+                             url_encode(r->arena, row->period), url_encode(r->arena, u->unit.code), t->code);
+    counts[v->count_count++] = x;
 }
 
 static void fill_counts(struct req *r, const struct contest_row *row, const struct contest_unit *u,
@@ -170,50 +173,63 @@ static const char *value_of(struct req *r, const struct scheme *s, const char *c
     return p.c ? str_or(contest_value_text(r->arena, &p), "") : "";
 }
 
-enum err contest_fill_appeals(struct req *r, const struct html *h, const struct contest_row *row,
-                              const struct scheme *s, const struct contest_unit *unit,
-                              const struct contest_appeal_view **ret, size_t *ret_n)
+static struct contest_appeal_view appeal_view(struct req *r, const struct html *h, const struct contest_row *row,
+                                              const struct contest_unit *unit, const struct contest_appeal_row *a)
 {
-    struct contest_appeal_row *rows;
-    int n;
-    enum err x =
-        contest_appeals(conn_of(r), viewer_of(r), r->arena, row->id, unit ? unit->unit.id : 0, &rows, &n, &r->error);
+    const struct scheme *s = row->scheme;
+    const bool open = str_eq(a->state, "open"), upheld = str_eq(a->state, "upheld");
+    const bool waits = upheld && !*a->confirmer;
+    struct contest_appeal_view v = {.unit = a->unit,
+                                    .url = unit ? NULL : contest_unit_url(r, row->key, a->unit_code),
+                                    .code = a->criterion,
+                                    .criterion = contest_criterion_name(h, s, a->criterion),
+                                    .state = tr(h->lang, open     ? N_("waits for an answer")
+                                                         : upheld ? N_("upheld")
+                                                                  : N_("refused")),
+                                    .tone = open     ? TONE_WORK
+                                            : upheld ? TONE_DONE
+                                                     : TONE_NEUTRAL,
+                                    .text = a->text,
+                                    .evidence = a->evidence,
+                                    .officer = a->officer,
+                                    .answer = a->answer,
+                                    .answerer = a->answerer,
+                                    .was = upheld ? then(r, h, s, a->criterion, a->was) : NULL,
+                                    .is = upheld ? then(r, h, s, a->criterion, a->is) : NULL,
+                                    .made_at = a->made_at,
+                                    .answered_at = a->answered_at,
+                                    .waits = waits,
+                                    .confirmer = a->confirmer,
+                                    .revision = row->revision};
+    if (waits && unit && row->makes && str_eq(row->state, "shown") && !a->answered_by_me) {
+        v.confirm_url = contest_unit_url(r, row->key, a->unit_code);
+        v.value = value_of(r, s, a->criterion, a->is);
+    }
+    return v;
+}
+
+/* Of the page at url: to what comes next of one of its lists, and back to the list's beginning. */
+static struct contest_pages_view pages_of(struct req *r, const char *url, const char *list, const char *next)
+{
+    return (struct contest_pages_view){.next =
+                                           next ? arena_printf(r->arena, "%s?%s=%s#%s", url, list, next, list) : NULL,
+                                       .start = req_query(r, list) ? arena_printf(r->arena, "%s#%s", url, list) : NULL};
+}
+
+static enum err fill_appeals(struct req *r, const struct html *h, const struct contest_row *row,
+                             const struct contest_unit *unit, const char *url, struct contest_story_view *ret)
+{
+    struct contest_appeal_list l;
+    enum err x = contest_appeals(conn_of(r), site_of(r), viewer_of(r), r->arena, row, unit ? unit->unit.id : 0,
+                                 req_query(r, "appeals"), STORY_ROWS, &l, &r->error);
     if (x != ERR_OK)
         return x;
-    struct contest_appeal_view *list = arena_array(r->arena, struct contest_appeal_view, (size_t)n + 1);
-    for (int i = 0; i < n; i++) {
-        const struct contest_appeal_row *a = &rows[i];
-        const bool open = str_eq(a->state, "open"), upheld = str_eq(a->state, "upheld");
-        const bool waits = upheld && !*a->confirmer;
-        list[i] = (struct contest_appeal_view){.unit = a->unit,
-                                               .url = unit ? NULL : contest_unit_url(r, row->key, a->unit_code),
-                                               .code = a->criterion,
-                                               .criterion = contest_criterion_name(h, s, a->criterion),
-                                               .state = tr(h->lang, open     ? N_("waits for an answer")
-                                                                    : upheld ? N_("upheld")
-                                                                             : N_("refused")),
-                                               .tone = open     ? TONE_WORK
-                                                       : upheld ? TONE_DONE
-                                                                : TONE_NEUTRAL,
-                                               .text = a->text,
-                                               .evidence = a->evidence,
-                                               .officer = a->officer,
-                                               .answer = a->answer,
-                                               .answerer = a->answerer,
-                                               .was = upheld ? then(r, h, s, a->criterion, a->was) : NULL,
-                                               .is = upheld ? then(r, h, s, a->criterion, a->is) : NULL,
-                                               .made_at = a->made_at,
-                                               .answered_at = a->answered_at,
-                                               .waits = waits,
-                                               .confirmer = a->confirmer,
-                                               .revision = row->revision};
-        if (waits && unit && row->makes && str_eq(row->state, "shown") && !a->answered_by_me) {
-            list[i].confirm_url = contest_unit_url(r, row->key, a->unit_code);
-            list[i].value = value_of(r, s, a->criterion, a->is);
-        }
-    }
-    *ret = list;
-    *ret_n = (size_t)n;
+    struct contest_appeal_view *list = arena_array(r->arena, struct contest_appeal_view, (size_t)l.n + 1);
+    for (int i = 0; i < l.n; i++)
+        list[i] = appeal_view(r, h, row, unit, &l.rows[i]);
+    ret->appeals = list;
+    ret->appeal_count = (size_t)l.n;
+    ret->appeal_pages = pages_of(r, url, "appeals", l.next);
     return ERR_OK;
 }
 
@@ -248,28 +264,39 @@ static const char *act_word(const struct html *h, const char *act)
     return act;
 }
 
-enum err contest_fill_trail(struct req *r, const struct html *h, const struct contest_row *row, const struct scheme *s,
-                            const struct contest_unit *unit, const struct contest_trail_view **ret, size_t *ret_n)
+static struct contest_trail_view trail_view(struct req *r, const struct html *h, const struct scheme *s,
+                                            const struct contest_trail_row *x)
 {
-    struct contest_trail_row *rows;
-    int n;
-    enum err x =
-        contest_trail(conn_of(r), viewer_of(r), r->arena, row->id, unit ? unit->unit.id : 0, &rows, &n, &r->error);
+    const char *criterion = *x->criterion ? contest_criterion_name(h, s, x->criterion) : "";
+    const char *stood = *x->for_name ? tr_arg(r->arena, h->lang, N_(" (for {})"), x->for_name) : "";
+    return (struct contest_trail_view){
+        .what = act_word(h, x->act),
+        .who = arena_printf(r->arena, "%s%s", x->officer, stood),
+        .where = arena_printf(r->arena, "%s%s%s", x->unit, *x->unit && *criterion ? " · " : "", criterion),
+        .note = x->note,
+        .at = x->at};
+}
+
+static enum err fill_trail(struct req *r, const struct html *h, const struct contest_row *row,
+                           const struct contest_unit *unit, const char *url, struct contest_story_view *ret)
+{
+    struct contest_trail_list l;
+    enum err x = contest_trail(conn_of(r), site_of(r), viewer_of(r), r->arena, row, unit ? unit->unit.id : 0,
+                               req_query(r, "trail"), STORY_ROWS, &l, &r->error);
     if (x != ERR_OK)
         return x;
-    struct contest_trail_view *list = arena_array(r->arena, struct contest_trail_view, (size_t)n + 1);
-    for (int i = 0; i < n; i++) {
-        const char *criterion = *rows[i].criterion ? contest_criterion_name(h, s, rows[i].criterion) : "";
-        list[i] = (struct contest_trail_view){
-            .what = act_word(h, rows[i].act),
-            .who = arena_printf(r->arena, "%s%s", rows[i].officer,
-                                *rows[i].for_name ? tr_arg(r->arena, h->lang, N_(" (for {})"), rows[i].for_name) : ""),
-            .where =
-                arena_printf(r->arena, "%s%s%s", rows[i].unit, *rows[i].unit && *criterion ? " · " : "", criterion),
-            .note = rows[i].note,
-            .at = rows[i].at};
-    }
-    *ret = list;
-    *ret_n = (size_t)n;
+    struct contest_trail_view *list = arena_array(r->arena, struct contest_trail_view, (size_t)l.n + 1);
+    for (int i = 0; i < l.n; i++)
+        list[i] = trail_view(r, h, row->scheme, &l.rows[i]);
+    ret->trail = list;
+    ret->trail_count = (size_t)l.n;
+    ret->trail_pages = pages_of(r, url, "trail", l.next);
     return ERR_OK;
+}
+
+enum err contest_fill_story(struct req *r, const struct html *h, const struct contest_row *row,
+                            const struct contest_unit *unit, const char *url, struct contest_story_view *ret)
+{
+    enum err x = fill_appeals(r, h, row, unit, url, ret);
+    return x == ERR_OK ? fill_trail(r, h, row, unit, url, ret) : x;
 }

@@ -72,12 +72,12 @@ static struct field_view field(struct req *r, const struct html *h, const struct
 enum choose { CHOOSE_HAND, CHOOSE_OPEN, CHOOSE_ALL };
 
 static bool offered(const struct one *o, const struct contest_part *p, enum choose what,
-                    const struct contest_appeal_row *rows, int n)
+                    const struct contest_appeal_list *l)
 {
     const struct contest_appeal_row *found = NULL;
-    for (int i = 0; i < n; i++) {
-        if (rows[i].unit_id == o->u.unit.id && str_eq(rows[i].criterion, p->c->code))
-            found = &rows[i];
+    for (int i = 0; i < l->n; i++) {
+        if (l->rows[i].unit_id == o->u.unit.id && str_eq(l->rows[i].criterion, p->c->code))
+            found = &l->rows[i];
     }
     if (what == CHOOSE_HAND)
         return p->c->how == POINTS_HAND;
@@ -92,20 +92,20 @@ static enum err choose(struct req *r, const struct html *h, const struct one *o,
     static const char *const abouts[] = {CONTEST_VOLUME, CONTEST_STANDING};
     struct option_view *list = arena_array(r->arena, struct option_view, SCHEME_CRITERIA_MAX + COUNT_OF(abouts));
     const char *chosen = str_or(req_field(r, "criterion"), "");
-    struct contest_appeal_row *rows;
+    struct contest_appeal_list l = {.n = 0};
     size_t k = 0;
-    int n;
-    enum err x = contest_appeals(conn_of(r), viewer_of(r), r->arena, o->row.id, o->u.unit.id, &rows, &n, &r->error);
+    enum err x = contest_appeals(conn_of(r), site_of(r), viewer_of(r), r->arena, &o->row, o->u.unit.id, NULL,
+                                 CONTEST_PAGE_MAX, &l, &r->error);
     for (size_t i = 0; x == ERR_OK && i < o->scheme->n_criteria; i++) {
         const struct contest_part *p = &o->u.parts[i];
-        if (offered(o, p, what, rows, n))
+        if (offered(o, p, what, &l))
             list[k++] = (struct option_view){
                 .value = p->c->code, .label = tr_words(h->lang, &p->c->name), .chosen = str_eq(p->c->code, chosen)};
     }
     for (size_t i = 0; x == ERR_OK && i < COUNT_OF(abouts); i++) {
         const struct contest_part p = {.c = contest_about(r->arena, o->scheme, abouts[i])};
         const bool there = str_eq(abouts[i], CONTEST_VOLUME) || what == CHOOSE_OPEN || *o->u.reason;
-        if (p.c && there && offered(o, &p, what, rows, n))
+        if (p.c && there && offered(o, &p, what, &l))
             list[k++] = (struct option_view){.value = abouts[i],
                                              .label = contest_criterion_name(h, o->scheme, abouts[i]),
                                              .chosen = str_eq(abouts[i], chosen)};
@@ -214,9 +214,7 @@ static enum err show(struct req *r, const struct form_errors *errors, int status
     if (x == ERR_OK)
         x = fill_forms(r, &h, &o, errors, &v);
     if (x == ERR_OK)
-        x = contest_fill_appeals(r, &h, &o.row, o.scheme, &o.u, &v.appeals, &v.appeal_count);
-    if (x == ERR_OK)
-        x = contest_fill_trail(r, &h, &o.row, o.scheme, &o.u, &v.trail, &v.trail_count);
+        x = contest_fill_story(r, &h, &o.row, &o.u, v.url, &v.story);
     if (x == ERR_OK)
         x = desk_view(r, &h, o.u.unit.name, &p);
     if (x != ERR_OK)
@@ -288,8 +286,6 @@ enum err page_contest_unit_act(struct req *r)
         return resp_redirect(
             r, 303,
             arena_printf(r->arena, "%s?done=1", contest_unit_url(r, req_param(r, "key"), req_param(r, "unit"))));
-    if (x != ERR_INVALID && x != ERR_CONFLICT && x != ERR_DENIED && x != ERR_TOO_LARGE)
-        return x;
-    page_model_error(&errors, &r->error);
-    return show(r, &errors, x == ERR_CONFLICT ? 409 : x == ERR_DENIED ? 403 : 422);
+    int status = page_refused(r, x, &errors);
+    return status ? show(r, &errors, status) : x;
 }

@@ -104,9 +104,9 @@ static void fill_schemes(struct req *r, const struct html *h, struct contests_vi
 static void fill_form(struct req *r, const struct html *h, const struct form_errors *errors, struct contests_view *v)
 {
     size_t n;
-    const struct scheme *const *all = schemes_all(&n);
     const struct zone z = site_of(r)->zone;
     const struct period now = period_month_of(clock_now(&site_of(r)->clock), z), last = period_before(&now, z);
+    const struct scheme *const *all = schemes_for_year(r->arena, civil_of(last.from, z).year, &n);
     struct option_view *options = arena_array(r->arena, struct option_view, n + 1);
     const char *chosen = str_or(req_field(r, "scheme"), "");
     for (size_t i = 0; i < n; i++)
@@ -196,10 +196,8 @@ static enum err page_contest_add(struct req *r)
     enum err x = begin(r, &key);
     if (x == ERR_OK)
         return resp_redirect(r, 303, contest_url(r, key));
-    if (x != ERR_INVALID && x != ERR_DENIED && x != ERR_TOO_LARGE)
-        return x;
-    page_model_error(&errors, &r->error);
-    return show(r, &errors, x == ERR_DENIED ? 403 : 422);
+    int status = page_refused(r, x, &errors);
+    return status ? show(r, &errors, status) : x;
 }
 
 static const struct route routes[] = {

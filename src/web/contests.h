@@ -22,13 +22,13 @@ const char *contest_value_words(struct req *r, const struct html *h, const struc
 /* Name of a criterion; its code where the scheme has none such. */
 const char *contest_criterion_name(const struct html *h, const struct scheme *s, const char *code);
 
-/* Appeals and what was done: of one unit, or of all (unit NULL). */
-enum err contest_fill_appeals(struct req *r, const struct html *h, const struct contest_row *row,
-                              const struct scheme *s, const struct contest_unit *unit,
-                              const struct contest_appeal_view **ret, size_t *ret_n) ERR_CHECKED;
-enum err contest_fill_trail(struct req *r, const struct html *h, const struct contest_row *row, const struct scheme *s,
-                            const struct contest_unit *unit, const struct contest_trail_view **ret,
-                            size_t *ret_n) ERR_CHECKED;
+/* Appeals and what was done: of one unit, or of all (unit NULL); url: of the page they stand on. */
+enum err contest_fill_story(struct req *r, const struct html *h, const struct contest_row *row,
+                            const struct contest_unit *unit, const char *url,
+                            struct contest_story_view *ret) ERR_CHECKED;
+
+/* What waits for the viewer (contest_due.c). */
+enum err contest_fill_dues(struct req *r, struct html *h, struct contest_dues_view *ret) ERR_CHECKED;
 
 enum err page_contest(struct req *r);
 enum err page_contest_act(struct req *r);

@@ -13,6 +13,7 @@
 #include "model/choice.h"
 #include "report/table_write.h"
 #include "web/bulletins.h"
+#include "web/contests.h"
 #include "web/desk.h"
 #include "web/desk_filter.h"
 #include "web/queues.h"
@@ -105,6 +106,7 @@ static enum err show_queue(struct req *r, const struct desk_queue *q)
     struct desk_page_view p;
     struct queue_view v = {.first = true};
     struct bulletin_dues_view dues = {.count = 0};
+    struct contest_dues_view contests = {.count = 0};
     int64_t wishes = 0;
     struct html h = page_html(r, true);
     enum err x = desk_filter_read(r, &t, &f, &errors);
@@ -115,6 +117,8 @@ static enum err show_queue(struct req *r, const struct desk_queue *q)
         x = fill_queue(r, &h, q, &t, &errors, &v);
     if (x == ERR_OK && v.first)
         x = bulletin_fill_dues(r, &h, true, &dues);
+    if (x == ERR_OK && v.first)
+        x = contest_fill_dues(r, &h, &contests);
     if (x == ERR_OK && v.first)
         x = wish_fill_open(r, &wishes);
     if (x == ERR_OK)
@@ -128,7 +132,7 @@ static enum err show_queue(struct req *r, const struct desk_queue *q)
     v.row_count = (size_t)l.n;
     if (l.next)
         v.next = arena_printf(r->arena, "%s%safter=%s", v.here, v.filtered ? "&" : "?", l.next);
-    html_queue(&h, &p, &v, &dues, wishes);
+    html_queue(&h, &p, &v, &dues, &contests, wishes);
     return page_done(&h);
 }
 

@@ -112,6 +112,46 @@ static inline enum err freeze(struct world *w, enum world_officer o, const char 
     return contest_close(w->c, &w->s, world_viewer(o), w->a, key, row_of(w, key).revision, e);
 }
 
+/* All of a unit, or (0) of the whole. */
+static inline struct contest_trail_list trail(struct world *w, enum world_officer o, const char *key, int64_t unit)
+{
+    struct error e = {0};
+    struct contest_trail_list l;
+    const struct contest_row row = row_of(w, key);
+    MUST(contest_trail(w->c, &w->s, world_viewer(o), w->a, &row, unit, NULL, CONTEST_PAGE_MAX, &l, &e));
+    return l;
+}
+
+static inline struct contest_appeal_list appeals(struct world *w, enum world_officer o, const char *key, int64_t unit)
+{
+    struct error e = {0};
+    struct contest_appeal_list l;
+    const struct contest_row row = row_of(w, key);
+    MUST(contest_appeals(w->c, &w->s, world_viewer(o), w->a, &row, unit, NULL, CONTEST_PAGE_MAX, &l, &e));
+    return l;
+}
+
+static inline enum err appeal(struct world *w, enum world_officer o, const char *key, const char *unit,
+                              const char *criterion, struct error *e)
+{
+    const struct contest_appealed x = {unit, criterion, "有3件系统故障，已按时办结", "系统故障通知〔2026〕3号"};
+    return contest_appeal(w->c, &w->s, world_viewer(o), key, &x, e);
+}
+
+static inline enum err answer(struct world *w, enum world_officer o, const char *key, const char *criterion,
+                              const char *value, struct error *e)
+{
+    const struct contest_answered x = {"u4", criterion, value != NULL, value, "经核对情况属实"};
+    return contest_answer(w->c, &w->s, world_viewer(o), key, &x, e);
+}
+
+static inline enum err agree(struct world *w, enum world_officer o, const char *key, const char *value, bool back,
+                             struct error *e)
+{
+    const struct contest_confirmed x = {"u4", "in_time", value, row_of(w, key).revision, back};
+    return contest_confirm(w->c, &w->s, world_viewer(o), key, &x, e);
+}
+
 static inline void says(const struct error *e, const char *words)
 {
     if (!strstr(str_or(e->msgid, ""), words))

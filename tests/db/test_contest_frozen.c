@@ -10,6 +10,8 @@ DB_STMT(kept_touch, "UPDATE unit SET name = '改名了' WHERE id = $1");
 DB_STMT(kept_title, "SELECT sha256 FROM contest WHERE id = $1");
 DB_STMT(kept_merge, "UPDATE unit SET active = 0, merged_into = $2 WHERE id = $1");
 DB_STMT(kept_rules, "UPDATE contest SET rules = REPLACE(rules, 'full: 25', 'full: 50') WHERE id = $1");
+DB_STMT(kept_lost, "UPDATE contest SET rules = 'code: [' WHERE id = $1");
+DB_STMT(kept_old, "UPDATE contest SET rules = '', body = REPLACE(body, '\"definition\"', '\"other\"') WHERE id = $1");
 DB_STMT(kept_body, "UPDATE contest SET body = REPLACE(body, '城管局', '水务局') WHERE id = $1");
 DB_STMT(kept_hash, "UPDATE contest SET sha256 = $2 WHERE id = $1");
 
@@ -91,13 +93,87 @@ static void test_what_is_frozen_stays(void **state)
     assert_string_equal(contest_value_text(w->a, &u.parts[1]), "12.50");
 }
 
+/* Everything that pages show of it to a viewer, as text. */
+static const char *shown(struct world *w, enum world_officer o, const char *key)
+{
+    struct error e = {0};
+    struct contest_row row;
+    struct contest_page p;
+    MUST(contest_get(w->c, world_viewer(o), w->a, key, &row, &e));
+    MUST(contest_units(w->c, &w->s, world_viewer(o), w->a, &row, NULL, 100, &p, &e));
+    const struct scheme *s = p.x.scheme;
+    const char *text = arena_printf(w->a, "%s %s %lld %s %s\n", s->name.zh, s->name.en, (long long)s->least,
+                                    s->volume->name.zh, s->about.en);
+    for (int i = 0; i < p.x.n; i++) {
+        const struct contest_unit *u = &p.x.units[i];
+        text = arena_printf(
+            w->a, "%s%lld %s %s %s %s/%s/%s %s %d %lld %s\n", text, (long long)u->seq, u->unit.name, u->group->name.zh,
+            u->standing == CONTEST_PLACED ? contest_points_text(w->a, s, u->points) : "-",
+            contest_part_text(w->a, u->full), contest_part_text(w->a, u->of), u->band ? u->band->name.en : "-",
+            contest_standing_code(u->standing), u->place, (long long)u->volume, u->reason);
+        for (size_t k = 0; k < s->n_criteria; k++) {
+            const struct contest_part *x = &u->parts[k];
+            text = arena_printf(w->a, "%s  %s %s %d %s %s %s %d%d%d best %s mark %lld %s %s %s %s\n", text,
+                                x->c->name.zh, x->c->name.en, (int)x->c->how, contest_part_text(w->a, x->c->full),
+                                str_or(contest_value_text(w->a, x), "-"), x->counts, x->told, x->has, x->corrected,
+                                contest_ratio_text(w->a, x->best, 2), (long long)x->mark.points, x->mark.reason,
+                                x->mark.evidence, x->mark.giver, x->mark.confirmer);
+            text = arena_printf(w->a, "%s    %s\n", text, contest_ratio_text(w->a, x->points, 2));
+        }
+    }
+    return text;
+}
+
+/* What was issued is shown from its bytes: neither a unit's new name nor other rules change a letter of it. */
+static void test_what_is_issued_is_shown_as_it_was(void **state)
+{
+    WORLD(w);
+    const char *key = begin(w, "");
+    give_all(w, key, "20");
+    MUST(contest_exclude(w->c, &w->s, world_viewer(LEADER), key, "u6", "机构改革，本期不参评", &e));
+    show(w, key);
+    MUST(appeal(w, ROADS_MAN, key, "u4", "in_time", &e));
+    MUST(answer(w, LEADER, key, "in_time", "95.5", &e));
+    MUST(agree(w, MOVED_UP, key, "95.50", false, &e));
+    const char *rows = shown(w, LEADER, key), *own = shown(w, ROADS_MAN, key);
+    clock_set(&w->s.clock, row_of(w, key).appeal_until);
+    MUST(freeze(w, LEADER, key, &e));
+    assert_non_null(row_of(w, key).frozen);
+    assert_string_equal(shown(w, LEADER, key), rows);
+    for (int i = 0; i < 2; i++)
+        MUST(contest_sign(w->c, &w->s, world_viewer(i ? MOVED_UP : LEADER), key, row_of(w, key).revision, &e));
+    world_exec(w, &kept_touch, DB_ARGS(DB_INT(ROADS)));
+    assert_string_equal(shown(w, ROADS_MAN, key), own);
+    assert_non_null(strstr(own, "城管局"));
+    world_exec(w, &kept_rules, DB_ARGS(DB_INT(row_of(w, key).id)));
+    assert_string_equal(shown(w, LEADER, key), rows);
+    /* Rules that this program cannot read any more. */
+    world_exec(w, &kept_lost, DB_ARGS(DB_INT(row_of(w, key).id)));
+    assert_string_equal(shown(w, LEADER, key), rows);
+    assert_string_equal(appeals(w, LEADER, key, 0).rows[0].unit, "城管局");
+    const struct contest_trail_list l = trail(w, LEADER, key, ROADS);
+    for (int i = 0; i < l.n; i++)
+        assert_string_equal(l.rows[i].unit, "城管局");
+    struct contest_list all;
+    MUST(contest_list(w->c, &w->s, world_viewer(LEADER), w->a, NULL, 10, &all, &e));
+    assert_string_equal(all.rows[0].scheme->name.zh, row_of(w, key).scheme->name.zh);
+    /* Not another letter for those who read it once it is issued. */
+    MUST(contest_issue(w->c, &w->s, world_viewer(LEADER), key, row_of(w, key).revision, &e));
+    assert_string_equal(shown(w, WATER_MAN, key), rows);
+    struct contest_unit u;
+    MUST(see(w, WATER_MAN, key, "u4", &u));
+    assert_string_equal(u.unit.name, "城管局");
+    assert_int_equal(u.unit.id, ROADS);
+    /* What was frozen before the bytes said all is shown from the rows. */
+    world_exec(w, &kept_old, DB_ARGS(DB_INT(row_of(w, key).id)));
+    assert_null(row_of(w, key).frozen);
+}
+
 /* Whom a deputy stands in for and the deputy are one pair of eyes. */
 static void test_a_deputy_is_no_second_person(void **state)
 {
     WORLD(w);
-    struct contest_trail_row *trail;
     int64_t id, next;
-    int n;
     const char *key = begin(w, "");
     MUST(give(w, LEADER, key, "u4", "20", &e));
     MUST(deputy_add(w->c, &w->s, world_viewer(LEADER), world_viewer(LEADER)->id, world_viewer(PUBLISHER)->id,
@@ -107,9 +183,9 @@ static void test_a_deputy_is_no_second_person(void **state)
     assert_int_equal(confirm(w, PUBLISHER, key, "u4", "20.00", &e), ERR_DENIED);
     says(&e, "stand in for");
     MUST(contest_take(w->c, &w->s, world_viewer(PUBLISHER), key, "u4", "taken_on", &e));
-    MUST(contest_trail(w->c, world_viewer(LEADER), w->a, row_of(w, key).id, 0, &trail, &n, &e));
-    assert_string_equal(trail[0].act, "take");
-    assert_string_equal(trail[0].for_name, "o7");
+    const struct contest_trail_list l = trail(w, LEADER, key, 0);
+    assert_string_equal(l.rows[0].act, "take");
+    assert_string_equal(l.rows[0].for_name, "o7");
     show(w, key);
     clock_set(&w->s.clock, row_of(w, key).appeal_until);
     MUST(freeze(w, LEADER, key, &e));
@@ -267,6 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_what_is_frozen_stays),
+        BOTH_WORLDS(test_what_is_issued_is_shown_as_it_was),
         BOTH_WORLDS(test_a_deputy_is_no_second_person),
         BOTH_WORLDS(test_a_merged_unit_takes_a_reason),
         BOTH_WORLDS(test_a_unit_appeals_to_be_appraised),

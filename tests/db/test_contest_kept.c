@@ -20,20 +20,6 @@ static int listed(struct world *w, enum world_officer o)
     return l.n;
 }
 
-static enum err appeal(struct world *w, enum world_officer o, const char *key, const char *unit, const char *criterion,
-                       struct error *e)
-{
-    const struct contest_appealed x = {unit, criterion, "有3件系统故障，已按时办结", "系统故障通知〔2026〕3号"};
-    return contest_appeal(w->c, &w->s, world_viewer(o), key, &x, e);
-}
-
-static enum err answer(struct world *w, enum world_officer o, const char *key, const char *criterion, const char *value,
-                       struct error *e)
-{
-    const struct contest_answered x = {"u4", criterion, value != NULL, value, "经核对情况属实"};
-    return contest_answer(w->c, &w->s, world_viewer(o), key, &x, e);
-}
-
 static void test_contest_is_of_its_year(void **state)
 {
     WORLD(w);
@@ -171,26 +157,16 @@ static void test_a_unit_sees_its_own_until_it_is_issued(void **state)
         assert_int_equal(units_seen(w, (enum world_officer)o, key), o == SYSADMIN || o == FORMER ? -1 : 5);
     MUST(contest_body(w->c, world_viewer(WATER_MAN), w->a, key, &body, &e));
     /* Appeals and the trail stay between the unit and who makes it. */
-    struct contest_trail_row *trail;
-    int n;
-    MUST(contest_trail(w->c, world_viewer(WATER_MAN), w->a, row_of(w, key).id, 0, &trail, &n, &e));
-    assert_int_equal(n, 0);
-    MUST(contest_trail(w->c, world_viewer(LEADER), w->a, row_of(w, key).id, 0, &trail, &n, &e));
-    assert_string_equal(trail[0].act, "issue");
-    assert_string_equal(trail[n - 1].act, "begin");
+    assert_int_equal(trail(w, WATER_MAN, key, 0).n, 0);
+    const struct contest_trail_list l = trail(w, LEADER, key, 0);
+    assert_string_equal(l.rows[0].act, "issue");
+    assert_string_equal(l.rows[l.n - 1].act, "begin");
 }
 
 /* The supervisor is a leader too. */
 static void another_leader(struct world *w)
 {
     world_exec(w, &kept_leader, DB_ARGS(DB_INT(100 + SUPERVISOR)));
-}
-
-static enum err agree(struct world *w, enum world_officer o, const char *key, const char *value, bool back,
-                      struct error *e)
-{
-    const struct contest_confirmed x = {"u4", "in_time", value, row_of(w, key).revision, back};
-    return contest_confirm(w->c, &w->s, world_viewer(o), key, &x, e);
 }
 
 static void test_a_unit_appeals_within_the_window(void **state)
@@ -239,18 +215,18 @@ static void test_a_unit_appeals_within_the_window(void **state)
     /* It went past the others of its group. */
     assert_int_equal(u.seq, 1);
     MUST(answer(w, LEADER, key, "late", NULL, &e));
-    struct contest_appeal_row *rows;
-    int n;
-    MUST(contest_appeals(w->c, world_viewer(ROADS_MAN), w->a, row_of(w, key).id, ROADS, &rows, &n, &e));
-    assert_int_equal(n, 3);
-    assert_string_equal(rows[2].state, "upheld");
-    assert_int_equal(ratio_round(rows[2].was, 100), 8333);
-    assert_int_equal(ratio_round(rows[2].is, 100), 9500);
-    assert_string_equal(rows[2].confirmer, "");
-    assert_string_equal(rows[1].state, "refused");
-    assert_int_equal(ratio_compare(rows[1].was, rows[1].is), 0);
-    MUST(contest_appeals(w->c, world_viewer(WATER_MAN), w->a, row_of(w, key).id, 0, &rows, &n, &e));
-    assert_int_equal(n, 0);
+    const struct contest_appeal_list l = appeals(w, ROADS_MAN, key, ROADS);
+    const struct contest_appeal_row *rows = l.rows;
+    assert_int_equal(l.n, 3);
+    /* What waits for a second person goes before what is settled. */
+    assert_string_equal(rows[0].state, "upheld");
+    assert_int_equal(ratio_round(rows[0].was, 100), 8333);
+    assert_int_equal(ratio_round(rows[0].is, 100), 9500);
+    assert_string_equal(rows[0].confirmer, "");
+    assert_string_equal(rows[1].criterion, "late");
+    assert_string_equal(rows[2].state, "refused");
+    assert_int_equal(ratio_compare(rows[2].was, rows[2].is), 0);
+    assert_int_equal(appeals(w, WATER_MAN, key, 0).n, 0);
     /* A value that one officer upheld is confirmed by another. */
     assert_int_equal(freeze(w, LEADER, key, &e), ERR_INVALID);
     says(&e, "still to confirm");
@@ -278,6 +254,66 @@ static void test_a_unit_appeals_within_the_window(void **state)
     assert_int_equal(row_of(w, key).other_signs, 1);
     assert_int_equal(answer(w, LEADER, key, "in_time", NULL, &e), ERR_CONFLICT);
     assert_int_equal(appeal(w, WATER_MAN, key, "u6", "in_time", &e), ERR_INVALID);
+}
+
+/* "criterion " of each appeal of a page, or "act " of each line; *cursor: where it began, and where the next one does.
+ */
+static const char *appeal_page(struct world *w, const char *key, const char **cursor)
+{
+    struct error e = {0};
+    struct contest_appeal_list l;
+    const struct contest_row row = row_of(w, key);
+    const char *text = "";
+    MUST(contest_appeals(w->c, &w->s, world_viewer(LEADER), w->a, &row, 0, *cursor, 2, &l, &e));
+    for (int i = 0; i < l.n; i++)
+        text = arena_printf(w->a, "%s%s/%s ", text, l.rows[i].unit_code, l.rows[i].criterion);
+    *cursor = l.next;
+    return text;
+}
+
+static const char *trail_page(struct world *w, const char *key, const char **cursor)
+{
+    struct error e = {0};
+    struct contest_trail_list l;
+    const struct contest_row row = row_of(w, key);
+    const char *text = "";
+    MUST(contest_trail(w->c, &w->s, world_viewer(LEADER), w->a, &row, 0, *cursor, 4, &l, &e));
+    for (int i = 0; i < l.n; i++)
+        text = arena_printf(w->a, "%s%s ", text, l.rows[i].act);
+    *cursor = l.next;
+    return text;
+}
+
+static void test_appeals_and_trail_are_read_page_by_page(void **state)
+{
+    WORLD(w);
+    const char *cursor = NULL, *key = begin(w, "");
+    show(w, key);
+    MUST(appeal(w, ROADS_MAN, key, "u4", "in_time", &e));
+    MUST(appeal(w, ROADS_MAN, key, "u4", "late", &e));
+    MUST(appeal(w, WATER_MAN, key, "u6", "in_time", &e));
+    MUST(appeal(w, WATER_MAN, key, "u6", "late", &e));
+    MUST(appeal(w, CLERK, key, "u2", "late", &e));
+    MUST(answer(w, LEADER, key, "late", NULL, &e));
+    MUST(answer(w, LEADER, key, "in_time", "95", &e));
+    assert_string_equal(appeal_page(w, key, &cursor), "u2/late u6/late ");
+    const char *second = cursor;
+    assert_string_equal(appeal_page(w, key, &cursor), "u6/in_time u4/in_time ");
+    assert_string_equal(appeal_page(w, key, &cursor), "u4/late ");
+    assert_null(cursor);
+    assert_string_equal(trail_page(w, key, &cursor), "uphold refuse appeal appeal ");
+    const char *later = cursor;
+    assert_string_equal(trail_page(w, key, &cursor), "appeal appeal appeal show ");
+    assert_string_equal(trail_page(w, key, &cursor), "begin ");
+    assert_null(cursor);
+    /* A cursor is of one list and one viewer. */
+    struct contest_trail_list l;
+    struct contest_appeal_list m;
+    const struct contest_row row = row_of(w, key);
+    assert_int_equal(contest_trail(w->c, &w->s, world_viewer(LEADER), w->a, &row, 0, second, 4, &l, &e), ERR_INVALID);
+    assert_int_equal(contest_appeals(w->c, &w->s, world_viewer(LEADER), w->a, &row, 0, later, 4, &m, &e), ERR_INVALID);
+    assert_int_equal(contest_appeals(w->c, &w->s, world_viewer(MOVED_UP), w->a, &row, 0, second, 4, &m, &e),
+                     ERR_INVALID);
 }
 
 struct racer {
@@ -316,11 +352,8 @@ static void test_of_two_answers_at_once_one_counts(void **state)
     bool first = (intptr_t)r[0] == ERR_OK;
     assert_int_equal((intptr_t)r[first ? 1 : 0], ERR_CONFLICT);
     assert_int_equal((intptr_t)r[first ? 0 : 1], ERR_OK);
-    struct contest_appeal_row *rows;
     struct contest_unit u;
-    int n;
-    MUST(contest_appeals(w->c, world_viewer(LEADER), w->a, row_of(w, key).id, ROADS, &rows, &n, &e));
-    assert_string_equal(rows[0].state, first ? "upheld" : "refused");
+    assert_string_equal(appeals(w, LEADER, key, ROADS).rows[0].state, first ? "upheld" : "refused");
     MUST(see(w, LEADER, key, "u4", &u));
     assert_int_equal(u.parts[0].corrected, first);
 }
@@ -332,6 +365,7 @@ int main(void)
         BOTH_WORLDS(test_points_by_hand_are_confirmed_by_another),
         BOTH_WORLDS(test_a_unit_sees_its_own_until_it_is_issued),
         BOTH_WORLDS(test_a_unit_appeals_within_the_window),
+        BOTH_WORLDS(test_appeals_and_trail_are_read_page_by_page),
         BOTH_WORLDS(test_of_two_answers_at_once_one_counts),
     };
     return world_run(tests, COUNT_OF(tests));

@@ -3,29 +3,21 @@
 import { test, after } from 'node:test'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { Client, forms } from '../lib/client.mjs'
-import { Site, engines, tidyUp } from '../lib/site.mjs'
+import { forms } from '../lib/client.mjs'
+import { demoDesk } from '../lib/desk.mjs'
+import { engines, tidyUp } from '../lib/site.mjs'
 
 after(tidyUp)
 
 for (const engine of engines) {
   test(`contests, ${engine.name}`, { skip: engine.skip }, async (t) => {
-    const site = await Site.make(engine, { demo: true })
-    const server = await site.serve()
-    const as = async (login) => {
-      const c = new Client(server, { 'Accept-Language': 'en' })
-      await c.logIn(login, site.logins[login].password)
-      return c
-    }
+    const { site, guest, as, month } = await demoDesk(engine)
     const list = '/desk/contests'
     const posts = site.sql(`SELECT o.login, u.code, u.name FROM officer o JOIN post p ON p.officer_id = o.id JOIN unit u ON u.id = p.unit_id WHERE p.role = 'handler' AND p.until = 0 AND u.kind = 'department' ORDER BY o.login, u.code`)
     const [own, unit, unitName] = posts[0]
     const [other, otherUnit] = posts.find(([login]) => login !== own)
     site.sql(`INSERT INTO post (id, officer_id, unit_id, role, reads, shields, since, until) SELECT 9999, o.id, u.id, 'leader', 1, 0, 1, 0 FROM officer o, unit u WHERE o.login = 'duban01' AND u.code = 'GOV'`)
     const office = await as('zhuti01'), leader = await as('lingdao01'), third = await as('duban01'), handler = await as(own), stranger = await as(other)
-    const guest = new Client(server, { 'Accept-Language': 'en' })
-    const newest = Number(site.one(`SELECT MAX(submitted_at) FROM matter WHERE procedure = 'suqiu'`))
-    const month = new Date(newest + 8 * 3_600_000).toISOString().slice(0, 7)
     // The demo's month is not over; its appraisals are told that it is.
     const over = (at) => site.sql(`UPDATE contest SET ends = 2 WHERE key = '${at.split('/').at(-1)}'`)
     // With the token of whatever form the page has, also where it has none for this.
@@ -46,6 +38,10 @@ for (const engine of engines) {
         assert.equal(r.status, 422, JSON.stringify(fields))
         assert.match(r.text.replace(/[\s\S]*<main/, ''), says)
       }
+      // Those in force are offered first, the newest before the others.
+      const offered = [...(await office.get(list)).text.matchAll(/<option value="([a-z_]+\.\d{4})"/g)].map(([, id]) => id)
+      assert.match(offered[0], /\.2023$/)
+      assert.ok(offered.indexOf('jieti.2020') < offered.indexOf('qibi.2024'), offered.join(' '))
       const r = await begin()
       assert.equal(r.status, 303, r.text)
       url = r.headers.location
@@ -120,6 +116,11 @@ for (const engine of engines) {
       assert.match((await stranger.get(`${url}/unit/${otherUnit}`)).text, /机构改革，本期不参评/)
       assert.match((await handler.get(page)).text, /签收台账核对无误/)
       assert.equal((await handler.get(`${url}/json`)).status, 404)
+      const note = async (c) => (await c.get('/desk/q/all')).text.match(/<section class="note note-warn">\s*<p><strong>Appraisals[\s\S]*?<\/section>/)?.[0] ?? ''
+      const looks = await note(handler)
+      assert.ok(looks.includes(page) && looks.includes(unitName), looks)
+      assert.match(looks, /the inputs are open; appeal until/)
+      assert.equal(await note(office), '')
       const appeal = (c, at, criterion, more = {}) => send(c, at, { act: 'appeal', criterion, text: '有3件因系统故障晚录', evidence: '故障通知〔2026〕3号', ...more })
       assert.equal((await appeal(handler, page, 'in_time', { text: '' })).status, 422)
       assert.equal((await appeal(stranger, page, 'in_time')).status, 404)
@@ -127,6 +128,8 @@ for (const engine of engines) {
       assert.equal((await handler.submit(page, { act: 'appeal', criterion: 'in_time', text: '有3件因系统故障晚录', evidence: '故障通知〔2026〕3号' }, { action: page })).status, 303)
       assert.equal((await appeal(handler, page, 'in_time')).status, 409)
       assert.equal((await appeal(handler, page, 'taken_on')).status, 303)
+      for (const c of [office, leader]) assert.match(await note(c), /appeals without an answer: 2/)
+      assert.doesNotMatch(await note(stranger), new RegExp(`${unitName}|without an answer`))
       assert.equal((await act(office, url, 'freeze')).status, 422)
     })
 
@@ -155,7 +158,10 @@ for (const engine of engines) {
       assert.equal((await send(leader, page, agree)).status, 403)
       assert.equal((await send(office, page, { ...agree, value: '97.00' })).status, 409)
       assert.equal((await send(office, page, agree)).status, 303)
+      for (const c of [office, leader]) assert.doesNotMatch((await c.get('/desk/q/all')).text, /without an answer|second person confirms/)
+      assert.match((await handler.get('/desk/q/all')).text, /appeals that were answered: 2/)
       assert.equal((await act(office, url, 'freeze')).status, 303)
+      assert.doesNotMatch((await handler.get('/desk/q/all')).text, /appeals that were answered/)
       assert.equal((await stranger.get(page)).status, 404)
       assert.match((await handler.get(page)).text, /Appeal upheld/)
     })
@@ -183,6 +189,22 @@ for (const engine of engines) {
       assert.equal((await site.ok('contest', '--kept', url.split('/').at(-1))).stdout.toString(), json.text)
       assert.equal((await act(office, url, 'recount')).status, 409)
       assert.equal((await act(office, url, 'drop')).status, 409)
+    })
+
+    await t.test('what was issued is shown as it was, whatever a unit or a rule is called later', async () => {
+      const pages = [url, page]
+      const read = async () => Promise.all(pages.map(async (at) => (await stranger.get(at)).text.replace(/^[\s\S]*<main/, '')))
+      const [whole, one] = await read()
+      const kept = (await stranger.get(`${url}/json`)).text
+      site.sql(`UPDATE unit SET name = '改名之后的单位' WHERE code = '${unit}'`)
+      site.sql(`UPDATE contest SET rules = REPLACE(rules, 'full: 25', 'full: 50') WHERE key = '${url.split('/').at(-1)}'`)
+      assert.deepEqual(await read(), [whole, one])
+      assert.ok(one.includes(unitName) && !one.includes('改名之后的单位'))
+      assert.equal((await stranger.get(`${url}/json`)).text, kept)
+      assert.ok((await office.get(page)).text.includes(unitName))
+      assert.doesNotMatch((await office.get(url)).text.replace(/^[\s\S]*<main/, ''), /改名之后的单位/)
+      site.sql(`UPDATE unit SET name = '${unitName}' WHERE code = '${unit}'`)
+      site.sql(`UPDATE contest SET rules = REPLACE(rules, 'full: 50', 'full: 25') WHERE key = '${url.split('/').at(-1)}'`)
     })
 
     await t.test('is corrected by another, or withdrawn with a reason', async () => {

@@ -1,10 +1,9 @@
-/* A contest as JSON: what the command line prints, and what is frozen. The same rows give the same bytes. */
-#include <jansson.h>
+#include "model/contest_json.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/str.h"
-#include "report/contest.h"
+#include "catalogue/kept_def.h"
 
 static json_t *text_or_null(const char *s)
 {
@@ -13,7 +12,7 @@ static json_t *text_or_null(const char *s)
 
 static json_t *counts_json(const struct contest_part *p)
 {
-    const struct indicator *d = p->c->indicator;
+    const struct indicator *d = *p->counts ? p->c->indicator : NULL;
     json_t *all = json_object();
     for (size_t i = 0; d && i < d->n_counts; i++)
         json_object_set_new(all, d->counts[i].code, json_integer(contest_count(p->counts, d->counts[i].code)));
@@ -36,6 +35,7 @@ static json_t *part_json(struct arena *a, const struct contest_part *p, bool kep
         json_object_set_new(
             x, "best", p->best.n > 0 && d ? json_string(contest_ratio_text(a, p->best, d->decimals)) : json_null());
     if (kept && p->mark.points >= 0) {
+        json_object_set_new(x, "mark", json_string(contest_part_text(a, p->mark.points)));
         json_object_set_new(x, "reason", json_string(p->mark.reason));
         json_object_set_new(x, "evidence", json_string(p->mark.evidence));
     }
@@ -54,8 +54,10 @@ static json_t *unit_json(struct arena *a, const struct contest *x, const struct 
                             "points", placed ? json_string(contest_points_text(a, x->scheme, u->points)) : json_null(),
                             "band", u->band ? json_string(u->band->code) : json_null(), "place",
                             u->place ? json_integer(u->place) : json_null());
-    if (kept)
+    if (kept) {
         json_object_set_new(out, "full", json_string(contest_part_text(a, u->full)));
+        json_object_set_new(out, "of", json_string(contest_part_text(a, u->of)));
+    }
     json_object_set_new(out, "parts", parts);
     return out;
 }
@@ -86,6 +88,38 @@ static void add_row(json_t *all, const struct contest_row *row)
     json_object_set_new(all, "appeal_until", json_integer(row->appeal_until));
 }
 
+static json_t *criterion_json(const struct scheme_criterion *c)
+{
+    json_t *table = json_array();
+    for (size_t i = 0; i < c->n_table; i++)
+        json_array_append_new(table, json_pack("[I, I]", (json_int_t)c->table[i].from, (json_int_t)c->table[i].points));
+    return json_pack("{s:s, s:o, s:s, s:I, s:I, s:o, s:o}", "code", c->code, "name", kept_words(&c->name), "how",
+                     scheme_points_code(c->how), "full", (json_int_t)c->full, "each", (json_int_t)c->each, "table",
+                     table, "indicator", c->indicator ? kept_indicator(c->indicator) : json_null());
+}
+
+static json_t *named_json(const char *code, const struct words *name)
+{
+    return json_pack("{s:s, s:o}", "code", code, "name", kept_words(name));
+}
+
+/* What was appraised by, in both languages: all that a page needs of the scheme and of its figures. */
+static json_t *definition_json(const struct scheme *s)
+{
+    json_t *criteria = json_array(), *groups = json_array(), *bands = json_array();
+    for (size_t i = 0; i < s->n_criteria; i++)
+        json_array_append_new(criteria, criterion_json(&s->criteria[i]));
+    for (size_t i = 0; i < s->n_groups; i++)
+        json_array_append_new(groups, named_json(s->groups[i].code, &s->groups[i].name));
+    for (size_t i = 0; i < s->n_bands; i++)
+        json_array_append_new(bands, named_json(s->bands[i].code, &s->bands[i].name));
+    return json_pack("{s:s, s:I, s:o, s:o, s:i, s:b, s:I, s:o, s:o, s:o, s:o}", "code", s->code, "year",
+                     (json_int_t)s->year, "name", kept_words(&s->name), "about", kept_words(&s->about), "decimals",
+                     s->decimals, "ranks", (int)s->ranks, "least", (json_int_t)s->least, "volume",
+                     s->volume ? kept_indicator(s->volume) : json_null(), "criteria", criteria, "groups", groups,
+                     "bands", bands);
+}
+
 const char *contest_text(struct arena *a, const struct contest *x, const char *period, const struct contest_kept *kept)
 {
     json_t *units = json_array();
@@ -97,8 +131,10 @@ const char *contest_text(struct arena *a, const struct contest *x, const char *p
     if (kept)
         add_row(all, kept->row);
     json_object_set_new(all, "units", units);
-    if (kept)
+    if (kept) {
         json_object_set_new(all, "appeals", appeals_json(a, kept));
+        json_object_set_new(all, "definition", definition_json(x->scheme));
+    }
     char *text = json_dumps(all, JSON_INDENT(1));
     const char *out = arena_strdup(a, text);
     free(text);
