@@ -159,7 +159,8 @@ static int run(struct opened *o, struct cli *c)
                       .language = lang_of_tag(o->settings.language),
                       .figures = {.lock = PTHREAD_MUTEX_INITIALIZER},
                       .counts = {.lock = PTHREAD_MUTEX_INITIALIZER},
-                      .choices = {.lock = PTHREAD_MUTEX_INITIALIZER},
+                      .wall_choices = {.lock = PTHREAD_MUTEX_INITIALIZER},
+                      .desk_choices = {.lock = PTHREAD_MUTEX_INITIALIZER},
                       .export_lock = PTHREAD_MUTEX_INITIALIZER,
                       .ready = ready,
                       .gauges = gauges};
@@ -201,7 +202,8 @@ static int run(struct opened *o, struct cli *c)
     page_watch_stop(pages);
     runner_stop(runner);
     server_free(server);
-    wall_choices_release(&app.choices);
+    kept_release(&app.wall_choices);
+    kept_release(&app.desk_choices);
     return r == ERR_OK ? EXIT_DONE : cli_fail("serve", &e);
 }
 

@@ -17,7 +17,7 @@
 #include "model/viewer.h"
 #include "report/pdf_run.h"
 #include "web/counts.h"
-#include "web/wall_choices.h"
+#include "web/kept.h"
 
 #define PERM_PUBLIC  (1u << 31)
 #define PERM_OFFICER (1u << 30)
@@ -43,7 +43,7 @@ struct app {
     struct server *server; /* set before it runs */
     struct figures_cache figures;
     struct counts_cache counts;
-    struct wall_choices_cache choices;
+    struct kept_cache wall_choices, desk_choices;
     pthread_mutex_t export_lock; /* held while a file of open data is made: anybody may ask for one, so one at a time */
     /* Whether the database answers, and the gauges of layers that web may not see. */
     enum err (*ready)(struct db_conn *c, struct error *e);

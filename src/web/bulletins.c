@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "html/bulletin.html.h"
+#include "model/unit.h"
 #include "web/desk.h"
 
 #define PATH "/desk/bulletins"

@@ -8,6 +8,7 @@
 #include "model/move.h"
 #include "model/undo.h"
 #include "model/unit.h"
+#include "web/choices.h"
 #include "web/clocks.h"
 #include "web/desk_group.h"
 #include "web/places.h"
@@ -329,21 +330,12 @@ static enum err page_matter_file(struct req *r)
 
 enum err desk_units(struct req *r, const struct option_view **ret, size_t *ret_n)
 {
-    struct unit_list l;
-    const char *cursor = NULL;
-    struct option_view *list = arena_array(r->arena, struct option_view, 1000);
-    size_t n = 0;
-    do {
-        enum err x = unit_list(conn_of(r), r->arena, false, cursor, 200, &l, &r->error);
-        if (x != ERR_OK)
-            return x;
-        for (int i = 0; i < l.n && n < 1000; i++)
-            list[n++] = (struct option_view){
-                .value = l.rows[i].name, .label = arena_printf(r->arena, "%s %s", l.rows[i].code, l.rows[i].initials)};
-        cursor = l.next;
-    } while (cursor && n < 1000);
-    *ret = list;
-    *ret_n = n;
+    const struct desk_choices *c;
+    enum err x = desk_choices_get(r, &c);
+    if (x != ERR_OK)
+        return x;
+    *ret = c->units;
+    *ret_n = c->unit_count;
     return ERR_OK;
 }
 

@@ -3,9 +3,8 @@
 
 #include "base/str.h"
 #include "catalogue/procedure.h"
-#include "model/category.h"
+#include "web/choices.h"
 #include "web/desk.h"
-#include "web/resident.h"
 #include "web/words.h"
 
 static const char *const channels[] = {"web", "phone", "visit", "letter", "api", "import", NULL};
@@ -109,23 +108,17 @@ static struct field_view select_of(const struct html *h, const char *name, const
     return (struct field_view){.name = name, .label = tr(h->lang, label), .options = c->v, .option_count = c->n};
 }
 
-static enum err fill_places(struct req *r, const struct html *h, const struct desk_filter *t, struct filter_view *v)
+static void fill_places(struct req *r, const struct html *h, const struct desk_choices *all,
+                        const struct desk_filter *t, struct filter_view *v)
 {
-    struct area_list areas;
-    struct category_list fields;
-    enum err x = resident_counties(r, r->arena, &areas);
-    if (x == ERR_OK)
-        x = category_children(conn_of(r), r->arena, "", &fields, &r->error);
-    if (x != ERR_OK)
-        return x;
-    struct choices a = choices_new(r, h, (size_t)areas.n), c = choices_new(r, h, (size_t)fields.n);
-    for (int i = 0; i < areas.n; i++)
-        add_choice(&a, arena_printf(r->arena, "%lld", (long long)areas.rows[i].id), areas.rows[i].name, t->area);
-    for (int i = 0; i < fields.n; i++)
-        add_choice(&c, fields.rows[i].code, fields.rows[i].name, t->category);
+    struct choices a = choices_new(r, h, (size_t)all->areas.n), c = choices_new(r, h, (size_t)all->categories.n);
+    for (int i = 0; i < all->areas.n; i++)
+        add_choice(&a, arena_printf(r->arena, "%lld", (long long)all->areas.rows[i].id), all->areas.rows[i].name,
+                   t->area);
+    for (int i = 0; i < all->categories.n; i++)
+        add_choice(&c, all->categories.rows[i].code, all->categories.rows[i].name, t->category);
     v->area = select_of(h, "area", N_("Area"), &a);
     v->category = select_of(h, "category", N_("Field"), &c);
-    return ERR_OK;
 }
 
 static void fill_words(struct req *r, const struct html *h, const struct desk_filter *t, struct filter_view *v)
@@ -158,7 +151,13 @@ static void fill_words(struct req *r, const struct html *h, const struct desk_fi
 
 enum err desk_filter_fill(struct req *r, const struct html *h, const struct desk_filter *t, struct filter_view *v)
 {
+    const struct desk_choices *all;
+    enum err x = desk_choices_get(r, &all);
+    if (x != ERR_OK)
+        return x;
     fill_words(r, h, t, v);
-    enum err x = fill_places(r, h, t, v);
-    return x == ERR_OK ? desk_units(r, &v->units, &v->unit_count) : x;
+    fill_places(r, h, all, t, v);
+    v->units = all->units;
+    v->unit_count = all->unit_count;
+    return ERR_OK;
 }

@@ -5,6 +5,7 @@
 #include "html/place.html.h"
 #include "html/when.h"
 #include "http/url.h"
+#include "model/area.h"
 #include "model/calendar.h"
 #include "model/menu.h"
 #include "web/page.h"

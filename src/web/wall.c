@@ -8,6 +8,7 @@
 #include "model/area.h"
 #include "model/category.h"
 #include "model/unit.h"
+#include "web/choices.h"
 #include "web/page.h"
 #include "web/resident.h"
 #include "web/words.h"
@@ -253,7 +254,7 @@ static void fill_rest(struct req *r, const struct html *h, const struct notice_f
 static enum err fill_filters(struct req *r, const struct html *h, const struct notice_filter *f, struct wall_view *v)
 {
     const struct wall_choices *c;
-    enum err x = wall_choices_get(&app_of(r)->choices, r, &c);
+    enum err x = wall_choices_get(r, &c);
     if (x != ERR_OK)
         return x;
     fill_areas(r, &c->areas, f, v);
