@@ -16,15 +16,16 @@
 #define HITS_LITE                                                                                                      \
     " FROM wall_search h CROSS JOIN wall_doc d CROSS JOIN notice n WHERE h.wall_search MATCH $1 AND h.rowid < $2"      \
     " AND h.rowid >= $3 AND d.doc = h.rowid AND n.matter_id = d.matter_id AND n.live = 1"
+/* Sorted first, as in search.c. */
 #define HITS_PG(line)                                                                                                  \
-    " FROM wall_doc d JOIN notice n ON n.matter_id = d.matter_id"                                                      \
-    " WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND " line " < $2 AND " line " >= $3 AND n.live = 1"
+    " FROM (SELECT l.doc + 0 AS doc, l.matter_id FROM wall_doc l"                                                      \
+    " WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND " line " < $2 AND " line " >= $3"                         \
+    " ORDER BY l.doc + 0 DESC) d JOIN notice n ON n.matter_id = d.matter_id WHERE n.live = 1"
 #define ROWS_OF(hits, order)                                                                                           \
     "SELECT" NOTICE_FIELDS ", w.doc FROM (SELECT n.matter_id AS id, d.doc AS doc" hits FITS " ORDER BY " order         \
     " DESC LIMIT $4) w CROSS JOIN notice n" NOTICE_JOINS " WHERE n.matter_id = w.id ORDER BY w.doc DESC"
-/* On PostgreSQL "+ 0" keeps the walk down the lines for wall_walk, which is bounded by them. */
-DB_STMT2(wall_hits, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG("d.doc + 0"), "d.doc + 0"));
-DB_STMT2(wall_walk, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG("d.doc"), "d.doc"));
+DB_STMT2(wall_hits, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG("l.doc + 0"), "d.doc"));
+DB_STMT2(wall_walk, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(HITS_PG("l.doc"), "d.doc"));
 
 /* Where a window of candidates ends: on PostgreSQL one of lines, whatever words they hold. */
 DB_STMT2(wall_window,

@@ -18,7 +18,6 @@
 #include "model/search_hits.h"
 #include "model/search_index.h"
 #include "model/search_rank.h"
-#include "model/undo.h"
 #include "model/visible.h"
 #include "text/norm.h"
 
@@ -35,18 +34,20 @@
 #define HITS_LITE                                                                                                      \
     " FROM search h CROSS JOIN search_doc d CROSS JOIN matter m WHERE h.search MATCH $2 AND h.rowid < $3"              \
     " AND h.rowid >= $4 AND d.doc = h.rowid AND m.id = d.matter_id AND"
+/* Sorted first, so that no more matters are looked at than a page has room for. "+ 0" keeps PostgreSQL from walking
+ * down the lines, each of which would be unpacked; what is given a short stretch of them asks the index of lines
+ * besides. */
 #define HITS_PG(line)                                                                                                  \
-    " FROM search_doc d JOIN matter m ON m.id = d.matter_id WHERE d.words @@ CAST(CAST($2 AS TEXT) AS tsquery)"        \
-    " AND " line " < $3 AND " line " >= $4 AND"
+    " FROM (SELECT l.doc + 0 AS doc, l.matter_id FROM search_doc l"                                                    \
+    " WHERE l.words @@ CAST(CAST($2 AS TEXT) AS tsquery) AND " line " < $3 AND " line " >= $4"                         \
+    " ORDER BY l.doc + 0 DESC) d JOIN matter m ON m.id = d.matter_id WHERE"
 #define ROWS_OF(hits, order)                                                                                           \
     "SELECT" MATTER_ROW_COLUMNS ", w.doc FROM (SELECT m.id AS id, d.doc AS doc" hits FILTER " AND" MATTER_VISIBLE      \
     " ORDER BY " order " DESC LIMIT $5) w CROSS JOIN matter m" MATTER_ROW_JOINS                                        \
     " WHERE m.id = w.id ORDER BY w.doc DESC"
-/* On PostgreSQL "+ 0" keeps the walk down the lines, each of which is unpacked to be looked at, for the statements that
- * are given a short stretch of them. */
-#define ANY_PG   HITS_PG("d.doc + 0")
-#define SHORT_PG HITS_PG("d.doc")
-DB_STMT2(search_hits, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(ANY_PG, "d.doc + 0"));
+#define ANY_PG   HITS_PG("l.doc + 0")
+#define SHORT_PG HITS_PG("l.doc")
+DB_STMT2(search_hits, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(ANY_PG, "d.doc"));
 DB_STMT2(search_walk, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(SHORT_PG, "d.doc"));
 DB_STMT2(search_walk_end, "SELECT $1, $2",
          "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
@@ -58,16 +59,17 @@ DB_STMT2(search_window,
          "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 AND CAST($3 AS TEXT) <> ''"
          " ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
 
-/* Of the first hits, how many and where they end; PostgreSQL counts in no order. */
+/* Of the first hits, how many and where they end. PostgreSQL counts in no order, and lays out the whole list, without
+ * reading more of it than is counted: for a few of them it would go through the table. */
 DB_STMT2(search_first,
          "SELECT COUNT(*), COALESCE(MAX(w.doc), 0) FROM (SELECT h.rowid AS doc FROM search h WHERE h.search MATCH $1"
          " ORDER BY h.rowid LIMIT $2) w",
-         "SELECT COUNT(*), 9223372036854775807 FROM (SELECT 1 FROM search_doc d"
-         " WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery) LIMIT $2) w");
+         "WITH d AS MATERIALIZED (SELECT l.doc FROM search_doc l WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery))"
+         " SELECT COUNT(*), 9223372036854775807 FROM (SELECT 1 FROM d LIMIT $2) w");
 DB_STMT2(search_count,
          "SELECT COUNT(*) FROM (SELECT 1 FROM search h WHERE h.search MATCH $1 AND h.rowid <= $3 LIMIT $2) w",
-         "SELECT COUNT(*) FROM (SELECT 1 FROM search_doc d WHERE d.words @@ CAST(CAST($1 AS TEXT) AS tsquery)"
-         " AND d.doc + 0 <= $3 LIMIT $2) w");
+         "WITH d AS MATERIALIZED (SELECT l.doc FROM search_doc l WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery)"
+         " AND l.doc + 0 <= $3) SELECT COUNT(*) FROM (SELECT 1 FROM d LIMIT $2) w");
 #define COUNT_OF_HITS(hits) "SELECT COUNT(*) FROM (SELECT 1" hits FILTER " AND" MATTER_VISIBLE " LIMIT $5) w"
 DB_STMT2(search_count_rows, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(ANY_PG));
 DB_STMT2(search_count_walk, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(SHORT_PG));
@@ -77,114 +79,6 @@ DB_STMT(search_apart, "SELECT COUNT(*) FROM unit u WHERE u.parent_id IS NULL AND
                       " WHERE p.unit_id = u.id AND p.officer_id = $1 AND p.until = 0 AND p.reads = 1)");
 DB_STMT(search_reach, "SELECT DISTINCT p.unit_id FROM post p WHERE p.officer_id = $1 AND p.until = 0 AND p.reads = 1"
                       " ORDER BY p.unit_id LIMIT $2");
-
-#define TEXT_PARTS "(t.part = 'body' OR ($3 = 1 AND (t.part = 'reply' OR t.part LIKE '%.reply')))"
-DB_STMT(search_texts,
-        "SELECT t.part, t.content FROM matter m JOIN entry n ON n.matter_id = m.id"
-        " JOIN entry_text t ON t.entry_id = n.id WHERE m.id = $2 AND " TEXT_PARTS
-        " AND t.content IS NOT NULL AND" ENTRY_STANDS("n") " AND" MATTER_VISIBLE " ORDER BY n.seq LIMIT 500");
-
-enum err search_read_texts(struct hunt *h, const struct matter *m, bool replies, struct search_texts *ret,
-                           struct error *e)
-{
-    struct db_rows q;
-    *ret = (struct search_texts){.title = m->title, .body = ""};
-    db_query(h->conn, &q, &search_texts, DB_ARGS(DB_INT(h->viewer->id), DB_INT(m->id), DB_INT(replies)));
-    while (db_next(&q)) {
-        const char *part = db_text(&q, 0), *text = db_text_dup(&q, 1, h->arena);
-        if (str_eq(part, "body")) {
-            ret->body = text;
-        } else {
-            ret->replies = matter_row_room(h->arena, ret->replies, ret->n_replies, sizeof(*ret->replies));
-            ret->replies[ret->n_replies++] = text;
-        }
-    }
-    return db_end(&q, e);
-}
-
-static bool in_replies(const struct search_word *w, const struct search_texts *t)
-{
-    for (int i = 0; i < t->n_replies; i++) {
-        if (search_holds(w, t->replies[i]))
-            return true;
-    }
-    return false;
-}
-
-/* Whether every word stands in one of the texts, or is one of the matter's numbers. */
-static bool is_hit(struct hunt *h, const struct matter *m, const struct search_texts *t)
-{
-    if (h->asked.number && str_eq(h->asked.number, m->number))
-        return true;
-    for (int i = 0; i < h->asked.n; i++) {
-        const struct search_word *w = &h->asked.words[i];
-        if (w->whole || search_holds(w, t->title) || search_holds(w, t->body) || in_replies(w, t) ||
-            (w->number && str_eq(norm_search(h->arena, str_or(m->external_id, "")), w->normal)))
-            continue;
-        return false;
-    }
-    return true;
-}
-
-static bool has_mark(const struct search_pieces *p)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        if (p->v[i].hit)
-            return true;
-    }
-    return false;
-}
-
-/* The message, unless only an answer has the words. */
-static void fill_snippet(struct hunt *h, const struct search_texts *t, struct search_row *row)
-{
-    row->title = search_mark_all(h->arena, &h->asked, row->m.title);
-    row->snippet = search_mark_around(h->arena, &h->asked, t->body);
-    for (int i = t->n_replies - 1; i >= 0 && !has_mark(&row->snippet); i--) {
-        struct search_pieces p = search_mark_around(h->arena, &h->asked, t->replies[i]);
-        if (has_mark(&p)) {
-            row->snippet = p;
-            row->in_answer = true;
-        }
-    }
-}
-
-/* Most messages have the words themselves, so that the answers need not be read. */
-static enum err show(struct hunt *h, const struct search_texts *texts, struct search_row *row, struct error *e)
-{
-    struct search_texts t;
-    if (texts) {
-        fill_snippet(h, texts, row);
-        return ERR_OK;
-    }
-    enum err r = search_read_texts(h, &row->m, false, &t, e);
-    if (r == ERR_OK)
-        fill_snippet(h, &t, row);
-    if (r != ERR_OK || h->asked.n == 0 || has_mark(&row->snippet))
-        return r;
-    r = search_read_texts(h, &row->m, true, &t, e);
-    if (r == ERR_OK)
-        fill_snippet(h, &t, row);
-    return r;
-}
-
-enum err search_take(struct hunt *h, const struct matter *m, const struct search_texts *texts, bool *ret_taken,
-                     struct error *e)
-{
-    struct search_texts t;
-    enum err r = ERR_OK;
-    *ret_taken = false;
-    if (h->asked.verify && !texts) {
-        r = search_read_texts(h, m, true, &t, e);
-        texts = &t;
-    }
-    if (r != ERR_OK || (h->asked.verify && !is_hit(h, m, texts)))
-        return r;
-    struct search_row *row = &h->ret->rows[h->ret->n++];
-    *row = (struct search_row){.m = *m};
-    *ret_taken = true;
-    return h->x->bare ? ERR_OK : show(h, texts, row, e);
-}
 
 static struct db_args hit_args(const struct hunt *h, const char *match, int64_t below, int64_t from, int limit,
                                struct db_val ret[5 + MATTER_FILTER_ARGS])
@@ -239,22 +133,39 @@ static enum err window_end(struct hunt *h, int64_t below, int candidates, int64_
     return r;
 }
 
+/* The texts of the rows from i on, where the index does not tell that they hold the words. */
+static enum err verify_ahead(struct hunt *h, const struct batch *b, int i, struct search_texts *texts, struct error *e)
+{
+    const int n = b->n - i < SEARCH_TOGETHER ? b->n - i : SEARCH_TOGETHER;
+    const struct matter *rows[SEARCH_TOGETHER];
+    for (int k = 0; k < n; k++)
+        rows[k] = &b->rows[i + k];
+    return search_read_texts(h, rows, n, true, texts, e);
+}
+
 /* Adds those of the batch that do hold the words. *below falls to the last one looked at; *ret_full: no more. */
 static enum err take_batch(struct hunt *h, const struct batch *b, int64_t *below, int *looked, bool *ret_full,
                            struct error *e)
 {
+    struct search_texts *texts = NULL;
     enum err r = ERR_OK;
     *ret_full = false;
-    for (int i = 0; i < b->n && r == ERR_OK; i++) {
-        bool taken;
+    for (int i = 0; i < b->n; i++) {
+        const int at = i % SEARCH_TOGETHER;
         *ret_full = h->ret->n == h->x->limit || *looked == READ_MAX;
         if (*ret_full)
             break;
-        r = search_take(h, &b->rows[i], NULL, &taken, e);
+        if (h->asked.verify && at == 0) {
+            texts = arena_array(h->arena, struct search_texts, SEARCH_TOGETHER);
+            r = verify_ahead(h, b, i, texts, e);
+        }
+        if (r != ERR_OK)
+            return r;
+        search_take(h, &b->rows[i], texts ? &texts[at] : NULL);
         *below = b->docs[i];
         *looked += h->asked.verify;
     }
-    return r;
+    return ERR_OK;
 }
 
 static int window_of(const struct hunt *h)
@@ -404,6 +315,7 @@ static enum err prepare(struct hunt *h, struct error *e)
     h->ret->building = state.building;
     h->ret->built = state.percent;
     h->ret->rows = arena_array(h->arena, struct search_row, (size_t)x->limit);
+    h->texts = arena_array(h->arena, const struct search_texts *, (size_t)x->limit);
     h->from = x->filter && x->filter->from ? search_line_of(db_engine_of(h->site->db), x->filter->from) : 0;
     h->below = x->filter && x->filter->to ? search_line_end(db_engine_of(h->site->db), x->filter->to) : INT64_MAX;
     h->name = arena_printf(h->arena, "search/%d/%s/%s", (int)x->order, matter_filter_key(h->arena, x->filter),
@@ -420,6 +332,8 @@ static enum err run(struct hunt *h, struct error *e)
     if (r != ERR_OK || h->asked.nothing || h->blind)
         return r;
     r = h->x->order == SEARCH_RELEVANCE && h->asked.n ? search_rank(h, at, e) : newest(h, at.key, e);
+    if (r == ERR_OK && !h->x->bare)
+        r = search_show(h, e);
     return r == ERR_OK ? fill_total(h, e) : r;
 }
 

@@ -1,5 +1,6 @@
 /* Finding the words of a query in a text as it was written: the text is brought into its form for searching with the
  * origin of every byte, so that what is found there can be marked here. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,8 +133,19 @@ static size_t literally(const struct search_asked *x, const char *text)
     return first;
 }
 
-/* The hits up to where a snippet around the first one ends. Most words stand in the text as they are asked for; what
- * comes behind such a place is not shown and need not be brought into its form for searching. */
+/* The hits of text[from, to), as places in text. */
+static void find_between(struct arena *a, const struct search_asked *x, const char *text, size_t from, size_t to,
+                         struct ranges *ret)
+{
+    find(x, arena_strndup(a, text + from, to - from), ret);
+    for (size_t i = 0; i < ret->n; i++) {
+        ret->v[i].from += from;
+        ret->v[i].to += from;
+    }
+}
+
+/* The hits that a snippet around the first one shows. Most words stand in the text as they are asked for; what lies far
+ * from such a place is not shown and need not be brought into its form for searching. */
 static void find_shown(struct arena *a, const struct search_asked *x, const char *text, struct ranges *ret)
 {
     size_t at = literally(x, text), longest = 0;
@@ -142,8 +154,13 @@ static void find_shown(struct arena *a, const struct search_asked *x, const char
         longest = n > longest ? n : longest;
     }
     ret->n = 0;
-    if (at != SIZE_MAX)
-        find(x, arena_strndup(a, text, ahead(text, at, BEHIND + (int)longest + 1)), ret);
+    if (at != SIZE_MAX) {
+        size_t from = back(text, at, BEFORE + (int)longest);
+        /* The rest of a word is no word. */
+        while (from > 0 && from < at && isalnum((unsigned char)text[from]))
+            from++;
+        find_between(a, x, text, from, ahead(text, at, BEHIND + (int)longest + 1), ret);
+    }
     if (ret->n == 0)
         find(x, text, ret);
 }

@@ -29,9 +29,10 @@
     " AND d.doc + 0 < $2 AND d.doc + 0 >= $3"                                                                          \
     " ORDER BY d.doc + 0 DESC LIMIT $4"
 DB_STMT2(rank_lines, LINES_LITE, LINES_PG);
-DB_STMT(rank_row, "SELECT" MATTER_ROW_COLUMNS " FROM search_doc d JOIN matter m ON m.id = d.matter_id" MATTER_ROW_JOINS
-                  " WHERE d.doc = $2 AND" MATTER_FILTER("$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10",
-                                                        "$11") " AND" MATTER_VISIBLE);
+DB_STMT(rank_rows,
+        "SELECT" MATTER_ROW_COLUMNS ", d.doc FROM search_doc d JOIN matter m ON m.id = d.matter_id" MATTER_ROW_JOINS
+        " WHERE d.doc" SEARCH_IDS " AND" MATTER_FILTER("$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29",
+                                                       "$30") " AND" MATTER_VISIBLE " LIMIT 20");
 
 struct ranked {
     int64_t doc;
@@ -62,18 +63,30 @@ static enum err read_lines(struct hunt *h, const char *match, int64_t below, int
     return db_end(&q, e);
 }
 
-static enum err read_row(struct hunt *h, struct ranked *x, struct error *e)
+/* The matters of at most SEARCH_TOGETHER lines. */
+static enum err read_rows(struct hunt *h, struct ranked *x, int n, struct error *e)
 {
-    struct db_val args[2 + MATTER_FILTER_ARGS] = {DB_INT(h->viewer->id), DB_INT(x->doc)};
+    struct db_val args[1 + SEARCH_TOGETHER + MATTER_FILTER_ARGS] = {DB_INT(h->viewer->id)};
     struct db_rows q;
-    matter_filter_args(h->site, h->x->filter, args + 2);
-    db_query(h->conn, &q, &rank_row, (struct db_args){args, COUNT_OF(args)});
-    if (db_next(&q)) {
+    for (int i = 0; i < SEARCH_TOGETHER; i++)
+        args[1 + i] = DB_INT(i < n ? x[i].doc : 0);
+    matter_filter_args(h->site, h->x->filter, args + 1 + SEARCH_TOGETHER);
+    db_query(h->conn, &q, &rank_rows, (struct db_args){args, COUNT_OF(args)});
+    while (db_next(&q)) {
         struct matter *m = arena_obj(h->arena, struct matter);
+        int i = 0;
+        while (i < n && x[i].doc != db_int(&q, MATTER_ROW_COUNT))
+            i++;
         matter_row_read(&q, h->arena, m);
-        x->m = m;
+        if (i < n)
+            x[i].m = m;
     }
     return db_end(&q, e);
+}
+
+static int together(int i, int n)
+{
+    return n - i < SEARCH_TOGETHER ? n - i : SEARCH_TOGETHER;
 }
 
 static int by_line(const void *pa, const void *pb)
@@ -89,11 +102,11 @@ static enum err find_hidden(struct ranking *k, int64_t below, int64_t from, stru
     int n = OTHER_MAX;
     k->hidden = arena_array(h->arena, struct ranked, OTHER_MAX);
     enum err r = read_lines(h, h->match.other, below, from, k->hidden, &n, e);
+    for (int i = 0; i < n && r == ERR_OK; i += SEARCH_TOGETHER)
+        r = read_rows(h, k->hidden + i, together(i, n), e);
     for (int i = 0; i < n && r == ERR_OK; i++) {
-        struct ranked x = k->hidden[i];
-        r = read_row(h, &x, e);
-        if (r == ERR_OK && !x.m)
-            k->hidden[k->n_hidden++] = x;
+        if (!k->hidden[i].m)
+            k->hidden[k->n_hidden++] = k->hidden[i];
     }
     return r;
 }
@@ -181,29 +194,41 @@ static int by_score(const void *pa, const void *pb)
     return a->place - b->place;
 }
 
-static enum err order_one(struct hunt *h, struct ranked *x, struct arena *scratch, struct error *e)
+/* Scores of these lines, of which those that the viewer does not see have none. */
+static enum err order_some(struct hunt *h, struct ranked *x, int n, int *seen, struct error *e)
 {
-    struct search_texts *t = arena_obj(h->arena, struct search_texts);
-    enum err r = search_read_texts(h, x->m, true, t, e);
-    x->texts = t;
-    if (r == ERR_OK)
-        x->score = score_of(&h->asked, scratch, t);
-    arena_reset(scratch);
-    return r;
+    const struct matter *m[SEARCH_TOGETHER];
+    struct search_texts *t = arena_array(h->arena, struct search_texts, SEARCH_TOGETHER);
+    int there = 0;
+    enum err r = read_rows(h, x, n, e);
+    for (int i = 0; i < n && r == ERR_OK; i++) {
+        if (x[i].m)
+            m[there++] = x[i].m;
+    }
+    if (r == ERR_OK && there)
+        r = search_read_texts(h, m, there, true, t, e);
+    if (r != ERR_OK)
+        return r;
+    struct arena *scratch = arena_new();
+    for (int i = 0; i < n; i++) {
+        if (!x[i].m)
+            continue;
+        x[i].texts = t++;
+        x[i].score = score_of(&h->asked, scratch, x[i].texts) + 1.0 - (double)(*seen)++ / READ_MAX;
+        arena_reset(scratch);
+    }
+    arena_free(scratch);
+    return ERR_OK;
 }
 
 static enum err order_head(struct ranking *k, struct error *e)
 {
     int seen = 0, i = 0;
     enum err r = ERR_OK;
-    struct arena *scratch = arena_child(k->hunt->arena);
-    for (; i < k->n && i < LOOK_MAX && seen < READ_MAX && r == ERR_OK; i++) {
-        struct ranked *x = &k->rows[i];
-        r = read_row(k->hunt, x, e);
-        if (r != ERR_OK || !x->m)
-            continue;
-        r = order_one(k->hunt, x, scratch, e);
-        x->score += 1.0 - (double)seen++ / READ_MAX;
+    while (i < k->n && i < LOOK_MAX && seen < READ_MAX && r == ERR_OK) {
+        const int n = together(i, k->n < LOOK_MAX ? k->n : LOOK_MAX);
+        r = order_some(k->hunt, k->rows + i, n, &seen, e);
+        i += n;
     }
     k->ordered = i;
     if (r == ERR_OK)
@@ -221,12 +246,54 @@ static enum err find_top(struct hunt *h, int64_t *below, struct error *e)
         r = read_lines(h, h->match.hits, at, h->from, rows, &n, e);
         for (int i = 0; i < n && r == ERR_OK; i++) {
             at = rows[i].doc;
-            r = read_row(h, &rows[i], e);
+            r = read_rows(h, &rows[i], 1, e);
             if (rows[i].m) {
                 *below = at + 1;
                 return r;
             }
         }
+    }
+    return r;
+}
+
+/* A line behind those put in order, with the ones after it, unless a line before it brought it. */
+static enum err read_behind(struct ranking *k, int64_t i, int64_t *read, struct error *e)
+{
+    struct hunt *h = k->hunt;
+    const struct matter *m[SEARCH_TOGETHER];
+    struct search_texts *t;
+    int there = 0;
+    if (i < k->ordered || i < *read)
+        return ERR_OK;
+    const int n = together((int)i, k->n);
+    *read = i + n;
+    enum err r = read_rows(h, k->rows + i, n, e);
+    if (r != ERR_OK || !h->asked.verify)
+        return r;
+    t = arena_array(h->arena, struct search_texts, SEARCH_TOGETHER);
+    for (int j = 0; j < n; j++) {
+        struct ranked *x = &k->rows[i + j];
+        if (!x->m)
+            continue;
+        x->texts = &t[there];
+        m[there++] = x->m;
+    }
+    return there ? search_read_texts(h, m, there, true, t, e) : ERR_OK;
+}
+
+static enum err fill_page(struct ranking *k, struct cursor at, struct error *e)
+{
+    struct hunt *h = k->hunt;
+    int64_t read = 0;
+    enum err r = ERR_OK;
+    for (int64_t i = at.id; i < k->n && r == ERR_OK; i++) {
+        if (h->ret->n == h->x->limit) {
+            h->ret->next = cursor_write(h->site, h->arena, h->viewer, h->name, (struct cursor){at.key, i});
+            return ERR_OK;
+        }
+        r = read_behind(k, i, &read, e);
+        if (r == ERR_OK && k->rows[i].m)
+            search_take(h, k->rows[i].m, k->rows[i].texts);
     }
     return r;
 }
@@ -242,18 +309,8 @@ enum err search_rank(struct hunt *h, struct cursor at, struct error *e)
         r = find_lines(k, at.key, e);
     if (r == ERR_OK && at.id < LOOK_MAX)
         r = order_head(k, e);
-    for (int64_t i = at.id; i < k->n && r == ERR_OK; i++) {
-        struct ranked *x = &k->rows[i];
-        bool taken;
-        if (h->ret->n == h->x->limit) {
-            h->ret->next = cursor_write(h->site, h->arena, h->viewer, h->name, (struct cursor){at.key, i});
-            break;
-        }
-        if (i >= k->ordered)
-            r = read_row(h, x, e);
-        if (r == ERR_OK && x->m)
-            r = search_take(h, x->m, x->texts, &taken, e);
-    }
+    if (r == ERR_OK)
+        r = fill_page(k, at, e);
     /* So many lines held nothing for the page that it is short. */
     if (r == ERR_OK && !h->ret->next && k->n == k->want && k->want < LINES_MAX)
         h->ret->next = cursor_write(h->site, h->arena, h->viewer, h->name, (struct cursor){at.key, k->n});
