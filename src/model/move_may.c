@@ -36,21 +36,24 @@ struct standing {
  * office that keeps the matter while its answer is looked at, and after. The first column is enum move_at. */
 #define SEAT_COLUMNS "p.role, p.unit_id, 0, '', p.stands_for"
 #define SEAT_ORDER   "p.role, p.unit_id, o.id, o.state, p.stands_for"
-#define SEAT_OFFICE  " JOIN post p ON p.unit_id = t.ancestor_id AND p.officer_id = $1 AND p.until = 0"
+#define SEAT_POST    " AND p.officer_id = $1 AND p.until = 0"
+#define SEAT_ABOVE                                                                                                     \
+    " CROSS JOIN unit_tree t CROSS JOIN post p WHERE p.unit_id = t.ancestor_id" SEAT_POST " AND t.descendant_id ="
 #define SEAT_HANDLER                                                                                                   \
-    " JOIN work_order o ON o.matter_id = one.id AND o.round = one.rounds"                                              \
-    " JOIN post p ON p.unit_id = o.unit_id AND p.officer_id = $1 AND p.until = 0"
+    " FROM one CROSS JOIN work_order o CROSS JOIN post p WHERE o.matter_id = one.id AND o.round = one.rounds"          \
+    " AND p.unit_id = o.unit_id" SEAT_POST
+/* From the matter to the posts: SQLite takes a CROSS JOIN in the order in which it is written, and from the posts it
+ * would go over all that a wide office has reached. */
 DB_STMT(
     seats_all,
     "WITH one AS (SELECT m.id, m.intake_unit_id, m.unit_id, m.rounds FROM matter m WHERE m.id = $2 AND" MATTER_VISIBLE
-    ") SELECT 0, " SEAT_COLUMNS " FROM one JOIN unit_tree t ON t.descendant_id = one.intake_unit_id" SEAT_OFFICE
-    " UNION ALL SELECT 1, " SEAT_ORDER " FROM one" SEAT_HANDLER
-    " WHERE o.role = 'lead' AND o.state IN ('sent', 'accepted', 'answered')"
-    " UNION ALL SELECT 2, " SEAT_ORDER " FROM one" SEAT_HANDLER
-    " WHERE o.role = 'co' AND o.state IN ('sent', 'accepted')"
-    " UNION ALL SELECT DISTINCT 3, " SEAT_COLUMNS " FROM one JOIN matter_unit r ON r.matter_id = one.id"
-    " JOIN unit_tree t ON t.descendant_id = r.unit_id" SEAT_OFFICE " UNION ALL SELECT 5, " SEAT_COLUMNS
-    " FROM one JOIN unit_tree t ON t.descendant_id = one.unit_id" SEAT_OFFICE);
+    ") SELECT 0, " SEAT_COLUMNS " FROM one" SEAT_ABOVE " one.intake_unit_id"
+    " UNION ALL SELECT 1, " SEAT_ORDER SEAT_HANDLER
+    " AND o.role = 'lead' AND o.state IN ('sent', 'accepted', 'answered')"
+    " UNION ALL SELECT 2, " SEAT_ORDER SEAT_HANDLER " AND o.role = 'co' AND o.state IN ('sent', 'accepted')"
+    " UNION ALL SELECT DISTINCT 3, " SEAT_COLUMNS " FROM one CROSS JOIN matter_unit r" SEAT_ABOVE " r.unit_id"
+    " AND r.matter_id = one.id"
+    " UNION ALL SELECT 5, " SEAT_COLUMNS " FROM one" SEAT_ABOVE " one.unit_id");
 
 /* The posts that count for some step of the procedure. */
 static enum err load_seats(struct db_conn *c, struct arena *a, const struct procedure *p, int64_t viewer,
