@@ -40,6 +40,11 @@ bool tally_answers(const struct indicator_term *t);
  * Looks at what is due first, all of it. ERR_BUSY with a sentence while a program with other indicators counts. */
 enum err tally_watermark(struct db_conn *c, const struct site *s, int64_t *ret, struct error *e) ERR_CHECKED;
 
+/* ERR_BUSY with a sentence where so much is due, after an upgrade or a large import, that counting rows instead would
+ * take minutes: on a site of more than 50,000 matters, more than 5,000 of them. Whoever answers requests asks this
+ * before tally_moment. */
+enum err tally_ready(struct db_conn *c, struct error *e) ERR_CHECKED;
+
 /* *ret: something is due at that time. */
 enum err tally_left(struct db_conn *c, int64_t now, bool *ret, struct error *e) ERR_CHECKED;
 

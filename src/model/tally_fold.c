@@ -369,6 +369,31 @@ enum err tally_left(struct db_conn *c, int64_t now, bool *ret, struct error *e)
     return r;
 }
 
+#define SITE_LARGE 50000
+#define DUE_MUCH   5000
+
+DB_STMT(fold_site_large, "SELECT COUNT(*) FROM (SELECT 1 FROM matter m WHERE m.id > 0 LIMIT 1 OFFSET $1) w");
+DB_STMT(fold_due_much, "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM tally_due LIMIT $1) w)"
+                       " + (SELECT COUNT(*) FROM (SELECT 1 FROM matter m WHERE m.id > $2 LIMIT $1) w)");
+
+enum err tally_ready(struct db_conn *c, struct error *e)
+{
+    struct tally_state state = {0};
+    int64_t large = 0, due = 0;
+    enum err r = tally_state_read(c, &state, e);
+    int64_t looked_at = state.words == tally_words() ? state.noun[TALLY_MATTER] : 0;
+    if (r == ERR_OK)
+        r = db_get_int(c, &fold_due_much, DB_ARGS(DB_INT(DUE_MUCH + 1), DB_INT(looked_at)), &due, e);
+    if (r == ERR_OK && due > DUE_MUCH)
+        r = db_get_int(c, &fold_site_large, DB_ARGS(DB_INT(SITE_LARGE)), &large, e);
+    if (r == ERR_OK && large)
+        r = error_set(e, ERR_BUSY, NULL,
+                      N_("The figures are being added up anew, as after an upgrade or a large import. They are here "
+                         "again as soon as that is done; everything else works."),
+                      NULL);
+    return r;
+}
+
 enum err tally_step(struct db_conn *c, const struct site *s, bool *ret_done, struct error *e)
 {
     bool more = false;

@@ -1,5 +1,6 @@
 /* Having a bulletin counted: its figures and cases as they are now, with what their rows can be found by later. */
 #include "model/bulletin_seen.h"
+#include "model/tally.h"
 #include "web/bulletins.h"
 
 /* Within the moment: whatever others write meanwhile is in none of it. */
@@ -25,9 +26,11 @@ enum err bulletin_count(struct req *r, const struct bulletin_def *def, struct bu
                         struct bulletin_draft *d)
 {
     const struct zone z = site_of(r)->zone;
-    struct indicator_known known;
+    struct indicator_known known = {0};
     struct bulletin_mark mark;
-    enum err x = bulletin_moment(conn_of(r), site_of(r), &known, &mark, &r->error);
+    enum err x = tally_ready(conn_of(r), &r->error);
+    if (x == ERR_OK)
+        x = bulletin_moment(conn_of(r), site_of(r), &known, &mark, &r->error);
     if (x == ERR_OK) {
         facts->at = known.now;
         d->watermark = mark.entry;
