@@ -373,7 +373,7 @@ enum err tally_left(struct db_conn *c, int64_t now, bool *ret, struct error *e)
 #define DUE_MUCH   5000
 
 DB_STMT(fold_site_large, "SELECT COUNT(*) FROM (SELECT 1 FROM matter m WHERE m.id > 0 LIMIT 1 OFFSET $1) w");
-DB_STMT(fold_due_much, "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM tally_due LIMIT $1) w)"
+DB_STMT(fold_due_much, "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM tally_due d WHERE d.id > 0 LIMIT $1) w)"
                        " + (SELECT COUNT(*) FROM (SELECT 1 FROM matter m WHERE m.id > $2 LIMIT $1) w)");
 
 enum err tally_ready(struct db_conn *c, struct error *e)

@@ -214,6 +214,29 @@ static void test_two_programs_do_not_begin_anew_for_ever(void **state)
     assert_int_equal(get(w, &tally_test_words_are, DB_NO_ARGS), own);
 }
 
+#define MANY "WITH RECURSIVE i(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i.n + 1 FROM i WHERE i.n < $2) "
+DB_STMT(tally_test_copies, MANY
+        "INSERT INTO matter (id, number, procedure, state, title, channel, intake_unit_id, submitted_at, recorded_at)"
+        " SELECT m.id + i.n, m.number || '-' || i.n, m.procedure, m.state, m.title, m.channel, m.intake_unit_id,"
+        " m.submitted_at, m.recorded_at FROM i CROSS JOIN matter m WHERE m.number = $1");
+DB_STMT(tally_test_many_due,
+        MANY "INSERT INTO tally_due (id, noun, item_id) SELECT i.n, 0, m.id FROM i CROSS JOIN matter m"
+             " WHERE m.number = $1");
+
+/* Counting its rows would take minutes, so whoever serves pages does not begin. */
+static void test_a_large_site_is_not_counted_for_a_page(void **state)
+{
+    WORLD(w);
+    const char *number = world_raise(w, "路灯不亮三天了", NULL, 0).number;
+    fold_all(w);
+    MUST(tally_ready(w->c, &e));
+    world_exec(w, &tally_test_many_due, DB_ARGS(DB_TEXT(number), DB_INT(5001)));
+    MUST(tally_ready(w->c, &e)); /* of a small site it does not matter how much is due */
+    world_exec(w, &tally_test_copies, DB_ARGS(DB_TEXT(number), DB_INT(50000)));
+    assert_int_equal(tally_ready(w->c, &e), ERR_BUSY);
+    assert_non_null(e.msgid);
+}
+
 DB_STMT(tally_test_nothing, "SELECT COUNT(*) FROM tally WHERE rows_n = 0 AND n = 0 AND least = 0");
 DB_STMT(tally_test_sums, "SELECT COUNT(*) FROM tally");
 
@@ -380,6 +403,7 @@ int main(void)
                                        BOTH_WORLDS(test_merged_units),
                                        BOTH_WORLDS(test_two_programs_do_not_begin_anew_for_ever),
                                        BOTH_WORLDS(test_empty_sums_go),
+                                       BOTH_WORLDS(test_a_large_site_is_not_counted_for_a_page),
                                        BOTH_WORLDS(test_a_page_is_of_one_moment),
                                        BOTH_WORLDS(test_what_hundreds_of_offices_see),
                                        BOTH_WORLDS(test_no_ledger_opens_a_compartment),
