@@ -2,8 +2,8 @@
  * echowall-bench: fills sites with matters of real length, and measures the program against the limits of its parts.
  *
  *   echowall-bench generate --db URL --matters N [--seed S] [--now MS] [--quiet]
- *   echowall-bench run --dir DIR [--rows N,N] [--engines sqlite,postgresql] [--seconds S] [--rounds N] [--out FILE]
- *                      [--only PARTS] [--lines TEXT]
+ *   echowall-bench run --dir DIR [--rows N,N] [--households N] [--engines sqlite,postgresql] [--seconds S] [--rounds N]
+ *                      [--out FILE] [--only PARTS] [--lines TEXT]
  */
 #include <stdio.h>
 #include <string.h>
@@ -80,7 +80,8 @@ static const struct command commands[] = {
     {"generate", "--db URL --matters N [--seed S] [--now MS] [--quiet]", "fill a site, a new one if need be",
      cmd_generate},
     {"run",
-     "--dir DIR [--rows N,N] [--engines LIST] [--seconds S] [--rounds N] [--out FILE] [--only PARTS] [--lines TEXT]",
+     "--dir DIR [--rows N,N] [--households N] [--engines LIST] [--seconds S] [--rounds N] [--out FILE] [--only PARTS]"
+     " [--lines TEXT]",
      "measure the program and its limits", cmd_run},
 };
 

@@ -1,6 +1,6 @@
 /*
- * Campaigns and ties over 109,000 households of 100 villages: the coverage page, one village's grid and its gaps, each
- * against a bare query that reads the same rows with nothing of who may see them, in turns.
+ * Campaigns and ties over the households (109,000) of 100 villages: the coverage page, one village's grid and its gaps,
+ * each against a bare query that reads the same rows with nothing of who may see them, in turns.
  */
 #include <stdio.h>
 
@@ -12,10 +12,9 @@
 #include "rig.h"
 
 #define VILLAGES 100
-#define GROUP    1090 /* households of a village, one write each */
-#define PAGE     50   /* rows that a page shows */
-#define TURNS    40   /* of what reads a page */
-#define FEW      7    /* of what reads all */
+#define PAGE     50 /* rows that a page shows */
+#define TURNS    40 /* of what reads a page */
+#define FEW      7  /* of what reads all */
 #define AT_MOST  3.0
 
 struct villages {
@@ -54,11 +53,12 @@ static enum err put_household(struct db_conn *tx, const struct villages *x, int 
     return r;
 }
 
+/* The households of a village in one write. */
 static enum err write_village(struct db_conn *tx, void *ctx, struct error *e)
 {
     const struct villages *x = ctx;
     enum err r = ERR_OK;
-    for (int i = 0; r == ERR_OK && i < GROUP; i++)
+    for (int i = 0; r == ERR_OK && i < x->rig->households / VILLAGES; i++)
         r = put_household(tx, x, i, e);
     return r;
 }

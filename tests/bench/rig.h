@@ -10,7 +10,7 @@
 struct rig {
     struct cli *cli;
     const char *url, *dir; /* dir: files, logs, copies */
-    int64_t matters;
+    int64_t matters, households;
     uint64_t seed;
     double seconds; /* of one round */
     int rounds;
@@ -29,7 +29,7 @@ enum err measure_import(struct rig *g, struct error *e) ERR_CHECKED;
 /* measure_bulletin.c: the bulletin of the last month against bare queries of its numbers. */
 enum err measure_bulletin(struct rig *g, struct error *e) ERR_CHECKED;
 
-/* measure_cover.c: campaigns and ties over 109,000 households of 100 villages against bare queries of the same. */
+/* measure_cover.c: campaigns and ties over the households of 100 villages against bare queries of the same. */
 enum err measure_campaigns(struct rig *g, struct error *e) ERR_CHECKED;
 
 /* rig.c: what they share. */

@@ -15,8 +15,8 @@
 #define SIZES_MAX 4
 
 struct asked {
-    const char *dir, *rows, *engines, *seconds, *rounds, *out, *only, *lines;
-    int64_t sizes[SIZES_MAX];
+    const char *dir, *rows, *households, *engines, *seconds, *rounds, *out, *only, *lines;
+    int64_t sizes[SIZES_MAX], n_households;
     int n_sizes;
 };
 
@@ -28,7 +28,7 @@ static bool read_sizes(struct asked *a, struct arena *arena)
             return false;
         p += n + (p[n] == ',');
     }
-    return a->n_sizes > 0;
+    return a->n_sizes > 0 && str_int(a->households, 100, 10000000, &a->n_households);
 }
 
 /* What the server's own upkeep would do in its time. */
@@ -105,8 +105,13 @@ static enum err measure_one(struct cli *c, const struct asked *a, struct report 
 {
     int64_t rounds = 5;
     struct rig *g = arena_obj(c->arena, struct rig);
-    *g = (struct rig){
-        .cli = c, .matters = n, .seed = 1, .seconds = strtod(a->seconds, NULL), .report = report, .lines = a->lines};
+    *g = (struct rig){.cli = c,
+                      .matters = n,
+                      .households = a->n_households,
+                      .seed = 1,
+                      .seconds = strtod(a->seconds, NULL),
+                      .report = report,
+                      .lines = a->lines};
     (void)!str_int(a->rounds, 1, 20, &rounds);
     g->rounds = (int)rounds;
     g->dir = arena_printf(c->arena, "%s/%s-%lld", a->dir, engine, (long long)n);
@@ -148,16 +153,16 @@ static int run(struct cli *c, struct asked *a)
 
 int cmd_run(struct cli *c, int argc, char **argv)
 {
-    struct asked a = {.rows = "10000", .engines = "sqlite", .seconds = "1", .rounds = "5"};
-    const struct cli_option options[] = {{"dir", &a.dir, NULL},         {"rows", &a.rows, NULL},
-                                         {"engines", &a.engines, NULL}, {"seconds", &a.seconds, NULL},
-                                         {"rounds", &a.rounds, NULL},   {"out", &a.out, NULL},
-                                         {"only", &a.only, NULL},       {"lines", &a.lines, NULL}};
+    struct asked a = {.rows = "10000", .households = "109000", .engines = "sqlite", .seconds = "1", .rounds = "5"};
+    const struct cli_option options[] = {
+        {"dir", &a.dir, NULL},         {"rows", &a.rows, NULL},       {"households", &a.households, NULL},
+        {"engines", &a.engines, NULL}, {"seconds", &a.seconds, NULL}, {"rounds", &a.rounds, NULL},
+        {"out", &a.out, NULL},         {"only", &a.only, NULL},       {"lines", &a.lines, NULL}};
     int n;
     if (!cli_options(argc, argv, options, COUNT_OF(options), &n) || !cli_alone(n, argv))
         return EXIT_CANNOT;
     if (!a.dir || !read_sizes(&a, c->arena)) {
-        fprintf(stderr, "run needs --dir DIR; --rows is a list of numbers, 100 at least\n");
+        fprintf(stderr, "run needs --dir DIR; --rows is a list of numbers, 100 at least, as --households is\n");
         return EXIT_CANNOT;
     }
     /* Five thousand connections, on both sides. */

@@ -11,6 +11,7 @@ const bench = path.join(process.env.ECHOWALL_BUILD ?? 'build-check', 'tests/benc
 const lines = [
   'start', 'memory, idle', 'memory, 5,000 connections', 'wall, uncached', 'notice, uncached', 'track, uncached', 'desk matter, uncached',
   'desk queue', 'home, cached', 'wall, cached', 'notice, cached', 'submission, 32 clients', 'import',
+  'campaign, coverage', 'campaign, grid of a village', 'campaign, gaps of a village', 'ties, coverage', 'ties, grid of a village',
 ]
 
 for (const engine of engines) {
@@ -19,7 +20,7 @@ for (const engine of engines) {
     const out = path.join(dir, 'bench.json')
     const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' }
     try {
-      const r = spawnSync(bench, ['run', '--dir', dir, '--rows', '150', '--engines', engine.name, '--seconds', '0.05', '--rounds', '1', '--out', out], { env })
+      const r = spawnSync(bench, ['run', '--dir', dir, '--rows', '150', '--households', '600', '--engines', engine.name, '--seconds', '0.05', '--rounds', '1', '--out', out], { env })
       assert.equal(r.status, 0, r.stdout + r.stderr)
       const report = JSON.parse(fs.readFileSync(out))
       assert.ok(report.machine.cores > 0 && report.parts.sqlite)
