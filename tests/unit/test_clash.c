@@ -148,7 +148,7 @@ static int64_t crowd(const struct visit *all, int n, const struct visit *v, stru
     for (int64_t begin = v->first - span + 1; begin <= v->last; begin++) {
         int64_t here = 0;
         for (int i = 0; i < n; i++)
-            here += all[i].rules->calls && touches(&all[i], at) && all[i].first < begin + span && all[i].last >= begin;
+            here += all[i].first < begin + span && all[i].last >= begin && all[i].rules->calls && touches(&all[i], at);
         most = here > most ? here : most;
     }
     return most;
@@ -179,13 +179,14 @@ static void oracle_places(const struct town *t, int i, struct clash *out, int *n
             say(out, n, (struct clash){crowds, i, -1, at, most});
         for (int j = 0; j < TOWN; j++) {
             const struct visit *w = &t->v[j];
-            if (j == i || !w->rules->calls || !touches(w, at))
-                continue;
             int64_t days = gap(v, w);
-            if (!area && v->rules->over[CLASH_HOST] && days <= v->rules->host_days)
+            bool host = !area && v->rules->over[CLASH_HOST] && days <= v->rules->host_days;
+            bool topic = v->rules->over[CLASH_TOPIC] && *v->topic && days <= v->rules->topic_days;
+            if (j == i || (!host && !topic) || !w->rules->calls || !touches(w, at))
+                continue;
+            if (host)
                 say(out, n, (struct clash){CLASH_HOST, i, j, at, days});
-            if (v->rules->over[CLASH_TOPIC] && *v->topic && strcmp(v->topic, w->topic) == 0 &&
-                days <= v->rules->topic_days)
+            if (topic && strcmp(v->topic, w->topic) == 0)
                 say(out, n, (struct clash){CLASH_TOPIC, i, j, at, days});
         }
     }
@@ -213,9 +214,10 @@ static int oracle(const struct town *t, struct clash *out)
         const struct visit *v = &t->v[i];
         for (int j = 0; j < TOWN && v->rules->over[CLASH_OFFICER]; j++) {
             const struct visit *w = &t->v[j];
-            for (int k = 0; k < v->n_officers * w->n_officers; k++) {
+            bool meet = i != j && v->from < w->to && w->from < v->to;
+            for (int k = 0; meet && k < v->n_officers * w->n_officers; k++) {
                 int64_t who = v->officers[k / w->n_officers];
-                if (i != j && who == w->officers[k % w->n_officers] && v->from < w->to && w->from < v->to)
+                if (who == w->officers[k % w->n_officers])
                     say(out, &n, (struct clash){CLASH_OFFICER, i, j, {AT_OFFICER, who}, 0});
             }
         }

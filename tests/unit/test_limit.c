@@ -227,13 +227,14 @@ static size_t random_pauses(struct limit_pause *p, int64_t start, int64_t span)
     return n;
 }
 
-static bool minute_stands(const struct limit_run *run, int64_t ms)
+/* Until when the clock stands by a pause that the minute is in; 0: it runs. */
+static int64_t stands_until(const struct limit_run *run, int64_t ms)
 {
     for (size_t i = 0; i < run->n_pauses; i++) {
         if (run->pauses[i].from_ms <= ms && ms < run->pauses[i].to_ms)
-            return true;
+            return run->pauses[i].to_ms;
     }
-    return false;
+    return 0;
 }
 
 /* Marks the days at whose 24:00 the clock stood, pause by pause. */
@@ -259,13 +260,16 @@ static int64_t oracle_days(const struct oracle *o, const bool *stood, int64_t fr
     return r->length <= n ? end_of(counted[r->length - 1]) : LIMIT_NEVER;
 }
 
+/* Minute by minute; those of a pause are gone over at once. */
 static int64_t oracle_hours(const struct limit_run *run, int64_t from, int64_t hours)
 {
-    int64_t ms = from;
-    for (int64_t minutes = hours * 60; minutes > 0; ms += MS_MINUTE) {
-        if (ms > end_of(DAYS - 1))
+    int64_t ms = from, minutes = hours * 60, last = end_of(DAYS - 1);
+    while (minutes > 0) {
+        int64_t until = stands_until(run, ms);
+        if (ms > last || until > last)
             return LIMIT_NEVER;
-        minutes -= !minute_stands(run, ms);
+        minutes -= until == 0;
+        ms += until ? (until - ms + MS_MINUTE - 1) / MS_MINUTE * MS_MINUTE : MS_MINUTE;
     }
     return ms;
 }
