@@ -47,7 +47,7 @@ void walk_check_matter(struct walk *x, int64_t matter_id);
 /* No queue of the officer holds a matter that speaks of them. */
 void walk_check_lists(struct walk *x, enum world_officer o);
 /* The site's record is whole. */
-void walk_check_record(struct walk *x);
+void walk_check_record(struct world *w);
 
 /* All that a refused step must leave as it was, in the step's arena. */
 const char *walk_picture(struct walk *x, int64_t matter_id);

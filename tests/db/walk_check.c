@@ -497,14 +497,14 @@ const char *walk_picture(struct walk *x, int64_t matter_id)
     return arena_printf(x->a, "%s%s", all, digest);
 }
 
-void walk_check_record(struct walk *x)
+void walk_check_record(struct world *w)
 {
     struct error e = {0};
     const struct verify_options o = {.no_files = true};
     struct verify_report r = {0};
-    MUST(verify_site(x->w->c, &x->w->s, &o, x->a, &r, &e));
+    MUST(verify_site(w->c, &w->s, &o, w->a, &r, &e));
     for (int i = 0; i < r.n_found; i++)
-        print_error("%s\n", finding_text(x->a, &r.found[i], NULL));
+        print_error("%s\n", finding_text(w->a, &r.found[i], NULL));
     assert_int_equal(r.broken, 0);
     assert_true(r.entries > 0);
 }
