@@ -60,7 +60,7 @@
   % const struct contest_line_view *x = &v->rows[i];
   <tr><td class="title"><a href="{{ url(x->url) }}">{{ x->name }}</a></td><td class="nowrap">{{ x->period }}</td><td class="nowrap">{{ >badge(x->tone, x->state) }}</td><td class="nowrap">
     % if (x->appeal_until) {
-    {{ >moment(x->appeal_until) }}
+    {{ >due(x->appeal_until) }}
     % }
     </td><td class="nowrap">{{ >moment(x->changed_at) }}</td></tr>
   % }
@@ -121,7 +121,7 @@
   % for (size_t i = 0; i < v->head_count; i++) {
   % const struct contest_part_view *y = &x->parts[i];
   <td class="num nowrap">{{ y->value }}
-    % if (y->count_count > 0) {
+    % if (y->count_count > 0 && y->has) {
     <span class="quiet">({{ >contest_counts(y) }})</span>
     % }
     % if (y->has) {
@@ -237,9 +237,9 @@
 % if (until) {
 <p class="{{ open ? "note note-warn" : "note" }}">
   % if (open) {
-  {{ t("Units may appeal against their inputs until {}.", when_moment(h, until)) }}
+  {{ t("Units may appeal against their inputs until {}.", when_due(h, until)) }}
   % } else {
-  {{ t("The time to appeal ended {}.", when_moment(h, until)) }}
+  {{ t("The time to appeal ended {}.", when_due(h, until)) }}
   % }
   % if (provisional) {
   {{ t("Days of a year whose working days are not known yet were judged by the week.") }}
@@ -256,7 +256,7 @@
 %template contest_head(const struct contest_view *v)
 <p><a href="{{ url("/desk/contests") }}">{{ t("Appraisals") }}</a></p>
 <div class="page-head"><h1>{{ v->title }}</h1> {{ >badge(v->tone, v->state) }}</div>
-<p class="quiet">{{ v->period }} · {{ t("Inputs as of {}", when_moment(h, v->counted_at)) }} · {{ t("up to entry {} of the record", v->watermark) }}
+<p class="quiet">{{ v->period }} · {{ t("Inputs as of {}", when_moment(h, v->counted_at)) }}
   % if (v->signs) {
   · {{ t("Signed by {}", v->signs) }}
   % }
@@ -275,7 +275,7 @@
 {{ >contest_ended(v->ended) }}
 {{ >contest_window(v->appeal_until, v->window, v->provisional) }}
 % if (v->json) {
-<p class="quiet"><a href="{{ url(v->json) }}">{{ t("What was frozen (JSON)") }}</a> SHA-256 {{ v->sha256 }}</p>
+<p class="quiet"><a href="{{ url(v->json) }}">{{ t("What was frozen (JSON)") }}</a> · {{ t("up to entry {} of the record", v->watermark) }} · SHA-256 {{ v->sha256 }}</p>
 % }
 
 %template contest(const struct desk_page_view *p, const struct contest_view *v)
@@ -332,18 +332,18 @@
     <br>{{ >badge(TONE_BACK, t("changed since")) }}<br>{{ t("now {}", x->now) }}
     % }
   </td>
+  <td class="num nowrap"><strong>{{ x->points }}</strong> / {{ x->full }}</td>
   <td class="num nowrap">{{ >contest_counts(x) }}
     % if (x->best) {
     <br><span class="quiet">{{ t("best of the group: {}", x->best) }}</span>
     % }
   </td>
-  <td class="num nowrap"><strong>{{ x->points }}</strong> / {{ x->full }}</td>
 </tr>
 
 %template contest_inputs(const struct contest_unit_view *v)
 <section><h2>{{ t("What the points are made of") }}</h2>
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("What the points are made of") }}">
-<table class="data"><thead><tr><th scope="col">{{ t("Criterion and rule") }}</th><th scope="col" class="num">{{ t("Value") }}</th><th scope="col" class="num">{{ t("Counted") }}</th><th scope="col" class="num">{{ t("Points") }}</th></tr></thead>
+<table class="data"><thead><tr><th scope="col">{{ t("Criterion and rule") }}</th><th scope="col" class="num">{{ t("Value") }}</th><th scope="col" class="num">{{ t("Points") }}</th><th scope="col" class="num">{{ t("Counted") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->part_count; i++) {
   {{ >contest_input(v, &v->row.parts[i]) }}

@@ -65,7 +65,8 @@
 %template wish(const struct page_view *p, const struct wish_page_view *v)
 {{ >public_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
-<div class="page-head"><h1>{{ v->wish.title }}</h1>{{ >badge(v->wish.tone, v->wish.state) }}</div>
+<h1>{{ v->wish.title }}</h1>
+<p>{{ >badge(v->wish.tone, v->wish.state) }}</p>
 {{ >paragraphs(v->wish.need) }}
 <dl class="facts">
   <dt>{{ t("Kind") }}</dt><dd>{{ v->wish.kind }}</dd>

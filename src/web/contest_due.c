@@ -17,7 +17,7 @@ static const struct {
 static struct contest_due_view due_view(struct req *r, struct html *h, const struct contest_due *x)
 {
     const bool look = x->kind == CONTEST_DUE_LOOK;
-    const char *arg = look ? when_moment(h, x->until) : arena_printf(r->arena, "%lld", (long long)x->n);
+    const char *arg = look ? when_due(h, x->until) : arena_printf(r->arena, "%lld", (long long)x->n);
     return (struct contest_due_view){.url = *x->unit_code
                                                 ? contest_unit_url(r, x->key, x->unit_code)
                                                 : arena_printf(r->arena, "%s#appeals", contest_url(r, x->key)),

@@ -106,7 +106,8 @@ static bool is_here(const struct req *r, const char *url)
         return true;
     if (str_eq(url, "/desk/subjects") && str_starts(r->path, "/desk/s/"))
         return true;
-    if (str_eq(url, "/desk/activities") && (str_starts(r->path, "/desk/a/") || str_starts(r->path, "/desk/menu")))
+    if (str_eq(url, "/desk/activities") &&
+        (str_starts(r->path, "/desk/a/") || str_starts(r->path, "/desk/menu") || str_starts(r->path, "/desk/wishes")))
         return true;
     return str_starts(r->path, url);
 }
