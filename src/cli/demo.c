@@ -69,6 +69,16 @@ static enum err add_officers(struct cli *c, struct opened *o, struct demo_posts 
     return r;
 }
 
+const struct demo_post *demo_post_of(const struct demo_posts *posts, const char *role, int64_t unit_id)
+{
+    for (size_t i = 0; i < posts->n; i++) {
+        const struct demo_post *p = &posts->rows[i];
+        if (str_eq(p->role, role) && (unit_id == 0 || p->unit_id == unit_id))
+            return p;
+    }
+    return NULL;
+}
+
 /* After the matters: what was dispatched before the list was in force stays where it is. */
 static enum err add_dispatch_list(struct cli *c, struct opened *o, struct error *e)
 {
@@ -82,7 +92,7 @@ static enum err add_dispatch_list(struct cli *c, struct opened *o, struct error 
     return r;
 }
 
-enum err demo_fill(struct cli *c, struct opened *o, struct error *e)
+enum err demo_fill(struct cli *c, struct opened *o, bool plain, struct error *e)
 {
     struct demo_posts *posts = arena_obj(c->arena, struct demo_posts);
     enum err r = add_units(c, o, e);
@@ -92,5 +102,7 @@ enum err demo_fill(struct cli *c, struct opened *o, struct error *e)
     r = add_officers(c, o, posts, e);
     if (r == ERR_OK)
         r = demo_matters(c, o, posts, e);
+    if (r == ERR_OK && !plain)
+        r = demo_wishes(c, o, posts, e);
     return r == ERR_OK ? add_dispatch_list(c, o, e) : r;
 }

@@ -18,10 +18,16 @@ struct demo_posts {
     size_t n;
 };
 
+/* Whoever holds that role at the unit; unit_id 0: anywhere. NULL: nobody. */
+const struct demo_post *demo_post_of(const struct demo_posts *posts, const char *role, int64_t unit_id);
+
 /*
  * Raises the matters of catalogue/demo/matters.csv and takes each through its story: a letter a step, with the hours
  * that pass before it. The site's clock is set to each step's moment and runs again afterwards.
  */
 enum err demo_matters(struct cli *c, struct opened *o, const struct demo_posts *posts, struct error *e) ERR_CHECKED;
+
+/* The small wishes of catalogue/demo/wishes.csv, each as far as its line says; the clock likewise. */
+enum err demo_wishes(struct cli *c, struct opened *o, const struct demo_posts *posts, struct error *e) ERR_CHECKED;
 
 #endif

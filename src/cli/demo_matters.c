@@ -122,16 +122,6 @@ static int64_t moment(const struct telling *t, int64_t at, bool officer)
     return at < t->now ? at : t->now;
 }
 
-static const struct demo_post *post_at(const struct telling *t, const char *role, int64_t unit_id)
-{
-    for (size_t i = 0; i < t->posts->n; i++) {
-        const struct demo_post *p = &t->posts->rows[i];
-        if (str_eq(p->role, role) && (unit_id == 0 || p->unit_id == unit_id))
-            return p;
-    }
-    return NULL;
-}
-
 static int64_t unit_of(const struct telling *t, const char *code)
 {
     for (size_t i = 0; i < t->posts->n; i++) {
@@ -144,15 +134,15 @@ static int64_t unit_of(const struct telling *t, const char *code)
 static const struct demo_post *actor(const struct telling *t, const struct step *s)
 {
     if (str_eq(s->role, "co"))
-        return post_at(t, "handler", unit_of(t, cell(t, COL_CO)));
+        return demo_post_of(t->posts, "handler", unit_of(t, cell(t, COL_CO)));
     if (!str_eq(s->role, "handler"))
-        return post_at(t, s->role, 0);
-    const struct demo_post *sees_all = post_at(t, "leader", 0);
+        return demo_post_of(t->posts, s->role, 0);
+    const struct demo_post *sees_all = demo_post_of(t->posts, "leader", 0);
     struct matter m;
     struct error ignored = {0};
     if (matter_by_number(t->o->conn, &sees_all->viewer, t->arena, t->number, &m, &ignored) != ERR_OK)
         return NULL;
-    return post_at(t, "handler", m.unit_id);
+    return demo_post_of(t->posts, "handler", m.unit_id);
 }
 
 static enum err publish(struct telling *t, const struct viewer *v, const struct matter *m, struct error *e)
@@ -315,7 +305,7 @@ static enum err raise(struct telling *t, struct error *e)
                     .phone = *name ? arena_printf(t->arena, "100000%05lld", (long long)t->row->line) : ""},
         .against = *against != '\0',
         .against_unit_id = unit_of(t, against)};
-    const struct viewer *v = str_eq(channel, "web") ? &viewer_nobody : &post_at(t, "intake", 0)->viewer;
+    const struct viewer *v = str_eq(channel, "web") ? &viewer_nobody : &demo_post_of(t->posts, "intake", 0)->viewer;
     r = submit(t->o->conn, &t->o->site, v, t->arena, &x, &receipt, e);
     if (r == ERR_OK)
         t->number = receipt.number;

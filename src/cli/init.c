@@ -110,7 +110,7 @@ static enum err first_units(struct cli *c, struct opened *o, struct error *e)
     return first_officers(c, o, top, e);
 }
 
-static enum err init_site(struct cli *c, struct opened *o, bool demo, struct error *e)
+static enum err init_site(struct cli *c, struct opened *o, bool demo, bool plain, struct error *e)
 {
     enum err r = make_schema(c, o, demo, e);
     if (r == ERR_OK)
@@ -120,7 +120,7 @@ static enum err init_site(struct cli *c, struct opened *o, bool demo, struct err
     if (r == ERR_OK)
         r = import_builtin(o, "categories.csv", category_import, e);
     if (r == ERR_OK)
-        r = demo ? demo_fill(c, o, e) : first_units(c, o, e);
+        r = demo ? demo_fill(c, o, plain, e) : first_units(c, o, e);
     return r;
 }
 
@@ -128,8 +128,9 @@ int cmd_init(struct cli *c, int argc, char **argv)
 {
     struct site_flags f = {0};
     const char *name = NULL;
-    bool demo = false;
-    const struct cli_option options[] = {SITE_OPTIONS(f), {"name", &name, NULL}, {"demo", NULL, &demo}};
+    bool demo = false, plain = false;
+    const struct cli_option options[] = {
+        SITE_OPTIONS(f), {"name", &name, NULL}, {"demo", NULL, &demo}, {"plain", NULL, &plain}};
     struct opened o;
     struct error e = {0};
     int n;
@@ -141,7 +142,7 @@ int cmd_init(struct cli *c, int argc, char **argv)
         o.site.name = name;
     else if (site_unnamed(o.site.name))
         o.site.name = demo ? "漳南市（演示）回音壁" : "回音壁";
-    enum err r = init_site(c, &o, demo, &e);
+    enum err r = init_site(c, &o, demo, plain, &e);
     if (r == ERR_OK)
         printf("The site key is %s: keep a copy apart from the backups.\n", o.site.key_file);
     cli_close(&o);

@@ -8,7 +8,8 @@
 enum err init_officer(struct cli *c, struct opened *o, const char *login, const char *name, int64_t unit_id,
                       const char *role, int64_t *ret_id, struct error *e) ERR_CHECKED;
 
-/* Fills a new site with a city that does not exist: units, officers, matters in every state. Prints the log-ins. */
-enum err demo_fill(struct cli *c, struct opened *o, struct error *e) ERR_CHECKED;
+/* Fills a new site with a city that does not exist: units, officers, demands in every state and (not plain) small
+ * wishes. Prints the log-ins. */
+enum err demo_fill(struct cli *c, struct opened *o, bool plain, struct error *e) ERR_CHECKED;
 
 #endif

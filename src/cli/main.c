@@ -10,7 +10,8 @@
 #include "cli/cli.h"
 
 static const struct command commands[] = {
-    {"init", "--db URL [--demo] [--name NAME]", "make a site: schema, key, areas, first administrators", cmd_init},
+    {"init", "--db URL [--demo [--plain]] [--name NAME]", "make a site: schema, key, areas, first administrators",
+     cmd_init},
     {"demo", "--db URL --scenario NAME [--without LINE]",
      "fill a demonstration site with what was published of a place and a year", cmd_demo},
     {"serve", "--db URL [--listen ADDRESS:PORT] [--config FILE]", "serve the site", cmd_serve},

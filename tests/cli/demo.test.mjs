@@ -10,17 +10,32 @@ after(tidyUp)
 
 for (const engine of engines) {
   test(`a demonstration, ${engine.name}`, { skip: engine.skip }, async (t) => {
-    const site = await Site.make(engine, { demo: true })
+    const site = await Site.make(engine, { demo: 'whole' })
 
     await t.test('it is whole and holds every state', async () => {
-      assert.match(await site.whole(), /^whole: 5\d matters/)
-      const states = site.sql('SELECT DISTINCT state FROM matter').map(([x]) => x).sort()
+      assert.match(await site.whole(), /^whole: 6\d matters/)
+      const states = site.sql("SELECT DISTINCT state FROM matter WHERE procedure = 'suqiu'").map(([x]) => x).sort()
       assert.deepEqual(states, ['appealed', 'closed', 'dispatched', 'handling', 'new', 'objected', 'refused', 'replied', 'returned', 'verified', 'withdrawn'])
       assert.ok(Number(site.one('SELECT COUNT(*) FROM notice')) >= 12)
       assert.deepEqual(site.sql('SELECT DISTINCT solved FROM rating').map(([x]) => x).sort(), ['half', 'no', 'yes'])
       assert.equal(site.one('SELECT COUNT(*) FROM matter WHERE compartment > 0'), '2')
       assert.equal(site.one(`SELECT COUNT(*) FROM matter WHERE submitted_at > ${Date.now()}`), '0')
       assert.equal(site.one(`SELECT COUNT(*) FROM entry WHERE occurred_at > ${Date.now()}`), '0')
+    })
+
+    await t.test('wishes wait, are offered for, are being made true, and one is to be released', async () => {
+      const states = site.sql('SELECT state, COUNT(*) FROM wish WHERE live = 1 GROUP BY state ORDER BY state').map(([s, n]) => `${s} ${n}`)
+      assert.deepEqual(states, ['going 2', 'waiting 3'])
+      assert.deepEqual(site.sql('SELECT state FROM wish_claim ORDER BY state').map(([s]) => s), ['asked', 'confirmed'])
+      assert.equal(site.one("SELECT COUNT(*) FROM matter WHERE procedure = 'xinyuan' AND state = 'listed'"), '5')
+      const server = await site.serve()
+      const c = new Client(server, { 'Accept-Language': 'zh-CN' })
+      const text = (await c.get('/wishes')).text
+      assert.match(text, /想要一张书桌/)
+      assert.doesNotMatch(text, /林先生|趴在床沿/)
+      assert.match((await c.get('/wishes?state=going')).text, /想换一盏亮一点的灯/)
+      c.close()
+      await server.stop()
     })
 
     await t.test('the printed log-ins open the desk at once, and every page says it is a demonstration', async () => {

@@ -94,12 +94,13 @@ export class Site {
     made.push(this)
   }
 
-  // An empty site, or with demo: the demonstration city. Unless it is `alone`, its key and first log-ins may be another's too.
+  // An empty site, or with demo: the demonstration city with its demands alone, or ('whole') all that it has. Unless it is `alone`, its
+  // key and first log-ins may be another's too.
   static async make(engine, { demo = false, alone = false, pgUrl } = {}) {
     const init = async (site) => {
-      site.printed = (await site.ok('init', ...(demo ? ['--demo'] : ['--name', '回音壁']))).stdout
+      site.printed = (await site.ok('init', ...(demo ? ['--demo', ...(demo === 'whole' ? [] : ['--plain'])] : ['--name', '回音壁']))).stdout
     }
-    const site = alone || pgUrl ? new Site(engine, { pgUrl }) : await Site.like(engine, demo ? 'demo' : 'empty', init)
+    const site = alone || pgUrl ? new Site(engine, { pgUrl }) : await Site.like(engine, demo === 'whole' ? 'whole' : demo ? 'demo' : 'empty', init)
     if (alone || pgUrl) await init(site)
     site.logins = {}
     for (const m of site.printed.matchAll(/^ +(\S+) +(\S+) {2}(\S.*)（(\S+)）$/gm)) site.logins[m[1]] = { password: m[2], name: m[3], role: m[4] }
