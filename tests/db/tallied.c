@@ -58,6 +58,8 @@ static void check_question(struct checking *x, struct indicator_ask ask, size_t 
     const struct indicator *const *all = indicators_all(&n);
     for (size_t b = 0; b < n_bys && b < COUNT_OF(bys); b++) {
         ask.by = bys[b];
+        /* No answer to another question is one to this. */
+        x->rows = (struct indicator_known){0};
         for (size_t i = 0; i < n; i++) {
             for (size_t k = 0; k < all[i]->n_counts; k++)
                 check_term(x, all[i], &all[i]->counts[k], ask);
