@@ -62,6 +62,20 @@ static const char *bring_then(struct claims *k, const struct claim *c, const cha
     return number;
 }
 
+/* Nothing of the line is about how its matter is raised and walked, or about the time. */
+static bool as_any(struct claims *k, const struct claim *c)
+{
+    static const char *const raising[] = {"contact", "raised", "channel", "first", "path_co"};
+    const struct move_def *m = procedure_move(k->procedure, c->move);
+    /* A call begins by taking it, which leaves a trace where what follows is refused. */
+    bool any = c->from[0] && !c->after[0] && !*c->start && !*c->last && m && !(m->effects & EFFECT_CALLBACK);
+    for (size_t i = 0; i < COUNT_OF(raising); i++)
+        any = any && !claim_with(k, c, raising[i], NULL);
+    for (int i = 0; c->with[i] && any; i++)
+        any = !memchr(c->with[i], '.', strcspn(c->with[i], "="));
+    return any;
+}
+
 /* number: of a matter in the state in which somebody made the step before; "": none. Where the state stays one matter
  * does for all, as long as they can make it once more. */
 static const char *check_moved(struct claims *k, const struct claim *c, const char *state, const char *number,
@@ -258,7 +272,9 @@ static void check_line(struct claims *k, const struct claim *c)
         return;
     }
     for (const char *const *state = move || refuse ? states_of(c) : nowhere; *state; state++) {
-        const char *number = refuse ? bring_then(k, c, *state, false) : "";
+        const char *number = "";
+        if (refuse)
+            number = as_any(k, c) ? claim_brought(k, *state) : bring_then(k, c, *state, false);
         for (int i = 0; c->who[i]; i++) {
             if (move)
                 number = check_moved(k, c, *state, number, c->who[i]);
@@ -297,8 +313,7 @@ static bool allowed(struct claims *k, const char *move, const char *state, int o
 /* Nobody is offered in the state what the table does not have. */
 static void check_offers(struct claims *k, const char *state)
 {
-    struct claim plain = {.line = 0};
-    const char *number = claim_raise(k, &plain, state);
+    const char *number = claim_brought(k, state);
     for (int o = 0; o < CLAIMS_OFFICERS; o++) {
         struct error e = {0};
         const struct move_def *offers[80];

@@ -4,7 +4,15 @@
 
 #include "claims.h"
 
+#include "catalogue/procedure_read.h"
+
 #define CLAIMS_WORDS 48 /* in a cell */
+
+/* A matter that was brought to a state as the plain lines lead there, and left alone since. */
+struct brought {
+    const char *number, *world; /* world: the session of its database */
+    int64_t entries;
+};
 
 struct claim {
     int line;
@@ -21,6 +29,7 @@ struct claims {
     struct claim *v;
     const struct claim *raising; /* the line "raise": what every matter is raised with; or NULL */
     const struct claim *on_way;  /* the line for which a matter is walked: what it says of steps on the way; or NULL */
+    struct brought brought[PROCEDURE_STATES_MAX];
     int n;
     int line; /* the one that is being held against the engine */
 };
@@ -46,6 +55,9 @@ struct standing_matter claim_stands(struct claims *k, const char *number);
 enum err claim_submit(struct claims *k, const struct claim *c, const char *who, struct receipt *ret, struct error *e);
 /* A fresh matter, as the line raises it, walked to the state (NULL: by the line's "after"). */
 const char *claim_raise(struct claims *k, const struct claim *c, const char *state);
+/* The same as a line without anything to say of it raises it, to look at or to be refused with: it may have been
+ * brought there before, and nothing has happened to it since. */
+const char *claim_brought(struct claims *k, const char *state);
 /* The first line "move" of the step in the state; NULL: none. */
 const struct claim *claim_move(struct claims *k, const char *move, const char *state);
 /* Makes a step as the line says. */

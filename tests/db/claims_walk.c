@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "catalogue/procedure_read.h"
 #include "model/callback.h"
 #include "model/lapse.h"
 
@@ -399,4 +398,22 @@ const char *claim_raise(struct claims *k, const struct claim *c, const char *sta
         walk_along(k, r.number, c);
     k->on_way = on_way;
     return r.number;
+}
+
+const char *claim_brought(struct claims *k, const char *state)
+{
+    const struct claim plain = {.line = k->line};
+    int i = state_index(k, state);
+    if (i < 0)
+        CLAIM_FAIL(k, "there is no state %s", state);
+    struct brought *b = &k->brought[i];
+    bool here = b->number && str_eq(b->world, k->w->fixture->session);
+    struct standing_matter now = {0};
+    if (here)
+        now = claim_stands(k, b->number);
+    if (here && str_eq(now.state, state) && now.entries == b->entries)
+        return b->number;
+    const char *number = claim_raise(k, &plain, state);
+    *b = (struct brought){number, arena_strdup(k->a, k->w->fixture->session), claim_stands(k, number).entries};
+    return number;
 }
