@@ -34,6 +34,7 @@ struct indicator_ask {
     bool open;                     /* only what is in no compartment, also of the whole: for what others read */
     int64_t as_of;                 /* as it was counted up to this one (tally_watermark); 0: as it is */
     bool by_rows;                  /* counted from rows in any case */
+    bool alone;                    /* nothing else is asked of these days, so nothing else of them is read */
     struct indicator_known *known; /* NULL: nothing is remembered */
 };
 

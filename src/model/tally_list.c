@@ -20,7 +20,7 @@
                        " WHEN 'channel' THEN x.channel ELSE '' END"
 #define FITS                                                                                                                                                               \
     " WHERE x.day >= $2 AND x.day < $3 AND x.seq <= $9 AND " TEXT(                                                                                                         \
-        "$10") " LIKE '%,' || CAST(x.mark_id AS TEXT) || ',%'"                                                                                                             \
+        "$10") " LIKE '%,' || CAST(k.id AS TEXT) || ',%'"                                                                                                                  \
                " AND (" WHOLE("$4") " = 0 OR x.unit_id IN (SELECT fu.descendant_id FROM unit_tree fu WHERE fu.ancestor_id = " WHOLE("$4") ")) AND (" TEXT(                 \
                    "$6") " = '' OR x.channel = " TEXT("$6") ") AND (" TEXT("$7") " = '' OR EXISTS (SELECT 1 FROM category fc LEFT JOIN category fp ON fp.code = fc.parent" \
                                                                                  " WHERE fc.code = x.category AND " TEXT(                                                  \
@@ -32,9 +32,9 @@
 #define LIST(noun, number, title, table)                                                                               \
     "SELECT g.row_id, g.at, g.n, g.l, " number ", " title ", COALESCE((SELECT nu.name FROM unit nu"                    \
     " WHERE nu.id = g.unit_id), '') FROM (SELECT x.item_id, x.row_id, x.at, x.unit_id, CAST(SUM(x.n) AS BIGINT) AS n," \
-    " CAST(SUM(x.least) AS BIGINT) AS l FROM tally_mark k JOIN tally_delta x ON x.mark_id = k.id AND x.noun = " noun   \
-        FITS " GROUP BY x.item_id, x.row_id, x.at, x.unit_id HAVING SUM(x.rows_n) <> 0) g JOIN " table                 \
-    " WHERE (g.at, g.row_id) < ($12, $13) AND"
+    " CAST(SUM(x.least) AS BIGINT) AS l FROM tally_mark k CROSS JOIN tally_delta x" FITS                               \
+    " AND x.mark_id = k.id AND x.noun = " noun " GROUP BY x.item_id, x.row_id, x.at, x.unit_id"                        \
+    " HAVING SUM(x.rows_n) <> 0) g JOIN " table " WHERE (g.at, g.row_id) < ($12, $13) AND"
 #define NEWEST " ORDER BY g.at DESC, g.row_id DESC LIMIT $14"
 
 DB_STMT(tally_list_matters,

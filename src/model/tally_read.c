@@ -14,8 +14,8 @@
 
 /*
  * $1 viewer, $2 from (yyyymmdd), $3 before, $4 unit and below, $5 broken down by, $6 channel, $7 category, $8 whether
- * only what is open to all counts, $9 now, $10 what the indicators ask for, $11 as of; of months $12 by what they are
- * kept.
+ * only what is open to all counts, $9 now, $10 what the indicators ask for, $11 as of; $12 of months by what they are
+ * kept, of days the marks that are asked for (tally_marks_of), "" all.
  */
 #define TEXT(n)  "CAST(" n " AS TEXT)"
 #define WHOLE(n) "CAST(" n " AS BIGINT)"
@@ -62,10 +62,14 @@
 
 DB_STMT(tally_months_all, MONTHS("= -1") AND_REST);
 DB_STMT(tally_months_seen, MONTHS("IN" SIGHTS_SEEN) AND_REST);
-DB_STMT(tally_days, "SELECT x.mark_id, " KEY
-                    ", " SUMS("x") " FROM tally_mark k JOIN tally_delta x ON x.mark_id = k.id WHERE" FITS
-                                   " AND ((" WHOLE("$1") " = 0 AND x.sight_id > 0) OR x.sight_id IN" SIGHTS_SEEN
-                                                         ") GROUP BY 1, 2" AND_REST);
+/* From the marks to their days: SQLite takes a CROSS JOIN in the order in which it is written, and would go over all
+ * days of all marks otherwise. */
+DB_STMT(tally_days,
+        "SELECT x.mark_id, " KEY
+        ", " SUMS("x") " FROM tally_mark mk CROSS JOIN tally_delta x WHERE x.mark_id = mk.id AND (" TEXT(
+            "$12") " = '' OR " TEXT("$12") " LIKE '%,' || CAST(mk.id AS TEXT) || ',%') AND" FITS
+                                           " AND ((" WHOLE("$1") " = 0 AND x.sight_id > 0) OR x.sight_id IN" SIGHTS_SEEN
+                                                                 ") GROUP BY 1, 2" AND_REST);
 DB_STMT(tally_all_seen, "SELECT " ALL_SEEN);
 
 struct cell {
@@ -80,6 +84,7 @@ struct tally_table {
     enum indicator_by by;
     bool open; /* only what is in no compartment */
     const char *channel, *category;
+    const char *only; /* of days: the marks whose cells these are; "" all */
     struct cell *cells;
     size_t n, room;
     struct tally_marks marks;
@@ -126,8 +131,6 @@ static const char *months_by(const struct tally_table *t, int64_t from, int64_t 
     return t->by < BY_MONTH && t->by != BY_UNIT ? NULL : indicator_by_code(BY_UNIT);
 }
 
-#define DAYS_ARGS 11
-
 static enum err load_once(struct reading *x, bool all, struct error *e)
 {
     struct tally_table *t = x->table;
@@ -146,10 +149,10 @@ static enum err load_once(struct reading *x, bool all, struct error *e)
                                   DB_INT(x->now),
                                   DB_INT(tally_words()),
                                   DB_INT(t->as_of),
-                                  DB_TEXT(months)};
+                                  DB_TEXT(months ? months : t->only)};
     struct db_rows q;
     t->n = 0;
-    db_query(x->c, &q, stmt, (struct db_args){args, months ? COUNT_OF(args) : DAYS_ARGS});
+    db_query(x->c, &q, stmt, (struct db_args){args, COUNT_OF(args)});
     while (db_next(&q)) {
         if (db_int(&q, 0) < 0) {
             x->ready = db_int(&q, 2) != 0 || t->as_of;
@@ -221,22 +224,29 @@ static bool same_table(const struct tally_table *x, const struct tally_table *y)
 {
     return x->viewer_id == y->viewer_id && x->from == y->from && x->to == y->to && x->unit_id == y->unit_id &&
            x->as_of == y->as_of && x->by == y->by && x->open == y->open && str_eq(x->channel, y->channel) &&
-           str_eq(x->category, y->category);
+           str_eq(x->category, y->category) && str_eq(x->only, y->only);
 }
 
 /* The table of a question, read unless it was read before. *ret NULL: rows have to be counted. */
 static enum err table_of(struct reading *x, const struct indicator_term *t, const struct indicator_ask *ask,
                          const struct tally_table **ret, struct error *e)
 {
-    const struct tally_table asked = {.viewer_id = x->viewer->id,
-                                      .from = ask->from,
-                                      .to = ask->to,
-                                      .unit_id = ask->unit_id,
-                                      .as_of = ask->as_of,
-                                      .by = ask->by < BY_MONTH ? ask->by : INDICATOR_BYS,
-                                      .open = indicator_open_only(ask),
-                                      .channel = str_or(t->channel, ""),
-                                      .category = str_or(t->category, "")};
+    struct tally_table asked = {.viewer_id = x->viewer->id,
+                                .from = ask->from,
+                                .to = ask->to,
+                                .unit_id = ask->unit_id,
+                                .as_of = ask->as_of,
+                                .by = ask->by < BY_MONTH ? ask->by : INDICATOR_BYS,
+                                .open = indicator_open_only(ask),
+                                .channel = str_or(t->channel, ""),
+                                .category = str_or(t->category, ""),
+                                .only = ""};
+    const struct zone z = x->site->zone;
+    enum err r = ERR_OK;
+    if (ask->alone && x->still && !months_by(&asked, civil_day(ask->from, z), civil_day(ask->to, z)))
+        r = tally_marks_of(x->c, x->a, t, &asked.only, e);
+    if (r != ERR_OK)
+        return r;
     for (const struct tally_table *k = ask->known ? ask->known->tables : NULL; k; k = k->before) {
         if (same_table(k, &asked)) {
             *ret = k;
@@ -245,7 +255,7 @@ static enum err table_of(struct reading *x, const struct indicator_term *t, cons
     }
     x->table = arena_obj(x->a, struct tally_table);
     *x->table = asked;
-    enum err r = load(x, e);
+    r = load(x, e);
     *ret = r == ERR_OK && x->ready ? x->table : NULL;
     if (ask->known && *ret) {
         x->table->before = ask->known->tables;

@@ -59,21 +59,23 @@ static struct board_cell_view cell_of(const struct board *b, const char *code, c
     return (struct board_cell_view){n, n ? rows_url(b, code, part, p, key) : NULL};
 }
 
-static enum err figure_in(struct board *b, const struct indicator *d, const struct period *p, struct figure *ret)
+static enum err figure_in(struct board *b, const struct indicator *d, const struct period *p, bool alone,
+                          struct figure *ret)
 {
     struct indicator_ask ask = b->ask;
     ask.from = p->from;
     ask.to = p->to;
     ask.by = INDICATOR_BYS;
+    ask.alone = alone;
     return figure_of(conn_of(b->r), site_of(b->r), viewer_of(b->r), b->r->arena, d, &ask, ret, &b->r->error);
 }
 
-/* A count of a period, as a number that opens its rows. */
+/* A count of a period of its own, as a number that opens its rows. */
 static enum err count_in(struct board *b, const char *code, const struct period *p, struct board_cell_view *ret)
 {
     const struct indicator *d = indicator_find(code);
     struct figure f;
-    enum err x = figure_in(b, d, p, &f);
+    enum err x = figure_in(b, d, p, true, &f);
     if (x == ERR_OK)
         *ret = cell_of(b, code, d->counts[0].code, p, NULL, f.counts[0].n);
     return x;
@@ -94,7 +96,7 @@ static enum err change_of(struct board *b, const struct indicator *d, const stru
 {
     struct figure before;
     *ret = "";
-    enum err x = figure_in(b, d, &b->before, &before);
+    enum err x = figure_in(b, d, &b->before, false, &before);
     const char *change = x == ERR_OK ? figure_change(b->r->arena, d, now, &before) : NULL;
     if (change && d->shows == SHOWS_PERCENT)
         *ret = tr_arg(b->r->arena, b->h->lang, N_("{} points against the period before"), change);
@@ -149,7 +151,7 @@ static enum err fill_months(struct board *b, const char *const codes[], const ch
         for (size_t k = 0; x == ERR_OK && k < v->column_count; k++) {
             const struct indicator *d = indicator_find(codes[k]);
             struct figure f;
-            x = figure_in(b, d, &months[i], &f);
+            x = figure_in(b, d, &months[i], false, &f);
             for (size_t t = 0; x == ERR_OK && t < d->n_counts; t++) {
                 if (str_eq(d->counts[t].code, parts[k]))
                     cells[k] = cell_of(b, codes[k], parts[k], &months[i], NULL, f.counts[t].n);
@@ -181,7 +183,7 @@ static enum err flow_tile(struct board *b, struct board_tile_view *v)
     if (x == ERR_OK)
         x = count_in(b, "closed", &b->p, &out);
     if (x == ERR_OK)
-        x = figure_in(b, indicator_find("received"), &b->p, &now);
+        x = figure_in(b, indicator_find("received"), &b->p, false, &now);
     if (x == ERR_OK)
         x = change_of(b, indicator_find("received"), &now, &v->change);
     if (x != ERR_OK)
@@ -362,7 +364,7 @@ static enum err unit_tile(struct board *b, struct board_tile_view *v)
     struct board_column_view *c = columns_of(b, v, 2);
     c[0] = (struct board_column_view){tr(b->h->lang, N_("In time")), "done"};
     c[1] = (struct board_column_view){tr(b->h->lang, N_("Late")), "late"};
-    enum err x = figure_in(b, d, &b->p, &now);
+    enum err x = figure_in(b, d, &b->p, false, &now);
     if (x == ERR_OK)
         x = count_in(b, "late", &b->p, &late);
     if (x == ERR_OK)
@@ -424,7 +426,7 @@ static enum err satisfied_tile(struct board *b, struct board_tile_view *v)
     c[0] = (struct board_column_view){tr(b->h->lang, N_("Satisfied")), "done"};
     c[1] = (struct board_column_view){tr(b->h->lang, N_("More or less")), "back"};
     c[2] = (struct board_column_view){tr(b->h->lang, N_("Not satisfied")), "late"};
-    enum err x = figure_in(b, d, &b->p, &now);
+    enum err x = figure_in(b, d, &b->p, false, &now);
     if (x == ERR_OK)
         x = change_of(b, d, &now, &v->change);
     if (x != ERR_OK)

@@ -388,6 +388,7 @@ static enum err page_indicator(struct req *r)
         return error_set(&r->error, ERR_NOT_FOUND, "code", N_("There is no figure called {}."), "%s",
                          req_param(r, "code"));
     enum err y = read_asking(r, &x, &errors);
+    x.ask.alone = true;
     if (x.ask.by < INDICATOR_BYS && !(d->by & 1u << x.ask.by))
         x.ask.by = INDICATOR_BYS;
     if (y == ERR_OK && errors.n == 0)

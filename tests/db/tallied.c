@@ -69,6 +69,18 @@ static void check_question(struct checking *x, struct indicator_ask ask, size_t 
     }
 }
 
+/* One question alone, within a moment, of which nothing but what it counts is read. */
+static void check_alone(struct checking *x, struct indicator_ask ask)
+{
+    struct error e = {0};
+    struct world *w = x->w;
+    MUST(tally_moment(w->c, &w->s, &x->kept, &e));
+    assert_false(x->kept.by_rows);
+    ask.alone = true;
+    check_question(x, ask, 1);
+    tally_moment_end(w->c, &x->kept);
+}
+
 /* The rows that a number opens, page by page, are as many as it says. */
 static void check_opened(struct checking *x, const struct indicator *d, const struct indicator_term *t,
                          struct indicator_ask ask)
@@ -147,6 +159,7 @@ int64_t tallied_check(struct world *w)
             check_all_opened(&x, asked_of(&month));
             check_all_opened(&x, asked_of(&old));
         }
+        check_alone(&x, asked_of(&days));
         n += x.n;
         opened += x.opened;
         arena_free(w->a);
