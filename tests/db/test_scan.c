@@ -142,11 +142,12 @@ static const char *scanned(enum db_engine engine, const char *sql, const char *l
     return NULL;
 }
 
-static const char *first_scan(enum db_engine engine, const char *sql, const char *plan)
+/* but: the table that it may read whole; or NULL. */
+static const char *first_scan(enum db_engine engine, const char *sql, const char *plan, const char *but)
 {
     for (const char *line = plan; line && *line;) {
         const char *table = scanned(engine, sql, line);
-        if (table)
+        if (table && !str_eq(table, but))
             return table;
         line = strchr(line, '\n');
         line = line ? line + 1 : NULL;
@@ -154,10 +155,13 @@ static const char *first_scan(enum db_engine engine, const char *sql, const char
     return NULL;
 }
 
-/* A name that ends in "*" stands for all that begin so: a family made by one macro. */
+/* A name that ends in "*" stands for all that begin so: a family made by one macro; "name.table" for one table. */
 static bool is_listed(const char *listed, const char *name)
 {
     size_t n = strlen(listed);
+    const char *dot = strchr(listed, '.');
+    if (dot)
+        return strncmp(listed, name, (size_t)(dot - listed)) == 0 && name[dot - listed] == '\0';
     return listed[n - 1] == '*' ? strncmp(listed, name, n - 1) == 0 : str_eq(listed, name);
 }
 
@@ -175,9 +179,14 @@ static void test_statement_reads_no_large_table_whole(void **state)
     for (size_t i = 0; i < n; i++) {
         struct buf plan;
         bool may = false;
+        const char *but = NULL;
         for (size_t k = 0; k < list.n; k++) {
-            if (is_listed(list.rows[k].name, all[i]->name))
-                may = list.rows[k].known = true;
+            const char *dot = strchr(list.rows[k].name, '.');
+            if (!is_listed(list.rows[k].name, all[i]->name))
+                continue;
+            list.rows[k].known = true;
+            but = dot ? dot + 1 : but;
+            may = may || !dot;
         }
         if (may || !is_ours(all[i]))
             continue;
@@ -187,7 +196,7 @@ static void test_statement_reads_no_large_table_whole(void **state)
             print_error("%s (%s:%d): %s\n", all[i]->name, all[i]->file, all[i]->line, why.detail);
             bad++;
         }
-        const char *table = first_scan(w->fixture->engine, all[i]->sql, plan.data);
+        const char *table = first_scan(w->fixture->engine, all[i]->sql, plan.data, but);
         if (table) {
             print_error("%s (%s:%d) reads all of %s:\n%s\n", all[i]->name, all[i]->file, all[i]->line, table,
                         plan.data);
