@@ -170,6 +170,7 @@ static int run(struct opened *o, struct cli *c)
     struct page_watch *pages = NULL;
     struct exporter *exporter = NULL;
     log_set_level_named(o->settings.log_level);
+    o->site.serves = true;
     configure(o, &app, tables, fill_tables(tables), c, &config);
     enum err r = check_folder(o->site.files, &e);
     if (r == ERR_OK)

@@ -40,6 +40,7 @@ struct site {
     int64_t objection_hops; /* objections that hold before somebody above decides; 0: SITE_HOPS_DEFAULT */
     int64_t field_days;     /* days without a call after which a phone wipes its field kit */
     bool demo;              /* marked 演示 on every page */
+    bool serves;            /* requests wait for what is asked of it: nothing of them may take minutes */
 };
 
 #endif

@@ -37,13 +37,9 @@ bool tally_holds(const struct indicator_term *t);
 bool tally_answers(const struct indicator_term *t);
 
 /* The last of tally_delta: what was counted up to it can be read again (indicator_ask.as_of), whatever came since.
- * Looks at what is due first, all of it. ERR_BUSY with a sentence while a program with other indicators counts. */
+ * Looks at what is due first, all of it. ERR_BUSY with a sentence while a program with other indicators counts, and as
+ * tally_moment. */
 enum err tally_watermark(struct db_conn *c, const struct site *s, int64_t *ret, struct error *e) ERR_CHECKED;
-
-/* ERR_BUSY with a sentence where so much is due, after an upgrade or a large import, that counting rows instead would
- * take minutes: on a site of more than 50,000 matters, more than 5,000 of them. Whoever answers requests asks this
- * before tally_moment. */
-enum err tally_ready(struct db_conn *c, struct error *e) ERR_CHECKED;
 
 /* *ret: something is due at that time. */
 enum err tally_left(struct db_conn *c, int64_t now, bool *ret, struct error *e) ERR_CHECKED;
@@ -51,7 +47,8 @@ enum err tally_left(struct db_conn *c, int64_t now, bool *ret, struct error *e) 
 /*
  * Whatever is asked with known until tally_moment_end is of one moment, in one snapshot of c: the two parts of a rate,
  * and all figures of a page. Nothing may be written through c meanwhile. Looks at what is due first; where more comes
- * all the time, or too much is due, everything is counted from rows.
+ * all the time, or too much is due, everything is counted from rows; on a site of more than 50,000 matters that would
+ * take minutes, so where requests wait (site.serves) it is ERR_BUSY with a sentence.
  */
 enum err tally_moment(struct db_conn *c, const struct site *s, struct indicator_known *known,
                       struct error *e) ERR_CHECKED;

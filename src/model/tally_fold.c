@@ -10,8 +10,6 @@
 #include "base/str.h"
 #include "model/tally_priv.h"
 
-#define CHUNK 200
-
 struct folding {
     struct db_conn *tx;
     const struct site *site;
@@ -212,11 +210,11 @@ struct thing {
 
 static enum err fold_due_ones(struct folding *x, size_t *ret_n, struct error *e)
 {
-    struct thing *list = arena_array(x->a, struct thing, CHUNK);
+    struct thing *list = arena_array(x->a, struct thing, TALLY_CHUNK);
     struct db_rows q;
     size_t n = 0, lines = 0;
     int64_t last = 0;
-    db_query(x->tx, &q, &fold_due, DB_ARGS(DB_INT(CHUNK)));
+    db_query(x->tx, &q, &fold_due, DB_ARGS(DB_INT(TALLY_CHUNK)));
     for (; db_next(&q); lines++) {
         const struct thing t = {db_int(&q, 1), db_int(&q, 2)};
         size_t i = 0;
@@ -241,16 +239,16 @@ DB_STMT(fold_next_subject, "SELECT s.id FROM subject s WHERE s.id > $1 ORDER BY 
 static enum err fold_next(struct folding *x, enum tally_noun noun, struct error *e)
 {
     static const struct db_stmt *const next[TALLY_NOUNS] = {&fold_next_matter, &fold_next_activity, &fold_next_subject};
-    int64_t *ids = arena_array(x->a, int64_t, CHUNK);
+    int64_t *ids = arena_array(x->a, int64_t, TALLY_CHUNK);
     struct db_rows q;
     size_t n = 0;
-    db_query(x->tx, &q, next[noun], DB_ARGS(DB_INT(x->s.noun[noun]), DB_INT(CHUNK)));
+    db_query(x->tx, &q, next[noun], DB_ARGS(DB_INT(x->s.noun[noun]), DB_INT(TALLY_CHUNK)));
     while (db_next(&q))
         ids[n++] = db_int(&q, 0);
     enum err r = db_end(&q, e);
     for (size_t i = 0; r == ERR_OK && i < n; i++)
         r = fold_one(x, noun, ids[i], e);
-    x->s.noun[noun] = n < CHUNK ? TALLY_ALL_DONE : ids[n - 1];
+    x->s.noun[noun] = n < TALLY_CHUNK ? TALLY_ALL_DONE : ids[n - 1];
     return r == ERR_OK ? tally_noun_put(x->tx, noun, x->s.noun[noun], e) : r;
 }
 
@@ -287,10 +285,10 @@ static enum err fold_some(struct folding *x, struct error *e)
     enum err r = due_clocks(x, e);
     if (r == ERR_OK)
         r = fold_due_ones(x, &n, e);
-    for (int i = 0; r == ERR_OK && n < CHUNK / 2 && i < TALLY_NOUNS; i++) {
+    for (int i = 0; r == ERR_OK && n < TALLY_CHUNK / 2 && i < TALLY_NOUNS; i++) {
         if (x->s.noun[i] != TALLY_ALL_DONE) {
             r = fold_next(x, (enum tally_noun)i, e);
-            n = x->s.noun[i] == TALLY_ALL_DONE ? n : CHUNK;
+            n = x->s.noun[i] == TALLY_ALL_DONE ? n : TALLY_CHUNK;
         }
     }
     if (r == ERR_OK && n == 0 && sweep_due(&x->s, x->now))
@@ -369,29 +367,57 @@ enum err tally_left(struct db_conn *c, int64_t now, bool *ret, struct error *e)
     return r;
 }
 
+static enum err other_counts(struct error *e)
+{
+    return error_set(e, ERR_BUSY, NULL,
+                     N_("Another version of the program counts for this site. Please do it with that one, or an "
+                        "hour after it was stopped."),
+                     NULL);
+}
+
 #define SITE_LARGE 50000
-#define DUE_MUCH   5000
 
 DB_STMT(fold_site_large, "SELECT COUNT(*) FROM (SELECT 1 FROM matter m WHERE m.id > 0 LIMIT 1 OFFSET $1) w");
-DB_STMT(fold_due_much, "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM tally_due d WHERE d.id > 0 LIMIT $1) w)"
-                       " + (SELECT COUNT(*) FROM (SELECT 1 FROM matter m WHERE m.id > $2 LIMIT $1) w)");
 
-enum err tally_ready(struct db_conn *c, struct error *e)
+enum err tally_by_rows(struct db_conn *c, const struct site *s, struct error *e)
 {
-    struct tally_state state = {0};
-    int64_t large = 0, due = 0;
-    enum err r = tally_state_read(c, &state, e);
-    int64_t looked_at = state.words == tally_words() ? state.noun[TALLY_MATTER] : 0;
-    if (r == ERR_OK)
-        r = db_get_int(c, &fold_due_much, DB_ARGS(DB_INT(DUE_MUCH + 1), DB_INT(looked_at)), &due, e);
-    if (r == ERR_OK && due > DUE_MUCH)
-        r = db_get_int(c, &fold_site_large, DB_ARGS(DB_INT(SITE_LARGE)), &large, e);
+    struct tally_turn turn = {.ours = true};
+    int64_t large = 0;
+    if (!s->serves)
+        return ERR_OK;
+    enum err r = db_get_int(c, &fold_site_large, DB_ARGS(DB_INT(SITE_LARGE)), &large, e);
     if (r == ERR_OK && large)
-        r = error_set(e, ERR_BUSY, NULL,
-                      N_("The figures are being added up anew, as after an upgrade or a large import. They are here "
-                         "again as soon as that is done; everything else works."),
-                      NULL);
-    return r;
+        r = tally_turn(c, clock_now(&s->clock), &turn, e);
+    if (r != ERR_OK || !large)
+        return r;
+    return !turn.ours ? other_counts(e)
+                      : error_set(e, ERR_BUSY, NULL,
+                                  N_("The figures are being added up anew, as after an upgrade or a large import. They "
+                                     "are here again as soon as that is done; everything else works."),
+                                  NULL);
+}
+
+#define SOME(from, limit) "(SELECT COUNT(*) FROM (SELECT 1 FROM " from " LIMIT " limit ") w)"
+DB_STMT(fold_due_much,
+        "SELECT " SOME("tally_due d WHERE d.id > 0", "$1") " + " SOME("matter m WHERE m.id > $2", "$1") " + " SOME(
+            "activity d WHERE d.id > $3", "$1") " + " SOME("subject s WHERE s.id > $4", "$1"));
+
+enum err tally_soon(struct db_conn *c, const struct site *s, struct error *e)
+{
+    const int64_t many = TALLY_TRIES * TALLY_CHUNK;
+    struct tally_state state = {0};
+    int64_t due = 0;
+    if (!s->serves)
+        return ERR_OK;
+    enum err r = tally_state_read(c, &state, e);
+    if (r == ERR_OK && state.words != tally_words())
+        memset(state.noun, 0, sizeof(state.noun));
+    if (r == ERR_OK)
+        r = db_get_int(c, &fold_due_much,
+                       DB_ARGS(DB_INT(many + 1), DB_INT(state.noun[TALLY_MATTER]), DB_INT(state.noun[TALLY_ACTIVITY]),
+                               DB_INT(state.noun[TALLY_SUBJECT])),
+                       &due, e);
+    return r == ERR_OK && due > many ? tally_by_rows(c, s, e) : r;
 }
 
 enum err tally_step(struct db_conn *c, const struct site *s, bool *ret_done, struct error *e)
@@ -433,10 +459,9 @@ enum err tally_watermark(struct db_conn *c, const struct site *s, int64_t *ret, 
     struct tally_state state = {0};
     enum err r = tally_turn(c, clock_now(&s->clock), &turn, e);
     if (r == ERR_OK && !turn.ours)
-        return error_set(e, ERR_BUSY, NULL,
-                         N_("Another version of the program counts for this site. Please do it with that one, or an "
-                            "hour after it was stopped."),
-                         NULL);
+        return other_counts(e);
+    if (r == ERR_OK)
+        r = tally_soon(c, s, e);
     while (r == ERR_OK && !done)
         r = tally_step(c, s, &done, e);
     if (r == ERR_OK)

@@ -15,6 +15,14 @@
     " 'noun1', 'noun2') AND value = 9223372036854775807)) <> 4 OR (SELECT value FROM tally_state WHERE name ="         \
     " 'months') <> (SELECT value FROM tally_state WHERE name = 'seq'))"
 
+#define TALLY_CHUNK 200 /* things that one step looks at */
+#define TALLY_TRIES 4   /* steps for which somebody who asks for a figure waits */
+
+/* May rows be counted instead? ERR_BUSY with a sentence on a large site while requests wait. */
+enum err tally_by_rows(struct db_conn *c, const struct site *s, struct error *e) ERR_CHECKED;
+/* The same where more is due than TALLY_TRIES steps look at. */
+enum err tally_soon(struct db_conn *c, const struct site *s, struct error *e) ERR_CHECKED;
+
 /* What the steps go on from. */
 struct tally_state {
     int64_t seq, months, words, clocks, swept, swept_at, noun[TALLY_NOUNS];

@@ -10,8 +10,6 @@
 #include "model/tally_priv.h"
 #include "model/visible.h"
 
-#define TRIES 4 /* of looking at what is due, CHUNK of tally_fold.c each */
-
 /*
  * $1 viewer, $2 from (yyyymmdd), $3 before, $4 unit and below, $5 broken down by, $6 channel, $7 category, $8 whether
  * only what is open to all counts, $9 now, $10 what the indicators ask for, $11 as of; $12 of months by what they are
@@ -169,7 +167,7 @@ static enum err load(struct reading *x, struct error *e)
 {
     enum err r = ERR_OK;
     bool done = false;
-    for (int i = 0; r == ERR_OK && !x->ready && !done && i < (x->still ? 1 : TRIES); i++) {
+    for (int i = 0; r == ERR_OK && !x->ready && !done && i < (x->still ? 1 : TALLY_TRIES); i++) {
         int64_t all = 0;
         struct error none = {0};
         if (i && tally_step(x->c, x->site, &done, &none) != ERR_OK)
@@ -185,8 +183,8 @@ static enum err load(struct reading *x, struct error *e)
 enum err tally_moment(struct db_conn *c, const struct site *s, struct indicator_known *known, struct error *e)
 {
     bool last = false;
-    enum err r = ERR_OK;
     *known = (struct indicator_known){0};
+    enum err r = tally_soon(c, s, e);
     for (int i = 0; r == ERR_OK && !known->now; i++) {
         struct error none = {0};
         bool left = true;
@@ -195,10 +193,10 @@ enum err tally_moment(struct db_conn *c, const struct site *s, struct indicator_
         if (r != ERR_OK)
             return r;
         r = tally_left(c, now, &left, e);
-        if (r == ERR_OK && (!left || last || i == TRIES)) {
+        if (r == ERR_OK && (!left || last || i == TALLY_TRIES)) {
             known->by_rows = left;
             known->now = now;
-            return ERR_OK;
+            return left ? tally_by_rows(c, s, e) : ERR_OK;
         }
         db_snapshot_end(c);
         if (r == ERR_OK && tally_step(c, s, &last, &none) != ERR_OK)

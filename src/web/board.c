@@ -117,9 +117,7 @@ static struct field_view field_of(struct req *r, const struct html *h, const str
 static enum err fill_tiles(struct board *b, struct board_view *v)
 {
     struct req *r = b->r;
-    enum err x = tally_ready(conn_of(r), &r->error);
-    if (x == ERR_OK)
-        x = tally_moment(conn_of(r), site_of(r), &b->known, &r->error);
+    enum err x = tally_moment(conn_of(r), site_of(r), &b->known, &r->error);
     if (x == ERR_OK)
         x = board_tiles(b, v);
     tally_moment_end(conn_of(r), &b->known);

@@ -26,11 +26,9 @@ enum err bulletin_count(struct req *r, const struct bulletin_def *def, struct bu
                         struct bulletin_draft *d)
 {
     const struct zone z = site_of(r)->zone;
-    struct indicator_known known = {0};
+    struct indicator_known known;
     struct bulletin_mark mark;
-    enum err x = tally_ready(conn_of(r), &r->error);
-    if (x == ERR_OK)
-        x = bulletin_moment(conn_of(r), site_of(r), &known, &mark, &r->error);
+    enum err x = bulletin_moment(conn_of(r), site_of(r), &known, &mark, &r->error);
     if (x == ERR_OK) {
         facts->at = known.now;
         d->watermark = mark.entry;

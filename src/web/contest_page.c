@@ -3,7 +3,6 @@
 
 #include "base/str.h"
 #include "html/contest.html.h"
-#include "model/tally.h"
 #include "web/contests.h"
 #include "web/desk.h"
 
@@ -160,8 +159,6 @@ static enum err count(struct req *r, bool correct, const char **ret_key)
     row.scheme = x == ERR_OK ? contest_rules(r->arena, &row) : NULL;
     if (x == ERR_OK)
         x = contest_scheme_of(&row, site_of(r)->zone, &s, &p, &r->error);
-    if (x == ERR_OK)
-        x = tally_ready(conn_of(r), &r->error);
     if (x == ERR_OK)
         x = contest_draft_make(conn_of(r), site_of(r), r->arena, s, &p, &d, &r->error);
     if (x != ERR_OK)

@@ -30,7 +30,7 @@ static bool same(const struct contest_part *a, const struct contest_part *b)
 }
 
 /* Beside each figure what it is by now, for who makes it: others see rows by their own posts, not as they were counted.
- */
+ * Left out while figures are added up anew. */
 static enum err fill_now(struct req *r, const struct html *h, const struct one *o, struct contest_unit_view *v)
 {
     struct contest_unit now;
@@ -38,6 +38,10 @@ static enum err fill_now(struct req *r, const struct html *h, const struct one *
     if (!o->row.makes || str_eq(o->row.state, "dropped"))
         return ERR_OK;
     enum err x = contest_count_anew(conn_of(r), site_of(r), r->arena, &o->row, &o->u, &now, &r->error);
+    if (x == ERR_BUSY) {
+        r->error = (struct error){0};
+        return ERR_OK;
+    }
     for (size_t i = 0; x == ERR_OK && i < o->scheme->n_criteria; i++) {
         if (!o->scheme->criteria[i].indicator || same(&now.parts[i], &o->u.parts[i]))
             continue;

@@ -5,7 +5,6 @@
 
 #include "base/str.h"
 #include "html/contest.html.h"
-#include "model/tally.h"
 #include "web/desk.h"
 
 #define PATH "/desk/contests"
@@ -182,8 +181,6 @@ static enum err begin(struct req *r, const char **ret_key)
         return error_set(&r->error, ERR_INVALID, "scheme", N_("There is no scheme called {}."), "%s", id);
     if (x == ERR_OK)
         x = period_parse(req_field(r, "period"), site_of(r)->zone, &p, &r->error);
-    if (x == ERR_OK)
-        x = tally_ready(conn_of(r), &r->error);
     if (x == ERR_OK)
         x = contest_draft_make(conn_of(r), site_of(r), r->arena, s, &p, &d, &r->error);
     if (x != ERR_OK)

@@ -227,9 +227,7 @@ static struct field_view period_field(struct req *r, const struct html *h, const
 /* All of the table is of one moment. */
 static enum err fill_table(struct req *r, const struct html *h, struct asking *x, struct indicators_view *v)
 {
-    enum err y = tally_ready(conn_of(r), &r->error);
-    if (y == ERR_OK)
-        y = tally_moment(conn_of(r), site_of(r), &x->known, &r->error);
+    enum err y = tally_moment(conn_of(r), site_of(r), &x->known, &r->error);
     if (y == ERR_OK)
         y = fill_groups(r, h, x, v);
     tally_moment_end(conn_of(r), &x->known);
@@ -362,9 +360,7 @@ static enum err fill_rows(struct req *r, const struct html *h, const struct aski
 static enum err fill_figure(struct req *r, const struct html *h, struct asking *x, const struct indicator *d,
                             struct indicator_view *v)
 {
-    enum err y = tally_ready(conn_of(r), &r->error);
-    if (y == ERR_OK)
-        y = tally_moment(conn_of(r), site_of(r), &x->known, &r->error);
+    enum err y = tally_moment(conn_of(r), site_of(r), &x->known, &r->error);
     if (y == ERR_OK)
         y = compared_line(r, h, x, d, &v->whole);
     v->whole.url = NULL;
