@@ -2,6 +2,8 @@
  * Erasing in contests: nothing in them is of a resident, but officers write reasons, appeals and answers, and what of
  * the vault stands in those words is blacked out, in what was frozen too. Points and figures stay.
  */
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/crypto.h"
@@ -27,7 +29,8 @@ DB_STMT(erase_contest_notes, "SELECT contest_id, id, '', note FROM contest_trail
                              " ORDER BY contest_id, id");
 DB_STMT(erase_contest_note, "UPDATE contest_trail SET note = $4 WHERE contest_id = $1 AND id = $2"
                             " AND CAST($3 AS TEXT) = ''");
-DB_STMT(erase_contest_bodies, "SELECT id, revision, '', body FROM contest WHERE body <> '' ORDER BY id");
+/* One at a time, for a body may be large. */
+DB_STMT(erase_contest_next, "SELECT id, revision, body FROM contest WHERE id > $1 AND body <> '' ORDER BY id LIMIT 1");
 DB_STMT(erase_contest_body, "UPDATE contest SET body = $2, sha256 = $3 WHERE id = $1");
 
 struct found {
@@ -71,18 +74,60 @@ static enum err texts(struct erasing *p, const struct db_stmt *read, const struc
     return r;
 }
 
-static enum err bodies(struct erasing *p, struct error *e)
+/* What officers wrote, wherever it stands in what was frozen; names and codes stay. */
+static bool black_out(struct erasing *p, json_t *x)
+{
+    const char *key;
+    json_t *value;
+    size_t i;
+    bool hit = false;
+    json_object_foreach(x, key, value)
+    {
+        const char *text = json_string_value(value);
+        bool written = text && (str_eq(key, "reason") || str_eq(key, "evidence"));
+        if (written && blackout_finds(&p->values, text)) {
+            json_string_set(value, blackout_text(&p->values, p->arena, text));
+            hit = true;
+        }
+        hit = black_out(p, value) || hit;
+    }
+    json_array_foreach(x, i, value) hit = black_out(p, value) || hit;
+    return hit;
+}
+
+/* Written as contest_text writes it. */
+static enum err store_body(struct erasing *p, const struct contest_step *step, const json_t *body, struct error *e)
 {
     const struct contest_work w = {.site = p->site, .viewer = p->viewer};
-    struct found *f;
-    enum err r = find(p, &erase_contest_bodies, 1, &f, e);
-    for (; r == ERR_OK && f; f = f->next) {
-        const struct hash h = hash_bytes(f->texts[0], strlen(f->texts[0]));
-        const struct contest_step step = {.contest_id = f->a, .revision = f->b, .act = "erase"};
-        r = db_exec(p->tx, &erase_contest_body,
-                    DB_ARGS(DB_INT(f->a), DB_TEXT(f->texts[0]), DB_TEXT(hex_of(p->arena, h.b, sizeof(h.b)))), e);
-        if (r == ERR_OK)
-            r = contest_append(p->tx, &w, &step, e);
+    char *text = json_dumps(body, JSON_INDENT(1));
+    if (!text)
+        return error_detail(e, ERR_INTERNAL, "contest %lld: its body cannot be written", (long long)step->contest_id);
+    const struct hash h = hash_bytes(text, strlen(text));
+    enum err r =
+        db_exec(p->tx, &erase_contest_body,
+                DB_ARGS(DB_INT(step->contest_id), DB_TEXT(text), DB_TEXT(hex_of(p->arena, h.b, sizeof(h.b)))), e);
+    free(text);
+    return r == ERR_OK ? contest_append(p->tx, &w, step, e) : r;
+}
+
+static enum err bodies(struct erasing *p, struct error *e)
+{
+    struct contest_step step = {.contest_id = 0, .act = "erase"};
+    enum err r = ERR_OK;
+    for (int64_t last = -1; r == ERR_OK && step.contest_id != last;) {
+        struct db_rows q;
+        json_t *body = NULL;
+        last = step.contest_id;
+        db_query(p->tx, &q, &erase_contest_next, DB_ARGS(DB_INT(last)));
+        if (db_next(&q)) {
+            step.contest_id = db_int(&q, 0);
+            step.revision = db_int(&q, 1);
+            body = json_loads(db_text(&q, 2), 0, NULL);
+        }
+        r = db_end(&q, e);
+        if (r == ERR_OK && black_out(p, body))
+            r = store_body(p, &step, body, e);
+        json_decref(body);
     }
     return r;
 }

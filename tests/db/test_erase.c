@@ -340,7 +340,8 @@ static void test_erase_reaches_bulletins(void **state)
 /* Officers' words in contests: reasons, evidence, appeals, answers, the trail, and what was frozen of them. */
 static const char *const contest_words[] = {
     "INSERT INTO contest (id, key, code, year, period, state, counted_at, made_at, changed_at, issued_at, body, sha256)"
-    " VALUES (7, 'k', 'jieti', 2020, '2026-10', 'issued', 1, 1, 1, 1, '{\"reason\": \"" KEEP_NAME "来信\"}', 'x')",
+    " VALUES (7, 'k', 'jieti', 2020, '2026-10', 'issued', 1, 1, 1, 1,"
+    " '{\"units\": [{\"reason\": \"" KEEP_NAME "来信\", \"parts\": [{\"evidence\": \"电话1385990\\n0417\"}]}]}', 'x')",
     "INSERT INTO contest_unit (contest_id, unit_id, seq, grp, standing, reason, volume) VALUES (7, 4, 1, 'department',"
     " 'excluded', '" KEEP_NAME "来信', -1)",
     "INSERT INTO contest_input (contest_id, unit_id, criterion, told, mark, reason, evidence) VALUES (7, 4, 'taken_on',"
@@ -364,7 +365,8 @@ static void test_erase_reaches_contests(void **state)
     MUST(erase_person(w->c, &w->s, &viewer_operator,
                       &(struct erase_request){.number = x.number, .reason = "本人申请删除"}, &r, &e));
     assert_string_equal(raw_get(raw, "SELECT body FROM contest WHERE id = 7 AND length(sha256) = 64"),
-                        "{\"reason\": \"■来信\"}");
+                        "{\n \"units\": [\n  {\n   \"reason\": \"■来信\",\n   \"parts\": [\n    {\n"
+                        "     \"evidence\": \"电话■\"\n    }\n   ]\n  }\n ]\n}");
     assert_string_equal(raw_get(raw, "SELECT reason FROM contest_unit"), "■来信");
     assert_string_equal(raw_get(raw, "SELECT reason || evidence FROM contest_input"), "■来信见■来信");
     assert_string_equal(raw_get(raw, "SELECT text || evidence || answer FROM contest_appeal"), "■来信信已问■");
