@@ -287,9 +287,10 @@ static enum err list_contests(struct db_conn *c, struct facts *f, int64_t unit, 
             if (!any)
                 buf_printf(out, "%s\n", heads[k][en]);
             any = true;
-            buf_printf(
-                out, "  %s  %s  %s\n", x->scheme ? (en ? x->scheme->name.en : x->scheme->name.zh) : x->code, x->period,
-                k == CONTEST_DUE_LOOK ? day_words(f, x->until) : arena_printf(f->arena, "%lld", (long long)x->n));
+            buf_printf(out, "  %s%s%s  %s  %s\n", x->unit, *x->unit ? "  " : "",
+                       x->scheme ? (en ? x->scheme->name.en : x->scheme->name.zh) : x->code, x->period,
+                       k == CONTEST_DUE_LOOK ? day_words(f, x->until)
+                                             : arena_printf(f->arena, "%lld", (long long)x->n));
         }
         if (any)
             buf_putc(out, '\n');
