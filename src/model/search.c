@@ -136,7 +136,7 @@ static enum err window_end(struct hunt *h, int64_t below, int candidates, int64_
 /* The texts of the rows from i on, where the index does not tell that they hold the words. */
 static enum err verify_ahead(struct hunt *h, const struct batch *b, int i, struct search_texts *texts, struct error *e)
 {
-    const int n = b->n - i < SEARCH_TOGETHER ? b->n - i : SEARCH_TOGETHER;
+    const int n = search_together(i, b->n);
     const struct matter *rows[SEARCH_TOGETHER];
     for (int k = 0; k < n; k++)
         rows[k] = &b->rows[i + k];

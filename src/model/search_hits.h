@@ -30,6 +30,11 @@ struct batch {
 };
 
 #define SEARCH_TOGETHER 20 /* matters whose rows or texts are read by one statement */
+/* How many of n are read with the one at i. */
+static inline int search_together(int i, int n)
+{
+    return n - i < SEARCH_TOGETHER ? n - i : SEARCH_TOGETHER;
+}
 /* Their numbers in it, those of fewer end with zeros; what else it is given begins at $22. */
 #define SEARCH_IDS " IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
 

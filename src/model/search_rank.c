@@ -84,11 +84,6 @@ static enum err read_rows(struct hunt *h, struct ranked *x, int n, struct error 
     return db_end(&q, e);
 }
 
-static int together(int i, int n)
-{
-    return n - i < SEARCH_TOGETHER ? n - i : SEARCH_TOGETHER;
-}
-
 static int by_line(const void *pa, const void *pb)
 {
     int64_t a = ((const struct ranked *)pa)->doc, b = ((const struct ranked *)pb)->doc;
@@ -103,7 +98,7 @@ static enum err find_hidden(struct ranking *k, int64_t below, int64_t from, stru
     k->hidden = arena_array(h->arena, struct ranked, OTHER_MAX);
     enum err r = read_lines(h, h->match.other, below, from, k->hidden, &n, e);
     for (int i = 0; i < n && r == ERR_OK; i += SEARCH_TOGETHER)
-        r = read_rows(h, k->hidden + i, together(i, n), e);
+        r = read_rows(h, k->hidden + i, search_together(i, n), e);
     for (int i = 0; i < n && r == ERR_OK; i++) {
         if (!k->hidden[i].m)
             k->hidden[k->n_hidden++] = k->hidden[i];
@@ -226,7 +221,7 @@ static enum err order_head(struct ranking *k, struct error *e)
     int seen = 0, i = 0;
     enum err r = ERR_OK;
     while (i < k->n && i < LOOK_MAX && seen < READ_MAX && r == ERR_OK) {
-        const int n = together(i, k->n < LOOK_MAX ? k->n : LOOK_MAX);
+        const int n = search_together(i, k->n < LOOK_MAX ? k->n : LOOK_MAX);
         r = order_some(k->hunt, k->rows + i, n, &seen, e);
         i += n;
     }
@@ -265,7 +260,7 @@ static enum err read_behind(struct ranking *k, int64_t i, int64_t *read, struct 
     int there = 0;
     if (i < k->ordered || i < *read)
         return ERR_OK;
-    const int n = together((int)i, k->n);
+    const int n = search_together((int)i, k->n);
     *read = i + n;
     enum err r = read_rows(h, k->rows + i, n, e);
     if (r != ERR_OK || !h->asked.verify)

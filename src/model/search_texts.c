@@ -6,11 +6,14 @@
 #include "model/visible.h"
 #include "text/norm.h"
 
+#define TEXTS_MAX 10000
+#define TEXTS_SQL "10000"
+
 #define PARTS "(t.part = 'body' OR (CAST($22 AS BIGINT) = 1 AND (t.part = 'reply' OR t.part LIKE '%.reply')))"
-DB_STMT(search_texts,
-        "SELECT m.id, t.part, t.content FROM matter m JOIN entry n ON n.matter_id = m.id"
-        " JOIN entry_text t ON t.entry_id = n.id WHERE m.id" SEARCH_IDS " AND " PARTS
-        " AND t.content IS NOT NULL AND" ENTRY_STANDS("n") " AND" MATTER_VISIBLE " ORDER BY m.id, n.seq LIMIT 10000");
+DB_STMT(search_texts, "SELECT m.id, t.part, t.content FROM matter m JOIN entry n ON n.matter_id = m.id"
+                      " JOIN entry_text t ON t.entry_id = n.id WHERE m.id" SEARCH_IDS " AND " PARTS
+                      " AND t.content IS NOT NULL AND" ENTRY_STANDS("n") " AND" MATTER_VISIBLE
+                                                                         " ORDER BY m.id, n.seq LIMIT " TEXTS_SQL);
 
 static void add_text(struct arena *a, const char *part, const char *text, struct search_texts *ret)
 {
@@ -22,8 +25,9 @@ static void add_text(struct arena *a, const char *part, const char *text, struct
     ret->replies[ret->n_replies++] = text;
 }
 
+/* ret_n: how many texts were read. */
 static enum err read_together(struct hunt *h, const struct matter *const *m, int n, bool replies,
-                              struct search_texts *ret, struct error *e)
+                              struct search_texts *ret, int64_t *ret_n, struct error *e)
 {
     struct db_val args[2 + SEARCH_TOGETHER] = {DB_INT(h->viewer->id)};
     struct db_rows q;
@@ -40,6 +44,7 @@ static enum err read_together(struct hunt *h, const struct matter *const *m, int
         if (i < n)
             add_text(h->arena, db_text(&q, 1), db_text_dup(&q, 2, h->arena), &ret[i]);
     }
+    *ret_n = q.count;
     return db_end(&q, e);
 }
 
@@ -47,8 +52,16 @@ enum err search_read_texts(struct hunt *h, const struct matter *const *m, int n,
                            struct error *e)
 {
     enum err r = ERR_OK;
-    for (int i = 0; i < n && r == ERR_OK; i += SEARCH_TOGETHER)
-        r = read_together(h, m + i, n - i < SEARCH_TOGETHER ? n - i : SEARCH_TOGETHER, replies, ret + i, e);
+    for (int i = 0, together = SEARCH_TOGETHER; i < n && r == ERR_OK;) {
+        const int some = n - i < together ? n - i : together;
+        int64_t texts = 0;
+        r = read_together(h, m + i, some, replies, ret + i, &texts, e);
+        /* One with thousands of answers leaves no room for the others: each by itself then. */
+        if (texts == TEXTS_MAX && some > 1)
+            together = 1;
+        else
+            i += some;
+    }
     return r;
 }
 
