@@ -8,13 +8,17 @@
 #define UNITS_MAX  1000
 #define UNITS_PAGE 200
 
+static enum err read_common(struct req *r, struct arena *a, struct area_list *areas, struct category_list *categories)
+{
+    enum err x = resident_counties(r, a, areas);
+    return x == ERR_OK ? category_children(conn_of(r), a, NULL, categories, &r->error) : x;
+}
+
 static enum err read_wall(struct req *r, struct arena *a, const void **ret)
 {
     struct wall_choices *c = arena_obj(a, struct wall_choices);
+    enum err x = read_common(r, a, &c->areas, &c->categories);
     *ret = c;
-    enum err x = resident_counties(r, a, &c->areas);
-    if (x == ERR_OK)
-        x = category_children(conn_of(r), a, NULL, &c->categories, &r->error);
     return x == ERR_OK ? notice_units(conn_of(r), a, &c->units, &r->error) : x;
 }
 
@@ -46,10 +50,8 @@ static enum err read_units(struct req *r, struct arena *a, struct desk_choices *
 static enum err read_desk(struct req *r, struct arena *a, const void **ret)
 {
     struct desk_choices *c = arena_obj(a, struct desk_choices);
+    enum err x = read_common(r, a, &c->areas, &c->categories);
     *ret = c;
-    enum err x = resident_counties(r, a, &c->areas);
-    if (x == ERR_OK)
-        x = category_children(conn_of(r), a, NULL, &c->categories, &r->error);
     return x == ERR_OK ? read_units(r, a, c) : x;
 }
 

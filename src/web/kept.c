@@ -7,7 +7,7 @@
 
 #define KEPT_US INT64_C(1000000)
 
-struct kept {
+struct kept_once {
     struct kept_cache *cache;
     struct arena *arena;
     const void *what;
@@ -17,7 +17,7 @@ struct kept {
 };
 
 /* With the lock held. */
-static void unref(struct kept *x)
+static void unref(struct kept_once *x)
 {
     if (--x->refs > 0)
         return;
@@ -27,24 +27,24 @@ static void unref(struct kept *x)
 
 static void let_go(void *ptr)
 {
-    struct kept *x = ptr;
+    struct kept_once *x = ptr;
     struct kept_cache *k = x->cache;
     pthread_mutex_lock(&k->lock);
     unref(x);
     pthread_mutex_unlock(&k->lock);
 }
 
-static void hold(struct req *r, struct kept *x)
+static void hold(struct req *r, struct kept_once *x)
 {
     x->refs++;
     arena_defer(r->arena, let_go, x);
 }
 
 /* The kept ones, held for the request; NULL where they are old. */
-static struct kept *find(struct kept_cache *k, struct req *r, uint64_t generation)
+static struct kept_once *find(struct kept_cache *k, struct req *r, uint64_t generation)
 {
     pthread_mutex_lock(&k->lock);
-    struct kept *x = k->kept;
+    struct kept_once *x = k->kept;
     if (x && (x->generation != generation || clock_mono_us() >= x->until_us))
         x = NULL;
     if (x)
@@ -53,7 +53,7 @@ static struct kept *find(struct kept_cache *k, struct req *r, uint64_t generatio
     return x;
 }
 
-static void keep(struct kept_cache *k, struct req *r, struct kept *x)
+static void keep(struct kept_cache *k, struct req *r, struct kept_once *x)
 {
     pthread_mutex_lock(&k->lock);
     if (k->kept)
@@ -67,16 +67,16 @@ enum err kept_get(struct kept_cache *k, struct req *r, kept_read read, const voi
 {
     /* Before anything is read: what changes meanwhile makes them old. */
     uint64_t generation = server_generation(r->server);
-    struct kept *x = find(k, r, generation);
+    struct kept_once *x = find(k, r, generation);
     if (!x) {
         x = calloc(1, sizeof(*x));
         if (!x)
             BUG("out of memory");
-        *x = (struct kept){.cache = k,
-                           .arena = arena_new(),
-                           .refs = 1,
-                           .generation = generation,
-                           .until_us = clock_mono_us() + KEPT_US};
+        *x = (struct kept_once){.cache = k,
+                                .arena = arena_new(),
+                                .refs = 1,
+                                .generation = generation,
+                                .until_us = clock_mono_us() + KEPT_US};
         enum err e = read(r, x->arena, &x->what);
         if (e != ERR_OK) {
             unref(x);

@@ -12,11 +12,11 @@
 
 struct req;
 struct arena;
-struct kept;
+struct kept_once;
 
 struct kept_cache {
     pthread_mutex_t lock;
-    struct kept *kept; /* NULL: none */
+    struct kept_once *kept; /* NULL: none */
 };
 
 /* Reads it anew; all of it lives in a. */
