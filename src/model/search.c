@@ -31,9 +31,14 @@
 
 #define FILTER MATTER_FILTER("$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14")
 
-#define HITS_LITE                                                                                                      \
-    " FROM search h CROSS JOIN search_doc d CROSS JOIN matter m WHERE h.search MATCH $2 AND h.rowid < $3"              \
-    " AND h.rowid >= $4 AND d.doc = h.rowid AND m.id = d.matter_id AND"
+#define FROM_LITE " FROM search h CROSS JOIN search_doc d CROSS JOIN matter m"
+#define WHERE_LITE                                                                                                     \
+    " WHERE h.search MATCH $2 AND h.rowid < $3 AND h.rowid >= $4 AND d.doc = h.rowid AND m.id = d.matter_id AND"
+#define HITS_LITE FROM_LITE WHERE_LITE
+/* FTS5 gives its rows in this order: nothing is sorted, and no more is read than a page needs. */
+#define ROWS_LITE                                                                                                      \
+    "SELECT" MATTER_ROW_COLUMNS ", h.rowid" FROM_LITE MATTER_ROW_JOINS WHERE_LITE FILTER " AND" MATTER_VISIBLE         \
+    " ORDER BY h.rowid DESC LIMIT $5"
 /* Sorted first, so that no more matters are looked at than a page has room for. "+ 0" keeps PostgreSQL from walking
  * down the lines, each of which would be unpacked; what is given a short stretch of them asks the index of lines
  * besides. */
@@ -41,14 +46,14 @@
     " FROM (SELECT l.doc + 0 AS doc, l.matter_id FROM search_doc l"                                                    \
     " WHERE l.words @@ CAST(CAST($2 AS TEXT) AS tsquery) AND " line " < $3 AND " line " >= $4"                         \
     " ORDER BY l.doc + 0 DESC) d JOIN matter m ON m.id = d.matter_id WHERE"
-#define ROWS_OF(hits, order)                                                                                           \
-    "SELECT" MATTER_ROW_COLUMNS ", w.doc FROM (SELECT m.id AS id, d.doc AS doc" hits FILTER " AND" MATTER_VISIBLE      \
-    " ORDER BY " order " DESC LIMIT $5) w CROSS JOIN matter m" MATTER_ROW_JOINS                                        \
-    " WHERE m.id = w.id ORDER BY w.doc DESC"
-#define ANY_PG   HITS_PG("l.doc + 0")
-#define SHORT_PG HITS_PG("l.doc")
-DB_STMT2(search_hits, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(ANY_PG, "d.doc"));
-DB_STMT2(search_walk, ROWS_OF(HITS_LITE, "h.rowid"), ROWS_OF(SHORT_PG, "d.doc"));
+#define ROWS_PG(line)                                                                                                  \
+    "SELECT" MATTER_ROW_COLUMNS ", w.doc FROM (SELECT m.id AS id, d.doc AS doc" HITS_PG(line) FILTER                   \
+        " AND" MATTER_VISIBLE " ORDER BY d.doc DESC LIMIT $5) w CROSS JOIN matter m" MATTER_ROW_JOINS                  \
+        " WHERE m.id = w.id ORDER BY w.doc DESC"
+#define ANY_LINE   "l.doc + 0"
+#define SHORT_LINE "l.doc"
+DB_STMT2(search_hits, ROWS_LITE, ROWS_PG(ANY_LINE));
+DB_STMT2(search_walk, ROWS_LITE, ROWS_PG(SHORT_LINE));
 DB_STMT2(search_walk_end, "SELECT $1, $2",
          "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
 
@@ -59,20 +64,18 @@ DB_STMT2(search_window,
          "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 AND CAST($3 AS TEXT) <> ''"
          " ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
 
-/* Of the first hits, how many and where they end. PostgreSQL counts in no order, and lays out the whole list, without
+/* Where so many hits end, if there are so many. PostgreSQL counts in no order, and lays out the whole list, without
  * reading more of it than is counted: for a few of them it would go through the table. */
-DB_STMT2(search_first,
-         "SELECT COUNT(*), COALESCE(MAX(w.doc), 0) FROM (SELECT h.rowid AS doc FROM search h WHERE h.search MATCH $1"
-         " ORDER BY h.rowid LIMIT $2) w",
+DB_STMT2(search_first, "SELECT h.rowid FROM search h WHERE h.search MATCH $1 ORDER BY h.rowid LIMIT 1 OFFSET $2",
          "WITH d AS MATERIALIZED (SELECT l.doc FROM search_doc l WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery))"
-         " SELECT COUNT(*), 9223372036854775807 FROM (SELECT 1 FROM d LIMIT $2) w");
+         " SELECT 9223372036854775807 FROM d LIMIT 1 OFFSET $2");
 DB_STMT2(search_count,
          "SELECT COUNT(*) FROM (SELECT 1 FROM search h WHERE h.search MATCH $1 AND h.rowid <= $3 LIMIT $2) w",
          "WITH d AS MATERIALIZED (SELECT l.doc FROM search_doc l WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery)"
          " AND l.doc + 0 <= $3) SELECT COUNT(*) FROM (SELECT 1 FROM d LIMIT $2) w");
 #define COUNT_OF_HITS(hits) "SELECT COUNT(*) FROM (SELECT 1" hits FILTER " AND" MATTER_VISIBLE " LIMIT $5) w"
-DB_STMT2(search_count_rows, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(ANY_PG));
-DB_STMT2(search_count_walk, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(SHORT_PG));
+DB_STMT2(search_count_rows, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(HITS_PG(ANY_LINE)));
+DB_STMT2(search_count_walk, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(HITS_PG(SHORT_LINE)));
 
 /* A unit at the top that no post of the viewer reads. */
 DB_STMT(search_apart, "SELECT COUNT(*) FROM unit u WHERE u.parent_id IS NULL AND NOT EXISTS (SELECT 1 FROM post p"
@@ -214,13 +217,12 @@ static enum err count_index(struct hunt *h, const char *match, int64_t last, int
 
 static enum err count_first(struct hunt *h, int most, int64_t *ret, int64_t *ret_last, struct error *e)
 {
-    struct db_rows q;
-    db_query(h->conn, &q, &search_first, DB_ARGS(DB_TEXT(h->match.sure), DB_INT(most)));
-    if (db_next(&q)) {
-        *ret = db_int(&q, 0);
-        *ret_last = *ret < most ? INT64_MAX : db_int(&q, 1);
-    }
-    return db_end(&q, e);
+    enum err r = db_get_int(h->conn, &search_first, DB_ARGS(DB_TEXT(h->match.sure), DB_INT(most - 1)), ret_last, e);
+    *ret = most;
+    if (r != ERR_NOT_FOUND)
+        return r;
+    *ret_last = INT64_MAX;
+    return count_index(h, h->match.sure, *ret_last, most, ret, e);
 }
 
 /* Hits in a compartment are few, so they are taken off. Where enough open ones are left of the first hits, no more need

@@ -10,10 +10,11 @@
 #define TEXTS_SQL "10000"
 
 #define PARTS "(t.part = 'body' OR (CAST($22 AS BIGINT) = 1 AND (t.part = 'reply' OR t.part LIKE '%.reply')))"
-DB_STMT(search_texts, "SELECT m.id, t.part, t.content FROM matter m JOIN entry n ON n.matter_id = m.id"
-                      " JOIN entry_text t ON t.entry_id = n.id WHERE m.id" SEARCH_IDS " AND " PARTS
-                      " AND t.content IS NOT NULL AND" ENTRY_STANDS("n") " AND" MATTER_VISIBLE
-                                                                         " ORDER BY m.id, n.seq LIMIT " TEXTS_SQL);
+/* Texts first: most entries of a matter have none. */
+DB_STMT(search_texts,
+        "SELECT m.id, t.part, t.content FROM matter m CROSS JOIN entry_text t CROSS JOIN entry n WHERE m.id" SEARCH_IDS
+        " AND t.matter_id = m.id AND " PARTS " AND t.content IS NOT NULL AND n.id = t.entry_id AND" ENTRY_STANDS(
+            "n") " AND" MATTER_VISIBLE " ORDER BY m.id, n.seq LIMIT " TEXTS_SQL);
 
 static void add_text(struct arena *a, const char *part, const char *text, struct search_texts *ret)
 {
