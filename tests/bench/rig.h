@@ -19,6 +19,8 @@ struct rig {
     struct city city;
 };
 
+/* measure_machine.c: how even the machine itself is. */
+enum err measure_machine(struct rig *g, struct error *e) ERR_CHECKED;
 /* measure_http.c: pages against the bare server, start, memory. */
 enum err measure_pages(struct rig *g, struct error *e) ERR_CHECKED;
 enum err measure_process(struct rig *g, struct error *e) ERR_CHECKED;

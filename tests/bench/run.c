@@ -89,9 +89,9 @@ static enum err measure(struct rig *g, const char *only, struct error *e)
     static const struct {
         const char *name;
         enum err (*run)(struct rig *g, struct error *e);
-    } parts[] = {{"process", measure_process},    {"pages", measure_pages},   {"search", measure_search},
-                 {"bulletin", measure_bulletin},  {"submit", measure_submit}, {"import", measure_import},
-                 {"campaigns", measure_campaigns}};
+    } parts[] = {{"machine", measure_machine}, {"process", measure_process},    {"pages", measure_pages},
+                 {"search", measure_search},   {"bulletin", measure_bulletin},  {"submit", measure_submit},
+                 {"import", measure_import},   {"campaigns", measure_campaigns}};
     enum err r = ERR_OK;
     for (size_t i = 0; r == ERR_OK && i < COUNT_OF(parts); i++) {
         if (!only || strstr(only, parts[i].name))
