@@ -3,6 +3,8 @@
 #include "base/str.h"
 #include "model/visible.h"
 
+#define ANSWER_NEWS (3 * MS_DAY) /* no mail may leave for a day or two */
+
 struct looking {
     struct db_conn *c;
     struct arena *arena;
@@ -110,7 +112,7 @@ enum err contest_dues_of_unit(struct db_conn *c, const struct site *s, struct ar
     struct looking l = looking(c, s, a);
     enum err r = look_made(&l, &contest_due_top, unit_id, e);
     if (r == ERR_OK)
-        r = look_judged(&l, &contest_due_unit, unit_id, l.now - MS_DAY, e);
+        r = look_judged(&l, &contest_due_unit, unit_id, l.now - ANSWER_NEWS, e);
     *ret = l.rows;
     *ret_n = l.n;
     return r;

@@ -29,7 +29,7 @@ struct contest_due {
 enum err contest_dues(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
                       struct contest_due **ret, int *ret_n, struct error *e) ERR_CHECKED;
 
-/* The same of an office's mailbox, but that answers are told for a day. */
+/* The same of an office's mailbox, but that answers are told for three days. */
 enum err contest_dues_of_unit(struct db_conn *c, const struct site *s, struct arena *a, int64_t unit_id,
                               struct contest_due **ret, int *ret_n, struct error *e) ERR_CHECKED;
 

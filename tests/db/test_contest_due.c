@@ -144,7 +144,7 @@ static void test_offices_are_told_by_mail(void **state)
         assert_non_null(strstr(text, to == GOV ? "  " PERIOD "  1\n" : "考评申诉已答复：\n"));
     }
     assert_true(told_idle(w, CHANNEL_MAIL));
-    /* A day later that is no news, and what is over is not told of. */
+    /* Days later that is no news, and what is over is not told of. */
     clock_set(&w->s.clock, row_of(w, key).appeal_until);
     struct contest_due *all;
     int n = -1;
