@@ -1,6 +1,7 @@
 /*
  * The bulletin of a month against bare queries that give its numbers: counts of the same rows, in groups, of the month,
- * the one before and the same one a year before, without asking who may see them.
+ * the one before and the same one a year before, without asking who may see them. Households, where the part about
+ * campaigns has brought some, are counted there, too.
  */
 #include "base/clock.h"
 #include "base/str.h"
@@ -28,11 +29,17 @@ DB_STMT(bare_orders, OF_MATTERS("x.role, x.state", "work_order", "x.sent_at") ",
 DB_STMT(bare_ratings, OF_MATTERS("x.solved, x.satisfied", "rating", "x.rated_at") ", 4, 5");
 DB_STMT(bare_calls,
         OF_MATTERS("x.contacted, x.solved, x.satisfied, x.outcome", "callback_attempt", "x.at") ", 4, 5, 6, 7");
+DB_STMT(bare_subjects, "SELECT s.register, s.unit_id, COUNT(*) FROM subject s WHERE s.created_at < $2"
+                       " AND (s.closed_at = 0 OR s.closed_at >= $2) AND $1 > 0 GROUP BY 1, 2");
+DB_STMT(bare_visited, "SELECT s.register, s.unit_id, COUNT(DISTINCT s.id) FROM activity d"
+                      " JOIN activity_subject y ON y.activity_id = d.id JOIN subject s ON s.id = y.subject_id"
+                      " WHERE d.starts_at >= $1 AND d.starts_at < $2 AND y.part = 'visited' GROUP BY 1, 2");
 
 static enum err bare(struct opened *o, const struct period *p, struct error *e)
 {
-    static const struct db_stmt *const all[] = {&bare_submitted, &bare_answered, &bare_closed, &bare_clocks,
-                                                &bare_orders,    &bare_ratings,  &bare_calls};
+    static const struct db_stmt *const all[] = {&bare_submitted, &bare_answered, &bare_closed,
+                                                &bare_clocks,    &bare_orders,   &bare_ratings,
+                                                &bare_calls,     &bare_subjects, &bare_visited};
     const struct zone z = o->site.zone;
     const struct period periods[] = {*p, period_before(p, z), period_year_before(p, z)};
     enum err r = ERR_OK;
