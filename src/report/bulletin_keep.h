@@ -8,6 +8,11 @@
 #include "model/bulletin.h"
 #include "report/bulletin.h"
 
+/* Counts it now: the figures and cases of facts, and of d all that is of the count. d says of which unit. */
+enum err bulletin_count(struct db_conn *c, const struct site *s, const struct viewer *v, struct arena *a,
+                        const struct bulletin_def *def, struct bulletin_facts *facts, struct bulletin_draft *d,
+                        struct error *e) ERR_CHECKED;
+
 /* The body of a row, in a. NULL: it is too large. */
 const char *bulletin_keep(const struct bulletin *b, const struct bulletin_sums *sums, struct arena *a);
 

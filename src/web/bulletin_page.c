@@ -177,7 +177,7 @@ static enum err recount(struct req *r, const char *replaces, const char **ret_ke
     struct bulletin_facts facts = old.facts;
     facts.number = "";
     facts.day = 0;
-    x = bulletin_count(r, old.def, &facts, &d);
+    x = bulletin_count(conn_of(r), site_of(r), viewer_of(r), r->arena, old.def, &facts, &d, &r->error);
     if (x != ERR_OK)
         return x;
     *ret_key = row.key;

@@ -167,7 +167,7 @@ static enum err draft(struct req *r, const char **ret_key)
                          N_("Bulletins are made by the office and leaders of their unit, or above it."), NULL);
     struct bulletin_draft d = {.unit_id = unit_id, .op = req_field(r, "op")};
     if (x == ERR_OK)
-        x = bulletin_count(r, def, &facts, &d);
+        x = bulletin_count(conn_of(r), site_of(r), viewer_of(r), r->arena, def, &facts, &d, &r->error);
     if (x != ERR_OK)
         return x;
     d.code = def->code;

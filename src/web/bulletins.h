@@ -17,10 +17,6 @@ void bulletin_fill_paper(struct req *r, const struct bulletin *b, const struct b
 /* Addresses of the files of an issued one, or of a draft's. */
 void bulletin_fill_files(struct req *r, const struct bulletin_row *x, bool open, struct bulletin_paper_view *ret);
 
-/* Counts it now: the figures and cases of facts, and of d all that is of the count. d says of which unit. */
-enum err bulletin_count(struct req *r, const struct bulletin_def *def, struct bulletin_facts *facts,
-                        struct bulletin_draft *d) ERR_CHECKED;
-
 /* What is due of the whole site, for those who make it; nothing for others. open: only what is still to be done. */
 enum err bulletin_fill_dues(struct req *r, const struct html *h, bool open, struct bulletin_dues_view *ret) ERR_CHECKED;
 enum err page_bulletin_schedule(struct req *r);
