@@ -104,5 +104,7 @@ enum err demo_fill(struct cli *c, struct opened *o, bool plain, struct error *e)
         r = demo_matters(c, o, posts, e);
     if (r == ERR_OK && !plain)
         r = demo_wishes(c, o, posts, e);
+    if (r == ERR_OK && !plain)
+        r = demo_figures(c, o, posts, e);
     return r == ERR_OK ? add_dispatch_list(c, o, e) : r;
 }

@@ -3,6 +3,7 @@
 #define ECHOWALL_CLI_DEMO_H
 
 #include "cli/open.h"
+#include "report/figures.h"
 
 #define DEMO_OFFICERS_MAX 64
 
@@ -29,5 +30,16 @@ enum err demo_matters(struct cli *c, struct opened *o, const struct demo_posts *
 
 /* The small wishes of catalogue/demo/wishes.csv, each as far as its line says; the clock likewise. */
 enum err demo_wishes(struct cli *c, struct opened *o, const struct demo_posts *posts, struct error *e) ERR_CHECKED;
+
+/* The two whole months before, as an office's own ledger (catalogue/demo/ledger.csv) has them. */
+enum err demo_ledger(struct cli *c, struct opened *o, const struct period *before, const struct period *last,
+                     struct error *e) ERR_CHECKED;
+
+/*
+ * That ledger, and what is made of its figures: of the earlier month a contest that is issued, of the last one a
+ * contest that units appeal against (catalogue/demo/appeals.csv) and a bulletin that is issued; of this month one that
+ * is a draft. The clock likewise.
+ */
+enum err demo_figures(struct cli *c, struct opened *o, const struct demo_posts *posts, struct error *e) ERR_CHECKED;
 
 #endif

@@ -13,7 +13,7 @@ for (const engine of engines) {
     const site = await Site.make(engine, { demo: 'whole' })
 
     await t.test('it is whole and holds every state', async () => {
-      assert.match(await site.whole(), /^whole: 6\d matters/)
+      assert.match(await site.whole(), /^whole: 5\d\d matters/)
       const states = site.sql("SELECT DISTINCT state FROM matter WHERE procedure = 'suqiu'").map(([x]) => x).sort()
       assert.deepEqual(states, ['appealed', 'closed', 'dispatched', 'handling', 'new', 'objected', 'refused', 'replied', 'returned', 'verified', 'withdrawn'])
       assert.ok(Number(site.one('SELECT COUNT(*) FROM notice')) >= 12)
@@ -34,6 +34,23 @@ for (const engine of engines) {
       assert.match(text, /想要一张书桌/)
       assert.doesNotMatch(text, /林先生|趴在床沿/)
       assert.match((await c.get('/wishes?state=going')).text, /想换一盏亮一点的灯/)
+      c.close()
+      await server.stop()
+    })
+
+    await t.test('a bulletin is issued and one is a draft, a contest is issued and one may be appealed against', async () => {
+      const rows = (sql) => site.sql(sql).map((x) => x.join(' '))
+      assert.deepEqual(rows('SELECT state, open FROM bulletin ORDER BY state'), ['draft 0', 'issued 1'])
+      assert.deepEqual(rows('SELECT state FROM contest ORDER BY state'), ['issued', 'shown'])
+      assert.deepEqual(rows('SELECT c.state, a.state FROM contest c JOIN contest_appeal a ON a.contest_id = c.id ORDER BY c.state'), ['issued upheld', 'shown open'])
+      const kept = JSON.parse((await site.ok('contest', '--kept', site.one("SELECT key FROM contest WHERE state = 'issued'"))).stdout)
+      assert.ok(kept.units.filter((u) => u.band).length >= 14, 'most units are placed')
+      assert.match((await site.ok('figures', '--period', site.one("SELECT period FROM bulletin WHERE state = 'issued'"), '--recount')).stdout, /^whole: \d+ numbers/)
+      const server = await site.serve()
+      const c = new Client(server, { 'Accept-Language': 'zh-CN' })
+      assert.match((await c.get('/bulletins')).text, /“四下基层”工作调度情况的通报/)
+      await c.submit('/desk/login', { login: 'zhuti01', password: site.logins.zhuti01.password })
+      for (const page of ['/desk/bulletins', '/desk/contests']) assert.match((await c.get(page)).text, /已印发|已公布|已发布/, page)
       c.close()
       await server.stop()
     })
