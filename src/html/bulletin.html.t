@@ -73,8 +73,8 @@
   {{ >bulletin_piece(&v->pieces[i]) }}
   % }
   <p>{{ v->office }}
-    % if (v->day) {
-    <br>{{ >day(v->day) }}
+    % if (v->day[0]) {
+    <br>{{ v->day }}
     % }
   </p>
 </article>

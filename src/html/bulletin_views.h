@@ -84,7 +84,7 @@ struct bulletin_piece_view {
 
 struct bulletin_paper_view {
     const char *head, *number, *title, *to, *office;
-    int32_t day;
+    const char *day; /* "2023年10月9日"; "": not issued */
     const struct bulletin_piece_view *pieces;
     size_t piece_count;
     const char *pdf, *html, *xlsx; /* NULL: none */

@@ -97,7 +97,7 @@
 
 %template contest_line(const struct contest_view *v, const struct contest_row_view *x)
 <tr>
-  <th scope="row" class="title"><a href="{{ url(x->url) }}">{{ x->name }}</a>
+  <th scope="row" class="title roomy"><a href="{{ url(x->url) }}">{{ x->name }}</a>
     % if (x->standing) {
     <br>{{ >badge(TONE_NEUTRAL, x->standing) }} <span class="quiet">{{ x->reason }}</span>
     % }

@@ -66,7 +66,7 @@ static const char *act_word(const struct html *h, const char *act)
     } words[] = {{"begin", N_("Drafted")},
                  {"edit", N_("Edited")},
                  {"recount", N_("Counted anew")},
-                 {"sign", N_("Signed")},
+                 {"sign", N_("Signed it")},
                  {"issue", N_("Issued")},
                  {"withdraw", N_("Withdrawn")},
                  {"open", N_("Made public")},

@@ -116,7 +116,7 @@ void bulletin_fill_paper(struct req *r, const struct bulletin *b, const struct b
     ret->title = b->title;
     ret->to = b->to;
     ret->office = b->facts.office;
-    ret->day = b->facts.day;
+    ret->day = b->facts.day ? bulletin_day_words(r->arena, b->facts.day) : "";
     ret->pieces = all;
     ret->piece_count = n;
 }

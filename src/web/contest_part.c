@@ -251,7 +251,7 @@ static const char *act_word(const struct html *h, const char *act)
                  {"agree", N_("Correction confirmed")},
                  {"reopen", N_("Correction not confirmed")},
                  {"freeze", N_("Frozen")},
-                 {"sign", N_("Signed")},
+                 {"sign", N_("Signed it")},
                  {"issue", N_("Issued")},
                  {"withdraw", N_("Withdrawn")},
                  {"replace", N_("Corrected by another")},
