@@ -183,7 +183,7 @@ static enum err issued_bulletin(struct making *m, const struct pdf_maker *papers
     if (r != ERR_OK)
         return r;
     r = bulletin_give_out(papers, m->c, m->site, m->office, m->arena, &row, row.revision, e);
-    if (r == ERR_BUSY) {
+    if (r == ERR_IO || r == ERR_BUSY || r == ERR_INVALID) { /* no program, no room, no font */
         fprintf(stderr, "echowall: the bulletin of the demonstration is not issued: no paper could be drawn\n");
         *e = (struct error){0};
         return ERR_OK;
