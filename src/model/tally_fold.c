@@ -399,8 +399,10 @@ enum err tally_by_rows(struct db_conn *c, const struct site *s, struct error *e)
 
 #define SOME(from, limit) "(SELECT COUNT(*) FROM (SELECT 1 FROM " from " LIMIT " limit ") w)"
 DB_STMT(fold_due_much,
-        "SELECT " SOME("tally_due d WHERE d.id > 0", "$1") " + " SOME("matter m WHERE m.id > $2", "$1") " + " SOME(
-            "activity d WHERE d.id > $3", "$1") " + " SOME("subject s WHERE s.id > $4", "$1"));
+        "SELECT " SOME("tally_due d WHERE d.id > -9223372036854775807",
+                       "$1") " + " SOME("matter m WHERE m.id > $2",
+                                        "$1") " + " SOME("activity d WHERE d.id > $3",
+                                                         "$1") " + " SOME("subject s WHERE s.id > $4", "$1"));
 
 enum err tally_soon(struct db_conn *c, const struct site *s, struct error *e)
 {
@@ -462,8 +464,12 @@ enum err tally_watermark(struct db_conn *c, const struct site *s, int64_t *ret, 
         return other_counts(e);
     if (r == ERR_OK)
         r = tally_soon(c, s, e);
-    while (r == ERR_OK && !done)
+    for (int i = 0; r == ERR_OK && !done; i++) {
         r = tally_step(c, s, &done, e);
+        /* Limits that passed while nothing ran are seen as they are looked at. */
+        if (r == ERR_OK && !done && i >= TALLY_TRIES)
+            r = tally_by_rows(c, s, e);
+    }
     if (r == ERR_OK)
         r = tally_state_read(c, &state, e);
     if (r == ERR_OK)

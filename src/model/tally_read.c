@@ -362,6 +362,8 @@ enum err tally_sums(struct db_conn *c, const struct site *s, const struct viewer
         !day_begins(ask->from, s->zone) || !day_begins(ask->to, s->zone))
         return ERR_OK;
     enum err r = table_of(&x, t, ask, &table, e);
+    if (r == ERR_OK && !table && !x.still && !ask->as_of)
+        r = tally_by_rows(c, s, e);
     if (r != ERR_OK || !table)
         return r;
     *ret_told = true;

@@ -191,7 +191,11 @@ static enum err fill_numbers(struct req *r, const struct html *h, const struct a
     enum err y = indicator_sums(conn_of(r), site_of(r), viewer_of(r), r->arena, x->term, &ask, &now, &r->error);
     if (y == ERR_OK)
         v->is = sum_text(r, h, x, &now);
-    return y;
+    if (y != ERR_BUSY || !r->error.msgid)
+        return y;
+    /* What it is now comes when the figures are added up again; the rows are there. */
+    r->error = (struct error){0};
+    return ERR_OK;
 }
 
 static void fill_parts(struct req *r, const struct html *h, const struct asking *x, struct bulletin_rows_view *v)

@@ -38,7 +38,7 @@ static enum err fill_now(struct req *r, const struct html *h, const struct one *
     if (!o->row.makes || str_eq(o->row.state, "dropped"))
         return ERR_OK;
     enum err x = contest_count_anew(conn_of(r), site_of(r), r->arena, &o->row, &o->u, &now, &r->error);
-    if (x == ERR_BUSY) {
+    if (x == ERR_BUSY && r->error.msgid) {
         r->error = (struct error){0};
         return ERR_OK;
     }
