@@ -64,11 +64,13 @@ DB_STMT2(search_window,
          "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 AND CAST($3 AS TEXT) <> ''"
          " ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
 
-/* Where so many hits end, if there are so many. PostgreSQL counts in no order, and lays out the whole list, without
+/* Of the first hits, how many and where they end. PostgreSQL counts in no order, and lays out the whole list, without
  * reading more of it than is counted: for a few of them it would go through the table. */
-DB_STMT2(search_first, "SELECT h.rowid FROM search h WHERE h.search MATCH $1 ORDER BY h.rowid LIMIT 1 OFFSET $2",
+DB_STMT2(search_first,
+         "SELECT COUNT(*), COALESCE(MAX(w.doc), 0) FROM (SELECT h.rowid AS doc FROM search h WHERE h.search MATCH $1"
+         " ORDER BY h.rowid LIMIT $2) w",
          "WITH d AS MATERIALIZED (SELECT l.doc FROM search_doc l WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery))"
-         " SELECT 9223372036854775807 FROM d LIMIT 1 OFFSET $2");
+         " SELECT COUNT(*), 9223372036854775807 FROM (SELECT 1 FROM d LIMIT $2) w");
 DB_STMT2(search_count,
          "SELECT COUNT(*) FROM (SELECT 1 FROM search h WHERE h.search MATCH $1 AND h.rowid <= $3 LIMIT $2) w",
          "WITH d AS MATERIALIZED (SELECT l.doc FROM search_doc l WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery)"
@@ -217,12 +219,13 @@ static enum err count_index(struct hunt *h, const char *match, int64_t last, int
 
 static enum err count_first(struct hunt *h, int most, int64_t *ret, int64_t *ret_last, struct error *e)
 {
-    enum err r = db_get_int(h->conn, &search_first, DB_ARGS(DB_TEXT(h->match.sure), DB_INT(most - 1)), ret_last, e);
-    *ret = most;
-    if (r != ERR_NOT_FOUND)
-        return r;
-    *ret_last = INT64_MAX;
-    return count_index(h, h->match.sure, *ret_last, most, ret, e);
+    struct db_rows q;
+    db_query(h->conn, &q, &search_first, DB_ARGS(DB_TEXT(h->match.sure), DB_INT(most)));
+    if (db_next(&q)) {
+        *ret = db_int(&q, 0);
+        *ret_last = *ret < most ? INT64_MAX : db_int(&q, 1);
+    }
+    return db_end(&q, e);
 }
 
 /* Hits in a compartment are few, so they are taken off. Where enough open ones are left of the first hits, no more need
