@@ -86,7 +86,8 @@ static bool black_out(struct erasing *p, json_t *x)
         const char *text = json_string_value(value);
         bool written = text && (str_eq(key, "reason") || str_eq(key, "evidence"));
         if (written && blackout_finds(&p->values, text)) {
-            json_string_set(value, blackout_text(&p->values, p->arena, text));
+            if (json_string_set(value, blackout_text(&p->values, p->arena, text)) != 0)
+                BUG("out of memory");
             hit = true;
         }
         hit = black_out(p, value) || hit;
@@ -125,6 +126,8 @@ static enum err bodies(struct erasing *p, struct error *e)
             body = json_loads(db_text(&q, 2), 0, NULL);
         }
         r = db_end(&q, e);
+        if (r == ERR_OK && step.contest_id != last && !body)
+            r = error_detail(e, ERR_INTERNAL, "contest %lld: its body cannot be read", (long long)step.contest_id);
         if (r == ERR_OK && black_out(p, body))
             r = store_body(p, &step, body, e);
         json_decref(body);
