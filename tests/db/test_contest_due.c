@@ -127,6 +127,7 @@ static void test_offices_are_told_by_mail(void **state)
     assert_int_equal(told_count(w, "mail"), 1);
     const char *text = sent_to(w, ROADS);
     assert_non_null(strstr(text, "考评数据已公示，可在此前申诉：\n"));
+    assert_non_null(strstr(text, "  城管局  "));
     assert_non_null(strstr(text, "  " PERIOD "  11月27日\n"));
     MUST(appeal(w, ROADS_MAN, key, "u4", "in_time", &e));
     text = sent_to(w, GOV);
@@ -144,10 +145,17 @@ static void test_offices_are_told_by_mail(void **state)
         assert_non_null(strstr(text, to == GOV ? "  " PERIOD "  1\n" : "考评申诉已答复：\n"));
     }
     assert_true(told_idle(w, CHANNEL_MAIL));
-    /* Days later that is no news, and what is over is not told of. */
-    clock_set(&w->s.clock, row_of(w, key).appeal_until);
+    /* Two days later it still is news, for no mail may have left; four days later it is none, and what is over is not
+     * told of. */
     struct contest_due *all;
     int n = -1;
+    world_later(w, 2 * MS_DAY);
+    MUST(contest_dues_of_unit(w->c, &w->s, w->a, ROADS, &all, &n, &e));
+    assert_non_null(strstr(text_of(w, all, n), "answered u4 1"));
+    world_later(w, 2 * MS_DAY);
+    MUST(contest_dues_of_unit(w->c, &w->s, w->a, ROADS, &all, &n, &e));
+    assert_null(strstr(text_of(w, all, n), "answered"));
+    clock_set(&w->s.clock, row_of(w, key).appeal_until);
     MUST(contest_dues_of_unit(w->c, &w->s, w->a, ROADS, &all, &n, &e));
     assert_string_equal(text_of(w, all, n), "");
     MUST(contest_dues_of_unit(w->c, &w->s, w->a, GOV, &all, &n, &e));
