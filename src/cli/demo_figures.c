@@ -30,11 +30,6 @@ struct making {
     int64_t now;
 };
 
-static const char *cell(const struct sheet_row *row, enum column i)
-{
-    return (size_t)i < row->n_cells ? str_or(row->cells[i], "") : "";
-}
-
 /* Nothing happens in the future. */
 static void go_to(struct making *m, int64_t at)
 {
@@ -76,7 +71,8 @@ static enum err show(struct making *m, const struct period *p, const char **ret_
 static enum err appeal(struct making *m, const struct sheet_row *row, const char *key, struct error *e)
 {
     struct unit unit;
-    const struct contest_appealed x = {cell(row, COL_UNIT), CRITERION, cell(row, COL_TEXT), cell(row, COL_EVIDENCE)};
+    const struct contest_appealed x = {sheet_cell(m->arena, row, COL_UNIT), CRITERION,
+                                       sheet_cell(m->arena, row, COL_TEXT), sheet_cell(m->arena, row, COL_EVIDENCE)};
     enum err r = unit_by_code(m->c, m->arena, x.unit, &unit, e);
     const struct demo_post *p = r == ERR_OK ? demo_post_of(m->posts, "handler", unit.id) : NULL;
     if (r == ERR_OK && !p)
@@ -87,8 +83,8 @@ static enum err appeal(struct making *m, const struct sheet_row *row, const char
 /* The office upholds it, and the leader confirms that. */
 static enum err answer(struct making *m, const struct sheet_row *row, const char *key, struct error *e)
 {
-    const struct contest_answered x = {cell(row, COL_UNIT), CRITERION, true, cell(row, COL_VALUE),
-                                       cell(row, COL_ANSWER)};
+    const struct contest_answered x = {sheet_cell(m->arena, row, COL_UNIT), CRITERION, true,
+                                       sheet_cell(m->arena, row, COL_VALUE), sheet_cell(m->arena, row, COL_ANSWER)};
     struct contest_confirmed y = {.unit = x.unit, .criterion = CRITERION, .value = x.value};
     struct contest_row now;
     enum err r = contest_answer(m->c, m->site, m->office, key, &x, e);
@@ -106,7 +102,7 @@ static enum err appeals(struct making *m, const char *key, bool answered, struct
     enum err r = ERR_OK;
     for (size_t k = 0; r == ERR_OK && k < m->sheet.n_rows; k++) {
         const struct sheet_row *row = &m->sheet.rows[k];
-        if (answered != (*cell(row, COL_ANSWER) != '\0'))
+        if (answered != (*sheet_cell(m->arena, row, COL_ANSWER) != '\0'))
             continue;
         r = appeal(m, row, key, e);
         go_to(m, clock_now(&m->site->clock) + 3 * MS_HOUR);

@@ -20,22 +20,6 @@ struct ledger {
     int64_t now;
 };
 
-static const char *cell(const struct sheet_row *row, enum column i)
-{
-    return (size_t)i < row->n_cells ? str_or(row->cells[i], "") : "";
-}
-
-/* The nth of the titles that are parted by "|". */
-static const char *title_of(struct arena *a, const char *titles, size_t nth)
-{
-    size_t n = 1;
-    for (const char *p = titles; *p; p++)
-        n += *p == '|';
-    for (nth %= n; nth > 0; nth--)
-        titles = strchr(titles, '|') + 1;
-    return arena_strndup(a, titles, strcspn(titles, "|"));
-}
-
 /* Number i of a unit's requests of a month: raised on some day of it, and done in three days where it is closed. */
 static struct matter_import_row request(struct ledger *l, const struct sheet_row *row, int64_t unit_id,
                                         const struct period *p, int64_t i, bool closed)
@@ -54,10 +38,10 @@ static struct matter_import_row request(struct ledger *l, const struct sheet_row
         n += steps[n].at < l->now;
     }
     const char *month = period_text(l->arena, p, l->site->zone);
-    const char *id = arena_printf(l->arena, "%s-%s-%lld", month, cell(row, COL_UNIT), (long long)i + 1);
+    const char *id = arena_printf(l->arena, "%s-%s-%lld", month, sheet_cell(l->arena, row, COL_UNIT), (long long)i + 1);
     return (struct matter_import_row){.external_id = id,
                                       .procedure = "suqiu",
-                                      .title = title_of(l->arena, cell(row, COL_TITLES), (size_t)i),
+                                      .title = sheet_choice(l->arena, sheet_cell(l->arena, row, COL_TITLES), (size_t)i),
                                       .channel = channels[salt % (int64_t)COUNT_OF(channels)],
                                       .unit_id = unit_id,
                                       .submitted_at = at,
@@ -74,10 +58,10 @@ static enum err take_in(struct ledger *l, const struct period *p, enum column co
         const struct sheet_row *row = &l->sheet.rows[k];
         struct unit unit;
         int64_t all = 0, done = 0;
-        if (!str_int(cell(row, count), 0, MATTER_IMPORT_CHUNK_MAX - (int64_t)n, &all) ||
-            !str_int(cell(row, closed), 0, all, &done))
+        if (!str_int(sheet_cell(l->arena, row, count), 0, MATTER_IMPORT_CHUNK_MAX - (int64_t)n, &all) ||
+            !str_int(sheet_cell(l->arena, row, closed), 0, all, &done))
             return error_detail(e, ERR_INTERNAL, "demo/ledger.csv: line %lld", (long long)row->line);
-        enum err r = unit_by_code(l->c, l->arena, cell(row, COL_UNIT), &unit, e);
+        enum err r = unit_by_code(l->c, l->arena, sheet_cell(l->arena, row, COL_UNIT), &unit, e);
         if (r != ERR_OK)
             return r;
         for (int64_t i = 0; i < all; i++)

@@ -82,16 +82,6 @@ int64_t scenario_at(const struct scenario *f, const struct scenario_line *x, int
     return x->from + days * i / x->n * MS_DAY + (9 + i % 8) * MS_HOUR;
 }
 
-static const char *one_after_the_other(struct arena *a, const char *text, int64_t i)
-{
-    int64_t n = 1;
-    for (const char *p = text; *p; p++)
-        n += *p == '|';
-    for (i %= n; i > 0; i--)
-        text = strchr(text, '|') + 1;
-    return arena_strndup(a, text, strcspn(text, "|"));
-}
-
 /* A share of the sum, as equal as whole numbers are; of fewer than there are rows the last one has one, too, so that
  * the sum is one less without it. */
 static const char *share_of(struct arena *a, const char *text, int64_t i, int64_t n)
@@ -124,7 +114,7 @@ const char *scenario_value(const struct scenario *f, const struct scenario_line 
         return arena_strndup(f->a, day, 10);
     }
     if (strchr(text, '|'))
-        text = one_after_the_other(f->a, text, i);
+        text = sheet_choice(f->a, text, (size_t)i);
     const char *sharp = strchr(text, '#');
     return sharp ? counted(f->a, text, sharp, i) : text;
 }

@@ -58,6 +58,16 @@ const char *sheet_cell(struct arena *a, const struct sheet_row *row, int at)
     return str_trim(a, row->cells[at]);
 }
 
+const char *sheet_choice(struct arena *a, const char *text, size_t nth)
+{
+    size_t n = 1;
+    for (const char *p = text; *p; p++)
+        n += *p == '|';
+    for (nth %= n; nth > 0; nth--)
+        text = strchr(text, '|') + 1;
+    return arena_strndup(a, text, strcspn(text, "|"));
+}
+
 void sheet_fault(struct arena *a, struct sheet_report *r, int64_t line, const char *field, const char *msgid,
                  const char *arg)
 {

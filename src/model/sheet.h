@@ -53,6 +53,8 @@ bool sheet_map(struct arena *a, const struct sheet *s, const struct sheet_column
 
 /* The trimmed cell, "" where there is none. */
 const char *sheet_cell(struct arena *a, const struct sheet_row *row, int at);
+/* Of what is parted by "|" the nth, and from the first again after the last; a copy in a. */
+const char *sheet_choice(struct arena *a, const char *text, size_t nth);
 
 void sheet_fault(struct arena *a, struct sheet_report *r, int64_t line, const char *field, const char *msgid,
                  const char *arg);
