@@ -117,6 +117,7 @@ enum err db_tx_settle(struct db_conn *c, enum err result, struct error *e) ERR_C
 /* SQLite. */
 enum err db_sqlite_create(const char *path, bool create, struct error *e) ERR_CHECKED;
 bool db_sqlite_in_tx(const struct db_conn *c);
+int64_t db_sqlite_changes(const struct db_conn *c); /* rows it wrote, since it was opened */
 /* Moves the write-ahead log into the file, as far as readers allow, once it is long; all of it and to length 0 for
  * close. */
 void db_sqlite_checkpoint(struct db_conn *c, bool close);

@@ -210,6 +210,11 @@ bool db_sqlite_in_tx(const struct db_conn *c)
     return !sqlite3_get_autocommit(lite_of(c)->h);
 }
 
+int64_t db_sqlite_changes(const struct db_conn *c)
+{
+    return sqlite3_total_changes64(lite_of(c)->h);
+}
+
 void db_sqlite_checkpoint(struct db_conn *c, bool close)
 {
     struct lite *l = lite_of(c);

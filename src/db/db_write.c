@@ -1,11 +1,13 @@
 /*
- * The writer of SQLite: one thread that runs the functions waiting in a queue as a group, each in a savepoint, with one
- * commit and so one wait for the disk for all of them. Groups form by themselves: whoever comes while a commit waits
- * for the disk is in the next one.
+ * The writer of SQLite: one thread that runs the functions waiting in a queue as a group, with one commit and so one
+ * wait for the disk for all of them. Groups form by themselves: whoever comes while a commit waits for the disk is in
+ * the next one.
  *
- * When the transaction around a group dies (disk full, I/O error, failed commit), everything in it is undone and each
- * member is run again alone, so that one that cannot succeed takes nobody with it. Members that had failed by
- * themselves are run again too: what they saw of the others is gone.
+ * A member that failed before it wrote anything leaves nothing to undo. When one failed later, the group is undone and
+ * run again with a savepoint around each; not from the beginning, since at each savepoint a full-text index closes a
+ * piece of itself, which costs as much as the rows of a matter. When the transaction itself dies (disk full, I/O error,
+ * failed commit), everything in it is undone and each member is run again alone, so that one that cannot succeed takes
+ * nobody with it. Members that had failed by themselves are run again too: what they saw of the others is gone.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -13,6 +15,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/turn.h"
 #include "db/db_priv.h"
 
 #define GROUP_MAX     64
@@ -84,7 +87,15 @@ static void run_alone(struct db_writer *w, struct member *m)
         undo(w);
 }
 
-static bool run_member(struct db_writer *w, struct member *m)
+/* False: what it wrote is still there and should not be. */
+static bool run_joined(struct db_writer *w, struct member *m)
+{
+    int64_t before = db_sqlite_changes(w->conn);
+    call(w, m);
+    return db_sqlite_in_tx(w->conn) && (m->result == ERR_OK || db_sqlite_changes(w->conn) == before);
+}
+
+static bool run_apart(struct db_writer *w, struct member *m)
 {
     if (run(w, "SAVEPOINT member", NULL) != ERR_OK)
         return false;
@@ -96,21 +107,18 @@ static bool run_member(struct db_writer *w, struct member *m)
     return run(w, "RELEASE member", NULL) == ERR_OK;
 }
 
-static bool run_members(struct db_writer *w, struct member *group)
+static bool run_members(struct db_writer *w, struct member *group, bool apart)
 {
     for (struct member *m = group; m; m = m->next) {
-        if (!run_member(w, m))
+        if (!(apart ? run_apart(w, m) : run_joined(w, m)))
             return false;
     }
     return run(w, "COMMIT", NULL) == ERR_OK;
 }
 
-static void run_group(struct db_writer *w, struct member *group)
+/* False: it was undone, and each of them has to be run again. */
+static bool try_group(struct db_writer *w, struct member *group, bool apart)
 {
-    if (!group->next) {
-        run_alone(w, group);
-        return;
-    }
     struct error e = {0};
     enum err r = ensure_conn(w, &e);
     if (r == ERR_OK)
@@ -120,11 +128,22 @@ static void run_group(struct db_writer *w, struct member *group)
             m->result = r;
             m->error = e;
         }
+        return true;
+    }
+    if (run_members(w, group, apart))
+        return true;
+    undo(w);
+    return false;
+}
+
+static void run_group(struct db_writer *w, struct member *group)
+{
+    if (!group->next) {
+        run_alone(w, group);
         return;
     }
-    if (run_members(w, group))
+    if (try_group(w, group, false) || try_group(w, group, true))
         return;
-    undo(w);
     for (struct member *m = group; m; m = m->next) {
         atomic_fetch_add_explicit(&w->db->retries, 1, memory_order_relaxed);
         run_alone(w, m);
@@ -258,6 +277,7 @@ enum err db_writer_run(struct db *d, db_write_fn fn, void *ctx, struct error *e)
     struct db_writer *w = d->writer;
     struct member m = {.fn = fn, .ctx = ctx};
     pthread_cond_init(&m.wake, NULL);
+    turn_leave();
     pthread_mutex_lock(&w->lock);
     *w->tail = &m;
     w->tail = &m.next;
@@ -266,6 +286,7 @@ enum err db_writer_run(struct db *d, db_write_fn fn, void *ctx, struct error *e)
     while (!m.done)
         pthread_cond_wait(&m.wake, &w->lock);
     pthread_mutex_unlock(&w->lock);
+    turn_back();
     pthread_cond_destroy(&m.wake);
     if (m.result != ERR_OK && e)
         *e = m.error;
