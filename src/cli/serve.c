@@ -18,6 +18,8 @@
 #include "web/app.h"
 #include "web/asset_table.h"
 
+#define SPARE_WORKERS 16 /* so many writes may wait for one commit */
+
 static enum err worker_init(void *app, void **ret_worker, struct error *e)
 {
     const struct app *a = app;
@@ -112,6 +114,14 @@ static const char *const *proxies(const struct cidr_list *l, struct arena *a)
     return list;
 }
 
+/* Half the time of a request is the other server's where there is one. */
+static unsigned usual_workers(const struct opened *o)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned cores = n > 2 ? (unsigned)n : 2;
+    return db_engine_of(o->site.db) == DB_SQLITE ? cores : 2 * cores;
+}
+
 static void configure(const struct opened *o, struct app *app, const struct route_table *tables, size_t n,
                       struct cli *c, struct server_config *s)
 {
@@ -123,7 +133,8 @@ static void configure(const struct opened *o, struct app *app, const struct rout
     s->assets = asset_table;
     s->asset_n = asset_table_count;
     s->io_threads = (unsigned)o->settings.io_threads;
-    s->workers = o->settings.workers ? (unsigned)o->settings.workers : (unsigned)sysconf(_SC_NPROCESSORS_ONLN) * 2;
+    s->workers = o->settings.workers ? (unsigned)o->settings.workers : usual_workers(o);
+    s->spare = db_engine_of(o->site.db) == DB_SQLITE ? SPARE_WORKERS : 0;
     s->queue_max = (unsigned)o->settings.queue;
     s->page_cache = (size_t)o->settings.page_cache;
     s->variant = app_variant;

@@ -77,7 +77,7 @@ struct server {
     int listen_fd;
     int stop_fd;
     unsigned port;
-    struct worker *workers;
+    struct workers *workers;
     uint64_t id_seed;
     _Atomic uint64_t id_next;
     _Atomic uint64_t generation; /* server_renew */

@@ -109,9 +109,9 @@ static void fill(struct server *s)
     s->router = router_new(c->tables, c->table_n);
     s->assets = asset_index_new(s->arena, c->assets, c->asset_n);
     metrics_init(&s->metrics, s->arena, router_count(s->router));
-    queue_init(&s->queue, c->queue_max);
+    queue_init(&s->queue, c->queue_max, c->workers);
     s->watch = watch_new();
-    s->workers = workers_new(s, c->workers);
+    s->workers = workers_new(s);
     s->pages = c->page_cache ? page_cache_new(c->page_cache) : NULL;
     crypto_random(&s->id_seed, sizeof(s->id_seed));
 }
@@ -143,7 +143,7 @@ void server_free(struct server *s)
 {
     if (!s)
         return;
-    workers_free(s->workers, s->config.workers);
+    workers_free(s->workers);
     queue_release(&s->queue);
     router_free(s->router);
     watch_free(s->watch);
@@ -239,18 +239,18 @@ static enum err stop(struct server *s, struct error *e)
         return error_detail(e, ERR_BUSY, "%u requests did not end in time", atomic_load(&s->held));
     MHD_stop_daemon(s->daemon);
     s->daemon = NULL;
-    workers_stop(s->workers, s->config.workers);
+    workers_stop(s->workers);
     return ERR_OK;
 }
 
 enum err server_run(struct server *s, struct error *e)
 {
     signal(SIGPIPE, SIG_IGN);
-    enum err err = workers_start(s->workers, s->config.workers, e);
+    enum err err = workers_start(s->workers, e);
     if (err == ERR_OK)
         err = start_daemon(s, e);
     if (err != ERR_OK) {
-        workers_stop(s->workers, s->config.workers);
+        workers_stop(s->workers);
         return err;
     }
     if (s->config.on_start)

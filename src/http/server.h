@@ -34,7 +34,8 @@ struct server_config {
     size_t asset_n;
 
     unsigned io_threads;
-    unsigned workers;
+    unsigned workers;           /* requests that are worked on at once */
+    unsigned spare;             /* more threads, for while some of those wait for the disk (base/turn.h) or take long */
     unsigned queue_max;         /* requests that wait for a worker */
     unsigned connection_max;    /* over all I/O threads */
     unsigned per_address_max;   /* connections of one address; 0: no limit, since a town may share one */
@@ -75,7 +76,8 @@ struct server_config {
     void (*gauges)(void *app, struct buf *out);
 };
 
-/* Defaults: 127.0.0.1:8080, 2 I/O threads, 4 workers, queue 256, 6,144 connections, 30 s, 12 KiB heads, no proxies. */
+/* Defaults: 127.0.0.1:8080, 2 I/O threads, 4 workers, none spare, queue 256, 6,144 connections, 30 s, 12 KiB heads, no
+ * proxies. */
 void server_config_init(struct server_config *c);
 
 /* Leaves SIGTERM and SIGINT to server_run; call it in main before any thread is made. */

@@ -11,35 +11,60 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "base/turn.h"
 #include "http/exchange.h"
 #include "http/gzip.h"
 
-#define LOG_PATH_MAX 200
+#define LOG_PATH_MAX  200
+#define SPARE_IDLE_MS 20000
+
+enum worker_state {
+    WORKER_NONE,
+    WORKER_RUNS,
+    WORKER_ENDED, /* and is to be joined */
+};
 
 struct worker {
-    struct server *server;
+    struct workers *all;
     pthread_t thread;
-    bool started;
+    enum worker_state state; /* under the lock of all */
+    bool spare;
     sem_t ready;
     enum err err;
     struct error error;
     void *context;
     struct press press;
+    struct seat seat;
 };
 
-struct worker *workers_new(struct server *s, unsigned n)
+struct workers {
+    struct server *server;
+    pthread_mutex_t lock;
+    pthread_t watch;
+    bool watched;
+    bool stopping;
+    unsigned n;
+    struct worker w[];
+};
+
+static bool add_spare(void *ctx);
+
+struct workers *workers_new(struct server *s)
 {
-    struct worker *w = calloc(n, sizeof(*w));
-    if (!w)
+    unsigned n = s->config.workers + s->config.spare;
+    struct workers *all = calloc(1, sizeof(*all) + n * sizeof(all->w[0]));
+    if (!all || pthread_mutex_init(&all->lock, NULL))
         BUG("out of memory");
+    all->server = s;
+    all->n = n;
     for (unsigned i = 0; i < n; i++) {
-        w[i].server = s;
-        sem_init(&w[i].ready, 0, 0);
-        w[i].press.gzip = gzip_new();
-        buf_init(&w[i].press.body, 0);
-        buf_init(&w[i].press.zipped, RESP_BODY_MAX);
+        all->w[i].all = all;
+        all->w[i].spare = i >= s->config.workers;
+        sem_init(&all->w[i].ready, 0, 0);
     }
-    return w;
+    s->queue.grow = s->config.spare ? add_spare : NULL;
+    s->queue.grow_ctx = all;
+    return all;
 }
 
 static void log_access(const struct exchange *x, int64_t us, uint64_t bytes, enum err err)
@@ -65,7 +90,7 @@ static void log_access(const struct exchange *x, int64_t us, uint64_t bytes, enu
 
 static void serve(struct worker *w, struct exchange *x)
 {
-    struct server *s = w->server;
+    struct server *s = w->all->server;
     struct req *r = &x->req;
     r->worker = w->context;
     atomic_fetch_add_explicit(&s->metrics.workers_busy, 1, memory_order_relaxed);
@@ -84,64 +109,162 @@ static void serve(struct worker *w, struct exchange *x)
     MHD_resume_connection(x->connection);
 }
 
+static void leave(void *ctx)
+{
+    struct worker *w = ctx;
+    seat_leave(&w->all->server->queue, &w->seat);
+}
+
+static void back(void *ctx)
+{
+    struct worker *w = ctx;
+    seat_back(&w->all->server->queue, &w->seat);
+}
+
+static void press_init(struct press *p)
+{
+    p->gzip = gzip_new();
+    buf_init(&p->body, 0);
+    buf_init(&p->zipped, RESP_BODY_MAX);
+}
+
+static void press_release(struct press *p)
+{
+    gzip_free(p->gzip);
+    buf_release(&p->body);
+    buf_release(&p->zipped);
+}
+
+static void serve_all(struct worker *w)
+{
+    struct queue *q = &w->all->server->queue;
+    const struct turn turn = {leave, back, w};
+    struct exchange *x;
+    seat_take(q, &w->seat, w->spare);
+    press_init(&w->press);
+    turn_give(&turn);
+    while ((x = seat_next(q, &w->seat, w->spare ? SPARE_IDLE_MS : 0)))
+        serve(w, x);
+    turn_give(NULL);
+    press_release(&w->press);
+    seat_release(&w->seat);
+}
+
+/* Requests wait for one of the others then. */
+static void miss(struct worker *w)
+{
+    log_event(LOG_LEVEL_WARN, "worker", "code", err_name(w->err), "text", w->error.msgid, "detail", w->error.detail,
+              NULL);
+    queue_missed(&w->all->server->queue);
+}
+
 static void *run(void *arg)
 {
     struct worker *w = arg;
-    const struct server_config *c = &w->server->config;
-    if (c->worker_init)
-        w->err = c->worker_init(c->app, &w->context, &w->error);
+    struct workers *all = w->all;
+    const struct server_config *c = &all->server->config;
+    w->context = NULL;
+    w->err = c->worker_init ? c->worker_init(c->app, &w->context, &w->error) : ERR_OK;
     bool ok = w->err == ERR_OK;
-    sem_post(&w->ready);
-    struct exchange *x;
-    while (ok && (x = queue_pop(&w->server->queue)))
-        serve(w, x);
+    if (!w->spare)
+        sem_post(&w->ready);
+    if (ok)
+        serve_all(w);
+    else if (w->spare)
+        miss(w);
     if (ok && c->worker_free)
         c->worker_free(w->context);
+    pthread_mutex_lock(&all->lock);
+    w->state = WORKER_ENDED;
+    pthread_mutex_unlock(&all->lock);
     return NULL;
 }
 
-enum err workers_start(struct worker *w, unsigned n, struct error *e)
+/* Signals are for the thread in server_run. */
+static bool start_thread(pthread_t *t, void *(*fn)(void *), void *arg)
 {
-    /* Signals are for the thread in server_run. */
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    enum err err = ERR_OK;
-    for (unsigned i = 0; i < n && err == ERR_OK; i++) {
-        if (pthread_create(&w[i].thread, NULL, run, &w[i]) != 0)
-            err = error_detail(e, ERR_INTERNAL, "could not start worker %u", i);
-        else
-            w[i].started = true;
-    }
+    sigset_t every, before;
+    sigfillset(&every);
+    pthread_sigmask(SIG_SETMASK, &every, &before);
+    bool ok = pthread_create(t, NULL, fn, arg) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    for (unsigned i = 0; i < n && w[i].started; i++) {
-        sem_wait(&w[i].ready);
-        if (w[i].err != ERR_OK && err == ERR_OK) {
-            err = w[i].err;
+    return ok;
+}
+
+/* Holds the lock. */
+static bool start_worker(struct worker *w)
+{
+    if (w->state == WORKER_ENDED)
+        pthread_join(w->thread, NULL);
+    w->state = start_thread(&w->thread, run, w) ? WORKER_RUNS : WORKER_NONE;
+    return w->state == WORKER_RUNS;
+}
+
+/* For the queue: one more, unless all run. */
+static bool add_spare(void *ctx)
+{
+    struct workers *all = ctx;
+    bool ok = false;
+    pthread_mutex_lock(&all->lock);
+    for (unsigned i = all->server->config.workers; i < all->n && !all->stopping && !ok; i++)
+        ok = all->w[i].state != WORKER_RUNS && start_worker(&all->w[i]);
+    pthread_mutex_unlock(&all->lock);
+    return ok;
+}
+
+static void *watch(void *arg)
+{
+    queue_watch(&((struct workers *)arg)->server->queue);
+    return NULL;
+}
+
+enum err workers_start(struct workers *all, struct error *e)
+{
+    enum err err = ERR_OK;
+    unsigned started = 0;
+    pthread_mutex_lock(&all->lock);
+    while (started < all->server->config.workers && start_worker(&all->w[started]))
+        started++;
+    if (started < all->server->config.workers)
+        err = error_detail(e, ERR_INTERNAL, "could not start worker %u", started);
+    if (err == ERR_OK && all->server->config.spare)
+        all->watched = start_thread(&all->watch, watch, all);
+    pthread_mutex_unlock(&all->lock);
+    for (unsigned i = 0; i < started; i++) {
+        sem_wait(&all->w[i].ready);
+        if (all->w[i].err != ERR_OK && err == ERR_OK) {
+            err = all->w[i].err;
             if (e)
-                *e = w[i].error;
+                *e = all->w[i].error;
         }
     }
     return err;
 }
 
-void workers_stop(struct worker *w, unsigned n)
+void workers_stop(struct workers *all)
 {
-    queue_close(&w[0].server->queue);
-    for (unsigned i = 0; i < n; i++) {
-        if (w[i].started)
-            pthread_join(w[i].thread, NULL);
-        w[i].started = false;
+    pthread_mutex_lock(&all->lock);
+    all->stopping = true;
+    pthread_mutex_unlock(&all->lock);
+    queue_close(&all->server->queue);
+    if (all->watched)
+        pthread_join(all->watch, NULL);
+    all->watched = false;
+    for (unsigned i = 0; i < all->n; i++) {
+        pthread_mutex_lock(&all->lock);
+        bool there = all->w[i].state != WORKER_NONE;
+        pthread_mutex_unlock(&all->lock);
+        if (there)
+            pthread_join(all->w[i].thread, NULL);
+        all->w[i].state = WORKER_NONE;
     }
 }
 
-void workers_free(struct worker *w, unsigned n)
+void workers_free(struct workers *all)
 {
-    for (unsigned i = 0; w && i < n; i++) {
-        gzip_free(w[i].press.gzip);
-        buf_release(&w[i].press.body);
-        buf_release(&w[i].press.zipped);
-        sem_destroy(&w[i].ready);
-    }
-    free(w);
+    for (unsigned i = 0; all && i < all->n; i++)
+        sem_destroy(&all->w[i].ready);
+    if (all)
+        pthread_mutex_destroy(&all->lock);
+    free(all);
 }

@@ -11,6 +11,7 @@
 
 #include "base/crypto.h"
 #include "base/str.h"
+#include "base/turn.h"
 #include "http/form.h"
 #include "http/server.h"
 
@@ -58,6 +59,15 @@ static enum err page_hold(struct req *r)
     while (read(STDIN_FILENO, &byte, 1) < 0 && errno == EINTR)
         continue;
     return page_hello(r);
+}
+
+/* The same, but others may begin in the meantime. */
+static enum err page_wait(struct req *r)
+{
+    turn_leave();
+    enum err err = page_hold(r);
+    turn_back();
+    return err;
 }
 
 static enum err page_fail(struct req *r)
@@ -180,6 +190,7 @@ static const struct route web_routes[] = {
     ROUTE(GET, "/big", page_big, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/sleep", page_sleep, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/hold", page_hold, PERM_PUBLIC, 0, 0),
+    ROUTE(GET, "/wait", page_wait, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/fail/:code", page_fail, PERM_PUBLIC, 0, 0),
     ROUTE(GET, "/form", page_form, PERM_PUBLIC, 0, 0),
     ROUTE(POST, "/form", page_form_post, PERM_PUBLIC, 0, 4 * 1024 * 1024),
@@ -230,6 +241,8 @@ static bool take_option(struct server_config *c, const char *arg)
         c->spool_dir = eq + 1;
     else if (str_starts(arg, "workers="))
         c->workers = (unsigned)n;
+    else if (str_starts(arg, "spare="))
+        c->spare = (unsigned)n;
     else if (str_starts(arg, "queue="))
         c->queue_max = (unsigned)n;
     else if (str_starts(arg, "head="))

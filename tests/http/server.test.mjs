@@ -369,10 +369,10 @@ test('clients that never finish their head stop nobody and are let go', async ()
 })
 
 // Takes n workers, one after the other; each is let go by a byte to the server's standard input.
-async function hold(s, n) {
+async function hold(s, n, path = '/hold') {
   const held = []
   for (let i = 0; i < n; i++) {
-    held.push(request(s, '/hold'))
+    held.push(request(s, path))
     await once(s.child.stdout, 'data')
   }
   return held
@@ -403,6 +403,20 @@ test('a full queue answers 503 at once', async () => {
   assert.match((await request(s, '/metrics')).text, /http_busy_total 10\n/)
   await stop(s)
 })
+
+for (const [what, path, n] of [
+  ['who waits for something else lets others begin', '/wait', 5],
+  ['who takes long does not hold up others', '/hold', 2],
+]) {
+  test(what, async () => {
+    const s = await start('workers=1', `spare=${n}`)
+    const held = await hold(s, n, path)
+    assert.equal((await request(s, '/hello')).status, 200)
+    s.child.stdin.write('12345'.slice(0, n))
+    for (const r of await Promise.all(held)) assert.equal(r.status, 200)
+    await stop(s)
+  })
+}
 
 test('a stop finishes what is under way', async () => {
   const s = await start('workers=2', 'queue=1')
