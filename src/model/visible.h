@@ -32,9 +32,11 @@
     " OR vz.officer_id IN (SELECT vh.stands_for FROM post vh WHERE vh.officer_id = " officer " AND vh.until = 0)))"
 
 /* The matter m speaks neither of the officer nor of anything that binds them, and they did not step out of it. Both are
- * SQL: a column, a parameter. */
+ * SQL: a column, a parameter. Nearly all matters speak of nobody, which is asked first: SQLite opens every table of a
+ * subquery anew for each row that it is asked for. */
 #define MATTER_NOT_AGAINST(m, officer)                                                                                      \
-    " NOT EXISTS (SELECT 1 FROM matter_against va JOIN unit_tree vx ON vx.ancestor_id = va.unit_id"                         \
+    " (NOT EXISTS (SELECT 1 FROM matter_against vaa WHERE vaa.matter_id = " m ") OR (NOT EXISTS (SELECT 1"                  \
+    " FROM matter_against va JOIN unit_tree vx ON vx.ancestor_id = va.unit_id"                                              \
     " JOIN post vq ON vq.unit_id = vx.descendant_id"                                                                        \
     " WHERE va.matter_id = " m " AND vq.officer_id = " officer " AND" POST_BINDS(                                           \
         "vq") ")"                                                                                                           \
@@ -47,7 +49,7 @@
                         " JOIN post vo ON vo.unit_id = vy.descendant_id JOIN post vf ON vf.stands_for = vo.officer_id"      \
                         " WHERE vd.matter_id = " m " AND vf.officer_id = " officer                                          \
                         " AND vf.until = 0 AND" POST_BINDS("vo") ")"                                                        \
-                                                                 " AND NOT" MATTER_STEPPED_OUT(m, officer)
+                                                                 ")) AND NOT" MATTER_STEPPED_OUT(m, officer)
 
 #define MATTER_NOT_AGAINST_VIEWER MATTER_NOT_AGAINST("m.id", "$1")
 
