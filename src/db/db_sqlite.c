@@ -19,7 +19,7 @@
 #include "db/db_priv.h"
 
 #define BUSY_LIMIT_MS    15000
-#define CHECKPOINT_PAGES 1000  /* log pages between two checkpoints */
+#define CHECKPOINT_PAGES 4000  /* log pages between two checkpoints: so many one part of its index holds */
 #define RESTART_PAGES    16000 /* from here on readers are waited for, so that the log can begin again */
 #define RESTART_LIMIT_MS 500
 #define LOG_KEPT_BYTES   "67108864"

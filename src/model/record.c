@@ -405,7 +405,7 @@ enum err record_append_all(struct db_conn *tx, const struct site *s, const struc
     buf_init(&p.commits, 65536);
     enum err r = append_all(&p, s, n, e);
     if (r == ERR_OK && !x->unindexed)
-        r = search_put(tx, s, x->matter_id, e);
+        r = search_put(tx, s, x->matter_id, x->words, e);
     if (r == ERR_OK)
         r = tally_due(tx, TALLY_MATTER, x->matter_id, e);
     if (r == ERR_OK && ret_id)

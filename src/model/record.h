@@ -30,6 +30,8 @@ struct record_file {
     int64_t size;
 };
 
+struct wordset;
+
 struct record_entry {
     int64_t matter_id;
     const char *kind;
@@ -44,6 +46,7 @@ struct record_entry {
     size_t n_texts;
     const struct record_file *files;
     size_t n_files;
+    const struct wordset *words; /* of the texts of a matter's first entry (search_words_of), or NULL */
     bool unindexed; /* the caller puts the matter into the index for searching at its own time, within the same write */
 };
 

@@ -40,6 +40,7 @@ struct putting {
     bool there;   /* it has a line */
     const char *old_facets;
     struct wordset facets, words; /* as they should be */
+    const struct wordset *made;   /* the words, or NULL: they have to be read */
     struct buf add, remove, list;
 };
 
@@ -188,24 +189,59 @@ DB_STMT(
     " AND n.seq <= $2 AND NOT EXISTS (SELECT 1 FROM entry eu WHERE eu.matter_id = n.matter_id AND eu.seq = n.seq + 1"
     " AND eu.kind = 'undo' AND eu.seq <= $2) ORDER BY n.seq");
 
+/* What is said of a matter, read from its first entry on. */
+struct said {
+    struct arena *arena;
+    struct wordset *words;
+    const char *title, *body; /* the newest */
+};
+
+static void say(struct said *x, const char *part, const char *content)
+{
+    const char *text = norm_search(x->arena, content);
+    if (str_eq(part, "title"))
+        x->title = text;
+    else if (str_eq(part, "body"))
+        x->body = text;
+    else
+        wordset_add_tokens(x->words, SPACE_TEXT, text);
+}
+
+static void say_newest(struct said *x)
+{
+    wordset_add_tokens(x->words, SPACE_TEXT, x->title);
+    wordset_add_tokens(x->words, SPACE_TITLE, x->title);
+    wordset_add_tokens(x->words, SPACE_TEXT, x->body);
+}
+
 static enum err add_texts(struct putting *p, int64_t upto, struct wordset *out, struct error *e)
 {
     struct db_rows q;
-    const char *title = "", *body = "";
+    struct said x = {p->arena, out, "", ""};
     db_query(p->tx, &q, &index_texts, DB_ARGS(DB_INT(p->id), DB_INT(upto)));
-    while (db_next(&q)) {
-        const char *part = db_text(&q, 0), *text = norm_search(p->arena, db_text(&q, 1));
-        if (str_eq(part, "title"))
-            title = text;
-        else if (str_eq(part, "body"))
-            body = text;
-        else
-            wordset_add_tokens(out, SPACE_TEXT, text);
-    }
-    wordset_add_tokens(out, SPACE_TEXT, title);
-    wordset_add_tokens(out, SPACE_TITLE, title);
-    wordset_add_tokens(out, SPACE_TEXT, body);
+    while (db_next(&q))
+        say(&x, db_text(&q, 0), db_text(&q, 1));
+    say_newest(&x);
     return db_end(&q, e);
+}
+
+/* Of the parts that index_texts reads. */
+static bool is_searched(const struct record_text *t)
+{
+    return !str_empty(t->content) && (str_eq(t->part, "title") || str_eq(t->part, "body") || str_eq(t->part, "reply") ||
+                                      str_ends(t->part, ".reply"));
+}
+
+struct wordset *search_words_of(const struct site *s, struct arena *a, const struct record_text *texts, size_t n)
+{
+    struct said x = {a, arena_obj(a, struct wordset), "", ""};
+    wordset_init(x.words, s, a);
+    for (size_t i = 0; i < n; i++) {
+        if (is_searched(&texts[i]))
+            say(&x, texts[i].part, texts[i].content);
+    }
+    say_newest(&x);
+    return x.words;
 }
 
 DB_STMT(index_news, "SELECT COUNT(*) FROM entry n WHERE n.matter_id = $1 AND n.seq > $2 AND (n.kind = 'undo' OR EXISTS"
@@ -259,13 +295,13 @@ static enum err write_words(struct putting *p, const struct db_stmt *s, const st
 
 static enum err lite_insert(struct putting *p, struct error *e)
 {
-    enum err r = add_texts(p, p->entries, &p->words, e);
+    enum err r = p->made ? ERR_OK : add_texts(p, p->entries, &p->words, e);
     if (r == ERR_OK)
         r = choose_line(p, e);
     if (r != ERR_OK)
         return r;
     wordset_list(&p->facets, &p->list);
-    wordset_list(&p->words, &p->add);
+    wordset_list(p->made ? p->made : &p->words, &p->add);
     buf_add(&p->add, p->list.data, p->list.len);
     r = db_exec(
         p->tx, &index_line_add,
@@ -363,11 +399,11 @@ static enum err pg_insert(struct putting *p, struct error *e)
 
 static enum err pg_put(struct putting *p, struct error *e)
 {
-    enum err r = add_texts(p, p->entries, &p->words, e);
+    enum err r = p->made ? ERR_OK : add_texts(p, p->entries, &p->words, e);
     if (r != ERR_OK)
         return r;
     wordset_list(&p->facets, &p->list);
-    wordset_list(&p->words, &p->add);
+    wordset_list(p->made ? p->made : &p->words, &p->add);
     buf_add(&p->add, p->list.data, p->list.len);
     buf_truncate(&p->add, p->add.len - 1); /* the last blank would make an empty word */
     if (buf_failed(&p->add) || buf_failed(&p->list))
@@ -403,11 +439,14 @@ static void end(struct putting *p)
     arena_free(p->arena);
 }
 
-enum err search_put(struct db_conn *tx, const struct site *s, int64_t matter_id, struct error *e)
+enum err search_put(struct db_conn *tx, const struct site *s, int64_t matter_id, const struct wordset *words,
+                    struct error *e)
 {
-    struct putting p = {.tx = tx, .site = s, .id = matter_id};
+    struct putting p = {.tx = tx, .site = s, .id = matter_id, .made = words};
     begin(&p);
     enum err r = load(&p, e);
+    if (p.there)
+        p.made = NULL;
     if (r == ERR_OK)
         r = p.lite ? lite_put(&p, e) : pg_put(&p, e);
     end(&p);
@@ -508,7 +547,7 @@ enum err search_put_all(struct db_conn *tx, const struct site *s, const int64_t 
         qsort(items, n, sizeof(*items), by_time);
     for (size_t i = 0; i < n && r == ERR_OK; i++) {
         if (i == 0 || items[i].id != items[i - 1].id)
-            r = search_put(tx, s, items[i].id, e);
+            r = search_put(tx, s, items[i].id, NULL, e);
     }
     arena_free(a);
     return r;

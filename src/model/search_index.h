@@ -8,10 +8,19 @@
 #ifndef ECHOWALL_MODEL_SEARCH_INDEX_H
 #define ECHOWALL_MODEL_SEARCH_INDEX_H
 
+#include "model/record.h"
 #include "model/site.h"
 
-/* Inside a write: what the index says of the matter becomes what is true of it. */
-enum err search_put(struct db_conn *tx, const struct site *s, int64_t matter_id, struct error *e) ERR_CHECKED;
+struct wordset;
+
+/* The words of what a new matter's entries say, for search_put to take instead of reading and cutting the texts again:
+ * made before a write, they cost its only thread nothing. In a. */
+struct wordset *search_words_of(const struct site *s, struct arena *a, const struct record_text *texts, size_t n);
+
+/* Inside a write: what the index says of the matter becomes what is true of it. words: those of all its texts, of a
+ * matter that is in no index yet, or NULL. */
+enum err search_put(struct db_conn *tx, const struct site *s, int64_t matter_id, const struct wordset *words,
+                    struct error *e) ERR_CHECKED;
 
 /* The same for many, in the order that costs least. */
 enum err search_put_all(struct db_conn *tx, const struct site *s, const int64_t *ids, size_t n,

@@ -13,6 +13,7 @@
 #include "model/move.h"
 #include "model/place.h"
 #include "model/procedures.h"
+#include "model/search_index.h"
 #include "model/throttle.h"
 
 #define SWEEP_MAX    1000
@@ -47,6 +48,7 @@ struct raise {
     const char *title, *body, *place;
     struct record_text fields[PROCEDURE_FIELDS_MAX]; /* of the procedure */
     size_t n_fields;
+    const struct wordset *words;      /* of title and message */
     const char *key_hash, *body_hash; /* NULL without a key */
     int64_t matter_id, person_id, intake_unit_id, submitted_at, recorded_at, due_at;
     int64_t clerk_unit_id; /* where the clerk sits who recorded it; 0: nobody did */
@@ -362,7 +364,8 @@ static enum err append_first(struct db_conn *tx, struct raise *p, struct error *
                                  .texts = texts,
                                  .n_texts = 3 + p->n_fields,
                                  .files = x->files,
-                                 .n_files = x->n_files};
+                                 .n_files = x->n_files,
+                                 .words = p->n_fields ? NULL : p->words};
     struct followed f = {.matter_id = p->matter_id,
                          .kind = entry.kind,
                          .procedure = p->procedure,
@@ -525,6 +528,7 @@ enum err submit(struct db_conn *c, const struct site *s, const struct viewer *v,
     if (r != ERR_OK)
         return r;
     hash_body(&p);
+    p.words = search_words_of(s, a, (struct record_text[]){{"title", p.title}, {"body", p.body}}, 2);
     p.matter_id = id_new();
     r = db_write(c, raise_write, &p, e);
     if (r != ERR_OK)

@@ -217,7 +217,7 @@ static enum err put_again(struct db_conn *tx, void *ctx, struct error *e)
     const struct again *x = ctx;
     int64_t id;
     enum err r = db_get_int(tx, &test_id, DB_ARGS(DB_TEXT(x->number)), &id, e);
-    return r == ERR_OK ? search_put(tx, x->site, id, e) : r;
+    return r == ERR_OK ? search_put(tx, x->site, id, NULL, e) : r;
 }
 
 static void index_again(struct world *w, const char *number)
