@@ -5,8 +5,8 @@
  * more to come.
  *
  * The total counts candidates in no compartment by the index alone: it has the very units by which they are visible,
- * kept in the same write. They are all hits less those in a compartment, since the list of all open ones is long; only
- * where the first hits leave too few is that list asked. What is in a compartment is counted row by row.
+ * kept in the same write. They are all hits but those in a compartment, since the list of all open ones is long. What
+ * is in a compartment is counted row by row.
  */
 #include <string.h>
 
@@ -27,7 +27,6 @@
 #define WINDOW     1000 /* candidates looked at in one go where the index does not know all of the filter */
 #define WINDOWS    4    /* to a page */
 #define REACH_MAX  1000
-#define SPARE      50 /* hits in a compartment among the first ones, which are counted beside the others */
 
 #define FILTER MATTER_FILTER("$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14")
 
@@ -64,17 +63,14 @@ DB_STMT2(search_window,
          "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 AND CAST($3 AS TEXT) <> ''"
          " ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
 
-/* Of the first hits, how many and where they end. PostgreSQL counts in no order, and lays out the whole list, without
- * reading more of it than is counted: for a few of them it would go through the table. */
-DB_STMT2(search_first,
-         "SELECT COUNT(*), COALESCE(MAX(w.doc), 0) FROM (SELECT h.rowid AS doc FROM search h WHERE h.search MATCH $1"
-         " ORDER BY h.rowid LIMIT $2) w",
-         "WITH d AS MATERIALIZED (SELECT l.doc FROM search_doc l WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery))"
-         " SELECT COUNT(*), 9223372036854775807 FROM (SELECT 1 FROM d LIMIT $2) w");
+/* How many, $2 + 1 for more than $2: to pass over so many costs half of what it does to count them. PostgreSQL counts
+ * in no order, and lays out the whole list, without reading more of it than is counted: for a few of them it would go
+ * through the table. */
 DB_STMT2(search_count,
-         "SELECT COUNT(*) FROM (SELECT 1 FROM search h WHERE h.search MATCH $1 AND h.rowid <= $3 LIMIT $2) w",
-         "WITH d AS MATERIALIZED (SELECT l.doc FROM search_doc l WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery)"
-         " AND l.doc + 0 <= $3) SELECT COUNT(*) FROM (SELECT 1 FROM d LIMIT $2) w");
+         "SELECT COALESCE((SELECT $2 + 1 FROM search h WHERE h.search MATCH $1 ORDER BY h.rowid LIMIT 1 OFFSET $2),"
+         " (SELECT COUNT(*) FROM search o WHERE o.search MATCH $1))",
+         "WITH d AS MATERIALIZED (SELECT l.doc FROM search_doc l WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery))"
+         " SELECT COUNT(*) FROM (SELECT 1 FROM d LIMIT $2 + 1) w");
 #define COUNT_OF_HITS(hits) "SELECT COUNT(*) FROM (SELECT 1" hits FILTER " AND" MATTER_VISIBLE " LIMIT $5) w"
 DB_STMT2(search_count_rows, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(HITS_PG(ANY_LINE)));
 DB_STMT2(search_count_walk, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(HITS_PG(SHORT_LINE)));
@@ -212,39 +208,13 @@ static enum err count_rows(struct hunt *h, const struct db_stmt *s, const char *
     return db_get_int(h->conn, s, hit_args(h, match, h->below, from, limit, args), ret, e);
 }
 
-static enum err count_index(struct hunt *h, const char *match, int64_t last, int most, int64_t *ret, struct error *e)
+/* In no compartment, and those in one, which are few. */
+static enum err count_sure(struct hunt *h, int64_t *ret, struct error *e)
 {
-    return db_get_int(h->conn, &search_count, DB_ARGS(DB_TEXT(match), DB_INT(most), DB_INT(last)), ret, e);
-}
-
-static enum err count_first(struct hunt *h, int most, int64_t *ret, int64_t *ret_last, struct error *e)
-{
-    struct db_rows q;
-    db_query(h->conn, &q, &search_first, DB_ARGS(DB_TEXT(h->match.sure), DB_INT(most)));
-    if (db_next(&q)) {
-        *ret = db_int(&q, 0);
-        *ret_last = *ret < most ? INT64_MAX : db_int(&q, 1);
-    }
-    return db_end(&q, e);
-}
-
-/* Hits in a compartment are few, so they are taken off. Where enough open ones are left of the first hits, no more need
- * be counted. */
-static enum err count_sure(struct hunt *h, int most, int64_t *ret, struct error *e)
-{
-    int64_t first = 0, last = INT64_MAX, closed = 0, mine = 0;
-    const int limit = most + SPARE;
-    enum err r = count_first(h, limit, &first, &last, e);
-    if (r == ERR_OK)
-        r = count_index(h, h->match.sure_other, last, limit, &closed, e);
-    /* The statements may see one matter before and after it moved. */
-    *ret = first > closed ? first - closed : 0;
-    if (r != ERR_OK || *ret >= most)
-        return r;
-    if (first == limit)
-        r = count_index(h, h->match.sure_open, INT64_MAX, most, ret, e);
-    if (r == ERR_OK && *ret < most && closed && h->viewer->id != VIEWER_OPERATOR)
-        r = count_rows(h, &search_count_rows, h->match.sure_other, h->from, most, &mine, e);
+    int64_t mine = 0;
+    enum err r = db_get_int(h->conn, &search_count, DB_ARGS(DB_TEXT(h->match.sure), DB_INT(SEARCH_TOTAL_MAX)), ret, e);
+    if (r == ERR_OK && *ret <= SEARCH_TOTAL_MAX && h->viewer->id != VIEWER_OPERATOR)
+        r = count_rows(h, &search_count_rows, h->match.sure_other, h->from, SEARCH_TOTAL_MAX + 1, &mine, e);
     *ret += mine;
     return r;
 }
@@ -253,7 +223,7 @@ static enum err count_all(struct hunt *h, struct error *e)
 {
     int64_t n = 0, more = 0, end = h->from;
     const int most = SEARCH_TOTAL_MAX + 1;
-    enum err r = h->match.sure ? count_sure(h, most, &n, e) : ERR_OK;
+    enum err r = h->match.sure ? count_sure(h, &n, e) : ERR_OK;
     if (r == ERR_OK && !h->match.sure && h->match.windows)
         r = window_end(h, h->below, window_of(h) * WINDOWS, &end, e);
     if (r == ERR_OK && n < most && h->match.by_rows)

@@ -29,9 +29,9 @@ struct search_match {
     const char *open;  /* of it what is in no compartment */
     const char *other; /* of it what is in one */
     const char *title; /* hits that have all words in the title */
-    /* For the total: hits that all fit the filter, of them those in no compartment and those in one; NULL: the index
-     * cannot tell. And those whose rows have to be looked at; NULL: none. */
-    const char *sure, *sure_open, *sure_other, *by_rows;
+    /* For the total: hits that all fit the filter, in no compartment and in one; NULL: the index cannot tell. And those
+     * whose rows have to be looked at; NULL: none. */
+    const char *sure, *sure_other, *by_rows;
     bool windows; /* many of the hits may be left out when their rows are looked at */
 };
 

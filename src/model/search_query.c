@@ -242,6 +242,14 @@ static const char *end_with(struct expr *x, struct arena *a, const int64_t *days
     return out;
 }
 
+/* Of these those in no compartment: the list of what is in one is the shorter one. */
+static const char *but_for_compartments(struct expr *x, struct arena *a, const char *these)
+{
+    char word[SEARCH_WORD + 1];
+    wordset_write(&x->words, SPACE_COMPARTMENT, "", 0, word);
+    return arena_printf(a, "(%s)%s%s", these, x->not, word);
+}
+
 /* The days of a clock's limits: sure and edge, and both together. */
 struct days {
     struct search_due due;
@@ -278,8 +286,7 @@ static void add_total(struct expr *x, struct arena *a, const struct matter_filte
         ret->by_rows = end_with(x, a, due->edge, due->n_edge, mine);
     if (due->n_edge && !due->n_sure)
         return;
-    ret->sure = end_with(x, a, due->sure, due->n_sure, SPACE_ALL);
-    ret->sure_open = end_with(x, a, due->sure, due->n_sure, SPACE_OPEN);
+    ret->sure = but_for_compartments(x, a, end_with(x, a, due->sure, due->n_sure, SPACE_ALL));
     ret->sure_other = end_with(x, a, due->sure, due->n_sure, SPACE_COMPARTMENT);
 }
 
