@@ -100,6 +100,7 @@ static bool is_tone_vowel(uint32_t c)
  * Bytes of "(xí)" at p, which stands behind a Chinese character; 0 when it is something else. A reading is one syllable
  * with a tone mark, or one of the few that have none: (China), (a) and (km) are content.
  */
+#define READING_MAX 9 /* characters: seven letters and the brackets */
 static size_t reading_at(const char *p)
 {
     static const char *const toneless[] = {"de", "le", "ma", "ba", "ne", "zhe", "me", "men", "zi"};
@@ -200,42 +201,84 @@ static uint32_t plain(uint32_t c)
     }
 }
 
-/* Maps a text of nothing but plain characters and "…", which none makes longer; false: there is another. from may be
- * NULL; otherwise it gets the origin of each byte. */
+/* So many bytes the form for searching may take: a simplified one may need four where the traditional one took three.
+ */
+static size_t room_for(size_t len)
+{
+    return len * 4 / 3 + 8;
+}
+
+/* The same of a text as it was written, as far as it is plain: those without a tone mark. */
+static size_t plain_reading_at(const char *s)
+{
+    char mapped[READING_MAX + 1];
+    const char *p = s;
+    size_t n = 0;
+    uint32_t c, to = 0;
+    for (int len; n < READING_MAX && to != ')' && (len = utf8_next(p, &c)) > 0; p += len) {
+        to = plain(c);
+        mapped[n++] = to < 0x80 ? (char)to : '\0';
+    }
+    mapped[n] = '\0';
+    return reading_at(mapped) > 0 ? (size_t)(p - s) : 0;
+}
+
+/* The form for searching of a text of nothing but plain characters and "…", in one go; false: there is another. from
+ * may be NULL; otherwise it gets the origin of each byte, and that of the end. */
 static bool map_plain(const char *s, char *out, size_t *from)
 {
-    size_t n = 0;
+    size_t n = 0, reading;
+    bool gap = false, han = false;
     uint32_t c;
     int len;
     for (const char *p = s; (len = utf8_next(p, &c)) != 0; p += len) {
         uint32_t to = len > 0 ? plain(c) : 0;
         size_t before = n;
-        if (c == 0x2026 && len > 0) {
+        bool dots = c == 0x2026 && len > 0;
+        if (!to && !dots) {
+            return false;
+        }
+        if (han && to == '(' && (reading = plain_reading_at(p)) > 0) {
+            len = (int)reading;
+            han = false;
+            continue;
+        }
+        if (!dots && is_blank(to)) {
+            gap = n > 0;
+            han = false;
+            continue;
+        }
+        han = norm_is_han(to);
+        if (gap) {
+            out[n++] = ' ';
+            gap = false;
+        }
+        if (dots) {
             memcpy(out + n, "...", 3);
             n += 3;
-        } else if (to) {
-            n += (size_t)utf8_put(to, out + n);
         } else {
-            return false;
+            n += (size_t)utf8_put(norm_simplify(to), out + n);
         }
         for (size_t i = before; from && i < n; i++) {
             from[i] = (size_t)(p - s);
         }
     }
     out[n] = '\0';
+    if (from) {
+        from[n] = strlen(s);
+    }
     return true;
 }
 
 char *norm_search(struct arena *a, const char *s)
 {
-    char *mapped = malloc(strlen(s) + 1);
-    if (mapped && !map_plain(s, mapped, NULL)) {
-        free(mapped);
-        mapped = map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | SEARCH_FORM);
+    char *out = arena_alloc(a, room_for(strlen(s)));
+    if (map_plain(s, out, NULL)) {
+        return out;
     }
+    char *mapped = map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | SEARCH_FORM);
     const char *p = mapped ? mapped : "";
-    /* A simplified form may need four bytes where the traditional one took three. */
-    char *out = arena_alloc(a, strlen(p) * 4 / 3 + 8);
+    out = arena_alloc(a, room_for(strlen(p)));
     squeeze(p, out, NULL, NULL);
     free(mapped);
     return out;
@@ -260,8 +303,8 @@ static int map_one(uint32_t c, utf8proc_int32_t out[32])
 static char *squeeze_map(struct arena *a, const char *mapped, size_t len, size_t size, const size_t *from,
                          size_t **ret_from)
 {
-    char *out = arena_alloc(a, len * 4 / 3 + 8);
-    *ret_from = arena_array(a, size_t, len * 4 / 3 + 8);
+    char *out = arena_alloc(a, room_for(len));
+    *ret_from = arena_array(a, size_t, room_for(len));
     size_t n = squeeze(mapped, out, from, *ret_from);
     (*ret_from)[n] = size;
     return out;
@@ -274,10 +317,10 @@ char *norm_search_map(struct arena *a, const char *s, size_t **ret_from)
     char bytes[5];
     uint32_t c;
     size_t size = strlen(s);
-    char *mapped = arena_alloc(a, size + 1);
-    size_t *origin = arena_array(a, size_t, size + 1);
-    if (map_plain(s, mapped, origin)) {
-        return squeeze_map(a, mapped, strlen(mapped), size, origin, ret_from);
+    char *plain_form = arena_alloc(a, room_for(size));
+    *ret_from = arena_array(a, size_t, room_for(size));
+    if (map_plain(s, plain_form, *ret_from)) {
+        return plain_form;
     }
     buf_init(&text, size * 40 + 1);
     buf_init(&from, (size * 40 + 1) * sizeof(size_t));

@@ -19,6 +19,8 @@ static void test_norm_search_makes_same_what_is_the_same(void **state)
         {"①㎡", "1m2"},
         {"中国(China)(a)(km)", "中国(china)(a)(km)"},
         {"x(xí)", "x(xí)"},
+        {"我的(de)书（ｌｅ） 好(de", "我的书 好(de"},
+        {"(de)好 (de)好(dede)(de)", "(de)好 (de)好(dede)(de)"},
         {"䊷", "䌶"},
         {"", ""},
         {"\xff", ""},
@@ -67,6 +69,32 @@ static void test_norm_search_is_one_form(void **state)
     }
 }
 
+/* The same of texts at random, with the origin of every byte. */
+static void test_norm_search_is_one_form_of_any_text(void **state)
+{
+    static const char *const parts[] = {"好", "學", "(",  "（", "de", "ｌｅ", ")", "）",
+                                        " ",  "　", "\n", "…",  "A",  "，",   "—", "1"};
+    unsigned x = 1;
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        struct arena *a = arena_new();
+        const char *text = "";
+        size_t *from, *long_from;
+        for (int i = 0; i < 9; i++) {
+            x = x * 1103515245 + 12345;
+            text = arena_printf(a, "%s%s", text, parts[x >> 16 & 15]);
+        }
+        const char *slow = arena_printf(a, "\xe2\x80\x8b%s", text);
+        const char *normal = norm_search_map(a, text, &from);
+        assert_string_equal(norm_search(a, text), norm_search(a, slow));
+        assert_string_equal(normal, norm_search(a, text));
+        assert_string_equal(normal, norm_search_map(a, slow, &long_from));
+        for (size_t i = 0; i <= strlen(normal); i++)
+            assert_int_equal(from[i] + 3, long_from[i]);
+        arena_free(a);
+    }
+}
+
 static void test_norm_text_keeps_what_people_wrote(void **state)
 {
     struct arena *a = arena_new();
@@ -110,6 +138,7 @@ int main(void)
         cmocka_unit_test(test_norm_search_makes_same_what_is_the_same),
         cmocka_unit_test(test_norm_search_is_stable),
         cmocka_unit_test(test_norm_search_is_one_form),
+        cmocka_unit_test(test_norm_search_is_one_form_of_any_text),
         cmocka_unit_test(test_norm_text_keeps_what_people_wrote),
         cmocka_unit_test(test_norm_table_is_sorted),
         cmocka_unit_test(test_norm_find_takes_letters_and_digits_whole),
