@@ -57,23 +57,6 @@ uint64_t crypto_random_below(uint64_t bound)
     return r % bound;
 }
 
-struct hash hash_bytes(const void *p, size_t n)
-{
-    struct hash h;
-
-    SHA256(p, n, h.b);
-    return h;
-}
-
-struct hash hash_two(const struct hash *a, const struct hash *b)
-{
-    uint8_t both[2 * HASH_SIZE];
-
-    memcpy(both, a->b, HASH_SIZE);
-    memcpy(both + HASH_SIZE, b->b, HASH_SIZE);
-    return hash_bytes(both, sizeof(both));
-}
-
 static SHA256_CTX *state_of(struct hasher *h)
 {
     return (SHA256_CTX *)(void *)h->opaque;
@@ -95,6 +78,25 @@ struct hash hasher_end(struct hasher *h)
 
     SHA256_Final(out.b, state_of(h));
     return out;
+}
+
+struct hash hash_bytes(const void *p, size_t n)
+{
+    struct hasher h;
+
+    /* Not SHA256(): since OpenSSL 3 that looks its algorithm up by name each time, behind a lock. */
+    hasher_init(&h);
+    hasher_add(&h, p, n);
+    return hasher_end(&h);
+}
+
+struct hash hash_two(const struct hash *a, const struct hash *b)
+{
+    uint8_t both[2 * HASH_SIZE];
+
+    memcpy(both, a->b, HASH_SIZE);
+    memcpy(both + HASH_SIZE, b->b, HASH_SIZE);
+    return hash_bytes(both, sizeof(both));
 }
 
 /* The personal string keeps keys of hashes apart from keys given out, should both ever use one context. */
