@@ -6,27 +6,20 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "catalogue/procedure.h"
+#include "model/import_ready.h"
 #include "model/matter.h"
-#include "model/record.h"
 #include "model/search_index.h"
-#include "model/submit.h"
+#include "model/search_new.h"
 
-#define EXTERNAL_ID_MAX 100
-#define IMPORT_TEXT_MAX 100000
-#define TITLE_CUT       40
+#define TOGETHER 32 /* rows whose matters are looked for at once */
+#define BUCKETS  64
 
-/* A chunk on its way into the database. */
-struct chunk {
-    const struct site *site;
-    const struct procedure *procedure;
-    const char *source;
-    const struct import_row *rows;
-    size_t n;
-    struct import_result *results;
-    struct arena *arena; /* of one row */
-    int64_t intake_unit_id;
-    int64_t *touched; /* matters to put into the index at the end: once each, in order */
-    size_t n_touched;
+/* A name in the list, and what of ours is called so. */
+struct name {
+    const struct db_stmt *from;
+    const char *name, *code;
+    int64_t id;
+    struct name *next;
 };
 
 /* What the database knows of the row's matter. */
@@ -36,80 +29,56 @@ struct known_matter {
     bool erased; /* whom it came from: the list must not bring them back */
 };
 
-static char *row_hash(struct chunk *k, const struct import_row *r)
+struct import_chunk {
+    const struct site *site;
+    const struct procedure *procedure;
+    const char *source;
+    struct import_ready *ready;
+    size_t n;
+    struct import_result *results;
+    /* Of one try of the write: */
+    struct arena *arena; /* of the rows that are looked for at once */
+    struct arena *all;
+    int64_t intake_unit_id, sealed_upto, now;
+    struct name *names[BUCKETS];
+    int64_t *touched; /* matters to put into the index at the end: once each, in order */
+    struct search_new *fresh;
+    size_t n_touched, n_fresh;
+};
+
+DB_STMT(import_find, "SELECT m.external_id, m.id, m.source_hash, m.state, m.number, m.answered_at, m.closed_at,"
+                     " m.person_id, COALESCE(p.erased_at, 0) FROM matter m LEFT JOIN person p ON p.id = m.person_id"
+                     " WHERE m.source = $1 AND m.external_id IN ("
+                     " $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
+                     " $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)");
+
+static void take_known(struct import_chunk *k, const struct db_rows *q, struct known_matter *ret)
 {
-    const char *all =
-        arena_printf(k->arena, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%lld\x1f%lld",
-                     str_or(r->title, ""), str_or(r->body, ""), str_or(r->reply, ""), str_or(r->place, ""),
-                     str_or(r->category, ""), str_or(r->area, ""), str_or(r->unit, ""), str_or(r->solved, ""),
-                     str_or(r->satisfied, ""), str_or(r->contact.name, ""), str_or(r->contact.phone, ""),
-                     str_or(r->source, ""), (long long)r->submitted_at, (long long)r->replied_at);
-    struct hash h = keyed_hash(&k->site->key, "import-row", all, strlen(all));
-    return hex_of(k->arena, h.b, HASH_SIZE);
+    *ret = (struct known_matter){.id = db_int(q, 1),
+                                 .hash = db_text_dup(q, 2, k->arena),
+                                 .state = db_text_dup(q, 3, k->arena),
+                                 .number = db_text_dup(q, 4, k->arena),
+                                 .answered_at = db_int(q, 5),
+                                 .closed_at = db_int(q, 6),
+                                 .person_id = db_int(q, 7),
+                                 .erased = db_int(q, 8) != 0};
 }
 
-static enum err check_text(const char *s, const char *field, size_t max, struct error *e)
+/* Of n rows, at most TOGETHER. */
+static enum err find_known(struct db_conn *tx, struct import_chunk *k, const struct import_ready *x, size_t n,
+                           struct known_matter *ret, struct error *e)
 {
-    if (str_empty(s))
-        return ERR_OK;
-    if (!utf8_valid(s, strlen(s)))
-        return error_set(e, ERR_INVALID, field, N_("The text holds characters that cannot be read."), NULL);
-    if (utf8_length(s) > max)
-        return error_set(e, ERR_INVALID, field, N_("Longer than {} characters."), "%zu", max);
-    return ERR_OK;
-}
-
-static bool one_of(const char *s, const char *a, const char *b, const char *c)
-{
-    return str_empty(s) || str_eq(s, a) || str_eq(s, b) || str_eq(s, c);
-}
-
-static enum err check_row(const struct import_row *r, int64_t now, struct error *e)
-{
-    if (str_empty(r->external_id))
-        return error_set(e, ERR_INVALID, "external_id", N_("The number is missing."), NULL);
-    if (str_empty(r->body) && str_empty(r->title))
-        return error_set(e, ERR_INVALID, "body", N_("The text is missing."), NULL);
-    if (r->submitted_at == 0)
-        return error_set(e, ERR_INVALID, "submitted_at", N_("The date is missing."), NULL);
-    if (r->submitted_at > now + MS_DAY)
-        return error_set(e, ERR_INVALID, "submitted_at", N_("The date is still to come."), NULL);
-    if (r->replied_at && r->replied_at < r->submitted_at - MS_DAY)
-        return error_set(e, ERR_INVALID, "answered_at", N_("The answer is older than the message."), NULL);
-    if (!one_of(r->solved, "yes", "half", "no"))
-        return error_set(e, ERR_INVALID, "solved", N_("Please say whether it is solved."), NULL);
-    if (!one_of(r->satisfied, "yes", "basic", "no"))
-        return error_set(e, ERR_INVALID, "satisfied", N_("Please say whether you are satisfied."), NULL);
-    enum err x = check_text(r->external_id, "external_id", EXTERNAL_ID_MAX, e);
-    if (x == ERR_OK)
-        x = check_text(r->title, "title", MATTER_TITLE_MAX, e);
-    if (x == ERR_OK)
-        x = check_text(r->body, "body", IMPORT_TEXT_MAX, e);
-    if (x == ERR_OK)
-        x = check_text(r->reply, "reply", IMPORT_TEXT_MAX, e);
-    if (x == ERR_OK)
-        x = check_text(r->place, "place", MATTER_PLACE_MAX, e);
-    return x;
-}
-
-DB_STMT(import_find, "SELECT m.id, m.source_hash, m.state, m.number, m.answered_at, m.closed_at, m.person_id,"
-                     " COALESCE(p.erased_at, 0) FROM matter m LEFT JOIN person p ON p.id = m.person_id"
-                     " WHERE m.source = $1 AND m.external_id = $2");
-
-static enum err find_known(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct known_matter *ret,
-                           struct error *e)
-{
+    struct db_val args[1 + TOGETHER] = {DB_TEXT(k->source)};
     struct db_rows q;
-    db_query(tx, &q, &import_find, DB_ARGS(DB_TEXT(k->source), DB_TEXT(r->external_id)));
-    if (db_next(&q)) {
-        ret->id = db_int(&q, 0);
-        ret->hash = db_text_dup(&q, 1, k->arena);
-        ret->state = db_text_dup(&q, 2, k->arena);
-        ret->number = db_text_dup(&q, 3, k->arena);
-        ret->answered_at = db_int(&q, 4);
-        ret->closed_at = db_int(&q, 5);
-        ret->person_id = db_int(&q, 6);
-        ret->erased = db_int(&q, 7) != 0;
+    memset(ret, 0, n * sizeof(*ret));
+    for (size_t i = 0; i < TOGETHER; i++)
+        args[1 + i] = DB_TEXT(str_or(x[i < n ? i : 0].row->external_id, ""));
+    db_query(tx, &q, &import_find, (struct db_args){args, COUNT_OF(args)});
+    while (db_next(&q)) {
+        for (size_t i = 0; i < n; i++) {
+            if (str_eq(x[i].row->external_id, db_text(&q, 0)))
+                take_known(k, &q, &ret[i]);
+        }
     }
     return db_end(&q, e);
 }
@@ -119,40 +88,68 @@ DB_STMT(import_area, "SELECT id FROM area WHERE name = $1 AND active = 1 ORDER B
 DB_STMT(import_category, "SELECT code FROM category WHERE name = $1 AND active = 1 ORDER BY code LIMIT 1");
 DB_STMT(import_unit, "SELECT id FROM unit WHERE name = $1 AND active = 1 LIMIT 1");
 
-/* Id of a name, 0 when the name is empty or not ours. */
-static enum err id_of_name(struct db_conn *tx, const struct db_stmt *s, const char *name, int64_t *ret, struct error *e)
+static struct name **bucket_of(struct import_chunk *k, const char *name)
 {
-    *ret = 0;
+    unsigned h = 0;
+    for (const char *p = name; *p; p++)
+        h = h * 31 + (unsigned char)*p;
+    return &k->names[h % BUCKETS];
+}
+
+/* A list names few things, over and over. */
+static enum err look_up(struct db_conn *tx, struct import_chunk *k, const struct db_stmt *from, const char *name,
+                        const struct name **ret, struct error *e)
+{
+    static const struct name none = {0};
+    struct db_rows q;
+    *ret = &none;
     if (str_empty(name))
         return ERR_OK;
-    enum err r = db_get_int(tx, s, DB_ARGS(DB_TEXT(name)), ret, e);
-    return r == ERR_NOT_FOUND ? ERR_OK : r;
+    struct name **bucket = bucket_of(k, name);
+    for (struct name *x = *bucket; x; x = x->next) {
+        if (x->from == from && str_eq(x->name, name)) {
+            *ret = x;
+            return ERR_OK;
+        }
+    }
+    struct name *x = arena_obj(k->all, struct name);
+    *x = (struct name){.from = from, .name = name, .next = *bucket};
+    db_query(tx, &q, from, DB_ARGS(DB_TEXT(name)));
+    if (db_next(&q) && from == &import_category)
+        x->code = db_text_dup(&q, 0, k->all);
+    else
+        x->id = db_int(&q, 0);
+    enum err r = db_end(&q, e);
+    if (r == ERR_OK)
+        *ret = *bucket = x;
+    return r;
 }
 
-static enum err category_of_name(struct db_conn *tx, struct arena *a, const char *name, char **ret, struct error *e)
-{
-    *ret = NULL;
-    if (str_empty(name))
-        return ERR_OK;
-    enum err r = db_get_text(tx, &import_category, DB_ARGS(DB_TEXT(name)), a, ret, e);
-    return r == ERR_NOT_FOUND ? ERR_OK : r;
-}
+/* The references of a row, as far as this site knows them. */
+struct refs {
+    int64_t area_id, unit_id, person_id;
+    const char *category;
+};
 
-static bool has_reply(const struct import_row *r)
+static enum err find_refs(struct db_conn *tx, struct import_chunk *k, const struct import_row *r, struct refs *f,
+                          struct error *e)
 {
-    return !str_empty(r->reply);
-}
-
-static int64_t reply_time(const struct import_row *r)
-{
-    return r->replied_at ? r->replied_at : r->submitted_at;
+    const struct name *area, *unit, *category;
+    enum err x = look_up(tx, k, &import_area, r->area, &area, e);
+    if (x == ERR_OK)
+        x = look_up(tx, k, &import_unit, r->unit, &unit, e);
+    if (x == ERR_OK)
+        x = look_up(tx, k, &import_category, r->category, &category, e);
+    if (x == ERR_OK)
+        *f = (struct refs){.area_id = area->id, .unit_id = unit->id, .category = category->code};
+    return x;
 }
 
 DB_STMT(import_insert,
         "INSERT INTO matter (id, number, procedure, state, title, area_id, place, category, channel,"
         " person_id, intake_unit_id, unit_id, submitted_at, recorded_at, answered_at, closed_at, source,"
-        " external_id, source_hash, stage) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'import', $9, $10, $11, $12,"
-        " $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (number) DO NOTHING");
+        " external_id, source_hash, stage, entries, head) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+        " $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) ON CONFLICT (number) DO NOTHING");
 DB_STMT(import_reach, "INSERT INTO matter_unit (matter_id, unit_id) VALUES ($1, $2)"
                       " ON CONFLICT (matter_id, unit_id) DO NOTHING");
 DB_STMT(import_rating, "INSERT INTO rating (id, matter_id, round, solved, satisfied, rated_at)"
@@ -172,113 +169,120 @@ static enum err put_doubts(struct db_conn *tx, const struct import_row *r, int64
     return date_doubt_put(tx, id, d, parts, e);
 }
 
-/* The references of a row, as far as this site knows them. */
-struct refs {
-    int64_t area_id, unit_id, person_id;
-    char *category;
-    const char *title;
-};
-
-static enum err find_refs(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct refs *f,
-                          struct error *e)
+static bool rates(const struct import_row *r)
 {
-    enum err x = id_of_name(tx, &import_area, r->area, &f->area_id, e);
-    if (x == ERR_OK)
-        x = id_of_name(tx, &import_unit, r->unit, &f->unit_id, e);
-    if (x == ERR_OK)
-        x = category_of_name(tx, k->arena, r->category, &f->category, e);
-    f->title = str_empty(r->title) ? utf8_cut(k->arena, r->body, TITLE_CUT) : r->title;
-    return x;
+    return import_has_reply(r) && !str_empty(r->solved) && !str_empty(r->satisfied);
 }
 
-static enum err insert_row(struct db_conn *tx, struct chunk *k, const struct import_row *r, const struct refs *f,
-                           int64_t id, struct error *e)
-{
-    int64_t now = clock_now(&k->site->clock), n = 0, closed = has_reply(r) ? reply_time(r) : 0;
-    const char *hash = row_hash(k, r);
-    enum err x = ERR_OK;
-    for (int tries = 0; x == ERR_OK && n == 0 && tries < 50; tries++) {
-        const char *number =
-            matter_number_new(k->arena, k->procedure->prefix, civil_day(r->submitted_at, k->site->zone));
-        x = db_exec_count(tx, &import_insert,
-                          DB_ARGS(DB_INT(id), DB_TEXT(number), DB_TEXT(k->procedure->code),
-                                  DB_TEXT(closed ? "closed" : k->procedure->first), DB_TEXT(f->title),
-                                  DB_INT_OR_NULL(f->area_id), DB_TEXT(str_or(r->place, "")), DB_TEXT(f->category),
-                                  DB_INT_OR_NULL(f->person_id), DB_INT(k->intake_unit_id), DB_INT_OR_NULL(f->unit_id),
-                                  DB_INT(r->submitted_at), DB_INT(now), DB_INT(closed), DB_INT(closed),
-                                  DB_TEXT(k->source), DB_TEXT(r->external_id), DB_TEXT(hash),
-                                  DB_TEXT(procedure_stage(k->procedure, closed ? "closed" : k->procedure->first))),
-                          &n, e);
-    }
-    return x == ERR_OK && n == 0 ? error_detail(e, ERR_INTERNAL, "no free number") : x;
-}
-
-static enum err insert_around(struct db_conn *tx, struct chunk *k, const struct import_row *r, const struct refs *f,
-                              int64_t id, struct error *e)
+/* rating_id: of a rating that is new. */
+static enum err insert_around(struct db_conn *tx, struct import_chunk *k, const struct import_row *r,
+                              const struct refs *f, int64_t id, int64_t rating_id, struct error *e)
 {
     enum err x = db_exec(tx, &import_reach, DB_ARGS(DB_INT(id), DB_INT(k->intake_unit_id)), e);
     if (x == ERR_OK && f->unit_id)
         x = db_exec(tx, &import_reach, DB_ARGS(DB_INT(id), DB_INT(f->unit_id)), e);
-    if (x == ERR_OK && has_reply(r) && !str_empty(r->solved) && !str_empty(r->satisfied))
-        x = db_exec(
-            tx, &import_rating,
-            DB_ARGS(DB_INT(id_new()), DB_INT(id), DB_TEXT(r->solved), DB_TEXT(r->satisfied), DB_INT(reply_time(r))), e);
+    if (x == ERR_OK && rates(r))
+        x = db_exec(tx, &import_rating,
+                    DB_ARGS(DB_INT(rating_id), DB_INT(id), DB_TEXT(r->solved), DB_TEXT(r->satisfied),
+                            DB_INT(import_reply_time(r))),
+                    e);
     return x;
 }
 
-/* Entries that the import makes: at most the message or its correction, the reply, the sign-off. */
-#define ENTRIES_MAX 3
-
-struct entries {
-    struct record_entry rows[ENTRIES_MAX];
-    size_t n;
-};
-
-static void append(struct entries *list, int64_t id, const char *kind, const char *from, const char *to, int64_t at,
-                   const struct record_text *texts, size_t n)
+/* All that the matter's rows will say, but for the number, which is drawn. */
+static struct record_fresh fresh_of(const struct import_chunk *k, const struct import_ready *x, const struct refs *f,
+                                    int64_t person_created_at)
 {
-    list->rows[list->n++] = (struct record_entry){.matter_id = id,
-                                                  .kind = kind,
-                                                  .actor = ACTOR_SYSTEM,
-                                                  .state_from = from,
-                                                  .state_to = to,
-                                                  .occurred_at = at,
-                                                  .shown = true,
-                                                  .texts = texts,
-                                                  .n_texts = n,
-                                                  .unindexed = true};
+    const struct import_row *r = x->row;
+    int64_t closed = import_has_reply(r) ? import_reply_time(r) : 0;
+    return (struct record_fresh){.procedure = k->procedure->code,
+                                 .state = closed ? "closed" : k->procedure->first,
+                                 .place = str_or(r->place, ""),
+                                 .category = f->category,
+                                 .channel = "import",
+                                 .source = k->source,
+                                 .external_id = r->external_id,
+                                 .source_hash = x->hash,
+                                 .area_id = f->area_id,
+                                 .person_id = f->person_id,
+                                 .person_created_at = person_created_at,
+                                 .intake_unit_id = k->intake_unit_id,
+                                 .unit_id = f->unit_id,
+                                 .submitted_at = r->submitted_at,
+                                 .recorded_at = k->now,
+                                 .answered_at = closed,
+                                 .closed_at = closed,
+                                 .rating_id = rates(r) ? id_new() : 0,
+                                 .rated_at = import_reply_time(r),
+                                 .solved = r->solved,
+                                 .satisfied = r->satisfied};
 }
 
-static void append_reply(struct entries *list, int64_t id, const char *from, const struct import_row *r,
-                         const struct record_text *reply)
+static enum err insert_matter(struct db_conn *tx, struct import_chunk *k, const struct import_ready *x, int64_t id,
+                              struct record_fresh *m, int64_t *ret_entries, struct error *e)
 {
-    append(list, id, "reply", from, "replied", reply_time(r), reply, 1);
-    append(list, id, "sign_off", "replied", "closed", reply_time(r), NULL, 0);
+    int64_t n = 0;
+    enum err r = ERR_OK;
+    for (int tries = 0; r == ERR_OK && n == 0 && tries < 50; tries++) {
+        struct record_head head = {.matter_id = id, .rounds = 1, .hash = "", .sealed_upto = k->sealed_upto};
+        m->number = matter_number_new(k->arena, k->procedure->prefix, civil_day(m->submitted_at, k->site->zone));
+        record_chain_join(x->chain, k->arena, k->now, record_digest_fresh(k->arena, m), &head);
+        *ret_entries = head.entries;
+        r = db_exec_count(
+            tx, &import_insert,
+            DB_ARGS(DB_INT(id), DB_TEXT(m->number), DB_TEXT(m->procedure), DB_TEXT(m->state), DB_TEXT(x->title),
+                    DB_INT_OR_NULL(m->area_id), DB_TEXT(m->place), DB_TEXT(m->category), DB_TEXT(m->channel),
+                    DB_INT_OR_NULL(m->person_id), DB_INT(m->intake_unit_id), DB_INT_OR_NULL(m->unit_id),
+                    DB_INT(m->submitted_at), DB_INT(m->recorded_at), DB_INT(m->answered_at), DB_INT(m->closed_at),
+                    DB_TEXT(m->source), DB_TEXT(m->external_id), DB_TEXT(m->source_hash),
+                    DB_TEXT(procedure_stage(k->procedure, m->state)), DB_INT(head.entries), DB_TEXT(head.hash)),
+            &n, e);
+    }
+    return r == ERR_OK && n == 0 ? error_detail(e, ERR_INTERNAL, "no free number") : r;
 }
 
-static enum err add_row(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct error *e)
+static void add_fresh(struct import_chunk *k, const struct import_ready *x, int64_t id, const struct record_fresh *m,
+                      int64_t entries)
 {
-    struct refs f = {0};
-    int64_t id = id_new();
-    k->touched[k->n_touched++] = id;
-    enum err x = find_refs(tx, k, r, &f, e);
-    if (x == ERR_OK)
-        x = person_put(tx, k->site, k->arena, &r->contact, &f.person_id, e);
-    if (x == ERR_OK)
-        x = insert_row(tx, k, r, &f, id, e);
-    if (x == ERR_OK)
-        x = insert_around(tx, k, r, &f, id, e);
-    if (x == ERR_OK)
-        x = put_doubts(tx, r, id, true, has_reply(r), true, e);
-    if (x != ERR_OK)
-        return x;
-    const struct record_text texts[] = {{"title", f.title}, {"body", str_or(r->body, f.title)}, {"source", r->source}};
-    const struct record_text reply = {"reply", r->reply};
-    struct entries list = {.n = 0};
-    append(&list, id, "submit", "", k->procedure->first, r->submitted_at, texts, COUNT_OF(texts));
-    if (has_reply(r))
-        append_reply(&list, id, k->procedure->first, r, &reply);
-    return record_append_all(tx, k->site, list.rows, list.n, NULL, e);
+    k->fresh[k->n_fresh++] = (struct search_new){.matter_id = id,
+                                                 .submitted_at = m->submitted_at,
+                                                 .entries = entries,
+                                                 .area_id = m->area_id,
+                                                 .unit_id = m->unit_id,
+                                                 .intake_unit_id = m->intake_unit_id,
+                                                 .state = m->state,
+                                                 .channel = m->channel,
+                                                 .category = m->category,
+                                                 .number = arena_strdup(k->all, m->number),
+                                                 .external_id = m->external_id,
+                                                 .words = x->words};
+}
+
+static enum err add_row(struct db_conn *tx, struct import_chunk *k, const struct import_ready *x, struct error *e)
+{
+    const struct import_row *r = x->row;
+    struct refs f;
+    int64_t id = id_new(), created = 0, entries = 0;
+    if (x->person_wrong.code != ERR_OK) {
+        *e = x->person_wrong;
+        return e->code;
+    }
+    enum err y = find_refs(tx, k, r, &f, e);
+    if (y == ERR_OK)
+        y = person_put_ready(tx, &x->person, k->now, &f.person_id, &created, e);
+    if (y != ERR_OK)
+        return y;
+    struct record_fresh m = fresh_of(k, x, &f, created);
+    y = insert_matter(tx, k, x, id, &m, &entries, e);
+    if (y == ERR_OK)
+        y = insert_around(tx, k, r, &f, id, m.rating_id, e);
+    if (y == ERR_OK)
+        y = put_doubts(tx, r, id, true, import_has_reply(r), true, e);
+    if (y == ERR_OK)
+        y = record_chain_insert(tx, x->chain, e);
+    if (y == ERR_OK)
+        add_fresh(k, x, id, &m, entries);
+    return y;
 }
 
 DB_STMT(import_update, "UPDATE matter SET title = $2, source_hash = $3, state = $4, answered_at = $5, closed_at = $6,"
@@ -294,7 +298,7 @@ DB_STMT(import_drop_person, "DELETE FROM person WHERE id = $1"
                             " AND NOT EXISTS (SELECT 1 FROM wish_claim WHERE wish_claim.person_id = person.id)");
 
 /* What the platform says now of a matter that is still the platform's own. Whom it named by mistake is forgotten. */
-static enum err update_refs(struct db_conn *tx, struct chunk *k, const struct import_row *r,
+static enum err update_refs(struct db_conn *tx, struct import_chunk *k, const struct import_row *r,
                             const struct known_matter *m, struct refs *f, struct error *e)
 {
     enum err x = person_put(tx, k->site, k->arena, &r->contact, &f->person_id, e);
@@ -305,29 +309,31 @@ static enum err update_refs(struct db_conn *tx, struct chunk *k, const struct im
                     e);
     if (x == ERR_OK && f->person_id && m->person_id && f->person_id != m->person_id)
         x = db_exec(tx, &import_drop_person, DB_ARGS(DB_INT(m->person_id)), e);
-    return x == ERR_OK ? insert_around(tx, k, r, f, m->id, e) : x;
+    return x == ERR_OK ? insert_around(tx, k, r, f, m->id, id_new(), e) : x;
 }
 
 /* A changed row adds what it says now. It closes the matter, and corrects what hangs on it, only where nobody here has
  * taken it up. */
-static enum err update_row(struct db_conn *tx, struct chunk *k, const struct import_row *r,
+static enum err update_row(struct db_conn *tx, struct import_chunk *k, const struct import_ready *ready,
                            const struct known_matter *m, struct error *e)
 {
+    const struct import_row *r = ready->row;
     struct refs f = {0};
     int64_t touched = 0;
-    bool closes = has_reply(r) && m->answered_at == 0 && str_eq(m->state, k->procedure->first);
+    bool closes = import_has_reply(r) && m->answered_at == 0 && str_eq(m->state, k->procedure->first);
     k->touched[k->n_touched++] = m->id;
     enum err x = find_refs(tx, k, r, &f, e);
     if (x == ERR_OK)
         x = db_get_int(tx, &import_touched, DB_ARGS(DB_INT(m->id)), &touched, e);
     if (x == ERR_OK && !touched)
         x = update_refs(tx, k, r, m, &f, e);
-    bool answers = closes || (!touched && has_reply(r) && r->replied_at);
+    bool answers = closes || (!touched && import_has_reply(r) && r->replied_at);
     if (x == ERR_OK)
         x = db_exec(tx, &import_update,
-                    DB_ARGS(DB_INT(m->id), DB_TEXT(f.title), DB_TEXT(row_hash(k, r)),
-                            DB_TEXT(closes ? "closed" : m->state), DB_INT(answers ? reply_time(r) : m->answered_at),
-                            DB_INT(answers ? reply_time(r) : m->closed_at),
+                    DB_ARGS(DB_INT(m->id), DB_TEXT(ready->title), DB_TEXT(ready->hash),
+                            DB_TEXT(closes ? "closed" : m->state),
+                            DB_INT(answers ? import_reply_time(r) : m->answered_at),
+                            DB_INT(answers ? import_reply_time(r) : m->closed_at),
                             DB_TEXT(procedure_stage(k->procedure, closes ? "closed" : m->state))),
                     e);
     if (x == ERR_OK)
@@ -335,75 +341,116 @@ static enum err update_row(struct db_conn *tx, struct chunk *k, const struct imp
     if (x != ERR_OK)
         return x;
     const struct record_text texts[] = {
-        {"title", f.title}, {"body", str_or(r->body, f.title)}, {"source", r->source}, {"reply", r->reply}};
-    size_t n = closes || !has_reply(r) ? 3 : 4;
+        {"title", ready->title}, {"body", str_or(r->body, ready->title)}, {"source", r->source}, {"reply", r->reply}};
+    size_t n = closes || !import_has_reply(r) ? 3 : 4;
     const struct record_text reply = {"reply", r->reply};
-    struct entries list = {.n = 0};
-    append(&list, m->id, "import", m->state, m->state, 0, texts, n);
+    struct import_entries list = {.n = 0};
+    import_append(&list, "import", m->state, m->state, 0, texts, n);
     if (closes)
-        append_reply(&list, m->id, m->state, r, &reply);
+        import_append_reply(&list, m->state, r, &reply);
+    for (size_t i = 0; i < list.n; i++)
+        list.rows[i].matter_id = m->id;
     return record_append_all(tx, k->site, list.rows, list.n, NULL, e);
 }
 
-static enum err store_row(struct db_conn *tx, struct chunk *k, const struct import_row *r, struct import_result *res,
-                          struct error *e)
+static enum err store_row(struct db_conn *tx, struct import_chunk *k, const struct import_ready *x,
+                          struct known_matter *m, struct import_result *res, struct error *e)
 {
-    struct known_matter m = {0};
     memset(res, 0, sizeof(*res));
-    if (check_row(r, clock_now(&k->site->clock), &res->error) != ERR_OK) {
+    if (x->wrong.code != ERR_OK) {
         res->outcome = IMPORT_WRONG;
+        res->error = x->wrong;
         return ERR_OK;
     }
-    enum err x = find_known(tx, k, r, &m, e);
-    if (x != ERR_OK)
-        return x;
-    if (m.id && (m.erased || str_eq(m.hash, row_hash(k, r)))) {
+    if (m->id && (m->erased || str_eq(m->hash, x->hash))) {
         res->outcome = IMPORT_UNCHANGED;
         return ERR_OK;
     }
-    res->outcome = m.id ? IMPORT_UPDATED : IMPORT_ADDED;
-    x = m.id ? update_row(tx, k, r, &m, e) : add_row(tx, k, r, e);
+    res->outcome = m->id ? IMPORT_UPDATED : IMPORT_ADDED;
+    enum err r = m->id ? update_row(tx, k, x, m, e) : add_row(tx, k, x, e);
     /* A field that only the model could judge (a phone that is none) makes a wrong row, not a failed chunk. Nothing of
      * the row has been written yet at that point: the vault comes before the matter. */
-    if (x == ERR_INVALID) {
-        k->n_touched -= !m.id;
+    if (r == ERR_INVALID) {
         res->error = *e;
         res->outcome = IMPORT_WRONG;
         return ERR_OK;
     }
-    return x;
+    return r;
+}
+
+static enum err store_some(struct db_conn *tx, struct import_chunk *k, size_t from, size_t n, struct error *e)
+{
+    const struct import_ready *x = &k->ready[from];
+    struct known_matter m[TOGETHER];
+    arena_reset(k->arena);
+    enum err r = find_known(tx, k, x, n, m, e);
+    for (size_t i = 0; r == ERR_OK && i < n; i++) {
+        /* What an earlier row of the chunk has just stored was not there when it was looked for. */
+        if (x[i].again)
+            r = find_known(tx, k, &x[i], 1, &m[i], e);
+        if (r == ERR_OK)
+            r = store_row(tx, k, &x[i], &m[i], &k->results[from + i], e);
+    }
+    return r;
+}
+
+/* What holds for all rows. */
+static enum err begin(struct db_conn *tx, struct import_chunk *k, struct error *e)
+{
+    k->n_touched = k->n_fresh = 0;
+    memset(k->names, 0, sizeof(k->names));
+    arena_reset(k->all);
+    k->now = clock_now(&k->site->clock);
+    enum err r = db_get_int(tx, &import_intake_unit, DB_NO_ARGS, &k->intake_unit_id, e);
+    if (r == ERR_NOT_FOUND)
+        return error_set(e, ERR_INVALID, NULL, N_("No office takes in matters yet: create one first."), NULL);
+    return r == ERR_OK ? record_sealed_upto(tx, &k->sealed_upto, e) : r;
 }
 
 static enum err store_chunk(struct db_conn *tx, void *ctx, struct error *e)
 {
-    struct chunk *k = ctx;
-    k->n_touched = 0;
-    enum err x = db_get_int(tx, &import_intake_unit, DB_NO_ARGS, &k->intake_unit_id, e);
-    if (x == ERR_NOT_FOUND)
-        return error_set(e, ERR_INVALID, NULL, N_("No office takes in matters yet: create one first."), NULL);
-    for (size_t i = 0; i < k->n && x == ERR_OK; i++) {
-        arena_reset(k->arena);
-        x = store_row(tx, k, &k->rows[i], &k->results[i], e);
-    }
-    return x == ERR_OK ? search_put_all(tx, k->site, k->touched, k->n_touched, e) : x;
+    struct import_chunk *k = ctx;
+    enum err r = begin(tx, k, e);
+    for (size_t i = 0; r == ERR_OK && i < k->n; i += TOGETHER)
+        r = store_some(tx, k, i, k->n - i < TOGETHER ? k->n - i : TOGETHER, e);
+    if (r == ERR_OK)
+        r = search_put_new(tx, k->site, k->fresh, k->n_fresh, e);
+    return r == ERR_OK ? search_put_all(tx, k->site, k->touched, k->n_touched, e) : r;
+}
+
+enum err import_chunk_make(struct arena *a, const struct site *s, const char *source, const struct import_row *rows,
+                           size_t n, struct import_chunk **ret, struct error *e)
+{
+    struct import_chunk *k = arena_obj(a, struct import_chunk);
+    *k = (struct import_chunk){.site = s,
+                               .procedure = procedure_by_code(PROCEDURE_USUAL),
+                               .source = source,
+                               .ready = arena_array(a, struct import_ready, n + 1),
+                               .n = n,
+                               .arena = arena_child(a),
+                               .all = arena_child(a),
+                               .touched = arena_array(a, int64_t, n + 1),
+                               .fresh = arena_array(a, struct search_new, n + 1)};
+    *ret = k;
+    return import_make_ready(a, s, k->procedure->first, rows, n, k->ready, e);
+}
+
+enum err import_chunk_store(struct db_conn *c, struct import_chunk *k, struct import_result *results, struct error *e)
+{
+    k->results = results;
+    return db_write(c, store_chunk, k, e);
 }
 
 enum err import_rows(struct db_conn *c, const struct site *s, const char *source, const struct import_row *rows,
                      size_t n, struct import_result *results, struct error *e)
 {
-    struct chunk k = {.site = s,
-                      .procedure = procedure_by_code(PROCEDURE_USUAL),
-                      .source = source,
-                      .rows = rows,
-                      .n = n,
-                      .results = results,
-                      .arena = arena_new()};
-    struct arena *outer = arena_new();
-    k.touched = arena_array(outer, int64_t, n + 1);
-    enum err x = db_write(c, store_chunk, &k, e);
-    arena_free(outer);
-    arena_free(k.arena);
-    return x;
+    struct arena *a = arena_new();
+    struct import_chunk *k;
+    enum err r = import_chunk_make(a, s, source, rows, n, &k, e);
+    if (r == ERR_OK)
+        r = import_chunk_store(c, k, results, e);
+    arena_free(a);
+    return r;
 }
 
 DB_STMT(import_run_add, "INSERT INTO import_run (id, file_name, map, started_at) VALUES ($1, $2, $3, $4)");

@@ -36,6 +36,16 @@ struct import_result {
 enum err import_rows(struct db_conn *c, const struct site *s, const char *source, const struct import_row *rows,
                      size_t n, struct import_result *results, struct error *e) ERR_CHECKED;
 
+/*
+ * The same in two halves, so that whoever reads a list makes a chunk ready while the one before is being stored: make
+ * needs no database and any thread may do it; the chunk, the rows and a stay until it is stored.
+ */
+struct import_chunk;
+enum err import_chunk_make(struct arena *a, const struct site *s, const char *source, const struct import_row *rows,
+                           size_t n, struct import_chunk **ret, struct error *e) ERR_CHECKED;
+enum err import_chunk_store(struct db_conn *c, struct import_chunk *k, struct import_result *results,
+                            struct error *e) ERR_CHECKED;
+
 /* Keeps an account of a run: begin gives its id, and end stores its figures. */
 struct import_totals {
     int64_t read, added, updated, unchanged, wrong;

@@ -353,11 +353,9 @@ const char *person_row_fault(const struct site *s, struct arena *a, const struct
     return NULL;
 }
 
-DB_STMT(person_insert, "INSERT INTO person (id, wrapped_key, box, who_hash, phone_hash, last4_hash, created_at)"
-                       " VALUES ($1, $2, $3, $4, $5, $6, $7)");
-
-static enum err put_new(struct db_conn *tx, const struct site *s, struct arena *a, const struct contact *c,
-                        const char *who, int64_t *ret_id, struct error *e)
+/* c in its normal form. */
+static void make_ready(const struct site *s, struct arena *a, const struct contact *c, const char *who,
+                       struct person_ready *ret)
 {
     struct sealed x;
     struct key k;
@@ -367,40 +365,90 @@ static enum err put_new(struct db_conn *tx, const struct site *s, struct arena *
     seal_key(s, a, id, &k, &x);
     seal_box(a, id, &k, c, &x);
     wipe(&k, sizeof(k));
-    enum err r = db_exec(tx, &person_insert,
-                         DB_ARGS(DB_INT(id), DB_BLOB(x.wrapped, x.wrapped_n), DB_BLOB(x.box, x.box_n), DB_TEXT(who),
-                                 DB_TEXT(digits ? person_phone_hash(s, a, c->phone) : NULL),
-                                 DB_TEXT(digits ? person_last4_hash(s, a, c->phone + digits - 4) : NULL),
-                                 DB_INT(clock_now(&s->clock))),
-                         e);
-    if (r == ERR_OK)
-        *ret_id = id;
-    return r;
+    *ret = (struct person_ready){.id = id,
+                                 .wrapped = x.wrapped,
+                                 .wrapped_n = x.wrapped_n,
+                                 .box = x.box,
+                                 .box_n = x.box_n,
+                                 .who_hash = who,
+                                 .phone_hash = digits ? person_phone_hash(s, a, c->phone) : NULL,
+                                 .last4_hash = digits ? person_last4_hash(s, a, c->phone + digits - 4) : NULL};
 }
 
-DB_STMT(person_by_who, "SELECT id FROM person WHERE who_hash = $1");
+static bool names_nobody(const struct contact *c)
+{
+    return !*c->name && !*c->phone && !*c->id_number && !*c->address && !*c->mail;
+}
+
+enum err person_make_ready(const struct site *s, struct arena *a, const struct contact *c, struct person_ready *ret,
+                           struct error *e)
+{
+    struct contact x;
+    enum err r = normalise(a, c, &x, e);
+    if (r != ERR_OK)
+        return r;
+    if (names_nobody(&x))
+        *ret = (struct person_ready){0};
+    else
+        make_ready(s, a, &x, who_hash(s, a, &x), ret);
+    return ERR_OK;
+}
+
+DB_STMT(person_insert, "INSERT INTO person (id, wrapped_key, box, who_hash, phone_hash, last4_hash, created_at)"
+                       " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+
+static enum err insert(struct db_conn *tx, const struct person_ready *x, int64_t now, struct error *e)
+{
+    return db_exec(tx, &person_insert,
+                   DB_ARGS(DB_INT(x->id), DB_BLOB(x->wrapped, x->wrapped_n), DB_BLOB(x->box, x->box_n),
+                           DB_TEXT(x->who_hash), DB_TEXT(x->phone_hash), DB_TEXT(x->last4_hash), DB_INT(now)),
+                   e);
+}
+
+DB_STMT(person_by_who, "SELECT id, created_at FROM person WHERE who_hash = $1");
+
+/* Both 0 where there is none. */
+static enum err find(struct db_conn *tx, const char *who, int64_t *ret_id, int64_t *ret_created_at, struct error *e)
+{
+    struct db_rows q;
+    *ret_id = *ret_created_at = 0;
+    if (!who)
+        return ERR_OK;
+    db_query(tx, &q, &person_by_who, DB_ARGS(DB_TEXT(who)));
+    if (db_next(&q)) {
+        *ret_id = db_int(&q, 0);
+        *ret_created_at = db_int(&q, 1);
+    }
+    return db_end(&q, e);
+}
+
+enum err person_put_ready(struct db_conn *tx, const struct person_ready *x, int64_t now, int64_t *ret_id,
+                          int64_t *ret_created_at, struct error *e)
+{
+    enum err r = find(tx, x->who_hash, ret_id, ret_created_at, e);
+    if (r != ERR_OK || *ret_id || !x->id)
+        return r;
+    *ret_id = x->id;
+    *ret_created_at = now;
+    return insert(tx, x, now, e);
+}
 
 enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, const struct contact *c, int64_t *ret_id,
                     struct error *e)
 {
     struct contact x;
-    int64_t id = 0;
+    struct person_ready ready;
+    int64_t created;
     enum err r = normalise(a, c, &x, e);
     if (r != ERR_OK)
         return r;
-    if (!*x.name && !*x.phone && !*x.id_number && !*x.address && !*x.mail) {
-        *ret_id = 0;
-        return ERR_OK;
-    }
     const char *who = who_hash(s, a, &x);
-    if (!who)
-        return put_new(tx, s, a, &x, NULL, ret_id, e);
-    r = db_get_int(tx, &person_by_who, DB_ARGS(DB_TEXT(who)), &id, e);
-    if (r == ERR_NOT_FOUND)
-        return put_new(tx, s, a, &x, who, ret_id, e);
-    if (r == ERR_OK)
-        *ret_id = id;
-    return r;
+    r = find(tx, who, ret_id, &created, e);
+    if (r != ERR_OK || *ret_id || names_nobody(&x))
+        return r;
+    make_ready(s, a, &x, who, &ready);
+    *ret_id = ready.id;
+    return insert(tx, &ready, clock_now(&s->clock), e);
 }
 
 /* First and last place only: the six of the region and the birthday say too much. */

@@ -23,6 +23,20 @@ struct contact {
 enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, const struct contact *c, int64_t *ret_id,
                     struct error *e) ERR_CHECKED;
 
+/* A contact as its row would be: sealed and hashed without a database, so that bulk work does that before its write. */
+struct person_ready {
+    int64_t id; /* 0: the contact is wholly empty */
+    const void *wrapped, *box;
+    size_t wrapped_n, box_n;
+    const char *who_hash, *phone_hash, *last4_hash; /* NULL without a phone */
+};
+/* Lives in a. ERR_INVALID as from person_put. */
+enum err person_make_ready(const struct site *s, struct arena *a, const struct contact *c, struct person_ready *ret,
+                           struct error *e) ERR_CHECKED;
+/* As person_put; now is when a row that is new was made, *ret_created_at when the row was. */
+enum err person_put_ready(struct db_conn *tx, const struct person_ready *x, int64_t now, int64_t *ret_id,
+                          int64_t *ret_created_at, struct error *e) ERR_CHECKED;
+
 /* Opens the vault for one person: the caller has to have recorded the reveal already, or shows only masks. All fields
  * "" once erased. */
 enum err person_get(struct db_conn *c, const struct site *s, struct arena *a, int64_t id, struct contact *ret,

@@ -60,6 +60,40 @@ enum err record_append(struct db_conn *tx, const struct site *s, const struct re
 enum err record_append_all(struct db_conn *tx, const struct site *s, const struct record_entry *x, size_t n,
                            int64_t *ret_id, struct error *e) ERR_CHECKED;
 
+/*
+ * The same for a matter that the caller makes in this write and of which it knows every row, so that nothing is read
+ * back: its entries are made ready before the write, get their place in the chain within it, and are inserted behind
+ * the matter's own rows, which carry the head already. The caller puts the matter into the index for searching.
+ */
+struct record_chain;
+
+/* Where a matter's chain ends. */
+struct record_head {
+    int64_t matter_id, entries, rounds;
+    const char *hash;    /* "" before the first entry */
+    int64_t sealed_upto; /* of record_sealed_upto: nothing is recorded before that any more */
+};
+
+/* Salts and commitments, without a database; x stays until the end. ERR_INTERNAL: too many parts. */
+enum err record_chain_new(struct arena *a, const struct record_entry *x, size_t n, struct record_chain **ret,
+                          struct error *e) ERR_CHECKED;
+/* Ids and hashes behind head, which becomes the new one; a second call makes them anew. */
+void record_chain_join(struct record_chain *c, struct arena *a, int64_t now, const char *digest,
+                       struct record_head *head);
+enum err record_chain_insert(struct db_conn *tx, const struct record_chain *c, struct error *e) ERR_CHECKED;
+enum err record_sealed_upto(struct db_conn *tx, int64_t *ret, struct error *e) ERR_CHECKED;
+
+/* What such a matter may have of rows; every other column is as it begins. 0 and NULL: none. */
+struct record_fresh {
+    const char *number, *procedure, *state, *place, *category, *channel, *source, *external_id, *source_hash;
+    int64_t area_id, person_id, person_created_at, intake_unit_id, unit_id;
+    int64_t submitted_at, recorded_at, answered_at, closed_at;
+    int64_t rating_id, rated_at;
+    const char *solved, *satisfied;
+};
+/* What record_digest would say once these rows are there. */
+char *record_digest_fresh(struct arena *a, const struct record_fresh *x);
+
 /* Digest of the matter's present rows, as an entry appended now would carry it; in a. */
 enum err record_digest(struct db_conn *c, struct arena *a, int64_t matter_id, char **ret, struct error *e) ERR_CHECKED;
 /* The same as versions before migration 9 wrote it, for the test of old records. */

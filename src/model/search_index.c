@@ -15,7 +15,7 @@
 
 #include "base/str.h"
 #include "model/search_due.h"
-#include "model/search_words.h"
+#include "model/search_putting.h"
 #include "text/norm.h"
 
 #define EPOCH_MS      INT64_C(946684800000) /* 2000-01-01 UTC: older matters share the first lines */
@@ -26,23 +26,6 @@
 #define PG_AHEAD_MAX  (INT64_C(1) << 31) /* where many matters share a millisecond, their lines spread so far */
 #define LIVE_LINES    INT64_C(10600)     /* lines of a day: what is not older counts as coming in now */
 #define WORDS_MAX     (32u << 20)
-
-/* A matter on its way into the index. */
-struct putting {
-    struct db_conn *tx;
-    const struct site *site;
-    struct arena *arena;
-    bool lite;
-    int64_t id, doc, submitted_at, entries;
-    int64_t old_submitted_at, old_entries;
-    int64_t wide; /* unit */
-    bool looks;   /* nothing is written */
-    bool there;   /* it has a line */
-    const char *old_facets;
-    struct wordset facets, words; /* as they should be */
-    const struct wordset *made;   /* the words, or NULL: they have to be read */
-    struct buf add, remove, list;
-};
 
 int64_t search_line_of(enum db_engine engine, int64_t submitted_at)
 {
@@ -81,7 +64,7 @@ static enum err add_ids(struct putting *p, enum search_space space, const struct
     return db_end(&q, e);
 }
 
-static enum err add_categories(struct putting *p, const char *code, struct error *e)
+enum err search_add_categories(struct putting *p, const char *code, struct error *e)
 {
     struct db_rows q;
     if (!code)
@@ -96,12 +79,6 @@ static enum err add_categories(struct putting *p, const char *code, struct error
     return db_end(&q, e);
 }
 
-/* What hangs on the row of the matter as read by index_matter. */
-struct hanging {
-    int64_t area_id, unit_id;
-    const char *category;
-};
-
 static void add_due(struct wordset *f, int64_t due_at)
 {
     int64_t numbers[DUE_LEVELS];
@@ -110,22 +87,34 @@ static void add_due(struct wordset *f, int64_t due_at)
         wordset_add_id(f, SPACE_DUE, numbers[i]);
 }
 
-static void read_row(struct putting *p, const struct db_rows *q, struct hanging *ret)
+void search_add_facts(struct putting *p, const struct search_facts *x)
 {
     struct wordset *f = &p->facets;
-    bool open = db_int(q, 2) == 0 && db_int(q, 10) == 0;
+    wordset_add_text(f, SPACE_ALL, "");
+    wordset_add_text(f, x->open ? SPACE_OPEN : SPACE_COMPARTMENT, "");
+    wordset_add_text(f, SPACE_STATE, x->state);
+    wordset_add_text(f, SPACE_CHANNEL, x->channel);
+    wordset_add_text(f, SPACE_NUMBER, x->number);
+    if (x->due_at)
+        add_due(f, x->due_at);
+    if (x->external_id)
+        wordset_add_text(f, SPACE_EXTERNAL, norm_search(p->arena, x->external_id));
+}
+
+static void read_row(struct putting *p, const struct db_rows *q, struct search_facts *ret)
+{
+    *ret = (struct search_facts){.open = db_int(q, 2) == 0 && db_int(q, 10) == 0,
+                                 .state = db_text(q, 3),
+                                 .channel = db_text(q, 4),
+                                 .category = db_text_dup(q, 5, p->arena),
+                                 .area_id = db_int(q, 6),
+                                 .unit_id = db_int(q, 7),
+                                 .number = db_text(q, 8),
+                                 .external_id = db_text(q, 9),
+                                 .due_at = db_int(q, 15)};
+    search_add_facts(p, ret);
     p->submitted_at = db_int(q, 0);
     p->entries = db_int(q, 1);
-    wordset_add_text(f, SPACE_ALL, "");
-    wordset_add_text(f, open ? SPACE_OPEN : SPACE_COMPARTMENT, "");
-    wordset_add_text(f, SPACE_STATE, db_text(q, 3));
-    wordset_add_text(f, SPACE_CHANNEL, db_text(q, 4));
-    wordset_add_text(f, SPACE_NUMBER, db_text(q, 8));
-    if (db_int(q, 15) != 0)
-        add_due(f, db_int(q, 15));
-    if (!db_is_null(q, 9))
-        wordset_add_text(f, SPACE_EXTERNAL, norm_search(p->arena, db_text(q, 9)));
-    *ret = (struct hanging){db_int(q, 6), db_int(q, 7), db_text_dup(q, 5, p->arena)};
     p->there = !db_is_null(q, 11);
     p->doc = db_int(q, 11);
     p->old_submitted_at = db_int(q, 12);
@@ -140,20 +129,27 @@ DB_STMT(index_wide_first,
         " ORDER BY u.id LIMIT 1 ON CONFLICT (name) DO NOTHING");
 DB_STMT(index_wide, "SELECT COALESCE((SELECT value FROM search_state WHERE name = 'wide'), 0)");
 
-/* With the first line of the index. */
-static enum err choose_wide(struct putting *p, struct error *e)
+enum err search_choose_wide(struct putting *p, struct error *e)
 {
-    enum err r = db_exec(p->tx, &index_wide_first, DB_NO_ARGS, e);
+    enum err r = db_get_int(p->tx, &index_wide, DB_NO_ARGS, &p->wide, e);
+    if (r != ERR_OK || p->wide)
+        return r;
+    r = db_exec(p->tx, &index_wide_first, DB_NO_ARGS, e);
     return r == ERR_OK ? db_get_int(p->tx, &index_wide, DB_NO_ARGS, &p->wide, e) : r;
+}
+
+void search_add_apart(struct putting *p)
+{
+    if (p->wide && !wordset_has_id(&p->facets, SPACE_REACH, p->wide))
+        wordset_add_id(&p->facets, SPACE_APART, p->wide);
 }
 
 static enum err add_reach(struct putting *p, struct error *e)
 {
-    enum err r = p->wide || p->looks ? ERR_OK : choose_wide(p, e);
+    enum err r = p->wide || p->looks ? ERR_OK : search_choose_wide(p, e);
     if (r == ERR_OK)
         r = add_ids(p, SPACE_REACH, &index_reach, p->id, e);
-    if (r == ERR_OK && p->wide && !wordset_has_id(&p->facets, SPACE_REACH, p->wide))
-        wordset_add_id(&p->facets, SPACE_APART, p->wide);
+    search_add_apart(p);
     return r;
 }
 
@@ -161,7 +157,7 @@ static enum err add_reach(struct putting *p, struct error *e)
 static enum err load(struct putting *p, struct error *e)
 {
     struct db_rows q;
-    struct hanging h = {0};
+    struct search_facts h = {0};
     bool found = false;
     db_query(p->tx, &q, &index_matter, DB_ARGS(DB_INT(p->id)));
     if (db_next(&q)) {
@@ -177,7 +173,7 @@ static enum err load(struct putting *p, struct error *e)
         r = add_ids(p, SPACE_LEAD, &index_units, h.unit_id, e);
     if (r == ERR_OK)
         r = add_ids(p, SPACE_AREA, &index_areas, h.area_id, e);
-    return r == ERR_OK ? add_categories(p, h.category, e) : r;
+    return r == ERR_OK ? search_add_categories(p, h.category, e) : r;
 }
 
 /* The newest title, the newest body, and every answer that stood after an entry; an erasure brings older answers back
@@ -254,34 +250,25 @@ DB_STMT2(index_add, "INSERT INTO search (rowid, words) VALUES ($1, $2)", "SELECT
 DB_STMT2(index_remove, "INSERT INTO search (search, rowid, words) VALUES ('delete', $1, $2)",
          "SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT)");
 DB_STMT(index_last, "SELECT COALESCE(MAX(doc), 0) FROM search_doc");
-DB_STMT(index_taken, "SELECT COUNT(*) FROM search_doc WHERE doc = $1");
 
 /* What comes in now follows what came in last, so that a rush keeps its order; what is older fills the gaps around its
  * time, at random where many share one date. */
-static enum err choose_line(struct putting *p, struct error *e)
+static enum err choose_line(struct putting *p, int tries, struct error *e)
 {
-    int64_t base = search_line_of(DB_SQLITE, p->submitted_at), last = 0;
+    int64_t base = search_line_of(DB_SQLITE, p->submitted_at);
     int64_t now = search_line_of(DB_SQLITE, clock_now(&p->site->clock));
-    enum err r = db_get_int(p->tx, &index_last, DB_NO_ARGS, &last, e);
-    p->doc = base;
-    if (r != ERR_OK || base > last)
-        return r;
-    if (base > now - LIVE_LINES && last < now + RUN_AHEAD_MAX) {
-        p->doc = last + 1;
-        return ERR_OK;
-    }
-    for (int tries = 0; tries < LINE_TRIES; tries++) {
-        int64_t taken;
+    enum err r = p->last_known ? ERR_OK : db_get_int(p->tx, &index_last, DB_NO_ARGS, &p->last, e);
+    p->last_known = true;
+    if (base <= p->last && base > now - LIVE_LINES && p->last < now + RUN_AHEAD_MAX)
+        p->doc = p->last + 1;
+    else
         p->doc = base + (tries ? (int64_t)crypto_random_below(UINT64_C(4) << tries) : 0);
-        r = db_get_int(p->tx, &index_taken, DB_ARGS(DB_INT(p->doc)), &taken, e);
-        if (r != ERR_OK || !taken)
-            return r;
-    }
-    return error_detail(e, ERR_INTERNAL, "no free line in the index");
+    return r;
 }
 
 DB_STMT2(index_line_add,
-         "INSERT INTO search_doc (doc, matter_id, submitted_at, entries, facets) VALUES ($1, $2, $3, $4, $5)",
+         "INSERT INTO search_doc (doc, matter_id, submitted_at, entries, facets) VALUES ($1, $2, $3, $4, $5)"
+         " ON CONFLICT (doc) DO NOTHING",
          "SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS TEXT)");
 DB_STMT(index_line_set, "UPDATE search_doc SET entries = $2, facets = $3 WHERE doc = $1");
 DB_STMT(index_line_gone, "DELETE FROM search_doc WHERE doc = $1");
@@ -293,20 +280,33 @@ static enum err write_words(struct putting *p, const struct db_stmt *s, const st
     return db_exec(p->tx, s, DB_ARGS(DB_INT(p->doc), DB_TEXT(words->data)), e);
 }
 
+/* p->list are its properties, p->add those and the words of its texts. */
+static enum err lite_line(struct putting *p, struct error *e)
+{
+    int64_t n = 0;
+    enum err r = ERR_OK;
+    for (int tries = 0; r == ERR_OK && !n && tries < LINE_TRIES; tries++) {
+        r = choose_line(p, tries, e);
+        if (r == ERR_OK)
+            r = db_exec_count(p->tx, &index_line_add,
+                              DB_ARGS(DB_INT(p->doc), DB_INT(p->id), DB_INT(p->submitted_at), DB_INT(p->entries),
+                                      DB_TEXT(p->list.data)),
+                              &n, e);
+    }
+    if (r == ERR_OK && !n)
+        return error_detail(e, ERR_INTERNAL, "no free line in the index");
+    if (p->doc > p->last)
+        p->last = p->doc;
+    return r == ERR_OK ? write_words(p, &index_add, &p->add, e) : r;
+}
+
 static enum err lite_insert(struct putting *p, struct error *e)
 {
     enum err r = p->made ? ERR_OK : add_texts(p, p->entries, &p->words, e);
-    if (r == ERR_OK)
-        r = choose_line(p, e);
-    if (r != ERR_OK)
-        return r;
     wordset_list(&p->facets, &p->list);
     wordset_list(p->made ? p->made : &p->words, &p->add);
     buf_add(&p->add, p->list.data, p->list.len);
-    r = db_exec(
-        p->tx, &index_line_add,
-        DB_ARGS(DB_INT(p->doc), DB_INT(p->id), DB_INT(p->submitted_at), DB_INT(p->entries), DB_TEXT(p->list.data)), e);
-    return r == ERR_OK ? write_words(p, &index_add, &p->add, e) : r;
+    return r == ERR_OK ? lite_line(p, e) : r;
 }
 
 /* What the index holds of the matter now, both kinds. */
@@ -397,6 +397,14 @@ static enum err pg_insert(struct putting *p, struct error *e)
     return error_detail(e, ERR_INTERNAL, "no free line in the index");
 }
 
+static enum err pg_end_words(struct putting *p, struct error *e)
+{
+    buf_truncate(&p->add, p->add.len - 1); /* the last blank would make an empty word */
+    if (buf_failed(&p->add) || buf_failed(&p->list))
+        return error_detail(e, ERR_TOO_LARGE, "too many words in matter %lld", (long long)p->id);
+    return ERR_OK;
+}
+
 static enum err pg_put(struct putting *p, struct error *e)
 {
     enum err r = p->made ? ERR_OK : add_texts(p, p->entries, &p->words, e);
@@ -405,10 +413,8 @@ static enum err pg_put(struct putting *p, struct error *e)
     wordset_list(&p->facets, &p->list);
     wordset_list(p->made ? p->made : &p->words, &p->add);
     buf_add(&p->add, p->list.data, p->list.len);
-    buf_truncate(&p->add, p->add.len - 1); /* the last blank would make an empty word */
-    if (buf_failed(&p->add) || buf_failed(&p->list))
-        return error_detail(e, ERR_TOO_LARGE, "too many words in matter %lld", (long long)p->id);
-    if (p->there && p->old_submitted_at != p->submitted_at) {
+    r = pg_end_words(p, e);
+    if (r == ERR_OK && p->there && p->old_submitted_at != p->submitted_at) {
         r = db_exec(p->tx, &index_line_gone, DB_ARGS(DB_INT(p->doc)), e);
         p->there = false;
     }
@@ -420,7 +426,15 @@ static enum err pg_put(struct putting *p, struct error *e)
 
 /* Both. */
 
-static void begin(struct putting *p)
+enum err search_write_line(struct putting *p, struct error *e)
+{
+    if (p->lite)
+        return lite_line(p, e);
+    enum err r = pg_end_words(p, e);
+    return r == ERR_OK ? pg_insert(p, e) : r;
+}
+
+void search_putting_begin(struct putting *p)
 {
     p->arena = arena_new();
     p->lite = db_engine_of(db_of(p->tx)) == DB_SQLITE;
@@ -431,7 +445,7 @@ static void begin(struct putting *p)
     buf_init(&p->list, WORDS_MAX);
 }
 
-static void end(struct putting *p)
+void search_putting_end(struct putting *p)
 {
     buf_release(&p->add);
     buf_release(&p->remove);
@@ -443,24 +457,24 @@ enum err search_put(struct db_conn *tx, const struct site *s, int64_t matter_id,
                     struct error *e)
 {
     struct putting p = {.tx = tx, .site = s, .id = matter_id, .made = words};
-    begin(&p);
+    search_putting_begin(&p);
     enum err r = load(&p, e);
     if (p.there)
         p.made = NULL;
     if (r == ERR_OK)
         r = p.lite ? lite_put(&p, e) : pg_put(&p, e);
-    end(&p);
+    search_putting_end(&p);
     return r;
 }
 
 enum err search_drop(struct db_conn *tx, const struct site *s, int64_t matter_id, struct error *e)
 {
     struct putting p = {.tx = tx, .site = s, .id = matter_id};
-    begin(&p);
+    search_putting_begin(&p);
     enum err r = load(&p, e);
     if (r == ERR_OK && p.there)
         r = p.lite ? lite_remove(&p, e) : db_exec(tx, &index_line_gone, DB_ARGS(DB_INT(p.doc)), e);
-    end(&p);
+    search_putting_end(&p);
     return r;
 }
 
@@ -510,11 +524,11 @@ static enum err fits(struct putting *p, bool *ret, struct error *e)
 enum err search_fits(struct db_conn *c, const struct site *s, int64_t matter_id, bool *ret, struct error *e)
 {
     struct putting p = {.tx = c, .site = s, .id = matter_id, .looks = true};
-    begin(&p);
+    search_putting_begin(&p);
     enum err r = load(&p, e);
     if (r == ERR_OK)
         r = fits(&p, ret, e);
-    end(&p);
+    search_putting_end(&p);
     return r;
 }
 
