@@ -1,6 +1,7 @@
 /*
- * echowall import: a list of somebody else's, through a column map. Rows go in by chunks of one transaction each; wrong
- * rows go to an error file with row, column and reason, and the rest is stored.
+ * echowall import: a list of somebody else's, through a column map. Rows go in by chunks of one transaction each, which
+ * are stored while the next is read; wrong rows go to an error file with row, column and reason, and the rest is
+ * stored.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,18 +10,33 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "catalogue/colmap.h"
+#include "cli/import_store.h"
 #include "cli/map_find.h"
 #include "cli/open.h"
 #include "cli/seen.h"
 #include "model/audit.h"
 #include "model/category.h"
-#include "model/import_rows.h"
 #include "report/sheet_read.h"
 #include "report/table_read.h"
 
 #define CHUNK      200
 #define HEADS_MAX  TABLE_COLUMNS_MAX
 #define ERRORS_CSV ".errors.csv"
+
+/* A row that cannot be read. */
+struct wrong {
+    int64_t row;
+    const char *column, *reason;
+};
+
+/* Rows that are read together, and those between them that are wrong. */
+struct batch {
+    struct arena *arena;
+    struct import_row rows[CHUNK];
+    struct import_result results[CHUNK];
+    struct wrong wrong[CHUNK];
+    size_t n, n_wrong;
+};
 
 /* One file on its way in. */
 struct loading {
@@ -33,9 +49,10 @@ struct loading {
     bool adds_errors;       /* a file before this one began the list of --errors */
     int columns[COLMAP_FIELDS_MAX];
     const char *headings[COLMAP_FIELDS_MAX]; /* as they stand in the file */
-    struct arena *arena;                     /* of the chunk */
-    struct import_row rows[CHUNK];
-    size_t n;
+    struct batch batches[2];
+    struct batch *now, *before; /* what is being read, and what is being stored */
+    struct arena *arena;        /* of what is being read */
+    struct import_store store;
     struct import_totals totals;
     struct seen seen;
     const char *result; /* of the row: what was done, as a work order has it */
@@ -59,9 +76,9 @@ static void csv_cell(FILE *f, const char *s, const char *end)
 }
 
 /* row, column, reason: with a mark at the file's beginning by which spreadsheets know UTF-8. */
-static enum err wrong_row(struct loading *l, int64_t row, const char *column, const struct error *why, struct error *e)
+static enum err write_wrong(struct loading *l, const struct wrong *w, struct error *e)
 {
-    char text[512], number[24];
+    char number[24];
     if (!l->errors) {
         l->errors = fopen(l->error_path, l->adds_errors ? "ae" : "we");
         if (!l->errors && l->error_here) {
@@ -73,12 +90,18 @@ static enum err wrong_row(struct loading *l, int64_t row, const char *column, co
         if (!l->adds_errors)
             fputs("\xef\xbb\xbf\"row\",\"column\",\"reason\"\r\n", l->errors);
     }
-    snprintf(number, sizeof(number), "%lld", (long long)row);
+    snprintf(number, sizeof(number), "%lld", (long long)w->row);
     csv_cell(l->errors, number, ",");
-    csv_cell(l->errors, column, ",");
-    csv_cell(l->errors, error_text(why, text, sizeof(text)), "\r\n");
+    csv_cell(l->errors, w->column, ",");
+    csv_cell(l->errors, w->reason, "\r\n");
     l->totals.wrong++;
     return ERR_OK;
+}
+
+static struct wrong wrong_of(struct arena *a, int64_t row, const char *column, const struct error *why)
+{
+    char text[512];
+    return (struct wrong){row, column, arena_strdup(a, error_text(why, text, sizeof(text)))};
 }
 
 static const char *header_at(const struct loading *l, size_t i)
@@ -100,20 +123,61 @@ static void count(struct import_totals *t, enum import_outcome outcome)
     t->unchanged += outcome == IMPORT_UNCHANGED;
 }
 
+/* The wrong rows of a batch as the file has them: those that could not be read, and of the stored those that the model
+ * refused. */
+static enum err tell_wrong(struct loading *l, const struct batch *b, bool stored, struct error *e)
+{
+    enum err r = ERR_OK;
+    size_t told = 0;
+    for (size_t i = 0; r == ERR_OK && i <= b->n; i++) {
+        while (r == ERR_OK && told < b->n_wrong && (i == b->n || b->wrong[told].row < b->rows[i].line))
+            r = write_wrong(l, &b->wrong[told++], e);
+        if (r != ERR_OK || !stored || i == b->n || b->results[i].outcome != IMPORT_WRONG)
+            continue;
+        const struct error *why = &b->results[i].error;
+        struct wrong w = wrong_of(b->arena, b->rows[i].line, header_of(l, why->field), why);
+        r = write_wrong(l, &w, e);
+    }
+    return r;
+}
+
+/* Waits for the batch that is being stored, and counts what became of it. */
+static enum err collect(struct loading *l, struct error *e)
+{
+    struct batch *b = l->before;
+    struct error why;
+    enum err r = import_store_wait(&l->store, e);
+    for (size_t i = 0; r == ERR_OK && i < b->n; i++)
+        count(&l->totals, b->results[i].outcome);
+    enum err told = tell_wrong(l, b, r == ERR_OK, &why);
+    if (r == ERR_OK && told != ERR_OK && e)
+        *e = why;
+    b->n = b->n_wrong = 0;
+    arena_reset(b->arena);
+    return r == ERR_OK ? told : r;
+}
+
 static enum err flush(struct loading *l, struct error *e)
 {
-    struct import_result results[CHUNK];
-    if (l->n == 0)
-        return ERR_OK;
-    enum err r = import_rows(l->o->conn, &l->o->site, l->map->source, l->rows, l->n, results, e);
-    for (size_t i = 0; r == ERR_OK && i < l->n; i++) {
-        count(&l->totals, results[i].outcome);
-        if (results[i].outcome == IMPORT_WRONG)
-            r = wrong_row(l, l->rows[i].line, header_of(l, results[i].error.field), &results[i].error, e);
+    struct batch *b = l->now;
+    struct import_chunk *k = NULL;
+    struct error why;
+    enum err r = ERR_OK;
+    if (b->n)
+        r = import_chunk_make(b->arena, &l->o->site, l->map->source, b->rows, b->n, &k, &why);
+    enum err before = collect(l, e);
+    if (before != ERR_OK)
+        return before;
+    if (r != ERR_OK) {
+        *e = why;
+        return r;
     }
-    l->n = 0;
-    arena_reset(l->arena);
-    return r;
+    if (k)
+        import_store_begin(&l->store, k, b->results);
+    l->now = l->before;
+    l->before = b;
+    l->arena = l->now->arena;
+    return ERR_OK;
 }
 
 static struct date_doubt doubt_of(const struct colmap_value *v)
@@ -221,19 +285,31 @@ static void keep_account(struct loading *l, struct contact *c)
         c->name = str_empty(c->name) ? account : arena_printf(l->arena, "%s（%s）", c->name, account);
 }
 
+static enum err flush_full(struct loading *l, struct error *e)
+{
+    return l->now->n + l->now->n_wrong == CHUNK ? flush(l, e) : ERR_OK;
+}
+
+static enum err take_wrong(struct loading *l, int64_t row, const char *column, const struct error *why, struct error *e)
+{
+    l->now->wrong[l->now->n_wrong++] = wrong_of(l->arena, row, column, why);
+    return flush_full(l, e);
+}
+
 static enum err take_row(struct loading *l, const struct table_row *row, struct error *e)
 {
-    struct import_row *out = &l->rows[l->n];
+    struct batch *b = l->now;
+    struct import_row *out = &b->rows[b->n];
     struct error why = {0};
     memset(out, 0, sizeof(*out));
     out->line = row->number;
     l->result = l->source = NULL;
     l->totals.read++;
     if (trouble_error(row, -1, &why) != ERR_OK)
-        return wrong_row(l, row->number, "", &why, e);
+        return take_wrong(l, row->number, "", &why, e);
     for (size_t i = 0; i < l->map->n_fields; i++) {
         if (read_field(l, row, i, out, &why) != ERR_OK)
-            return wrong_row(l, row->number, header_at(l, i), &why, e);
+            return take_wrong(l, row->number, header_at(l, i), &why, e);
     }
     keep_account(l, &out->contact);
     out->source = l->source;
@@ -241,7 +317,8 @@ static enum err take_row(struct loading *l, const struct table_row *row, struct 
     if (str_empty(out->reply) && out->replied_at)
         out->reply = l->result;
     out->external_id = seen_number(&l->seen, l->arena, out->external_id, out->category);
-    return ++l->n == CHUNK ? flush(l, e) : ERR_OK;
+    b->n++;
+    return flush_full(l, e);
 }
 
 static void progress(struct loading *l, double fraction, bool last)
@@ -298,7 +375,22 @@ static enum err load_rows(struct loading *l, struct table *t, struct error *e)
         r = take_row(l, row, e);
         progress(l, row->fraction, false);
     }
-    return r == ERR_OK ? flush(l, e) : r;
+    if (r == ERR_OK)
+        r = flush(l, e);
+    return r == ERR_OK ? collect(l, e) : r;
+}
+
+static enum err load_stored(struct loading *l, struct table *t, struct error *e)
+{
+    enum err r = import_store_start(&l->store, l->o->conn, e);
+    if (r != ERR_OK)
+        return r;
+    r = load_rows(l, t, e);
+    /* What is under way is stored all the same, and counts. */
+    if (r != ERR_OK)
+        (void)!collect(l, NULL);
+    import_store_stop(&l->store);
+    return r;
 }
 
 static enum err load_matters(struct loading *l, struct error *e)
@@ -311,7 +403,7 @@ static enum err load_matters(struct loading *l, struct error *e)
     l->began_us = clock_mono_us();
     r = import_run_begin(l->o->conn, &l->o->site, l->path, l->map->name, &run, e);
     if (r == ERR_OK)
-        r = load_rows(l, t, e);
+        r = load_stored(l, t, e);
     if (r == ERR_OK)
         r = import_run_end(l->o->conn, &l->o->site, run, &l->totals, e);
     table_close(t);
@@ -367,14 +459,19 @@ static int load_files(struct cli *c, struct opened *o, const struct colmap *map,
             const char *slash = strrchr(files[i], '/');
             l->error_here = arena_printf(c->arena, "%s" ERRORS_CSV, slash ? slash + 1 : files[i]);
         }
-        l->arena = arena_new();
+        for (size_t k = 0; k < COUNT_OF(l->batches); k++)
+            l->batches[k].arena = arena_new();
+        l->now = &l->batches[0];
+        l->before = &l->batches[1];
+        l->arena = l->now->arena;
         l->adds_errors = errors && began;
         seen_init(&l->seen);
         l->quiet = quiet || !isatty(STDERR_FILENO);
         status = load_file(l);
         began = began || l->totals.wrong > 0;
         seen_release(&l->seen);
-        arena_free(l->arena);
+        for (size_t k = 0; k < COUNT_OF(l->batches); k++)
+            arena_free(l->batches[k].arena);
     }
     return status;
 }

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "model/import_rows.h"
+#include "model/search_build.h"
 #include "model/verify.h"
 
 DB_STMT(import_test_category, "INSERT INTO category (code, name) VALUES ('01', '市政')");
@@ -34,6 +35,10 @@ static void is_whole(struct world *w, int64_t matters)
     assert_int_equal(r.broken, 0);
     assert_int_equal(r.matters, matters);
     assert_int_equal(number(w, &import_test_head), matters);
+    struct search_check x = {0};
+    MUST(search_check(w->c, &w->s, &x, &e));
+    assert_int_equal(x.matters, matters);
+    assert_int_equal(x.wrong + x.extra, 0);
 }
 
 static void store(struct world *w, const struct import_row *rows, size_t n, const enum import_outcome *want)
