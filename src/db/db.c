@@ -353,6 +353,7 @@ void db_disconnect(struct db_conn *c)
         return;
     if (c->open)
         abandon_rows(c);
+    db_held_free(c);
     db_cache_clear(c);
     c->db->ops->disconnect(c);
     free(c);

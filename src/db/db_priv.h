@@ -49,6 +49,7 @@ struct db_conn {
     enum db_tx_state tx;
     bool tx_retry;         /* the failure can go away by running the transaction again */
     struct error tx_error; /* the first failure of the transaction */
+    struct db_hold *held;  /* db_held.h */
 };
 
 struct db_ops {
@@ -106,6 +107,9 @@ void db_rows_fail(struct db_rows *q, const struct error *e, bool retry);
 
 /* Runs SQL of our own that has no values and gives no rows: DDL and settings. */
 enum err db_run(struct db_conn *c, const char *sql, struct error *e) ERR_CHECKED;
+
+/* Ends what the connection holds. */
+void db_held_free(struct db_conn *c);
 
 /* A connection of d; the writer's may write. */
 enum err db_conn_new(struct db *d, bool writer, struct db_conn **ret, struct error *e) ERR_CHECKED;

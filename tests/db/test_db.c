@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "db/db_held.h"
 
 DB_STMT(thing_add, "INSERT INTO thing (id, name, weight, body) VALUES ($1, $2, $3, $4)");
 DB_STMT(thing_get, "SELECT id, name, weight, body, weight IS NULL AS light FROM thing WHERE id = $1");
@@ -256,6 +257,60 @@ static void test_db_snapshot_stands_still(void **state)
     db_disconnect(other);
 }
 
+static void test_db_stamp_tells_of_every_write(void **state)
+{
+    FIXTURE(f);
+    struct db_conn *other;
+    char before[DB_STAMP_MAX], after[DB_STAMP_MAX];
+    int n = 2;
+    MUST(db_connect(f->db, &other, &e));
+    MUST(db_stamp(f->c, before, &e));
+    assert_string_not_equal(before, "");
+    assert_int_equal(count(f), 0);
+    MUST(db_stamp(f->c, after, &e));
+    assert_string_equal(before, after);
+    MUST(db_write(other, add_things, &n, &e));
+    MUST(db_stamp(f->c, after, &e));
+    assert_string_not_equal(before, after);
+    /* Through the connection itself, too. */
+    MUST(write_one(f, &thing_rename, DB_ARGS(DB_INT(2), DB_TEXT("x")), &e));
+    MUST(db_stamp(f->c, before, &e));
+    assert_string_not_equal(before, after);
+    MUST(db_stamp(f->c, after, &e));
+    assert_string_equal(before, after);
+    db_disconnect(other);
+}
+
+static enum err stamp_inside(struct db_conn *tx, void *ctx, struct error *e)
+{
+    return db_stamp(tx, ctx, e);
+}
+
+static void count_one(void *n)
+{
+    ++*(int *)n;
+}
+
+static void test_db_holds_until_the_connection_ends(void **state)
+{
+    FIXTURE(f);
+    static const char key, none;
+    struct db_conn *other;
+    char stamp[DB_STAMP_MAX] = "some";
+    int ended = 0;
+    MUST(db_connect(f->db, &other, &e));
+    db_hold(other, &key, &ended, count_one);
+    assert_ptr_equal(db_held(other, &key), &ended);
+    assert_null(db_held(other, &none));
+    assert_null(db_held(f->c, &key));
+    assert_int_equal(ended, 0);
+    db_disconnect(other);
+    assert_int_equal(ended, 1);
+    /* In a write nothing is known to hold. */
+    MUST(db_write(f->c, stamp_inside, stamp, &e));
+    assert_string_equal(stamp, "");
+}
+
 static void test_db_follows_a_changed_table(void **state)
 {
     FIXTURE(f);
@@ -349,6 +404,8 @@ int main(void)
         BOTH_ENGINES(test_db_counts_changed_rows),
         BOTH_ENGINES(test_db_says_what_went_wrong),
         BOTH_ENGINES(test_db_snapshot_stands_still),
+        BOTH_ENGINES(test_db_stamp_tells_of_every_write),
+        BOTH_ENGINES(test_db_holds_until_the_connection_ends),
         BOTH_ENGINES(test_db_follows_a_changed_table),
         BOTH_ENGINES(test_db_keeps_few_statements),
         BOTH_ENGINES(test_db_explains),
