@@ -1,13 +1,17 @@
 /*
  * Pieces of three characters: "解放路", "丽发新". The titles of all open matters are passed once; what they share with
- * the text is kept as bits, and weighed when it is known how many titles have each piece.
+ * the text is kept as bits, and weighed when it is known how many titles have each piece. Cut in pieces they are held
+ * by the connection for as long as nobody writes.
  */
 #include "model/similar_titles.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/err.h"
 #include "base/str.h"
+#include "db/db_held.h"
 #include "text/norm.h"
 
 #define PIECES_MAX 64 /* one bit each */
@@ -40,9 +44,9 @@ static uint64_t push(uint64_t key, uint32_t c)
     return (key << 21 | c) & ((UINT64_C(1) << 63) - 1);
 }
 
-static unsigned sieve_of(uint64_t key)
+static uint16_t sieve_of(uint64_t key)
 {
-    return (unsigned)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - SIEVE_BITS));
+    return (uint16_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - SIEVE_BITS));
 }
 
 static int by_key(const void *a, const void *b)
@@ -76,73 +80,157 @@ static void cut(struct arena *a, const char *text, struct pieces *p)
     }
 }
 
-static uint64_t bits_of(const struct pieces *p, const char *title)
+struct title {
+    int64_t id, at;
+    size_t end; /* behind its pieces */
+};
+
+/* The newest first. */
+struct titles {
+    char stamp[DB_STAMP_MAX]; /* of what they were read after */
+    struct title *v;
+    struct hit *hits; /* room for one of each */
+    uint64_t *pieces;
+    uint16_t *sieved; /* of each its bit in a sieve: nearly all are told by it */
+    size_t n, n_pieces, room;
+};
+
+static void titles_free(void *ptr)
 {
-    uint64_t key = 0, bits = 0;
+    struct titles *t = ptr;
+    free(t->v);
+    free(t->hits);
+    free(t->pieces);
+    free(t->sieved);
+    free(t);
+}
+
+static void *must(void *p)
+{
+    if (!p)
+        BUG("out of memory");
+    return p;
+}
+
+static struct titles *titles_of(struct db_conn *c)
+{
+    static const char key;
+    struct titles *t = db_held(c, &key);
+    if (t)
+        return t;
+    t = must(calloc(1, sizeof(*t)));
+    t->v = must(calloc(SIMILAR_OPEN_MAX, sizeof(*t->v)));
+    t->hits = must(calloc(SIMILAR_OPEN_MAX, sizeof(*t->hits)));
+    db_hold(c, &key, t, titles_free);
+    return t;
+}
+
+static void add_title(struct titles *t, int64_t id, int64_t at, const char *title)
+{
+    uint64_t key = 0;
     uint32_t c;
-    size_t seen = 0;
+    size_t seen = 0, most = t->n_pieces + strlen(title);
+    if (most > t->room) {
+        t->room = 2 * most;
+        t->pieces = must(realloc(t->pieces, t->room * sizeof(*t->pieces)));
+        t->sieved = must(realloc(t->sieved, t->room * sizeof(*t->sieved)));
+    }
     for (int step; (step = utf8_next(title, &c)) > 0; title += step) {
         key = push(key, c >= 'A' && c <= 'Z' ? c + 32 : c);
-        unsigned at = sieve_of(key);
-        if (++seen < 3 || !(p->sieve[at / 64] >> at % 64 & 1))
+        if (++seen < 3)
             continue;
-        struct piece x = {.key = key};
+        t->sieved[t->n_pieces] = sieve_of(key);
+        t->pieces[t->n_pieces++] = key;
+    }
+    t->v[t->n++] = (struct title){id, at, t->n_pieces};
+}
+
+/* The index has all that is read here, so no row is touched. */
+DB_STMT(titles_open, "SELECT k.id, k.submitted_at, k.title FROM matter k WHERE k.stage NOT IN ('closed', 'ended')"
+                     " AND k.submitted_at > $1 AND k.compartment = 0"
+                     " ORDER BY k.submitted_at DESC, k.id DESC LIMIT $2");
+
+/* Of all times, for whoever asks next. */
+static enum err read_titles(struct db_conn *c, struct titles *t, struct error *e)
+{
+    char stamp[DB_STAMP_MAX];
+    struct db_rows q;
+    enum err r = db_stamp(c, stamp, e);
+    if (r != ERR_OK || (stamp[0] && str_eq(stamp, t->stamp)))
+        return r;
+    t->stamp[0] = '\0';
+    t->n = t->n_pieces = 0;
+    db_query(c, &q, &titles_open, DB_ARGS(DB_INT(INT64_MIN), DB_INT(SIMILAR_OPEN_MAX)));
+    while (db_next(&q) && t->n < SIMILAR_OPEN_MAX)
+        add_title(t, db_int(&q, 0), db_int(&q, 1), db_text(&q, 2));
+    r = db_end(&q, e);
+    if (r == ERR_OK)
+        memcpy(t->stamp, stamp, sizeof(stamp));
+    return r;
+}
+
+static uint64_t bits_of(const struct pieces *p, const struct titles *t, size_t from, size_t end)
+{
+    uint64_t bits = 0;
+    for (size_t i = from; i < end; i++) {
+        unsigned at = t->sieved[i];
+        if (!(p->sieve[at / 64] >> at % 64 & 1))
+            continue;
+        struct piece x = {.key = t->pieces[i]};
         const struct piece *found = bsearch(&x, p->v, p->n, sizeof(x), by_key);
         bits |= found ? UINT64_C(1) << found->bit : 0;
     }
     return bits;
 }
 
-static int by_weight(const void *a, const void *b)
+static bool weighs_more(const struct hit *x, const struct hit *y)
 {
-    const struct hit *x = a, *y = b;
-    if (x->weight != y->weight)
-        return x->weight < y->weight ? 1 : -1;
-    return x->id < y->id ? 1 : x->id > y->id ? -1 : 0;
+    return x->weight != y->weight ? x->weight > y->weight : x->id > y->id;
 }
 
-static void weigh(struct pieces *p, struct hit *hits, size_t n, int titles)
+/* The first SIMILAR_TITLES_MAX of the n hits, and of those the ones that weigh something; returns their number. */
+static int weigh(const struct pieces *p, const struct hit *hits, size_t n, int titles, int64_t ret[SIMILAR_TITLES_MAX])
 {
+    struct hit best[SIMILAR_TITLES_MAX + 1];
+    int n_best = 0;
     for (size_t i = 0; i < n; i++) {
+        struct hit x = hits[i];
         for (size_t k = 0; k < p->n; k++) {
             int with = p->titles[k];
-            if (hits[i].bits >> k & 1 && with <= titles / COMMON + 3)
-                hits[i].weight += log(1 + (double)titles / with);
+            if (x.bits >> k & 1 && with <= titles / COMMON + 3)
+                x.weight += log(1 + (double)titles / with);
         }
+        if (x.weight <= 0 || (n_best == SIMILAR_TITLES_MAX && !weighs_more(&x, &best[n_best - 1])))
+            continue;
+        int at = n_best;
+        for (; at > 0 && weighs_more(&x, &best[at - 1]); at--)
+            best[at] = best[at - 1];
+        best[at] = x;
+        n_best += n_best < SIMILAR_TITLES_MAX;
     }
-    qsort(hits, n, sizeof(*hits), by_weight);
+    for (int i = 0; i < n_best; i++)
+        ret[i] = best[i].id;
+    return n_best;
 }
-
-/* The index has all that is read here, so no row is touched. */
-DB_STMT(titles_open, "SELECT k.id, k.title FROM matter k WHERE k.stage NOT IN ('closed', 'ended')"
-                     " AND k.submitted_at > $1 AND k.compartment = 0"
-                     " ORDER BY k.submitted_at DESC, k.id DESC LIMIT $2");
 
 enum err similar_titles(struct db_conn *c, struct arena *a, const char *text, int64_t since,
                         int64_t ret[SIMILAR_TITLES_MAX], int *ret_n, struct error *e)
 {
+    struct titles *t = titles_of(c);
     struct pieces *p = arena_obj(a, struct pieces);
-    struct hit *hits = arena_array(a, struct hit, SIMILAR_OPEN_MAX);
-    struct db_rows q;
-    size_t n = 0;
+    size_t n = 0, from = 0;
     int titles = 0;
     cut(a, text, p);
-    db_query(c, &q, &titles_open, DB_ARGS(DB_INT(since), DB_INT(SIMILAR_OPEN_MAX)));
-    for (; db_next(&q) && n < SIMILAR_OPEN_MAX; titles++) {
-        uint64_t bits = bits_of(p, db_text(&q, 1));
+    enum err r = read_titles(c, t, e);
+    if (r != ERR_OK)
+        return r;
+    for (const struct title *x = t->v; x < t->v + t->n && x->at > since; from = x++->end, titles++) {
+        uint64_t bits = bits_of(p, t, from, x->end);
         if (bits)
-            hits[n++] = (struct hit){.id = db_int(&q, 0), .bits = bits};
+            t->hits[n++] = (struct hit){.id = x->id, .bits = bits};
         for (uint64_t rest = bits; rest; rest &= rest - 1)
             p->titles[__builtin_ctzll(rest)]++;
     }
-    enum err r = db_end(&q, e);
-    if (r != ERR_OK)
-        return r;
-    weigh(p, hits, n, titles);
-    *ret_n = 0;
-    while (*ret_n < SIMILAR_TITLES_MAX && (size_t)*ret_n < n && hits[*ret_n].weight > 0) {
-        ret[*ret_n] = hits[*ret_n].id;
-        ++*ret_n;
-    }
+    *ret_n = weigh(p, t->hits, n, titles, ret);
     return ERR_OK;
 }

@@ -27,9 +27,9 @@ static int counts(uint32_t c)
 
 struct alike alike_of(struct arena *a, const char *text)
 {
-    uint64_t *all = arena_array(a, uint64_t, ALIKE_PAIRS_MAX);
-    struct alike x = {.pairs = all, .counts = arena_array(a, uint8_t, ALIKE_PAIRS_MAX)};
-    size_t n = 0;
+    uint64_t all[ALIKE_PAIRS_MAX] = {0};
+    uint8_t times[ALIKE_PAIRS_MAX];
+    size_t n = 0, kept = 0;
     uint32_t before = 0, c;
     const char *s = norm_search(a, text);
     for (int step; n < ALIKE_PAIRS_MAX && (step = utf8_next(s, &c)) > 0; s += step) {
@@ -41,14 +41,19 @@ struct alike alike_of(struct arena *a, const char *text)
     }
     qsort(all, n, sizeof(*all), by_pair);
     for (size_t i = 0; i < n; i++) {
-        if (x.n && all[x.n - 1] == all[i]) {
-            x.counts[x.n - 1] = (uint8_t)(x.counts[x.n - 1] + (x.counts[x.n - 1] < 3));
+        if (kept && all[kept - 1] == all[i]) {
+            times[kept - 1] = (uint8_t)(times[kept - 1] + (times[kept - 1] < 3));
             continue;
         }
-        all[x.n] = all[i];
-        x.counts[x.n++] = 1;
+        all[kept] = all[i];
+        times[kept++] = 1;
     }
-    return x;
+    return (struct alike){arena_memdup(a, all, kept * sizeof(*all)), arena_memdup(a, times, kept), kept};
+}
+
+struct alike alike_copy(struct arena *a, const struct alike *x)
+{
+    return (struct alike){arena_memdup(a, x->pairs, x->n * sizeof(*x->pairs)), arena_memdup(a, x->counts, x->n), x->n};
 }
 
 /* How many of the others have each pair of the first. */

@@ -21,6 +21,7 @@ struct alike {
 
 /* The pairs of a text, in a. */
 struct alike alike_of(struct arena *a, const char *text);
+struct alike alike_copy(struct arena *a, const struct alike *x);
 
 /* 0 to 100 for each of the n others against the first, in ret. */
 void alike_compare(struct arena *a, const struct alike *first, const struct alike *others, size_t n, int *ret);
