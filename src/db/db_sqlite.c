@@ -29,9 +29,10 @@ struct lite {
     sqlite3 *h;
     int64_t busy_since_us;
     int busy_limit_ms;
-    int log_pages;     /* length of the log after the last commit */
-    int checkpoint_at; /* the length at which the next checkpoint is due */
-    int restart_at;    /* the length at which readers are waited for */
+    int log_pages;                         /* length of the log after the last commit */
+    int checkpoint_at;                     /* the length at which the next checkpoint is due */
+    int restart_at;                        /* the length at which readers are waited for */
+    sqlite3_stmt *begin, *look, *rollback; /* of snapshots, prepared with the first one */
 };
 
 struct lite_stmt {
@@ -162,6 +163,9 @@ static enum err set_up(struct db_conn *c, struct error *e)
 static void lite_disconnect(struct db_conn *c)
 {
     struct lite *l = lite_of(c);
+    sqlite3_finalize(l->begin);
+    sqlite3_finalize(l->look);
+    sqlite3_finalize(l->rollback);
     sqlite3_close_v2(l->h);
     free(l);
 }
@@ -461,21 +465,35 @@ static int lite_columns(const struct db_rows *q)
 
 /* Snapshots and checks. */
 
+/* A statement that every page needs is compiled once. */
+static int run_kept(sqlite3 *h, sqlite3_stmt **st, const char *sql)
+{
+    int rc = *st ? SQLITE_OK : sqlite3_prepare_v3(h, sql, -1, SQLITE_PREPARE_PERSISTENT, st, NULL);
+    if (rc != SQLITE_OK)
+        return rc;
+    sqlite3_step(*st);
+    return sqlite3_reset(*st);
+}
+
 static enum err lite_snapshot(struct db_conn *c, struct error *e)
 {
+    struct lite *l = lite_of(c);
     /* BEGIN alone takes no snapshot; the first read does. */
-    bool retry;
-    enum err r = lite_run(c, "BEGIN", e, &retry);
-    if (r == ERR_OK)
-        r = lite_run(c, "SELECT 1 FROM sqlite_schema LIMIT 1", e, &retry);
-    if (r != ERR_OK && db_sqlite_in_tx(c))
-        sqlite3_exec(lite_of(c)->h, "ROLLBACK", NULL, NULL, NULL);
+    int rc = run_kept(l->h, &l->begin, "BEGIN");
+    if (rc == SQLITE_OK)
+        rc = run_kept(l->h, &l->look, "SELECT 1 FROM sqlite_schema LIMIT 1");
+    if (rc == SQLITE_OK)
+        return ERR_OK;
+    enum err r = lite_error(l->h, sqlite3_extended_errcode(l->h), "snapshot", e);
+    if (db_sqlite_in_tx(c))
+        sqlite3_exec(l->h, "ROLLBACK", NULL, NULL, NULL);
     return r;
 }
 
 static void lite_snapshot_end(struct db_conn *c)
 {
-    sqlite3_exec(lite_of(c)->h, "ROLLBACK", NULL, NULL, NULL);
+    struct lite *l = lite_of(c);
+    run_kept(l->h, &l->rollback, "ROLLBACK");
 }
 
 static enum err lite_check(struct db_conn *c, const struct db_stmt *s, struct error *e)

@@ -12,11 +12,12 @@
 #include "web/clocks.h"
 #include "web/desk_group.h"
 #include "web/places.h"
+#include "web/reading.h"
 #include "web/upload.h"
 #include "web/wishes.h"
 #include "web/words.h"
 
-#define MOVES_MAX    20
+#define MOVES_MAX    40
 #define EVIDENCE_MAX (100 * 1024 * 1024)
 
 struct row_view desk_row(struct req *r, struct html *h, const struct matter *m)
@@ -152,8 +153,9 @@ static void fill_lists(struct req *r, struct html *h, const struct matter_full *
     }
 }
 
-/* The look at a contact stands in the side panel, not among the moves. */
-static enum err fill_moves(struct req *r, struct html *h, const struct matter_full *f, struct matter_view *v)
+/* The look at a contact stands in the side panel, not among the moves. *ret_merge: the one that merges, or NULL. */
+static enum err fill_moves(struct req *r, struct html *h, const struct matter_full *f, struct matter_view *v,
+                           const struct move_def **ret_merge)
 {
     const struct move_def *offers[MOVES_MAX];
     int n = 0;
@@ -163,6 +165,8 @@ static enum err fill_moves(struct req *r, struct html *h, const struct matter_fu
         return x;
     struct move_view *moves = arena_array(r->arena, struct move_view, (size_t)n + 1);
     for (int i = 0; i < n; i++) {
+        if (offers[i]->effects & EFFECT_MERGE)
+            *ret_merge = offers[i];
         if (offers[i]->effects & EFFECT_REVEAL) {
             v->can_reveal = true;
             continue;
@@ -266,9 +270,10 @@ static enum err fill_offer(struct req *r, const struct html *h, const struct mat
     return x;
 }
 
-static enum err page_matter(struct req *r)
+static enum err show_matter(struct req *r)
 {
     struct matter_full full;
+    const struct move_def *merge = NULL;
     struct desk_page_view p;
     struct matter_view v = {0};
     enum err x = matter_full(conn_of(r), viewer_of(r), r->arena, req_param(r, "number"), &full, &r->error);
@@ -278,7 +283,7 @@ static enum err page_matter(struct req *r)
     x = desk_view(r, &h, full.m.title, &p);
     fill_matter(r, &h, &full, &v);
     if (x == ERR_OK)
-        x = fill_moves(r, &h, &full, &v);
+        x = fill_moves(r, &h, &full, &v, &merge);
     if (x == ERR_OK)
         x = fill_person(r, &full.m, &v);
     if (x == ERR_OK)
@@ -286,7 +291,7 @@ static enum err page_matter(struct req *r)
     struct group_view *group = arena_obj(r->arena, struct group_view);
     v.group = group;
     if (x == ERR_OK)
-        x = desk_group(r, &h, &full, group);
+        x = desk_group(r, &h, &full, merge, group);
     if (x == ERR_OK)
         x = desk_facts(r, &h, &full, &v);
     if (x == ERR_OK)
@@ -304,6 +309,11 @@ static enum err page_matter(struct req *r)
         return x;
     html_matter_page(&h, &p, &v);
     return page_done(&h);
+}
+
+static enum err page_matter(struct req *r)
+{
+    return page_reading(r, show_matter);
 }
 
 static enum err page_matter_file(struct req *r)

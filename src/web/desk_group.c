@@ -4,7 +4,6 @@
 #include "base/str.h"
 #include "html/when.h"
 #include "model/group.h"
-#include "model/move.h"
 #include "web/words.h"
 
 static const char *join(struct req *r, const char *list, const char *more)
@@ -63,33 +62,19 @@ const struct likeness_view *desk_likenesses(struct req *r, struct html *h, const
     return list;
 }
 
-static enum err offered(struct req *r, const struct matter *m, unsigned effect, const struct move_def **ret)
-{
-    const struct move_def *offers[40];
-    int n = 0;
-    enum err x = move_offers(conn_of(r), site_of(r), viewer_of(r), m, offers, COUNT_OF(offers), &n, &r->error);
-    *ret = NULL;
-    for (int i = 0; x == ERR_OK && i < n; i++) {
-        if (offers[i]->effects & effect)
-            *ret = offers[i];
-    }
-    return x;
-}
-
 static const char *choose_path(struct req *r, const struct matter *m, const struct move_def *d)
 {
     return d ? arena_printf(r->arena, "/desk/m/%s/move/%s?other=", m->number, d->code) : NULL;
 }
 
-static enum err fill_alike(struct req *r, struct html *h, const struct matter_full *f, struct group_view *v)
+static enum err fill_alike(struct req *r, struct html *h, const struct matter_full *f, const struct move_def *merge,
+                           struct group_view *v)
 {
     struct similar rows[SIMILAR_MAX];
-    const struct move_def *merge;
     int n = 0;
-    enum err x = offered(r, &f->m, EFFECT_MERGE, &merge);
-    if (x != ERR_OK || !merge)
-        return x;
-    x = similar_to(conn_of(r), site_of(r), viewer_of(r), r->arena, f, rows, &n, &r->error);
+    if (!merge)
+        return ERR_OK;
+    enum err x = similar_to(conn_of(r), site_of(r), viewer_of(r), r->arena, f, rows, &n, &r->error);
     v->alike = desk_likenesses(r, h, rows, n, NULL, choose_path(r, &f->m, merge));
     v->alike_count = (size_t)n;
     return x;
@@ -132,7 +117,8 @@ static void fill_members(struct req *r, const struct html *h, const struct matte
                           arena_printf(r->arena, "%d", g->waiting));
 }
 
-enum err desk_group(struct req *r, struct html *h, const struct matter_full *f, struct group_view *ret)
+enum err desk_group(struct req *r, struct html *h, const struct matter_full *f, const struct move_def *merge,
+                    struct group_view *ret)
 {
     struct group g;
     enum err x = group_of(conn_of(r), viewer_of(r), r->arena, &f->m, &g, &r->error);
@@ -145,7 +131,7 @@ enum err desk_group(struct req *r, struct html *h, const struct matter_full *f, 
         ret->repeats = g.repeats;
     }
     fill_members(r, h, &f->m, &g, ret);
-    return fill_alike(r, h, f, ret);
+    return fill_alike(r, h, f, merge, ret);
 }
 
 enum err desk_group_choices(struct req *r, struct html *h, const struct matter_full *f, const struct move_def *d,

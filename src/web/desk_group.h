@@ -9,8 +9,10 @@
 #include "model/similar.h"
 #include "web/page.h"
 
-/* The panel of a matter's page: its group, and what it may be the same as where it can still be merged. */
-enum err desk_group(struct req *r, struct html *h, const struct matter_full *f, struct group_view *ret) ERR_CHECKED;
+/* The panel of a matter's page: its group, and what it may be the same as. merge: the move by which it can still be
+ * merged, or NULL. */
+enum err desk_group(struct req *r, struct html *h, const struct matter_full *f, const struct move_def *merge,
+                    struct group_view *ret) ERR_CHECKED;
 
 /* What the form of a move may name: main matters to merge into, or earlier ones to answer by. other: named so far. */
 enum err desk_group_choices(struct req *r, struct html *h, const struct matter_full *f, const struct move_def *d,

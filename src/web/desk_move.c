@@ -17,6 +17,7 @@
 #include "web/desk.h"
 #include "web/desk_group.h"
 #include "web/raise.h"
+#include "web/reading.h"
 #include "web/resident.h"
 #include "web/upload.h"
 
@@ -278,7 +279,7 @@ static enum err find_move(struct req *r, const struct move_def **ret)
     return ERR_OK;
 }
 
-enum err page_move_form(struct req *r)
+static enum err show_empty_form(struct req *r)
 {
     const struct move_def *d;
     const struct move_input in = {.other = req_query(r, "other"),
@@ -287,6 +288,11 @@ enum err page_move_form(struct req *r)
     const struct form_errors none = {0};
     enum err x = find_move(r, &d);
     return x == ERR_OK ? show_form(r, d, &in, &none, 200) : x;
+}
+
+enum err page_move_form(struct req *r)
+{
+    return page_reading(r, show_empty_form);
 }
 
 static enum err officer_id(struct req *r, const char *login, int64_t *ret)

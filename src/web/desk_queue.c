@@ -17,6 +17,7 @@
 #include "web/desk.h"
 #include "web/desk_filter.h"
 #include "web/queues.h"
+#include "web/reading.h"
 #include "web/wishes.h"
 #include "web/words.h"
 
@@ -142,11 +143,16 @@ static enum err find_queue(struct req *r, const struct desk_queue **ret)
     return *ret ? ERR_OK : error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such list."), NULL);
 }
 
-enum err page_queue(struct req *r)
+static enum err show_asked(struct req *r)
 {
     const struct desk_queue *q;
     enum err x = find_queue(r, &q);
     return x == ERR_OK ? show_queue(r, q) : x;
+}
+
+enum err page_queue(struct req *r)
+{
+    return page_reading(r, show_asked);
 }
 
 /* A path of the desk's lists that a form brought along, to go back to. */

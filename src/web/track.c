@@ -14,6 +14,7 @@
 #include "web/clocks.h"
 #include "web/page.h"
 #include "web/raise.h"
+#include "web/reading.h"
 #include "web/upload.h"
 #include "web/words.h"
 
@@ -362,10 +363,15 @@ static enum err show_matter(struct req *r, const struct form_errors *errors)
     return page_done(&h);
 }
 
-static enum err page_track_matter(struct req *r)
+static enum err show_untouched(struct req *r)
 {
     const struct form_errors none = {0};
     return show_matter(r, &none);
+}
+
+static enum err page_track_matter(struct req *r)
+{
+    return page_reading(r, show_untouched);
 }
 
 /* After an act: back to the matter, with what was done or what was wrong. */
