@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "model/calendar.h"
 #include "model/clocks_priv.h"
+#include "model/matter_row.h"
 #include "model/visible.h"
 
 #define CLOCKS_MAX 200 /* of one matter */
@@ -356,21 +357,21 @@ enum err clocks_change(struct clock_change *x, int64_t *due, int64_t *ret_starte
     return r;
 }
 
-#define CLOCK_SELECT                                                                                                   \
-    "SELECT k.seq, k.code, k.rule, k.started_at, k.raw_at, k.due_at, k.state, k.ended_at FROM matter m"                \
-    " JOIN clock k ON k.matter_id = m.id WHERE m.id = "
-DB_STMT(matter_clocks, CLOCK_SELECT " $2 AND" MATTER_VISIBLE " ORDER BY k.seq, k.code LIMIT $3");
-DB_STMT(shown_clocks, CLOCK_SELECT " $1 ORDER BY k.seq, k.code LIMIT $2");
+#define CLOCK_SELECT "SELECT k.seq, k.code, k.rule, k.started_at, k.raw_at, k.due_at, k.state, k.ended_at FROM"
+DB_STMT(matter_clocks, CLOCK_SELECT " matter m JOIN clock k ON k.matter_id = m.id WHERE m.id = $2 AND" MATTER_VISIBLE
+                                    " ORDER BY k.seq, k.code LIMIT $3");
+DB_STMT(shown_clocks, CLOCK_SELECT " clock k WHERE k.matter_id = $1 ORDER BY k.seq, k.code LIMIT $2");
 
 static enum err load_clocks(struct db_conn *c, const struct viewer *viewer, struct arena *a, const struct procedure *p,
                             int64_t matter_id, struct clock_list *ret, struct error *e)
 {
-    struct clock_row *rows = arena_array(a, struct clock_row, CLOCKS_MAX);
+    struct clock_row *rows = NULL;
     struct db_val args[] = {DB_INT(viewer ? viewer->id : 0), DB_INT(matter_id), DB_INT(CLOCKS_MAX)};
     struct db_rows q;
     size_t n = 0, first = viewer ? 0 : 1;
     db_query(c, &q, viewer ? &matter_clocks : &shown_clocks, (struct db_args){args + first, COUNT_OF(args) - first});
     while (db_next(&q) && n < CLOCKS_MAX) {
+        rows = matter_row_room(a, rows, (int)n, sizeof(*rows));
         struct clock_row *k = &rows[n++];
         *k = (struct clock_row){.seq = db_int(&q, 0), .started_at = db_int(&q, 3), .raw_at = db_int(&q, 4)};
         k->code = db_text_dup(&q, 1, a);

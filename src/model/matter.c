@@ -52,47 +52,54 @@ enum err matter_roles(struct db_conn *c, const struct viewer *v, int64_t matter_
     return r;
 }
 
-/* The same reads twice: for a viewer, and for the resident who proved number and secret (tests/db/visibility.list). */
-#define ORDERS_SELECT                                                                                                  \
-    "SELECT o.id, o.unit_id, o.officer_id, u.name, f.name, o.role, o.state, o.round, o.sent_at, o.due_at,"             \
-    " o.accepted_at, o.answered_at, o.ended_at, o.objected_at, o.bound, cu.name FROM work_order o"                     \
-    " JOIN matter m ON m.id = o.matter_id JOIN unit u ON u.id = o.unit_id LEFT JOIN officer f ON f.id = o.officer_id"  \
-    " LEFT JOIN unit cu ON cu.id = o.called_by WHERE o.matter_id ="
+/* The same reads twice: for a viewer, and for the resident who proved number and secret (tests/db/visibility.list), to
+ * whom officers are not named. */
+#define OF_MATTER(x) " JOIN matter m ON m.id = " x ".matter_id"
+#define ORDERS_SELECT(officer, from)                                                                                   \
+    "SELECT o.id, o.unit_id, o.officer_id, u.name, " officer ", o.role, o.state, o.round, o.sent_at, o.due_at,"        \
+    " o.accepted_at, o.answered_at, o.ended_at, o.objected_at, o.bound, cu.name FROM work_order o" from                \
+    " JOIN unit u ON u.id = o.unit_id LEFT JOIN unit cu ON cu.id = o.called_by WHERE o.matter_id ="
 #define ORDERS_ORDER " ORDER BY o.sent_at, o.id LIMIT 500"
-DB_STMT(matter_orders, ORDERS_SELECT " $2 AND o.state <> 'undone' AND" MATTER_VISIBLE ORDERS_ORDER);
-DB_STMT(shown_orders, ORDERS_SELECT " $1 AND o.state <> 'undone'" ORDERS_ORDER);
+#define ORDERS_FROM  OF_MATTER("o") " LEFT JOIN officer f ON f.id = o.officer_id"
+DB_STMT(matter_orders,
+        ORDERS_SELECT("f.name", ORDERS_FROM) " $2 AND o.state <> 'undone' AND" MATTER_VISIBLE ORDERS_ORDER);
+DB_STMT(shown_orders, ORDERS_SELECT("''", "") " $1 AND o.state <> 'undone'" ORDERS_ORDER);
 
-#define ENTRIES_SELECT                                                                                                 \
-    "SELECT t.id, t.seq, t.kind, t.actor_kind, f.name, u.name, t.state_from, t.state_to, t.officer_id, t.unit_id,"     \
-    " t.order_id, t.round, t.occurred_at, t.recorded_at, t.shown, t.hash, d.name FROM entry t"                         \
-    " JOIN matter m ON m.id = t.matter_id LEFT JOIN officer f ON f.id = t.officer_id"                                  \
-    " LEFT JOIN officer d ON d.id = t.for_officer_id"                                                                  \
+#define ENTRIES_SELECT(officer, deputed, from)                                                                         \
+    "SELECT t.id, t.seq, t.kind, t.actor_kind, " officer                                                               \
+    ", u.name, t.state_from, t.state_to, t.officer_id, t.unit_id,"                                                     \
+    " t.order_id, t.round, t.occurred_at, t.recorded_at, t.shown, t.hash, " deputed " FROM entry t" from               \
     " LEFT JOIN unit u ON u.id = t.unit_id WHERE t.matter_id ="
 #define ENTRIES_ORDER " ORDER BY t.seq LIMIT 5000"
-DB_STMT(matter_entries, ENTRIES_SELECT " $2 AND t.seq <= $3 AND" MATTER_VISIBLE ENTRIES_ORDER);
-DB_STMT(shown_entries, ENTRIES_SELECT " $1 AND t.seq <= $2 AND t.shown = 1 AND" ENTRY_STANDS("t") ENTRIES_ORDER);
+#define ENTRIES_FROM                                                                                                   \
+    OF_MATTER("t")                                                                                                     \
+    " LEFT JOIN officer f ON f.id = t.officer_id LEFT JOIN officer d ON d.id = t.for_officer_id"
+DB_STMT(matter_entries,
+        ENTRIES_SELECT("f.name", "d.name", ENTRIES_FROM) " $2 AND t.seq <= $3 AND" MATTER_VISIBLE ENTRIES_ORDER);
+DB_STMT(shown_entries,
+        ENTRIES_SELECT("''", "''", "") " $1 AND t.seq <= $2 AND t.shown = 1 AND" ENTRY_STANDS("t") ENTRIES_ORDER);
 
-#define TEXTS_SELECT                                                                                                   \
-    "SELECT x.entry_id, x.part, x.content, t.kind FROM entry t JOIN matter m ON m.id = t.matter_id"                    \
+#define TEXTS_SELECT(from)                                                                                             \
+    "SELECT x.entry_id, x.part, x.content, t.kind FROM entry t" from                                                   \
     " JOIN entry_text x ON x.entry_id = t.id WHERE t.matter_id ="
 #define TEXTS_ORDER " ORDER BY t.seq, x.part LIMIT 20000"
-DB_STMT(matter_texts, TEXTS_SELECT " $2 AND t.seq <= $3 AND" MATTER_VISIBLE TEXTS_ORDER);
-DB_STMT(shown_texts, TEXTS_SELECT " $1 AND t.seq <= $2 AND t.shown = 1 AND" ENTRY_STANDS("t") TEXTS_ORDER);
+DB_STMT(matter_texts, TEXTS_SELECT(OF_MATTER("t")) " $2 AND t.seq <= $3 AND" MATTER_VISIBLE TEXTS_ORDER);
+DB_STMT(shown_texts, TEXTS_SELECT("") " $1 AND t.seq <= $2 AND t.shown = 1 AND" ENTRY_STANDS("t") TEXTS_ORDER);
 
-#define DOCUMENTS_SELECT                                                                                               \
+#define DOCUMENTS_SELECT(from)                                                                                         \
     "SELECT d.id, d.entry_id, d.sha256, d.thumb, d.name, d.type, d.size, d.shown, t.kind FROM document d"              \
-    " JOIN entry t ON t.id = d.entry_id JOIN matter m ON m.id = d.matter_id WHERE d.matter_id ="
+    " JOIN entry t ON t.id = d.entry_id" from " WHERE d.matter_id ="
 #define DOCUMENTS_ORDER " ORDER BY t.seq, d.id LIMIT 20000"
-DB_STMT(matter_documents, DOCUMENTS_SELECT " $2 AND t.seq <= $3 AND" MATTER_VISIBLE DOCUMENTS_ORDER);
+DB_STMT(matter_documents, DOCUMENTS_SELECT(OF_MATTER("d")) " $2 AND t.seq <= $3 AND" MATTER_VISIBLE DOCUMENTS_ORDER);
 DB_STMT(shown_documents,
-        DOCUMENTS_SELECT " $1 AND t.seq <= $2 AND t.shown = 1 AND d.shown = 1 AND" ENTRY_STANDS("t") DOCUMENTS_ORDER);
+        DOCUMENTS_SELECT("") " $1 AND t.seq <= $2 AND t.shown = 1 AND d.shown = 1 AND" ENTRY_STANDS("t")
+            DOCUMENTS_ORDER);
 
-#define RATINGS_SELECT                                                                                                 \
-    "SELECT g.round, g.rated_at, g.solved, g.satisfied FROM rating g JOIN matter m ON m.id = g.matter_id"              \
-    " WHERE g.matter_id ="
+#define RATINGS_SELECT(from)                                                                                           \
+    "SELECT g.round, g.rated_at, g.solved, g.satisfied FROM rating g" from " WHERE g.matter_id ="
 #define RATINGS_ORDER " ORDER BY g.round LIMIT 500"
-DB_STMT(matter_ratings, RATINGS_SELECT " $2 AND" MATTER_VISIBLE RATINGS_ORDER);
-DB_STMT(shown_ratings, RATINGS_SELECT " $1" RATINGS_ORDER);
+DB_STMT(matter_ratings, RATINGS_SELECT(OF_MATTER("g")) " $2 AND" MATTER_VISIBLE RATINGS_ORDER);
+DB_STMT(shown_ratings, RATINGS_SELECT("") " $1" RATINGS_ORDER);
 
 DB_STMT(matter_accused, "SELECT w.unit_id, w.officer_id, u.name, f.name FROM matter_against w"
                         " JOIN matter m ON m.id = w.matter_id LEFT JOIN unit u ON u.id = w.unit_id"
