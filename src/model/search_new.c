@@ -116,6 +116,33 @@ static enum err put_one(struct bulk *b, const struct search_new *x, struct error
     return search_write_line(p, e);
 }
 
+/*
+ * FTS5 merges pieces of the index when it has four alike, with each piece that is written: at many hundred thousand
+ * words a piece that is half of what a write costs. Those of bulk work wait for more, and the job that merges
+ * (search_merge.h) takes them as it takes all others. A savepoint is what makes FTS5 write its piece before the usual
+ * number holds again, which nobody outside this write has seen change.
+ */
+#define MANY         50 /* matters: below that a piece is small */
+#define PIECES_BULK  8
+#define PIECES_USUAL 4
+
+DB_STMT2(new_pieces, "INSERT INTO search (search, rank) VALUES ('automerge', $1)", "SELECT CAST($1 AS BIGINT)");
+DB_STMT2(new_piece, "SAVEPOINT piece", "SELECT 1");
+DB_STMT2(new_piece_end, "RELEASE piece", "SELECT 1");
+
+static enum err merge_late(struct bulk *b, struct error *e)
+{
+    return db_exec(b->p.tx, &new_pieces, DB_ARGS(DB_INT(PIECES_BULK)), e);
+}
+
+static enum err merge_as_usual(struct bulk *b, struct error *e)
+{
+    enum err r = db_exec(b->p.tx, &new_piece, DB_NO_ARGS, e);
+    if (r == ERR_OK)
+        r = db_exec(b->p.tx, &new_piece_end, DB_NO_ARGS, e);
+    return r == ERR_OK ? db_exec(b->p.tx, &new_pieces, DB_ARGS(DB_INT(PIECES_USUAL)), e) : r;
+}
+
 static int by_time(const void *pa, const void *pb)
 {
     const struct search_new *a = pa, *b = pb;
@@ -133,8 +160,13 @@ enum err search_put_new(struct db_conn *tx, const struct site *s, struct search_
         qsort(x, n, sizeof(*x), by_time);
         r = search_choose_wide(&b.p, e);
     }
+    bool late = b.p.lite && n >= MANY;
+    if (r == ERR_OK && late)
+        r = merge_late(&b, e);
     for (size_t i = 0; i < n && r == ERR_OK; i++)
         r = put_one(&b, &x[i], e);
+    if (r == ERR_OK && late)
+        r = merge_as_usual(&b, e);
     search_putting_end(&b.p);
     arena_free(b.arena);
     return r;

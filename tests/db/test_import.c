@@ -16,6 +16,8 @@ DB_STMT(import_test_head, "SELECT COUNT(*) FROM matter m JOIN entry n ON n.matte
                           " WHERE m.head = n.hash");
 DB_STMT(import_test_due, "SELECT COUNT(*) FROM tally_due d JOIN matter m ON m.id = d.item_id");
 
+DB_STMT2(import_test_pieces, "SELECT v FROM search_config WHERE k = 'automerge'", "SELECT 4");
+
 static int64_t number(struct world *w, const struct db_stmt *s)
 {
     struct error e = {0};
@@ -134,6 +136,7 @@ static void test_import_knows_which_are_new(void **state)
             assert_int_equal(results[i].outcome, round && i % 3 == 0 ? IMPORT_UNCHANGED : IMPORT_ADDED);
     }
     is_whole(w, 100);
+    assert_int_equal(number(w, &import_test_pieces), 4); /* how pieces are merged is as it was */
 }
 
 int main(void)
