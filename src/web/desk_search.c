@@ -5,6 +5,7 @@
 #include "model/search.h"
 #include "web/desk.h"
 #include "web/desk_filter.h"
+#include "web/reading.h"
 
 #define SEARCH_PAGE 20
 
@@ -123,7 +124,7 @@ static enum err show_search(struct req *r, struct html *h, struct search_view *v
     return page_done(h);
 }
 
-enum err page_search(struct req *r)
+static enum err find(struct req *r)
 {
     struct matter m;
     struct html h = page_html(r, true);
@@ -139,6 +140,11 @@ enum err page_search(struct req *r)
     v.why_empty = tr(h.lang, N_("Matters are found by the words of title, message and answer, and by their number. All "
                                 "words have to occur; one or two characters are enough."));
     return show_search(r, &h, &v);
+}
+
+enum err page_search(struct req *r)
+{
+    return page_reading(r, find);
 }
 
 enum err page_keys(struct req *r)
