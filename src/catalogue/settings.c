@@ -32,8 +32,8 @@ static const struct setting_def table[] = {
     {"hotline", SETTING_TEXT, "12345", 0, 20, NULL, FIELD(hotline),
      "Telephone number shown to residents; may be empty."},
     {"workers", SETTING_INT, "0", 0, 256, NULL, FIELD(workers),
-     "Requests that are worked on at once; 0 is one for each processor, at least two, and twice as many on PostgreSQL. "
-     "On SQLite those that wait for the disk or take long do not count."},
+     "Requests that are worked on at once; 0 is two for each processor. On SQLite those that wait for the disk or take "
+     "long do not count."},
     {"io_threads", SETTING_INT, "1", 1, 64, NULL, FIELD(io_threads), "Threads that own the sockets."},
     {"queue", SETTING_INT, "256", 1, 65536, NULL, FIELD(queue),
      "Requests that may wait for a worker; more are answered with 503."},

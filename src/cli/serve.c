@@ -114,14 +114,6 @@ static const char *const *proxies(const struct cidr_list *l, struct arena *a)
     return list;
 }
 
-/* Half the time of a request is the other server's where there is one. */
-static unsigned usual_workers(const struct opened *o)
-{
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned cores = n > 2 ? (unsigned)n : 2;
-    return db_engine_of(o->site.db) == DB_SQLITE ? cores : 2 * cores;
-}
-
 static void configure(const struct opened *o, struct app *app, const struct route_table *tables, size_t n,
                       struct cli *c, struct server_config *s)
 {
@@ -133,7 +125,8 @@ static void configure(const struct opened *o, struct app *app, const struct rout
     s->assets = asset_table;
     s->asset_n = asset_table_count;
     s->io_threads = (unsigned)o->settings.io_threads;
-    s->workers = o->settings.workers ? (unsigned)o->settings.workers : usual_workers(o);
+    /* Where a processor is taken away for a while, as virtual ones are, what it was at must not hold up the others. */
+    s->workers = o->settings.workers ? (unsigned)o->settings.workers : (unsigned)sysconf(_SC_NPROCESSORS_ONLN) * 2;
     s->spare = db_engine_of(o->site.db) == DB_SQLITE ? SPARE_WORKERS : 0;
     s->queue_max = (unsigned)o->settings.queue;
     s->page_cache = (size_t)o->settings.page_cache;

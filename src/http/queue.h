@@ -2,10 +2,10 @@
  * Requests on their way from the I/O threads to the workers: a bounded queue, and the turns in which it is emptied. A
  * place is reserved first, so a push cannot fail.
  *
- * So many workers as there are turns work at a time: more of them on the same processors would take turns in the middle
- * of a request, and all of them be late. Who waits for something else (base/turn.h) or has worked for long does not
- * count, and another may begin; so there may be more workers than turns, and more are asked for when none is idle. Who
- * became idle last is called first: few stay warm, and those never called may go.
+ * So many workers as there are turns work at a time: many more of them on the same processors would take each other's
+ * place in the middle of a request, and all of them be late. Who waits for something else (base/turn.h) or has worked
+ * for long does not count, and another may begin; so there may be more workers than turns, and more are asked for when
+ * none is idle. Who became idle last is called first: few stay warm, and those never called may go.
  */
 #ifndef ECHOWALL_HTTP_QUEUE_H
 #define ECHOWALL_HTTP_QUEUE_H
