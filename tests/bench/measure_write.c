@@ -54,6 +54,18 @@ static void drop_copy(struct rig *g)
     PQfinish(h);
 }
 
+/* For its key alone. */
+static enum err read_site(struct rig *g, struct site *ret, struct error *e)
+{
+    struct opened o;
+    enum err r = rig_open(g, &o, e);
+    if (r != ERR_OK)
+        return r;
+    *ret = o.site;
+    cli_close(&o);
+    return ERR_OK;
+}
+
 struct posts {
     struct rig *rig;
     uint64_t run; /* differs from run to run, so that keys do */
@@ -171,12 +183,15 @@ enum err measure_submit(struct rig *g, struct error *e)
     struct posts p = {.rig = g, .run = (uint64_t)clock_mono_us(), .arena = arena_new()};
     struct service s = {0};
     struct raw *raw = NULL;
+    struct site site;
     const char *copy;
-    enum err r = copy_database(g, &copy, e);
+    enum err r = read_site(g, &site, e);
+    if (r == ERR_OK)
+        r = copy_database(g, &copy, e);
     if (r == ERR_OK)
         r = rig_serve(g, true, &s, e);
     if (r == ERR_OK)
-        r = raw_open(g->url, copy, &raw, e);
+        r = raw_open(g->url, copy, &site, &raw, e);
     for (int i = 0; r == ERR_OK && i < g->rounds && i < ROUNDS_MAX; i++)
         r = submit_round(g, &p, s.port, raw, &x, e);
     if (r == ERR_OK)
@@ -253,9 +268,12 @@ enum err measure_import(struct rig *g, struct error *e)
     struct raw *raw = NULL;
     const char *copy, *path = arena_printf(g->cli->arena, "%s/list.csv", g->dir);
     uint64_t seed = (uint64_t)clock_mono_us();
-    enum err r = copy_database(g, &copy, e);
+    struct site site;
+    enum err r = read_site(g, &site, e);
     if (r == ERR_OK)
-        r = raw_open(g->url, copy, &raw, e);
+        r = copy_database(g, &copy, e);
+    if (r == ERR_OK)
+        r = raw_open(g->url, copy, &site, &raw, e);
     int64_t n = (int64_t)(g->seconds * 5000);
     for (int i = 0; r == ERR_OK && i < g->rounds && i < ROUNDS_MAX; i++) {
         r = write_list(g, seed + (uint64_t)i, n, path, e);

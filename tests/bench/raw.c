@@ -37,6 +37,7 @@ void raw_table_init(struct arena *a, struct raw_table *t, const char *name, cons
     const char *list = "", *marks = "";
     *t = (struct raw_table){.name = arena_strdup(a, name), .columns = n};
     for (int i = 0; i < n; i++) {
+        t->names[i] = arena_strdup(a, columns[i]);
         list = arena_printf(a, "%s%s%s", list, i ? ", " : "", columns[i]);
         marks = arena_printf(a, "%s%s$%d", marks, i ? ", " : "", i + 1);
         if (str_eq(columns[i], key))
@@ -61,7 +62,7 @@ struct raw_row *raw_row_add(struct raw_table *t, struct arena *a)
     return row;
 }
 
-static const struct raw_table *table_named(const struct raw_rows *x, const char *name, size_t *ret_i)
+const struct raw_table *raw_table_named(const struct raw_rows *x, const char *name, size_t *ret_i)
 {
     for (size_t i = 0; i < x->n_tables; i++) {
         *ret_i = i;
@@ -74,11 +75,10 @@ static const struct raw_table *table_named(const struct raw_rows *x, const char 
 size_t raw_matter_count(const struct raw_rows *x)
 {
     size_t at;
-    return table_named(x, "matter", &at)->n;
+    return raw_table_named(x, "matter", &at)->n;
 }
 
-/* The first row of the id or a later one. */
-static size_t first_of(const struct raw_table *t, int64_t id)
+size_t raw_first_of(const struct raw_table *t, int64_t id)
 {
     size_t from = 0, to = t->n;
     while (from < to) {
@@ -95,7 +95,7 @@ static enum err put_rows_of(struct raw_rows *x, size_t table, int64_t id, raw_pu
 {
     const struct raw_table *t = &x->tables[table];
     enum err r = ERR_OK;
-    for (size_t i = first_of(t, id); r == ERR_OK && i < t->n && t->rows[i].matter_id == id; i++)
+    for (size_t i = raw_first_of(t, id); r == ERR_OK && i < t->n && t->rows[i].matter_id == id; i++)
         r = put(ctx, table, &t->rows[i], e);
     return r;
 }
@@ -103,8 +103,8 @@ static enum err put_rows_of(struct raw_rows *x, size_t table, int64_t id, raw_pu
 enum err raw_matter_put(struct raw_rows *x, size_t i, raw_put_fn put, void *ctx, struct error *e)
 {
     size_t person, matter;
-    (void)table_named(x, "person", &person);
-    const struct raw_table *m = table_named(x, "matter", &matter);
+    (void)raw_table_named(x, "person", &person);
+    const struct raw_table *m = raw_table_named(x, "matter", &matter);
     const struct raw_row *row = &m->rows[i];
     /* Somebody known before is not among the rows taken. */
     enum err r = put_rows_of(x, person, row->cells[m->person].i, put, ctx, e);
@@ -122,7 +122,7 @@ void raw_rows_clear(struct raw_rows *x)
     arena_reset(x->arena);
 }
 
-enum err raw_open(const char *url, const char *copy_url, struct raw **ret, struct error *e)
+enum err raw_open(const char *url, const char *copy_url, const struct site *site, struct raw **ret, struct error *e)
 {
     struct arena *a = arena_new();
     struct raw *r = arena_obj(a, struct raw);
@@ -130,6 +130,7 @@ enum err raw_open(const char *url, const char *copy_url, struct raw **ret, struc
     r->engine = str_starts(url, "sqlite:") ? &raw_sqlite : &raw_pgsql;
     r->copy_url = arena_strdup(a, copy_url);
     r->rows.arena = arena_new();
+    r->rows.site = site;
     enum err x = r->engine->open(url, &r->from, e);
     if (x == ERR_OK)
         x = r->engine->tables(r->from, a, &r->rows, e);

@@ -126,6 +126,8 @@ static enum err lite_take(void *conn, struct raw_rows *x, struct error *e)
     enum err r = ERR_OK;
     for (size_t i = 0; r == ERR_OK && i < x->n_tables; i++)
         r = take_table(conn, &x->tables[i], x, e);
+    if (r == ERR_OK)
+        raw_lines_make(x);
     return r;
 }
 
@@ -162,7 +164,7 @@ static int bind_cell(sqlite3_stmt *st, int i, const struct raw_cell *c)
 struct putting {
     sqlite3 *h;
     struct raw_rows *rows;
-    sqlite3_stmt *st[RAW_TABLES_MAX];
+    sqlite3_stmt *st[RAW_TABLES_MAX], *line;
 };
 
 static enum err put_row(void *ctx, size_t table, const struct raw_row *row, struct error *e)
@@ -176,6 +178,22 @@ static enum err put_row(void *ctx, size_t table, const struct raw_row *row, stru
     return rc == SQLITE_DONE ? ERR_OK : fail(p->h, t->name, e);
 }
 
+static enum err put_lines(struct putting *p, size_t i, size_t end, struct error *e)
+{
+    struct arena *a = arena_new();
+    size_t n;
+    const struct raw_line *l = raw_lines_of(p->rows, a, i, end, &n);
+    int rc = SQLITE_DONE;
+    for (size_t k = 0; rc == SQLITE_DONE && k < n; k++) {
+        sqlite3_bind_int64(p->line, 1, l[k].doc);
+        sqlite3_bind_text(p->line, 2, l[k].words, -1, SQLITE_STATIC);
+        rc = sqlite3_step(p->line);
+        sqlite3_reset(p->line);
+    }
+    arena_free(a);
+    return rc == SQLITE_DONE ? ERR_OK : fail(p->h, "search", e);
+}
+
 static enum err put_groups(struct putting *p, unsigned group, struct error *e)
 {
     size_t n = raw_matter_count(p->rows);
@@ -184,6 +202,8 @@ static enum err put_groups(struct putting *p, unsigned group, struct error *e)
         r = run(p->h, "BEGIN IMMEDIATE", e);
         for (size_t k = i; r == ERR_OK && k < i + group && k < n; k++)
             r = raw_matter_put(p->rows, k, put_row, p, e);
+        if (r == ERR_OK)
+            r = put_lines(p, i, i + group < n ? i + group : n, e);
         if (r == ERR_OK)
             r = run(p->h, "COMMIT", e);
     }
@@ -199,8 +219,11 @@ static enum err lite_put(void **conns, unsigned writers, struct raw_rows *x, uns
         if (sqlite3_prepare_v2(p.h, x->tables[i].insert, -1, &p.st[i], NULL) != SQLITE_OK)
             r = fail(p.h, x->tables[i].insert, e);
     }
+    if (sqlite3_prepare_v2(p.h, "INSERT INTO search (rowid, words) VALUES ($1, $2)", -1, &p.line, NULL) != SQLITE_OK)
+        r = fail(p.h, "search", e);
     if (r == ERR_OK)
         r = put_groups(&p, group, e);
+    sqlite3_finalize(p.line);
     for (size_t i = 0; i < x->n_tables; i++)
         sqlite3_finalize(p.st[i]);
     return r;
