@@ -63,14 +63,18 @@ DB_STMT2(search_window,
          "SELECT COALESCE((SELECT d.doc FROM search_doc d WHERE d.doc < $1 AND CAST($3 AS TEXT) <> ''"
          " ORDER BY d.doc DESC LIMIT 1 OFFSET $2), 0)");
 
-/* How many, $2 + 1 for more than $2: to pass over so many costs half of what it does to count them. PostgreSQL counts
- * in no order, and lays out the whole list, without reading more of it than is counted: for a few of them it would go
- * through the table. */
-DB_STMT2(search_count,
-         "SELECT COALESCE((SELECT $2 + 1 FROM search h WHERE h.search MATCH $1 ORDER BY h.rowid LIMIT 1 OFFSET $2),"
+/* At most $2. PostgreSQL counts in no order, and lays out the whole list, without reading more of it than is counted:
+ * for a few of them it would go through the table. */
+DB_STMT2(search_count, "SELECT COUNT(*) FROM (SELECT 1 FROM search h WHERE h.search MATCH $1 LIMIT $2) w",
+         "WITH d AS MATERIALIZED (SELECT l.doc FROM search_doc l WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery))"
+         " SELECT COUNT(*) FROM (SELECT 1 FROM d LIMIT $2) w");
+/* The same of what is a list of the index: to pass over so many costs half of what it does to count them, and where
+ * there are fewer, counting costs little. */
+DB_STMT2(search_count_list,
+         "SELECT COALESCE((SELECT $2 FROM search h WHERE h.search MATCH $1 ORDER BY h.rowid LIMIT 1 OFFSET $2 - 1),"
          " (SELECT COUNT(*) FROM search o WHERE o.search MATCH $1))",
          "WITH d AS MATERIALIZED (SELECT l.doc FROM search_doc l WHERE l.words @@ CAST(CAST($1 AS TEXT) AS tsquery))"
-         " SELECT COUNT(*) FROM (SELECT 1 FROM d LIMIT $2 + 1) w");
+         " SELECT COUNT(*) FROM (SELECT 1 FROM d LIMIT $2) w");
 #define COUNT_OF_HITS(hits) "SELECT COUNT(*) FROM (SELECT 1" hits FILTER " AND" MATTER_VISIBLE " LIMIT $5) w"
 DB_STMT2(search_count_rows, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(HITS_PG(ANY_LINE)));
 DB_STMT2(search_count_walk, COUNT_OF_HITS(HITS_LITE), COUNT_OF_HITS(HITS_PG(SHORT_LINE)));
@@ -209,12 +213,13 @@ static enum err count_rows(struct hunt *h, const struct db_stmt *s, const char *
 }
 
 /* In no compartment, and those in one, which are few. */
-static enum err count_sure(struct hunt *h, int64_t *ret, struct error *e)
+static enum err count_sure(struct hunt *h, int most, int64_t *ret, struct error *e)
 {
     int64_t mine = 0;
-    enum err r = db_get_int(h->conn, &search_count, DB_ARGS(DB_TEXT(h->match.sure), DB_INT(SEARCH_TOTAL_MAX)), ret, e);
-    if (r == ERR_OK && *ret <= SEARCH_TOTAL_MAX && h->viewer->id != VIEWER_OPERATOR)
-        r = count_rows(h, &search_count_rows, h->match.sure_other, h->from, SEARCH_TOTAL_MAX + 1, &mine, e);
+    const struct db_stmt *s = h->match.one_list ? &search_count_list : &search_count;
+    enum err r = db_get_int(h->conn, s, DB_ARGS(DB_TEXT(h->match.sure), DB_INT(most)), ret, e);
+    if (r == ERR_OK && *ret < most && h->viewer->id != VIEWER_OPERATOR)
+        r = count_rows(h, &search_count_rows, h->match.sure_other, h->from, most, &mine, e);
     *ret += mine;
     return r;
 }
@@ -223,7 +228,7 @@ static enum err count_all(struct hunt *h, struct error *e)
 {
     int64_t n = 0, more = 0, end = h->from;
     const int most = SEARCH_TOTAL_MAX + 1;
-    enum err r = h->match.sure ? count_sure(h, &n, e) : ERR_OK;
+    enum err r = h->match.sure ? count_sure(h, most, &n, e) : ERR_OK;
     if (r == ERR_OK && !h->match.sure && h->match.windows)
         r = window_end(h, h->below, window_of(h) * WINDOWS, &end, e);
     if (r == ERR_OK && n < most && h->match.by_rows)

@@ -32,7 +32,8 @@ struct search_match {
     /* For the total: hits that all fit the filter, in no compartment and in one; NULL: the index cannot tell. And those
      * whose rows have to be looked at; NULL: none. */
     const char *sure, *sure_other, *by_rows;
-    bool windows; /* many of the hits may be left out when their rows are looked at */
+    bool one_list; /* sure is one word's, whoever asks */
+    bool windows;  /* many of the hits may be left out when their rows are looked at */
 };
 
 /* Whom the hits are narrowed to. */

@@ -301,7 +301,10 @@ enum err search_match_of(const struct site *s, struct arena *a, const struct vie
     read_days(s, f, reach, &days);
     begin(&x, s, a);
     add_asked(&x, q);
+    ret->one_list = x.n == 1 && q->n == 1 && !q->words[0].number && days.n == 0;
+    size_t words = x.out.len;
     add_common(&x, a, v, f, reach);
+    ret->one_list = ret->one_list && x.out.len == words;
     ret->hits = end_with(&x, a, days.all, days.n, mine);
     ret->open = end_with(&x, a, days.all, days.n, SPACE_OPEN);
     ret->other = end_with(&x, a, days.all, days.n, SPACE_COMPARTMENT);
