@@ -154,12 +154,13 @@ void db_snapshot_end(struct db_conn *c);
 
 /*
  * Runs fn in a transaction; the transaction is durable when db_write returns ERR_OK and undone otherwise. fn gets the
- * writing connection, does no I/O of its own and may run more than once, so it sets its results afresh each time.
- * Whatever fn returns other than ERR_OK rolls its part back and comes back here with e as fn left it. SQLite: one
- * writer thread runs the waiting functions in a group, a savepoint each, one commit for all. PostgreSQL: runs on c
- * itself, SERIALIZABLE, retried with back-off on 40001, 40P01, 53200, 08xxx and 57P0x. An error at COMMIT means
- * unknown, and fn is run again: so each write carries a key of its own by which fn sees that it was already done. c is
- * the caller's connection (read handle); on SQLite only its database is used.
+ * writing connection, does no I/O of its own and may run up to three times, after a success too, so it sets its results
+ * afresh each time. Whatever fn returns other than ERR_OK rolls its part back and comes back here with e as fn left it.
+ * SQLite: one writer thread runs the waiting functions in a group, one commit for all, and again where one of them
+ * failed after it wrote something: check first, write then. PostgreSQL: runs on c itself, SERIALIZABLE, retried with
+ * back-off on 40001, 40P01, 53200, 08xxx and 57P0x. An error at COMMIT means unknown, and fn is run again: so each
+ * write carries a key of its own by which fn sees that it was already done. c is the caller's connection (read handle);
+ * on SQLite only its database is used.
  *
  * Called inside fn with fn's own connection it is a part of that write: it runs there and then, and is durable with the
  * whole. Where it fails the whole fails, whatever fn makes of it.

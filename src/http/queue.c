@@ -95,11 +95,16 @@ static void send_home(struct queue *q)
         pthread_cond_signal(&s->called);
 }
 
-/* Gives turns away: first to those who are in the middle of something. */
-static void hand_out(struct queue *q)
+/* Who is in the middle of something goes before whatever is new. */
+static void call_back(struct queue *q)
 {
     while (q->busy_n < q->turns && q->back.first)
         call(q, &q->back, q->back.first);
+}
+
+static void hand_out(struct queue *q)
+{
+    call_back(q);
     while (q->busy_n < q->turns && q->n > 0 && q->idle.last) {
         struct seat *s = q->idle.last;
         s->item = take_item(q);
@@ -230,15 +235,16 @@ void *seat_next(struct queue *q, struct seat *s, int64_t idle_ms)
     bool over = false;
     pthread_mutex_lock(&q->lock);
     end_turn(q, s);
-    hand_out(q);
+    call_back(q);
     s->item = NULL;
+    /* Whoever is awake and warm goes on before anybody is woken. */
     if (q->n > 0 && q->busy_n < q->turns) {
         s->item = take_item(q);
         begin_turn(q, s);
-        send_home(q);
     } else {
         put_last(&q->idle, s);
     }
+    hand_out(q);
     while (s->state == SEAT_IDLE && !over && !(q->closed && q->n == 0)) {
         if (idle_ms)
             wait_ms(&s->called, &q->lock, idle_ms, &over);

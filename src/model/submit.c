@@ -412,8 +412,9 @@ static enum err count_network(struct db_conn *tx, struct raise *p, struct error 
     int64_t n = 0;
     if (!network || !p->site->limits.submissions_an_hour)
         return ERR_OK;
-    enum err r = throttle_count_in(tx, p->site, "submissions", network, MS_HOUR, &n, e);
-    return r == ERR_OK ? check_often(p, n, e) : r;
+    /* Refused before anything is written: one that wrote first would make the others of its commit run again. */
+    enum err r = check_network(tx, p, e);
+    return r == ERR_OK ? throttle_count_in(tx, p->site, "submissions", network, MS_HOUR, &n, e) : r;
 }
 
 static const char *said(const struct submission *x, const char *part)
