@@ -163,6 +163,8 @@ static void *run(void *arg)
     struct worker *w = arg;
     struct workers *all = w->all;
     const struct server_config *c = &all->server->config;
+    /* A spare one would go by the name of the thread that asked for it. */
+    pthread_setname_np(pthread_self(), "worker");
     w->context = NULL;
     w->err = c->worker_init ? c->worker_init(c->app, &w->context, &w->error) : ERR_OK;
     bool ok = w->err == ERR_OK;

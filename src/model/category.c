@@ -276,6 +276,7 @@ static enum err write_import(struct db_conn *tx, void *ctx, struct buf *detail, 
 {
     struct importing *x = ctx;
     x->added = x->updated = x->unchanged = 0;
+    x->report->n_faults = 0;
     enum err r = load_tree(tx, x, e);
     for (size_t i = 0; r == ERR_OK && i < x->n_lines; i++) {
         r = store_line(tx, x, &x->lines[i], e);
