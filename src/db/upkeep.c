@@ -66,6 +66,22 @@ enum err db_scrub(struct db *d, const char *const *tables, struct error *e)
     return d->engine == DB_SQLITE ? scrub_sqlite(d, e) : scrub_pgsql(d, tables, e);
 }
 
+enum err db_run_pgsql(struct db *d, const char *const *sql, struct error *e)
+{
+    struct db_conn *c;
+    if (d->engine == DB_SQLITE)
+        return ERR_OK;
+    enum err r = db_connect(d, &c, e);
+    if (r != ERR_OK)
+        return r;
+    /* Connections read only unless told otherwise, and a minute long. */
+    r = run(c, "SET default_transaction_read_only = off; SET statement_timeout = 0", e);
+    for (; *sql && r == ERR_OK; sql++)
+        r = run(c, *sql, e);
+    db_disconnect(c);
+    return r;
+}
+
 enum err db_analyze(struct db *d, struct error *e)
 {
     struct db_conn *c;

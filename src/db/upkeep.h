@@ -13,6 +13,9 @@
  */
 enum err db_scrub(struct db *d, const char *const *tables, struct error *e) ERR_CHECKED;
 
+/* Statements for PostgreSQL that are no part of any write (NULL-ended), each by itself. On SQLite nothing is done. */
+enum err db_run_pgsql(struct db *d, const char *const *sql, struct error *e) ERR_CHECKED;
+
 /* Fresh statistics for the planner, after bulk loads. */
 enum err db_analyze(struct db *d, struct error *e) ERR_CHECKED;
 

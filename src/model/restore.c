@@ -426,6 +426,8 @@ static enum err load(struct reading *x, struct db_conn *c, int fd, struct error 
     if (r == ERR_OK)
         r = search_build_begin(c, e);
     if (r == ERR_OK)
+        r = search_build_apart(db_of(c), e);
+    if (r == ERR_OK)
         r = db_analyze(db_of(c), e);
     if (r == ERR_OK)
         r = outbox_restored(c, e);

@@ -3,6 +3,7 @@
 #include "model/search_build.h"
 
 #include "base/str.h"
+#include "db/upkeep.h"
 #include "model/job.h"
 #include "model/notice_index.h"
 #include "model/search_index.h"
@@ -105,6 +106,29 @@ static enum err write_step(struct db_conn *tx, void *ctx, struct error *e)
     return db_exec(tx, &build_set, DB_ARGS(DB_TEXT(which), DB_INT(n < CHUNK ? ALL_DONE : ids[n - 1])), e);
 }
 
+enum err search_build_apart(struct db *d, struct error *e)
+{
+    static const char *const sql[] = {"DROP INDEX IF EXISTS search_doc_words", "DROP INDEX IF EXISTS wall_doc_words",
+                                      NULL};
+    return db_run_pgsql(d, sql, e);
+}
+
+DB_STMT2(build_indexes, "SELECT 2",
+         "SELECT COUNT(to_regclass('search_doc_words')) + COUNT(to_regclass('wall_doc_words'))");
+
+/* As migrations 0003, 0016 and 0017 made them. */
+static enum err make_indexes(struct db_conn *c, struct error *e)
+{
+    static const char *const sql[] = {
+        "SET maintenance_work_mem = '256MB'",
+        "CREATE INDEX IF NOT EXISTS search_doc_words ON search_doc USING gin (words) WITH (gin_pending_list_limit = 256)",
+        "CREATE INDEX IF NOT EXISTS wall_doc_words ON wall_doc USING gin (words) WITH (gin_pending_list_limit = 256)",
+        NULL};
+    int64_t there;
+    enum err r = db_get_int(c, &build_indexes, DB_NO_ARGS, &there, e);
+    return r != ERR_OK || there == 2 ? r : db_run_pgsql(db_of(c), sql, e);
+}
+
 enum err search_build_step(struct db_conn *c, const struct site *s, bool *ret_done, struct error *e)
 {
     struct progress p;
@@ -113,7 +137,7 @@ enum err search_build_step(struct db_conn *c, const struct site *s, bool *ret_do
         return r;
     *ret_done = all_done(&p);
     struct site site = *s;
-    return *ret_done ? ERR_OK : db_write(c, write_step, &site, e);
+    return *ret_done ? make_indexes(c, e) : db_write(c, write_step, &site, e);
 }
 
 DB_STMT(build_wide, "INSERT INTO search_state (name, value) SELECT 'wide', u.id FROM unit u"

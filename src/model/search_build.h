@@ -29,6 +29,13 @@ enum err search_build_again(struct db_conn *tx, bool moved, struct error *e) ERR
 /* The same, whole, as a write of its own. */
 enum err search_build_begin(struct db_conn *c, struct error *e) ERR_CHECKED;
 
+/*
+ * Before an empty database is filled: PostgreSQL makes the index of words of all lines at once several times faster
+ * than it adds to it, so it goes, and search_build_step makes it again as the last thing. While it is away, searches
+ * read every line.
+ */
+enum err search_build_apart(struct db *d, struct error *e) ERR_CHECKED;
+
 struct search_check {
     int64_t matters, copies; /* looked at: matters, and public copies */
     int64_t wrong, extra;    /* not in their index as they are; lines of nothing */

@@ -383,6 +383,18 @@ static void test_search_knows_callers(void **state)
 
 DB_STMT(test_drop_lines, "DELETE FROM search_doc WHERE doc > $1");
 
+DB_STMT2(test_word_indexes, "SELECT 0",
+         "SELECT COUNT(*) FROM pg_indexes WHERE schemaname = current_schema()"
+         " AND indexname IN ('search_doc_words', 'wall_doc_words')");
+
+static int64_t word_indexes(struct world *w)
+{
+    struct error e = {0};
+    int64_t n = 0;
+    MUST(db_get_int(w->c, &test_word_indexes, DB_NO_ARGS, &n, &e));
+    return n;
+}
+
 static void test_search_is_built_anew(void **state)
 {
     WORLD(w);
@@ -398,6 +410,8 @@ static void test_search_is_built_anew(void **state)
         MUST(search_check(w->c, &w->s, &x, &e));
         assert_int_equal(x.wrong, 5);
     }
+    MUST(search_build_apart(w->s.db, &e));
+    assert_int_equal(word_indexes(w), 0);
     MUST(search_build_begin(w->c, &e));
     MUST(search_state(w->c, &st, &e));
     assert_true(st.building);
@@ -407,6 +421,7 @@ static void test_search_is_built_anew(void **state)
     assert_false(find(w, world_viewer(LEADER), "停水", NULL).building);
     assert_int_equal(found(w, LEADER, "停水"), 5);
     index_is_whole(w);
+    assert_int_equal(word_indexes(w), w->fixture->engine == DB_PGSQL ? 2 : 0);
 }
 
 DB_STMT2(test_pieces, "SELECT COUNT(DISTINCT segid) FROM search_idx", "SELECT CAST(1 AS BIGINT)");
