@@ -41,7 +41,8 @@ struct matter_filter {
     " AS TEXT) IN (fc.code, fc.parent, fp.parent)))"                                                                   \
     " AND (CAST(" channel " AS TEXT) = '' OR m.channel = CAST(" channel " AS TEXT))"                                   \
     " AND (CAST(" state " AS TEXT) = '' OR m.state = CAST(" state " AS TEXT))"                                         \
-    " AND m.due_at >= " due_from " AND m.due_at < " due_to " AND m.submitted_at >= " from " AND m.submitted_at < " to
+    " AND m.due_at + 0 >= " due_from " AND m.due_at + 0 < " due_to " AND m.submitted_at + 0 >= " from                  \
+    " AND m.submitted_at + 0 < " to
 
 /* Fills ret[0..MATTER_FILTER_ARGS); f NULL chooses nothing. The texts stay the caller's. */
 void matter_filter_args(const struct site *s, const struct matter_filter *f, struct db_val *ret);
