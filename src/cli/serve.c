@@ -13,11 +13,13 @@
 #include "cli/exporter.h"
 #include "cli/open.h"
 #include "cli/page_watch.h"
+#include "db/db_held.h"
 #include "http/server.h"
 #include "jobs/runner.h"
 #include "web/app.h"
 #include "web/asset_table.h"
 
+#define HELD_US       INT64_C(60000000)
 #define SPARE_WORKERS 16 /* so many writes may wait for one commit */
 
 static enum err worker_init(void *app, void **ret_worker, struct error *e)
@@ -33,6 +35,12 @@ static enum err worker_init(void *app, void **ret_worker, struct error *e)
 static void worker_free(void *worker)
 {
     db_disconnect(worker);
+}
+
+/* What is made of texts is in nobody's memory for longer than it is of use: they may have been erased meanwhile. */
+static void worker_rest(void *worker, bool idle)
+{
+    db_rest(worker, idle ? 0 : HELD_US);
 }
 
 DB_STMT(serve_ping, "SELECT 1");
@@ -138,6 +146,7 @@ static void configure(const struct opened *o, struct app *app, const struct rout
     s->app = app;
     s->worker_init = worker_init;
     s->worker_free = worker_free;
+    s->worker_rest = worker_rest;
     s->authorize = authorize;
     s->error_page = error_page;
     s->gauges = app_gauges;
