@@ -62,15 +62,18 @@ static void gauges(const struct site *s, struct buf *out)
 {
     struct db_stats d = db_stats_of(s->db);
     const struct {
-        const char *name;
+        const char *name, *help;
         uint64_t value;
-    } counters[] = {{"echowall_db_statements_total", d.statements},
-                    {"echowall_db_writes_total", d.writes},
-                    {"echowall_db_groups_total", d.groups},
-                    {"echowall_db_retries_total", d.retries},
-                    {"echowall_db_failures_total", d.failures}};
+    } counters[] = {{"statements", "SQL statements.", d.statements},
+                    {"writes", "Writes asked for.", d.writes},
+                    {"groups", "Groups of writes with one commit, on SQLite.", d.groups},
+                    {"retries", "Writes run again, alone or with the others of their group.", d.retries},
+                    {"failures", "Writes that failed for want of the database or the disk.", d.failures}};
     for (size_t i = 0; i < COUNT_OF(counters); i++)
-        buf_printf(out, "# TYPE %s counter\n%s %llu\n", counters[i].name, counters[i].name,
+        buf_printf(out,
+                   "# HELP echowall_db_%s_total %s\n# TYPE echowall_db_%s_total counter\n"
+                   "echowall_db_%s_total %llu\n",
+                   counters[i].name, counters[i].help, counters[i].name, counters[i].name,
                    (unsigned long long)counters[i].value);
 }
 
