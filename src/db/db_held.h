@@ -16,7 +16,7 @@ void *db_held(const struct db_conn *c, const void *key);
 void db_hold(struct db_conn *c, const void *key, void *what, void (*free_what)(void *));
 
 /* Between two pieces of work (nothing happens in the middle of one): ends what was not asked for in the last unused_us.
- * 0: ends all of it, and gives back the pages of the database that the connection keeps in memory. */
+ * 0: ends all of it, and on SQLite gives back the connection's pages of the database and its prepared statements. */
 void db_rest(struct db_conn *c, int64_t unused_us);
 
 /* A text that is the same only as long as nothing was written to the database, by whomever: what was read after one

@@ -256,6 +256,8 @@ enum err db_sqlite_empty_log(struct db_conn *c, struct error *e)
 
 static void lite_rest(struct db_conn *c)
 {
+    /* Prepared statements are most of what a small site's connection keeps. */
+    db_cache_clear(c);
     sqlite3_db_release_memory(lite_of(c)->h);
 }
 
