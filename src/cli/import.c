@@ -386,9 +386,12 @@ static enum err load_stored(struct loading *l, struct table *t, struct error *e)
     if (r != ERR_OK)
         return r;
     r = load_rows(l, t, e);
-    /* What is under way is stored all the same, and counts. */
-    if (r != ERR_OK)
+    /* What is under way is stored all the same, and counts; of what was read behind it the wrong rows are told. */
+    if (r != ERR_OK) {
+        struct error ignored;
         (void)!collect(l, NULL);
+        (void)!tell_wrong(l, l->now, false, &ignored);
+    }
     import_store_stop(&l->store);
     return r;
 }

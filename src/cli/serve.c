@@ -13,11 +13,13 @@
 #include "cli/exporter.h"
 #include "cli/open.h"
 #include "cli/page_watch.h"
+#include "db/db_held.h"
 #include "http/server.h"
 #include "jobs/runner.h"
 #include "web/app.h"
 #include "web/asset_table.h"
 
+#define HELD_US       INT64_C(60000000)
 #define SPARE_WORKERS 16 /* so many writes may wait for one commit */
 
 static enum err worker_init(void *app, void **ret_worker, struct error *e)
@@ -33,6 +35,12 @@ static enum err worker_init(void *app, void **ret_worker, struct error *e)
 static void worker_free(void *worker)
 {
     db_disconnect(worker);
+}
+
+/* What is made of texts is in nobody's memory for longer than it is of use: they may have been erased meanwhile. */
+static void worker_rest(void *worker, bool idle)
+{
+    db_rest(worker, idle ? 0 : HELD_US);
 }
 
 DB_STMT(serve_ping, "SELECT 1");
@@ -54,15 +62,18 @@ static void gauges(const struct site *s, struct buf *out)
 {
     struct db_stats d = db_stats_of(s->db);
     const struct {
-        const char *name;
+        const char *name, *help;
         uint64_t value;
-    } counters[] = {{"echowall_db_statements_total", d.statements},
-                    {"echowall_db_writes_total", d.writes},
-                    {"echowall_db_groups_total", d.groups},
-                    {"echowall_db_retries_total", d.retries},
-                    {"echowall_db_failures_total", d.failures}};
+    } counters[] = {{"statements", "SQL statements.", d.statements},
+                    {"writes", "Writes asked for.", d.writes},
+                    {"groups", "Groups of writes with one commit, on SQLite.", d.groups},
+                    {"retries", "Writes run again, alone or with the others of their group.", d.retries},
+                    {"failures", "Writes that failed for want of the database or the disk.", d.failures}};
     for (size_t i = 0; i < COUNT_OF(counters); i++)
-        buf_printf(out, "# TYPE %s counter\n%s %llu\n", counters[i].name, counters[i].name,
+        buf_printf(out,
+                   "# HELP echowall_db_%s_total %s\n# TYPE echowall_db_%s_total counter\n"
+                   "echowall_db_%s_total %llu\n",
+                   counters[i].name, counters[i].help, counters[i].name, counters[i].name,
                    (unsigned long long)counters[i].value);
 }
 
@@ -138,6 +149,7 @@ static void configure(const struct opened *o, struct app *app, const struct rout
     s->app = app;
     s->worker_init = worker_init;
     s->worker_free = worker_free;
+    s->worker_rest = worker_rest;
     s->authorize = authorize;
     s->error_page = error_page;
     s->gauges = app_gauges;

@@ -174,7 +174,8 @@ enum err db_write(struct db_conn *c, db_write_fn fn, void *ctx, struct error *e)
 enum err db_prepare_check(struct db_conn *c, const struct db_stmt *s, struct error *e) ERR_CHECKED;
 enum err db_explain(struct db_conn *c, const struct db_stmt *s, struct buf *ret_plan, struct error *e) ERR_CHECKED;
 
-/* Counters since the start, for /metrics. */
+/* Counters since the start, for /metrics. groups: on SQLite, of writes with one commit; retries: writes run again,
+ * alone or in a group. */
 struct db_stats {
     uint64_t statements, writes, groups, retries, failures;
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "db/db_priv.h"
 
 struct db_hold {
@@ -11,13 +12,16 @@ struct db_hold {
     const void *key;
     void *what;
     void (*free_what)(void *);
+    int64_t used_us; /* of clock_mono_us, when it was asked for last */
 };
 
 void *db_held(const struct db_conn *c, const void *key)
 {
-    for (const struct db_hold *x = c->held; x; x = x->next) {
-        if (x->key == key)
-            return x->what;
+    for (struct db_hold *x = c->held; x; x = x->next) {
+        if (x->key != key)
+            continue;
+        x->used_us = clock_mono_us();
+        return x->what;
     }
     return NULL;
 }
@@ -27,18 +31,36 @@ void db_hold(struct db_conn *c, const void *key, void *what, void (*free_what)(v
     if (db_held(c, key))
         BUG("something is held already");
     struct db_hold *x = db_calloc(sizeof(*x));
-    *x = (struct db_hold){.next = c->held, .key = key, .what = what, .free_what = free_what};
+    *x =
+        (struct db_hold){.next = c->held, .key = key, .what = what, .free_what = free_what, .used_us = clock_mono_us()};
     c->held = x;
+}
+
+static void free_before(struct db_conn *c, int64_t us)
+{
+    for (struct db_hold **at = &c->held, *x; (x = *at);) {
+        if (x->used_us >= us) {
+            at = &x->next;
+            continue;
+        }
+        *at = x->next;
+        x->free_what(x->what);
+        free(x);
+    }
 }
 
 void db_held_free(struct db_conn *c)
 {
-    while (c->held) {
-        struct db_hold *x = c->held;
-        c->held = x->next;
-        x->free_what(x->what);
-        free(x);
-    }
+    free_before(c, INT64_MAX);
+}
+
+void db_rest(struct db_conn *c, int64_t unused_us)
+{
+    if (c->open || c->tx != DB_TX_NONE || c->snapshot)
+        return;
+    free_before(c, unused_us ? clock_mono_us() - unused_us : INT64_MAX);
+    if (!unused_us)
+        c->db->ops->rest(c);
 }
 
 /* SQLite counts what other connections commit, and a reading one commits nothing itself. To PostgreSQL equal snapshots

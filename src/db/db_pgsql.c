@@ -490,6 +490,12 @@ static void pg_end(struct db_rows *q)
     free_rows(pg_of(c), rows);
 }
 
+/* The server's pages are the server's. */
+static void pg_rest(struct db_conn *c)
+{
+    (void)c;
+}
+
 static void pg_abandon(struct db_conn *c)
 {
     while (pg_of(c)->open)
@@ -582,5 +588,6 @@ const struct db_ops db_pgsql_ops = {
     .check = pg_check,
     .explain = pg_explain,
     .abandon = pg_abandon,
+    .rest = pg_rest,
     .forget = pg_forget,
 };

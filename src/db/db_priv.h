@@ -70,7 +70,8 @@ struct db_ops {
     void (*snapshot_end)(struct db_conn *c);
     enum err (*check)(struct db_conn *c, const struct db_stmt *s, struct error *e);
     enum err (*explain)(struct db_conn *c, const struct db_stmt *s, struct buf *ret_plan, struct error *e);
-    void (*abandon)(struct db_conn *c);                     /* closes rows that nobody ended */
+    void (*abandon)(struct db_conn *c); /* closes rows that nobody ended */
+    void (*rest)(struct db_conn *c);    /* gives back memory that the next statement may want again */
     void (*forget)(struct db_conn *c, struct db_cached *p); /* releases an idle one */
 };
 

@@ -254,6 +254,13 @@ enum err db_sqlite_empty_log(struct db_conn *c, struct error *e)
     return rc == SQLITE_OK ? ERR_OK : lite_error(l->h, rc, "checkpoint", e);
 }
 
+static void lite_rest(struct db_conn *c)
+{
+    /* Prepared statements are most of what a small site's connection keeps. */
+    db_cache_clear(c);
+    sqlite3_db_release_memory(lite_of(c)->h);
+}
+
 /* Statements. */
 
 static enum err map_args(struct lite_stmt *p, const char *name, struct error *e)
@@ -543,5 +550,6 @@ const struct db_ops db_sqlite_ops = {
     .check = lite_check,
     .explain = lite_explain,
     .abandon = lite_abandon,
+    .rest = lite_rest,
     .forget = lite_forget,
 };

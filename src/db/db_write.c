@@ -6,8 +6,9 @@
  * A member that failed before it wrote anything leaves nothing to undo. When one failed later, the group is undone and
  * run again with a savepoint around each; not from the beginning, since at each savepoint a full-text index closes a
  * piece of itself, which costs as much as the rows of a matter. When the transaction itself dies (disk full, I/O error,
- * failed commit), everything in it is undone and each member is run again alone, so that one that cannot succeed takes
- * nobody with it. Members that had failed by themselves are run again too: what they saw of the others is gone.
+ * failed commit), with savepoints or without, everything in it is undone and each member is run again alone, so that
+ * one that cannot succeed takes nobody with it. Members that had failed by themselves are run again too: what they saw
+ * of the others is gone.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -15,6 +16,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/str.h"
 #include "base/turn.h"
 #include "db/db_priv.h"
 
@@ -87,37 +89,54 @@ static void run_alone(struct db_writer *w, struct member *m)
         undo(w);
 }
 
-/* False: what it wrote is still there and should not be. */
-static bool run_joined(struct db_writer *w, struct member *m)
+/* What became of a group as a whole. */
+enum outcome {
+    GROUP_DONE,
+    GROUP_SPOILT, /* one failed after it had written */
+    GROUP_DEAD,   /* its transaction did: disk full, I/O error, failed commit */
+};
+
+static bool is_full(const struct member *m)
+{
+    return m->result == ERR_BUSY && str_eq(m->error.msgid, DB_FULL_MSGID);
+}
+
+static enum outcome run_joined(struct db_writer *w, struct member *m)
 {
     int64_t before = db_sqlite_changes(w->conn);
     call(w, m);
-    return db_sqlite_in_tx(w->conn) && (m->result == ERR_OK || db_sqlite_changes(w->conn) == before);
+    if (!db_sqlite_in_tx(w->conn))
+        return GROUP_DEAD;
+    if (m->result == ERR_OK || db_sqlite_changes(w->conn) == before)
+        return GROUP_DONE;
+    /* A savepoint makes no room. */
+    return is_full(m) ? GROUP_DEAD : GROUP_SPOILT;
 }
 
-static bool run_apart(struct db_writer *w, struct member *m)
+static enum outcome run_apart(struct db_writer *w, struct member *m)
 {
     if (run(w, "SAVEPOINT member", NULL) != ERR_OK)
-        return false;
+        return GROUP_DEAD;
     call(w, m);
     if (!db_sqlite_in_tx(w->conn))
-        return false;
+        return GROUP_DEAD;
     if (m->result != ERR_OK && run(w, "ROLLBACK TO member", NULL) != ERR_OK)
-        return false;
-    return run(w, "RELEASE member", NULL) == ERR_OK;
+        return GROUP_DEAD;
+    return run(w, "RELEASE member", NULL) == ERR_OK ? GROUP_DONE : GROUP_DEAD;
 }
 
-static bool run_members(struct db_writer *w, struct member *group, bool apart)
+static enum outcome run_members(struct db_writer *w, struct member *group, bool apart)
 {
     for (struct member *m = group; m; m = m->next) {
-        if (!(apart ? run_apart(w, m) : run_joined(w, m)))
-            return false;
+        enum outcome x = apart ? run_apart(w, m) : run_joined(w, m);
+        if (x != GROUP_DONE)
+            return x;
     }
-    return run(w, "COMMIT", NULL) == ERR_OK;
+    return run(w, "COMMIT", NULL) == ERR_OK ? GROUP_DONE : GROUP_DEAD;
 }
 
-/* False: it was undone, and each of them has to be run again. */
-static bool try_group(struct db_writer *w, struct member *group, bool apart)
+/* Unless GROUP_DONE, it was undone, and each of them has to be run again. */
+static enum outcome try_group(struct db_writer *w, struct member *group, bool apart)
 {
     struct error e = {0};
     enum err r = ensure_conn(w, &e);
@@ -128,12 +147,17 @@ static bool try_group(struct db_writer *w, struct member *group, bool apart)
             m->result = r;
             m->error = e;
         }
-        return true;
+        return GROUP_DONE;
     }
-    if (run_members(w, group, apart))
-        return true;
-    undo(w);
-    return false;
+    enum outcome x = run_members(w, group, apart);
+    if (x != GROUP_DONE)
+        undo(w);
+    return x;
+}
+
+static void count_again(struct db_writer *w)
+{
+    atomic_fetch_add_explicit(&w->db->retries, 1, memory_order_relaxed);
 }
 
 static void run_group(struct db_writer *w, struct member *group)
@@ -142,10 +166,14 @@ static void run_group(struct db_writer *w, struct member *group)
         run_alone(w, group);
         return;
     }
-    if (try_group(w, group, false) || try_group(w, group, true))
-        return;
-    for (struct member *m = group; m; m = m->next) {
-        atomic_fetch_add_explicit(&w->db->retries, 1, memory_order_relaxed);
+    enum outcome x = try_group(w, group, false);
+    if (x == GROUP_SPOILT) {
+        for (struct member *m = group; m; m = m->next)
+            count_again(w);
+        x = try_group(w, group, true);
+    }
+    for (struct member *m = group; m && x != GROUP_DONE; m = m->next) {
+        count_again(w);
         run_alone(w, m);
     }
 }

@@ -11,6 +11,7 @@
 #define LONG_US  INT64_C(30000) /* a turn that lasted so long does not count */
 #define LONG_MAX 2              /* such ones, for each turn */
 #define WATCH_MS 20
+#define PAUSE_US INT64_C(1000000) /* before a worker is asked for again, after one that did not come */
 
 static void init_cond(pthread_cond_t *c)
 {
@@ -47,6 +48,14 @@ static void put_last(struct seats *l, struct seat *s)
     s->next = NULL;
     *(l->last ? &l->last->next : &l->first) = s;
     l->last = s;
+}
+
+static void put_first(struct seats *l, struct seat *s)
+{
+    s->prev = NULL;
+    s->next = l->first;
+    *(l->first ? &l->first->prev : &l->last) = s;
+    l->first = s;
 }
 
 static void take_out(struct seats *l, struct seat *s)
@@ -123,11 +132,15 @@ static void wake_watch(struct queue *q)
 /* Lets go of the lock. Somebody could begin and nobody is there: asks for one more. */
 static void unlock_and_grow(struct queue *q)
 {
-    bool wanted = q->grow && !q->closed && q->n > q->coming && q->busy_n + q->coming < q->turns;
+    bool wanted = q->grow && !q->closed && q->n > q->coming && q->busy_n + q->coming < q->turns &&
+                  (!q->pause_until_us || clock_mono_us() >= q->pause_until_us);
     q->coming += wanted;
     pthread_mutex_unlock(&q->lock);
-    if (wanted && !q->grow(q->grow_ctx))
-        queue_missed(q);
+    if (!wanted || q->grow(q->grow_ctx))
+        return;
+    pthread_mutex_lock(&q->lock);
+    q->coming--;
+    pthread_mutex_unlock(&q->lock);
 }
 
 static void wait_ms(pthread_cond_t *c, pthread_mutex_t *lock, int64_t ms, bool *ret_over)
@@ -214,15 +227,14 @@ void queue_missed(struct queue *q)
 {
     pthread_mutex_lock(&q->lock);
     q->coming--;
+    q->pause_until_us = clock_mono_us() + PAUSE_US;
     pthread_mutex_unlock(&q->lock);
 }
 
-void seat_take(struct queue *q, struct seat *s, bool asked_for)
+void seat_take(struct seat *s, bool asked_for)
 {
-    *s = (struct seat){.state = SEAT_IDLE};
+    *s = (struct seat){.state = SEAT_IDLE, .coming = asked_for};
     init_cond(&s->called);
-    if (asked_for)
-        queue_missed(q);
 }
 
 void seat_release(struct seat *s)
@@ -235,15 +247,23 @@ void *seat_next(struct queue *q, struct seat *s, int64_t idle_ms)
     bool over = false;
     pthread_mutex_lock(&q->lock);
     end_turn(q, s);
+    if (s->coming) {
+        q->coming--;
+        q->pause_until_us = 0;
+        s->coming = false;
+    }
     call_back(q);
     s->item = NULL;
     /* Whoever is awake and warm goes on before anybody is woken. */
     if (q->n > 0 && q->busy_n < q->turns) {
         s->item = take_item(q);
         begin_turn(q, s);
+    } else if (s->rested) {
+        put_first(&q->idle, s);
     } else {
         put_last(&q->idle, s);
     }
+    s->rested = false;
     hand_out(q);
     while (s->state == SEAT_IDLE && !over && !(q->closed && q->n == 0)) {
         if (idle_ms)

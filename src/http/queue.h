@@ -28,6 +28,8 @@ struct seat {
     enum seat_state state;
     pthread_cond_t called;
     void *item;       /* handed over while it was idle */
+    bool coming;      /* asked for, and has not come for its first item yet */
+    bool rested;      /* set by its worker after an idle time: the others are called before it, as they were */
     int64_t since_us; /* its turn began */
     struct seat *prev, *next;
 };
@@ -46,7 +48,8 @@ struct queue {
     size_t reserved; /* reserved and not pushed */
     unsigned turns;
     unsigned busy_n, long_n; /* seats in these states */
-    unsigned coming;         /* workers asked for that have not taken a seat */
+    unsigned coming;         /* workers asked for that are on their way to their first item */
+    int64_t pause_until_us;  /* none is asked for before: the last did not come. 0: none failed to */
     struct seats idle, busy, back;
     bool (*grow)(void *ctx); /* asks for a worker; false: there are no more. NULL: none is asked for */
     void *grow_ctx;
@@ -64,8 +67,9 @@ size_t queue_depth(struct queue *q);
 /* In a thread of its own, until queue_close: sees to it that those who take long do not hold up the others. */
 void queue_watch(struct queue *q);
 
-/* A worker takes a seat; asked_for: by grow. queue_missed: one that was asked for does not come. */
-void seat_take(struct queue *q, struct seat *s, bool asked_for);
+/* A worker takes a seat; asked_for: by grow. queue_missed: one that was asked for does not come, and
+ * for a second none is asked for. */
+void seat_take(struct seat *s, bool asked_for);
 void queue_missed(struct queue *q);
 void seat_release(struct seat *s);
 /* Ends its turn and waits for an item and another one; NULL once the queue is closed and empty, or when it has been

@@ -24,6 +24,12 @@
 
 struct server;
 
+/* How new what a request reads is: at least of that time, and of that generation of the server. */
+struct req_state {
+    int64_t us; /* clock_mono_us(); 0: not known */
+    uint64_t generation;
+};
+
 struct req {
     enum http_method method; /* as sent; HEAD stays HEAD, its body is dropped on the way out */
     const char *path;        /* decoded, without the base path: "/matter/12" */
@@ -45,11 +51,12 @@ struct req {
     int64_t began_us;             /* clock_mono_us() when the head had arrived */
 
     struct arena *arena;
-    struct error error;    /* filled by whoever returns an error */
-    void *app;             /* the application, one for the server */
-    void *worker;          /* made by worker_init, one for each worker */
-    void *viewer;          /* set by the authorize callback */
-    const char *csrf_bind; /* may be set by authorize (a session's id): then tokens of one session fail in another */
+    struct error error;       /* filled by whoever returns an error */
+    void *app;                /* the application, one for the server */
+    void *worker;             /* made by worker_init, one for each worker */
+    void *viewer;             /* set by the authorize callback */
+    struct req_state reading; /* set where all is read from one state of the site (web/reading.h) */
+    const char *csrf_bind;    /* may be set by authorize (a session's id): then tokens of one session fail in another */
     struct resp resp;
 
     struct server *server;

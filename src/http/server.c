@@ -27,6 +27,7 @@ void server_config_init(struct server_config *c)
         .listen = "127.0.0.1:8080",
         .io_threads = 2,
         .workers = 4,
+        .rest_ms = 60000,
         .queue_max = 256,
         .connection_max = 6144,
         .idle_timeout_s = 30,

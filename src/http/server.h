@@ -36,6 +36,7 @@ struct server_config {
     unsigned io_threads;
     unsigned workers;           /* requests that are worked on at once */
     unsigned spare;             /* more threads, for while some of those wait for the disk (base/turn.h) or take long */
+    unsigned rest_ms;           /* a worker that has waited for so long gives back its memory */
     unsigned queue_max;         /* requests that wait for a worker */
     unsigned connection_max;    /* over all I/O threads */
     unsigned per_address_max;   /* connections of one address; 0: no limit, since a town may share one */
@@ -60,6 +61,9 @@ struct server_config {
     /* In each worker's thread, before its first request; what it makes becomes req.worker. May be NULL. */
     enum err (*worker_init)(void *app, void **ret_worker, struct error *e);
     void (*worker_free)(void *worker);
+    /* In each worker's thread after each of its requests, and (idle) once it has waited for one for rest_ms: to give
+     * back what was only worth having for a while. May be NULL. */
+    void (*worker_rest)(void *worker, bool idle);
     /* Before each handler: sets r->viewer, checks route->permission. NULL lets all through. */
     enum err (*authorize)(struct req *r, const struct route *route);
     /* What shared pages differ by besides their address, such as the language: the same number, the same page. -1: this
@@ -76,8 +80,8 @@ struct server_config {
     void (*gauges)(void *app, struct buf *out);
 };
 
-/* Defaults: 127.0.0.1:8080, 2 I/O threads, 4 workers, none spare, queue 256, 6,144 connections, 30 s, 12 KiB heads, no
- * proxies. */
+/* Defaults: 127.0.0.1:8080, 2 I/O threads, 4 workers, none spare, a minute to their rest, queue 256, 6,144 connections,
+ * 30 s, 12 KiB heads, no proxies. */
 void server_config_init(struct server_config *c);
 
 /* Leaves SIGTERM and SIGINT to server_run; call it in main before any thread is made. */

@@ -2,6 +2,7 @@
 #include "http/worker.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -17,6 +18,7 @@
 
 #define LOG_PATH_MAX  200
 #define SPARE_IDLE_MS 20000
+#define WARN_US       INT64_C(60000000) /* between two lines about workers that do not start */
 
 enum worker_state {
     WORKER_NONE,
@@ -43,6 +45,8 @@ struct workers {
     pthread_t watch;
     bool watched;
     bool stopping;
+    int64_t warned_us; /* when it was said last that one did not start; 0: never */
+    unsigned misses;   /* since then */
     unsigned n;
     struct worker w[];
 };
@@ -135,26 +139,76 @@ static void press_release(struct press *p)
     buf_release(&p->zipped);
 }
 
-static void serve_all(struct worker *w)
+/* Whoever has nothing to do keeps nothing of what it did. What the process has freed goes back to the system, too: many
+ * threads free much of what others took. */
+static void rest(struct worker *w)
+{
+    const struct server_config *c = &w->all->server->config;
+    press_release(&w->press);
+    press_init(&w->press);
+    if (c->worker_rest)
+        c->worker_rest(w->context, true);
+    malloc_trim(0);
+}
+
+static bool stops(struct workers *all)
+{
+    pthread_mutex_lock(&all->lock);
+    bool stopping = all->stopping;
+    pthread_mutex_unlock(&all->lock);
+    return stopping;
+}
+
+static struct exchange *next(struct worker *w)
 {
     struct queue *q = &w->all->server->queue;
+    struct exchange *x = seat_next(q, &w->seat, w->spare ? SPARE_IDLE_MS : w->all->server->config.rest_ms);
+    if (x || w->spare || stops(w->all))
+        return x;
+    rest(w);
+    w->seat.rested = true;
+    return seat_next(q, &w->seat, 0);
+}
+
+static void serve_all(struct worker *w)
+{
+    const struct server_config *c = &w->all->server->config;
     const struct turn turn = {leave, back, w};
     struct exchange *x;
-    seat_take(q, &w->seat, w->spare);
+    seat_take(&w->seat, w->spare);
     press_init(&w->press);
     turn_give(&turn);
-    while ((x = seat_next(q, &w->seat, w->spare ? SPARE_IDLE_MS : 0)))
+    while ((x = next(w))) {
         serve(w, x);
+        if (c->worker_rest)
+            c->worker_rest(w->context, false);
+    }
     turn_give(NULL);
     press_release(&w->press);
     seat_release(&w->seat);
 }
 
-/* Requests wait for one of the others then. */
+/* One more that did not start: requests wait for the others then. Where one fails the next will, too, so that not each
+ * is told. Holds the lock. */
+static void tell_miss(struct workers *all, const struct error *e)
+{
+    char times[16];
+    int64_t now = clock_mono_us();
+    all->misses++;
+    if (all->warned_us && now < all->warned_us + WARN_US)
+        return;
+    snprintf(times, sizeof(times), "%u", all->misses);
+    log_event(LOG_LEVEL_WARN, "worker", "code", err_name(e->code), "text", str_or(e->msgid, ""), "detail", e->detail,
+              "times", times, NULL);
+    all->warned_us = now;
+    all->misses = 0;
+}
+
 static void miss(struct worker *w)
 {
-    log_event(LOG_LEVEL_WARN, "worker", "code", err_name(w->err), "text", w->error.msgid, "detail", w->error.detail,
-              NULL);
+    pthread_mutex_lock(&w->all->lock);
+    tell_miss(w->all, &w->error);
+    pthread_mutex_unlock(&w->all->lock);
     queue_missed(&w->all->server->queue);
 }
 
@@ -193,6 +247,21 @@ static bool start_thread(pthread_t *t, void *(*fn)(void *), void *arg)
     return ok;
 }
 
+static void *watch(void *arg)
+{
+    queue_watch(&((struct workers *)arg)->server->queue);
+    return NULL;
+}
+
+/* Without it there is a server all the same, one in which long requests hold up the others. */
+static bool start_watch(struct workers *all)
+{
+    bool ok = start_thread(&all->watch, watch, all);
+    if (!ok)
+        log_event(LOG_LEVEL_WARN, "watch", "text", "could not start the thread that watches for long requests", NULL);
+    return ok;
+}
+
 /* Holds the lock. */
 static bool start_worker(struct worker *w)
 {
@@ -206,18 +275,20 @@ static bool start_worker(struct worker *w)
 static bool add_spare(void *ctx)
 {
     struct workers *all = ctx;
-    bool ok = false;
+    struct worker *w = NULL;
+    struct error e = {0};
     pthread_mutex_lock(&all->lock);
-    for (unsigned i = all->server->config.workers; i < all->n && !all->stopping && !ok; i++)
-        ok = all->w[i].state != WORKER_RUNS && start_worker(&all->w[i]);
+    for (unsigned i = all->server->config.workers; i < all->n && !all->stopping && !w; i++)
+        w = all->w[i].state == WORKER_RUNS ? NULL : &all->w[i];
+    bool missed = w && !start_worker(w);
+    if (missed) {
+        (void)!error_detail(&e, ERR_INTERNAL, "could not start a thread");
+        tell_miss(all, &e);
+    }
     pthread_mutex_unlock(&all->lock);
-    return ok;
-}
-
-static void *watch(void *arg)
-{
-    queue_watch(&((struct workers *)arg)->server->queue);
-    return NULL;
+    if (missed)
+        queue_missed(&all->server->queue);
+    return w != NULL;
 }
 
 enum err workers_start(struct workers *all, struct error *e)
@@ -230,7 +301,7 @@ enum err workers_start(struct workers *all, struct error *e)
     if (started < all->server->config.workers)
         err = error_detail(e, ERR_INTERNAL, "could not start worker %u", started);
     if (err == ERR_OK && all->server->config.spare)
-        all->watched = start_thread(&all->watch, watch, all);
+        all->watched = start_watch(all);
     pthread_mutex_unlock(&all->lock);
     for (unsigned i = 0; i < started; i++) {
         sem_wait(&all->w[i].ready);

@@ -292,10 +292,11 @@ static enum err write_booking(struct db_conn *tx, void *ctx, struct error *e)
         r = check_day(m, e);
     if (r == ERR_OK)
         r = booking_room(tx, m->activity.id, e);
-    if (r == ERR_OK)
-        r = take(tx, m, e);
+    /* Before anything is written: one that wrote first would make the others of its commit run again. */
     if (r == ERR_OK)
         r = check_once(tx, once, e);
+    if (r == ERR_OK)
+        r = take(tx, m, e);
     return r == ERR_OK ? insert(tx, m, once, e) : r;
 }
 

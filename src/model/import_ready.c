@@ -22,17 +22,6 @@ static char *row_hash(const struct site *s, struct arena *a, const struct import
     return hex_of(a, h.b, HASH_SIZE);
 }
 
-static enum err check_text(const char *s, const char *field, size_t max, struct error *e)
-{
-    if (str_empty(s))
-        return ERR_OK;
-    if (!utf8_valid(s, strlen(s)))
-        return error_set(e, ERR_INVALID, field, N_("The text holds characters that cannot be read."), NULL);
-    if (utf8_length(s) > max)
-        return error_set(e, ERR_INVALID, field, N_("Longer than {} characters."), "%zu", max);
-    return ERR_OK;
-}
-
 static bool one_of(const char *s, const char *a, const char *b, const char *c)
 {
     return str_empty(s) || str_eq(s, a) || str_eq(s, b) || str_eq(s, c);
@@ -54,15 +43,15 @@ static enum err check_row(const struct import_row *r, int64_t now, struct error 
         return error_set(e, ERR_INVALID, "solved", N_("Please say whether it is solved."), NULL);
     if (!one_of(r->satisfied, "yes", "basic", "no"))
         return error_set(e, ERR_INVALID, "satisfied", N_("Please say whether you are satisfied."), NULL);
-    enum err x = check_text(r->external_id, "external_id", EXTERNAL_ID_MAX, e);
+    enum err x = matter_text_check(r->external_id, "external_id", EXTERNAL_ID_MAX, e);
     if (x == ERR_OK)
-        x = check_text(r->title, "title", MATTER_TITLE_MAX, e);
+        x = matter_text_check(r->title, "title", MATTER_TITLE_MAX, e);
     if (x == ERR_OK)
-        x = check_text(r->body, "body", IMPORT_TEXT_MAX, e);
+        x = matter_text_check(r->body, "body", IMPORT_TEXT_MAX, e);
     if (x == ERR_OK)
-        x = check_text(r->reply, "reply", IMPORT_TEXT_MAX, e);
+        x = matter_text_check(r->reply, "reply", IMPORT_TEXT_MAX, e);
     if (x == ERR_OK)
-        x = check_text(r->place, "place", MATTER_PLACE_MAX, e);
+        x = matter_text_check(r->place, "place", MATTER_PLACE_MAX, e);
     return x;
 }
 

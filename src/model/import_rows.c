@@ -64,6 +64,12 @@ static void take_known(struct import_chunk *k, const struct db_rows *q, struct k
                                  .erased = db_int(q, 8) != 0};
 }
 
+/* What is refused may not even be text. */
+static const char *number_of(const struct import_ready *x)
+{
+    return x->wrong.code == ERR_OK ? x->row->external_id : "";
+}
+
 /* Of n rows, at most TOGETHER. */
 static enum err find_known(struct db_conn *tx, struct import_chunk *k, const struct import_ready *x, size_t n,
                            struct known_matter *ret, struct error *e)
@@ -72,11 +78,11 @@ static enum err find_known(struct db_conn *tx, struct import_chunk *k, const str
     struct db_rows q;
     memset(ret, 0, n * sizeof(*ret));
     for (size_t i = 0; i < TOGETHER; i++)
-        args[1 + i] = DB_TEXT(str_or(x[i < n ? i : 0].row->external_id, ""));
+        args[1 + i] = DB_TEXT(number_of(&x[i < n ? i : 0]));
     db_query(tx, &q, &import_find, (struct db_args){args, COUNT_OF(args)});
     while (db_next(&q)) {
         for (size_t i = 0; i < n; i++) {
-            if (str_eq(x[i].row->external_id, db_text(&q, 0)))
+            if (str_eq(number_of(&x[i]), db_text(&q, 0)))
                 take_known(k, &q, &ret[i]);
         }
     }

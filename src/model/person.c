@@ -411,26 +411,37 @@ DB_STMT(person_by_who, "SELECT id, created_at FROM person WHERE who_hash = $1");
 static enum err find(struct db_conn *tx, const char *who, int64_t *ret_id, int64_t *ret_created_at, struct error *e)
 {
     struct db_rows q;
-    *ret_id = *ret_created_at = 0;
-    if (!who)
-        return ERR_OK;
-    db_query(tx, &q, &person_by_who, DB_ARGS(DB_TEXT(who)));
-    if (db_next(&q)) {
-        *ret_id = db_int(&q, 0);
-        *ret_created_at = db_int(&q, 1);
+    int64_t id = 0, created_at = 0;
+    if (who) {
+        db_query(tx, &q, &person_by_who, DB_ARGS(DB_TEXT(who)));
+        if (db_next(&q)) {
+            id = db_int(&q, 0);
+            created_at = db_int(&q, 1);
+        }
+        enum err r = db_end(&q, e);
+        if (r != ERR_OK)
+            return r;
     }
-    return db_end(&q, e);
+    *ret_id = id;
+    *ret_created_at = created_at;
+    return ERR_OK;
 }
 
 enum err person_put_ready(struct db_conn *tx, const struct person_ready *x, int64_t now, int64_t *ret_id,
                           int64_t *ret_created_at, struct error *e)
 {
-    enum err r = find(tx, x->who_hash, ret_id, ret_created_at, e);
-    if (r != ERR_OK || *ret_id || !x->id)
-        return r;
-    *ret_id = x->id;
-    *ret_created_at = now;
-    return insert(tx, x, now, e);
+    int64_t id, created_at;
+    enum err r = find(tx, x->who_hash, &id, &created_at, e);
+    if (r == ERR_OK && !id && x->id) {
+        id = x->id;
+        created_at = now;
+        r = insert(tx, x, now, e);
+    }
+    if (r == ERR_OK) {
+        *ret_id = id;
+        *ret_created_at = created_at;
+    }
+    return r;
 }
 
 enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, const struct contact *c, int64_t *ret_id,
@@ -438,17 +449,20 @@ enum err person_put(struct db_conn *tx, const struct site *s, struct arena *a, c
 {
     struct contact x;
     struct person_ready ready;
-    int64_t created;
+    int64_t id, created;
     enum err r = normalise(a, c, &x, e);
     if (r != ERR_OK)
         return r;
     const char *who = who_hash(s, a, &x);
-    r = find(tx, who, ret_id, &created, e);
-    if (r != ERR_OK || *ret_id || names_nobody(&x))
-        return r;
-    make_ready(s, a, &x, who, &ready);
-    *ret_id = ready.id;
-    return insert(tx, &ready, clock_now(&s->clock), e);
+    r = find(tx, who, &id, &created, e);
+    if (r == ERR_OK && !id && !names_nobody(&x)) {
+        make_ready(s, a, &x, who, &ready);
+        id = ready.id;
+        r = insert(tx, &ready, clock_now(&s->clock), e);
+    }
+    if (r == ERR_OK)
+        *ret_id = id;
+    return r;
 }
 
 /* First and last place only: the six of the region and the birthday say too much. */

@@ -52,6 +52,11 @@ DB_STMT(index_areas, "SELECT ancestor_id FROM area_tree WHERE descendant_id = $1
 DB_STMT(index_categories, "SELECT k.code, k.parent, p.parent FROM category k LEFT JOIN category p ON p.code = k.parent"
                           " WHERE k.code = $1");
 
+const struct db_stmt *search_tree_of(enum search_space space)
+{
+    return space == SPACE_AREA ? &index_areas : &index_units;
+}
+
 static enum err add_ids(struct putting *p, enum search_space space, const struct db_stmt *s, int64_t id,
                         struct error *e)
 {
@@ -170,9 +175,9 @@ static enum err load(struct putting *p, struct error *e)
     if (r == ERR_OK)
         r = add_reach(p, e);
     if (r == ERR_OK)
-        r = add_ids(p, SPACE_LEAD, &index_units, h.unit_id, e);
+        r = add_ids(p, SPACE_LEAD, search_tree_of(SPACE_LEAD), h.unit_id, e);
     if (r == ERR_OK)
-        r = add_ids(p, SPACE_AREA, &index_areas, h.area_id, e);
+        r = add_ids(p, SPACE_AREA, search_tree_of(SPACE_AREA), h.area_id, e);
     return r == ERR_OK ? search_add_categories(p, h.category, e) : r;
 }
 

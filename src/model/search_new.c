@@ -37,9 +37,6 @@ const char *search_word_list(const struct site *s, struct arena *a, const struct
     return list;
 }
 
-DB_STMT(new_units, "SELECT ancestor_id FROM unit_tree WHERE descendant_id = $1");
-DB_STMT(new_areas, "SELECT ancestor_id FROM area_tree WHERE descendant_id = $1");
-
 /* A tree may be as deep as it likes, but is not. */
 #define DEPTH_STEP 16
 
@@ -60,9 +57,9 @@ static enum err read_above(struct bulk *b, struct above *x, struct error *e)
 }
 
 /* The ids above this one become words of the space. */
-static enum err add_above(struct bulk *b, enum search_space space, const struct db_stmt *from, int64_t id,
-                          struct error *e)
+static enum err add_above(struct bulk *b, enum search_space space, int64_t id, struct error *e)
 {
+    const struct db_stmt *from = search_tree_of(space);
     struct above **at = &b->above[(uint64_t)id % BUCKETS], *x = *at;
     if (!id)
         return ERR_OK;
@@ -86,14 +83,14 @@ static enum err add_facets(struct bulk *b, const struct search_new *x, struct er
     const struct search_facts facts = {
         .open = true, .state = x->state, .channel = x->channel, .number = x->number, .external_id = x->external_id};
     search_add_facts(&b->p, &facts);
-    enum err r = add_above(b, SPACE_REACH, &new_units, x->intake_unit_id, e);
+    enum err r = add_above(b, SPACE_REACH, x->intake_unit_id, e);
     if (r == ERR_OK)
-        r = add_above(b, SPACE_REACH, &new_units, x->unit_id, e);
+        r = add_above(b, SPACE_REACH, x->unit_id, e);
     search_add_apart(&b->p);
     if (r == ERR_OK)
-        r = add_above(b, SPACE_LEAD, &new_units, x->unit_id, e);
+        r = add_above(b, SPACE_LEAD, x->unit_id, e);
     if (r == ERR_OK)
-        r = add_above(b, SPACE_AREA, &new_areas, x->area_id, e);
+        r = add_above(b, SPACE_AREA, x->area_id, e);
     return r == ERR_OK ? search_add_categories(&b->p, x->category, e) : r;
 }
 

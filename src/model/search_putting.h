@@ -36,6 +36,8 @@ struct search_facts {
 /* To p->facets. */
 void search_add_facts(struct putting *p, const struct search_facts *x);
 enum err search_add_categories(struct putting *p, const char *code, struct error *e) ERR_CHECKED;
+/* What stands above an id, itself among it: of units, or of areas for SPACE_AREA. */
+const struct db_stmt *search_tree_of(enum search_space space);
 /* Behind the units it has reached. */
 void search_add_apart(struct putting *p);
 /* Sets p->wide, with the first line of the index. */

@@ -57,7 +57,7 @@ struct raise {
     bool tried; /* an attempt before this one may have been committed */
 };
 
-static enum err check_text(const char *s, const char *field, int max, struct error *e)
+enum err matter_text_check(const char *s, const char *field, int max, struct error *e)
 {
     if (!s)
         return ERR_OK;
@@ -80,13 +80,13 @@ static enum err check_point(const struct submission *x, struct error *e)
 static enum err check_texts(struct raise *p, struct error *e)
 {
     const struct submission *x = p->x;
-    enum err r = check_text(x->title, "title", MATTER_TITLE_MAX, e);
+    enum err r = matter_text_check(x->title, "title", MATTER_TITLE_MAX, e);
     if (r == ERR_OK)
-        r = check_text(x->body, "body", MATTER_BODY_MAX, e);
+        r = matter_text_check(x->body, "body", MATTER_BODY_MAX, e);
     if (r == ERR_OK)
-        r = check_text(x->place, "place", MATTER_PLACE_MAX, e);
+        r = matter_text_check(x->place, "place", MATTER_PLACE_MAX, e);
     if (r == ERR_OK)
-        r = check_text(x->against_text, "against_text", MATTER_PLACE_MAX, e);
+        r = matter_text_check(x->against_text, "against_text", MATTER_PLACE_MAX, e);
     if (r == ERR_OK)
         r = check_point(x, e);
     if (r != ERR_OK)

@@ -11,6 +11,9 @@
 #define MATTER_PLACE_MAX 200
 #define MATTER_FILES_MAX 9
 
+/* Whether a text (NULL: none) is one and no longer than max characters. */
+enum err matter_text_check(const char *s, const char *field, int max, struct error *e) ERR_CHECKED;
+
 /* What is written into a field of the procedure. */
 struct said_field {
     const char *part, *text;

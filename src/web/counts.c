@@ -27,24 +27,25 @@ static bool find(struct counts_cache *k, int64_t viewer_id, struct desk_counts *
     return there;
 }
 
-/* began_us: when the counting began; a write since then makes it worthless. */
-static void keep(struct counts_cache *k, int64_t viewer_id, int64_t began_us, const struct desk_counts *counts)
+/* state_us: of when what was counted is; a write since then makes it worthless. took_us: to count it. */
+static void keep(struct counts_cache *k, int64_t viewer_id, int64_t state_us, int64_t took_us,
+                 const struct desk_counts *counts)
 {
     pthread_mutex_lock(&k->lock);
     struct counts_slot *x = slot_of(k, viewer_id);
-    int64_t long_us = KEPT_TIMES * (clock_mono_us() - began_us);
+    int64_t long_us = KEPT_TIMES * took_us;
     if (x->viewer_id != viewer_id)
         *x = (struct counts_slot){.viewer_id = viewer_id};
-    if (x->open_us <= began_us) {
+    if (x->open_us <= state_us) {
         x->counts = *counts;
-        x->until_us = began_us + (long_us < KEPT_US ? KEPT_US : long_us < STALE_US ? long_us : STALE_US);
+        x->until_us = state_us + (long_us < KEPT_US ? KEPT_US : long_us < STALE_US ? long_us : STALE_US);
         x->counting = false;
     }
     pthread_mutex_unlock(&k->lock);
 }
 
 enum err counts_get(struct counts_cache *k, struct db_conn *c, const struct site *s, const struct viewer *v,
-                    struct desk_counts *ret, struct error *e)
+                    int64_t state_us, struct desk_counts *ret, struct error *e)
 {
     if (find(k, v->id, ret))
         return ERR_OK;
@@ -53,7 +54,7 @@ enum err counts_get(struct counts_cache *k, struct db_conn *c, const struct site
     if (r == ERR_OK)
         r = callback_counts(c, s, v, ret->calls, e);
     if (r == ERR_OK)
-        keep(k, v->id, began, ret);
+        keep(k, v->id, state_us ? state_us : began, clock_mono_us() - began, ret);
     return r;
 }
 

@@ -32,8 +32,9 @@ struct counts_cache {
     struct counts_slot slots[COUNTS_SLOTS];
 };
 
+/* state_us: of which time what c reads is at least (page_state); 0: of now. */
 enum err counts_get(struct counts_cache *k, struct db_conn *c, const struct site *s, const struct viewer *v,
-                    struct desk_counts *ret, struct error *e) ERR_CHECKED;
+                    int64_t state_us, struct desk_counts *ret, struct error *e) ERR_CHECKED;
 
 /* The viewer is about to write: for the next seconds their queues are counted afresh. */
 void counts_drop(struct counts_cache *k, int64_t viewer_id);

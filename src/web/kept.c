@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "web/app.h"
+#include "web/reading.h"
 
 #define KEPT_US INT64_C(1000000)
 
@@ -65,9 +66,9 @@ static void keep(struct kept_cache *k, struct req *r, struct kept_once *x)
 
 enum err kept_get(struct kept_cache *k, struct req *r, kept_read read, const void **ret)
 {
-    /* Before anything is read: what changes meanwhile makes them old. */
-    uint64_t generation = server_generation(r->server);
-    struct kept_once *x = find(k, r, generation);
+    /* What changes after this makes them old. */
+    struct req_state state = page_state(r);
+    struct kept_once *x = find(k, r, state.generation);
     if (!x) {
         x = calloc(1, sizeof(*x));
         if (!x)
@@ -75,8 +76,8 @@ enum err kept_get(struct kept_cache *k, struct req *r, kept_read read, const voi
         *x = (struct kept_once){.cache = k,
                                 .arena = arena_new(),
                                 .refs = 1,
-                                .generation = generation,
-                                .until_us = clock_mono_us() + KEPT_US};
+                                .generation = state.generation,
+                                .until_us = state.us + KEPT_US};
         enum err e = read(r, x->arena, &x->what);
         if (e != ERR_OK) {
             unref(x);

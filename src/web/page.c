@@ -7,6 +7,7 @@
 #include "model/choice.h"
 #include "model/deputy.h"
 #include "model/matter.h"
+#include "web/reading.h"
 
 const struct crumb crumb_home[1] = {{N_("Home"), "/"}};
 
@@ -203,7 +204,7 @@ enum err desk_view(struct req *r, struct html *h, const char *title, struct desk
     fill_sections(r, h, &v);
     enum err x = deputy_asked(conn_of(r), site_of(r), r->arena, who->id, &v.asked, &r->error);
     if (x == ERR_OK && reads_matters(who)) {
-        x = counts_get(&app_of(r)->counts, conn_of(r), site_of(r), who, &counts, &r->error);
+        x = counts_get(&app_of(r)->counts, conn_of(r), site_of(r), who, page_state(r).us, &counts, &r->error);
         if (x != ERR_OK)
             return x;
         fill_queues(r, h, counts.queues, &v);

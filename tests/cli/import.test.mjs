@@ -101,6 +101,19 @@ for (const engine of engines) {
       assert.deepEqual(totals((await site.ok('import', '--map', 'board', file)).stdout), { 'rows read': 120, added: 0, updated: 0, unchanged: 100, wrong: 20 })
     })
 
+    await t.test('wrong rows before the place where a file breaks off are named', async () => {
+      const list = [...Array(250).keys()].map((n) => message(2000 + n, n === 3 || n === 230 ? { 留言时间: '昨天' } : {}))
+      const open = '"' + 'x'.repeat(300 * 1024)
+      const file = put(site, 'broken.csv', csv(board(list)) + open)
+      const before = await site.stats()
+      const r = await site.run('import', '--map', 'board', file)
+      assert.equal(r.code, 2, r.stdout + r.stderr)
+      assert.match(r.stderr, /closing quotation mark/)
+      assert.deepEqual(totals(r.stdout), { 'rows read': 250, added: 199, updated: 0, unchanged: 0, wrong: 2 })
+      assert.deepEqual(errorsOf(file).map((x) => x.row), [5, 232])
+      assert.equal((await site.stats()).matters, before.matters + 199)
+    })
+
     await t.test('work orders of the hotline as a spreadsheet, with 20 wrong rows', async () => {
       const heads = ['工单编号', '标题', '主要内容', '来电时间', '来电人', '来电号码', '一级分类', '主办单位', '回复内容', '办结时间', '是否解决', '是否满意']
       const good = (n) => [`G${n}`, `工单${n}`, `第${n}单：停水。`, { date: serial('2025-05-06T07:08:00') + n }, '陈某', `1380600${String(1000 + n)}`, '城乡建设', '水务局', '已恢复供水。', { date: serial('2025-05-09T10:00:00') + n }, '是', '满意']

@@ -2,6 +2,8 @@
 #include "fixture.h"
 
 #include <libpq-fe.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,82 @@ static const struct migration tables[] = {
 };
 
 const struct migration_list fixture_tables = {tables, 1};
+
+struct gate {
+    struct db_conn *c;
+    sem_t entered, open;
+    enum err result;
+};
+
+/* Writes nothing, and holds up those who do. */
+static enum err stand_in_gate(struct db_conn *tx, void *ctx, struct error *e)
+{
+    (void)tx, (void)e;
+    struct gate *g = ctx;
+    sem_post(&g->entered);
+    sem_wait(&g->open);
+    return ERR_OK;
+}
+
+static void *keep_gate(void *ptr)
+{
+    struct gate *g = ptr;
+    struct error e;
+    g->result = db_write(g->c, stand_in_gate, g, &e);
+    return NULL;
+}
+
+struct parted {
+    const struct fixture_part *part;
+    struct db_conn *c;
+    pthread_t thread;
+};
+
+static void *run_part(void *ptr)
+{
+    struct parted *x = ptr;
+    x->part->run(x->c, x->part->ctx);
+    return NULL;
+}
+
+/* Until one more write has begun, and a little longer: then it waits in the queue. */
+static void wait_for_write(struct db *d, uint64_t before)
+{
+    while (db_stats_of(d).writes == before)
+        usleep(1000);
+    usleep(20000);
+}
+
+void fixture_together(struct db *d, const struct fixture_part *parts, size_t n)
+{
+    struct error e = {0};
+    struct gate g = {.result = ERR_INTERNAL};
+    struct parted x[16];
+    pthread_t keeper;
+    assert_true(n <= sizeof(x) / sizeof(x[0]));
+    sem_init(&g.entered, 0, 0);
+    sem_init(&g.open, 0, 0);
+    MUST(db_connect(d, &g.c, &e));
+    for (size_t i = 0; i < n; i++) {
+        x[i] = (struct parted){.part = &parts[i]};
+        MUST(db_connect(d, &x[i].c, &e));
+    }
+    assert_int_equal(pthread_create(&keeper, NULL, keep_gate, &g), 0);
+    sem_wait(&g.entered);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t before = db_stats_of(d).writes;
+        assert_int_equal(pthread_create(&x[i].thread, NULL, run_part, &x[i]), 0);
+        wait_for_write(d, before);
+    }
+    sem_post(&g.open);
+    pthread_join(keeper, NULL);
+    for (size_t i = 0; i < n; i++) {
+        pthread_join(x[i].thread, NULL);
+        db_disconnect(x[i].c);
+    }
+    db_disconnect(g.c);
+    assert_int_equal(g.result, ERR_OK);
+}
 
 void must(enum err r, const struct error *e, const char *file, int line)
 {

@@ -41,6 +41,15 @@ void fixture_leave(struct fixture *f);
 /* Runs SQL beside the database under test: its own connection to the server. PostgreSQL only. */
 void fixture_server(const struct fixture *f, const char *sql);
 
+/* One of several who write at once; run has a connection of its own, and no checks of cmocka's. */
+struct fixture_part {
+    void (*run)(struct db_conn *c, void *ctx);
+    void *ctx;
+};
+/* Runs them at once, each in a thread of its own. Each begins with one db_write: on SQLite those are one group, in the
+ * order of the parts. */
+void fixture_together(struct db *d, const struct fixture_part *parts, size_t n);
+
 /* Fails the test with the error's text unless r is ERR_OK. */
 void must(enum err r, const struct error *e, const char *file, int line);
 #define MUST(call) must((call), &e, __FILE__, __LINE__)

@@ -123,6 +123,55 @@ static void test_a_place_is_had_once(void **state)
     assert_int_equal(count(w, &booking_test_audit), 0);
 }
 
+struct
+try {
+    struct world *w;
+    struct arena *a;
+    struct booking_request x;
+    enum err result;
+    struct error error;
+};
+
+static void run_try(struct db_conn *c, void *ctx)
+{
+    struct try *t = ctx;
+    struct booking_receipt receipt;
+    t->result = booking_make(c, &t->w->s, t->a, &t->x, &receipt, &t->error);
+}
+
+/* One that is refused has written nothing, so that those who share its commit are not run again. */
+static void test_a_refused_one_holds_nobody_up(void **state)
+{
+    WORLD(w);
+    static const char *const phones[] = {"13906990001", PHONE, "13906990002"};
+    struct try tries[3];
+    struct fixture_part parts[3];
+    struct booking_receipt x;
+    const char *number = reception(w, 4, 1);
+    int64_t at = clock_now(&w->s.clock) + 5 * MS_DAY;
+    MUST(book(w, number, PHONE, 0, "form-1", &x, &e));
+    for (int i = 0; i < 3; i++) {
+        tries[i] = (struct try){.w = w, .a = arena_new()};
+        tries[i].x = (struct booking_request){.number = number,
+                                              .starts_at = at + (i + 1) * 20 * MS_MINUTE,
+                                              .name = NAME,
+                                              .phone = phones[i],
+                                              .party = 2,
+                                              .key = arena_printf(tries[i].a, "try-%d", i)};
+        parts[i] = (struct fixture_part){run_try, &tries[i]};
+    }
+    uint64_t retries = db_stats_of(w->db).retries;
+    fixture_together(w->db, parts, 3);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(tries[i].result, i == 1 ? ERR_CONFLICT : ERR_OK);
+        arena_free(tries[i].a);
+    }
+    assert_string_equal(tries[1].error.field, "slot");
+    assert_int_equal(count(w, &booking_test_taken), 3);
+    if (db_engine_of(w->db) == DB_SQLITE)
+        assert_int_equal(db_stats_of(w->db).retries, retries);
+}
+
 static void test_a_place_is_given_back(void **state)
 {
     WORLD(w);
@@ -404,6 +453,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_what_residents_are_told),
         BOTH_WORLDS(test_a_place_is_had_once),
+        BOTH_WORLDS(test_a_refused_one_holds_nobody_up),
         BOTH_WORLDS(test_a_place_is_given_back),
         BOTH_WORLDS(test_what_is_refused),
         BOTH_WORLDS(test_the_day),

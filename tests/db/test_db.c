@@ -393,22 +393,48 @@ static void test_db_open_refuses_what_it_cannot_open(void **state)
     assert_false(db_url_has_password("sqlite:a:b@c"));
 }
 
+static void free_held(void *what)
+{
+    *(bool *)what = false;
+}
+
+/* What is held goes when it is of no use, and never in the middle of something. */
+static void test_db_held_goes_after_a_while(void **state)
+{
+    FIXTURE(f);
+    static const char one, two;
+    bool there[2] = {true, true};
+    int64_t n;
+    db_hold(f->c, &one, &there[0], free_held);
+    db_hold(f->c, &two, &there[1], free_held);
+    db_rest(f->c, INT64_C(60000000));
+    assert_true(there[0] && there[1]);
+    usleep(300000);
+    assert_ptr_equal(db_held(f->c, &two), &there[1]);
+    db_rest(f->c, 200000);
+    assert_false(there[0]);
+    assert_true(there[1]);
+    assert_null(db_held(f->c, &one));
+    MUST(db_snapshot(f->c, &e));
+    db_rest(f->c, 0);
+    assert_true(there[1]);
+    db_snapshot_end(f->c);
+    db_rest(f->c, 0);
+    assert_false(there[1]);
+    /* What is asked next is answered all the same. */
+    MUST(db_get_int(f->c, &thing_count, DB_NO_ARGS, &n, &e));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH_ENGINES(test_db_values_come_back_as_they_went),
-        BOTH_ENGINES(test_db_parameters_go_by_number_and_are_wide),
-        BOTH_ENGINES(test_db_aggregates_are_numbers),
-        BOTH_ENGINES(test_db_statement_may_be_open_twice),
-        BOTH_ENGINES(test_db_stream_reads_all_in_order),
-        BOTH_ENGINES(test_db_counts_changed_rows),
-        BOTH_ENGINES(test_db_says_what_went_wrong),
-        BOTH_ENGINES(test_db_snapshot_stands_still),
-        BOTH_ENGINES(test_db_stamp_tells_of_every_write),
-        BOTH_ENGINES(test_db_holds_until_the_connection_ends),
-        BOTH_ENGINES(test_db_follows_a_changed_table),
-        BOTH_ENGINES(test_db_keeps_few_statements),
-        BOTH_ENGINES(test_db_explains),
+        BOTH_ENGINES(test_db_values_come_back_as_they_went), BOTH_ENGINES(test_db_parameters_go_by_number_and_are_wide),
+        BOTH_ENGINES(test_db_aggregates_are_numbers),        BOTH_ENGINES(test_db_statement_may_be_open_twice),
+        BOTH_ENGINES(test_db_stream_reads_all_in_order),     BOTH_ENGINES(test_db_counts_changed_rows),
+        BOTH_ENGINES(test_db_says_what_went_wrong),          BOTH_ENGINES(test_db_snapshot_stands_still),
+        BOTH_ENGINES(test_db_stamp_tells_of_every_write),    BOTH_ENGINES(test_db_holds_until_the_connection_ends),
+        BOTH_ENGINES(test_db_follows_a_changed_table),       BOTH_ENGINES(test_db_keeps_few_statements),
+        BOTH_ENGINES(test_db_held_goes_after_a_while),       BOTH_ENGINES(test_db_explains),
         ON_SQLITE(test_db_open_refuses_what_it_cannot_open),
     };
     return fixture_run(tests, COUNT_OF(tests));

@@ -199,6 +199,102 @@ static void test_write_closes_rows_left_open(void **state)
     assert_int_equal(get(f, &thing_count, DB_NO_ARGS), 0);
 }
 
+/* Members of one group. */
+
+DB_STMT(thing_put, "INSERT INTO thing (id, name) VALUES ($1, $2)");
+DB_STMT(thing_name, "SELECT CAST(name AS BIGINT) FROM thing WHERE id = $1");
+
+struct part {
+    int64_t key;
+    enum err (*end)(struct db_conn *tx, struct part *p, struct error *e); /* what it does when it has written */
+    _Atomic int runs;
+    enum err result;
+    struct error error;
+};
+
+/* Stores how many were stored before it. */
+static enum err store_place(struct db_conn *tx, void *ctx, struct error *e)
+{
+    struct part *p = ctx;
+    int64_t n;
+    char name[24];
+    p->runs++;
+    enum err r = db_get_int(tx, &counter_get, DB_ARGS(DB_INT(1)), &n, e);
+    snprintf(name, sizeof(name), "%lld", (long long)n);
+    if (r == ERR_OK)
+        r = add_one(tx, e);
+    if (r == ERR_OK)
+        r = db_exec(tx, &thing_put, DB_ARGS(DB_INT(p->key), DB_TEXT(name)), e);
+    return r == ERR_OK && p->end ? p->end(tx, p, e) : r;
+}
+
+static void run_part(struct db_conn *c, void *ctx)
+{
+    struct part *p = ctx;
+    p->result = db_write(c, store_place, p, &p->error);
+}
+
+static void together(struct db *d, struct part *p, size_t n)
+{
+    struct fixture_part parts[8];
+    for (size_t i = 0; i < n; i++) {
+        p[i].key = 100 + (int64_t)i;
+        parts[i] = (struct fixture_part){run_part, &p[i]};
+    }
+    fixture_together(d, parts, n);
+}
+
+static enum err end_refused(struct db_conn *tx, struct part *p, struct error *e)
+{
+    (void)tx, (void)p;
+    return error_set(e, ERR_INVALID, "name", "Refused.", NULL);
+}
+
+/* Joined: each runs once, in one group. */
+static void test_write_group_is_joined(void **state)
+{
+    FIXTURE(f);
+    struct part p[4] = {{.key = 0}};
+    uint64_t groups = db_stats_of(f->db).groups, retries = db_stats_of(f->db).retries;
+    together(f->db, p, 4);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(p[i].result, ERR_OK);
+    assert_int_equal(counter(f), 4);
+    if (f->engine != DB_SQLITE)
+        return;
+    assert_int_equal(db_stats_of(f->db).groups - groups, 1 + 1); /* the gate's own */
+    assert_int_equal(db_stats_of(f->db).retries, retries);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(p[i].runs, 1);
+        assert_int_equal(get(f, &thing_name, DB_ARGS(DB_INT(100 + i))), i);
+    }
+}
+
+/* Apart: one fails after it wrote, and each of the others is stored once, in the order in which they came. */
+static void test_write_group_is_run_apart(void **state)
+{
+    FIXTURE(f);
+    struct part p[5] = {[2] = {.end = end_refused}};
+    uint64_t retries = db_stats_of(f->db).retries;
+    together(f->db, p, 5);
+    assert_int_equal(p[2].result, ERR_INVALID);
+    assert_string_equal(p[2].error.field, "name");
+    assert_int_equal(get(f, &thing_exists, DB_ARGS(DB_INT(102))), 0);
+    assert_int_equal(get(f, &thing_count, DB_NO_ARGS), 4);
+    assert_int_equal(counter(f), 4);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(p[i].result, i == 2 ? ERR_INVALID : ERR_OK);
+    if (f->engine != DB_SQLITE)
+        return;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(p[i].runs, i <= 2 ? 2 : 1);
+    assert_int_equal(db_stats_of(f->db).retries - retries, 5);
+    for (int i = 0; i < 5; i++) {
+        if (i != 2)
+            assert_int_equal(get(f, &thing_name, DB_ARGS(DB_INT(100 + i))), i - (i > 2));
+    }
+}
+
 /* A full disk, by the limit that SQLite itself can set on a file. */
 
 DB_STMT2(limit_pages, "PRAGMA max_page_count = 80", "SELECT 1");
@@ -231,6 +327,29 @@ static void test_write_full_disk_refuses_only_what_does_not_fit(void **state)
     assert_int_equal(get(f, &thing_count, DB_NO_ARGS), 8 * 10);
     MUST(db_write(f->c, run_stmt, (void *)&unlimit_pages, &e));
     MUST(db_write(f->c, add_some_large, &(struct job){77, 1}, &e));
+}
+
+static enum err end_too_large(struct db_conn *tx, struct part *p, struct error *e)
+{
+    return add_some_large(tx, &(struct job){p->key + 1000, 1}, e);
+}
+
+/* What does not fit would not fit behind a savepoint either: each goes on alone at once. */
+static void test_write_full_disk_skips_savepoints(void **state)
+{
+    FIXTURE(f);
+    struct part p[4] = {[2] = {.end = end_too_large}};
+    MUST(db_write(f->c, run_stmt, (void *)&limit_pages, &e));
+    uint64_t retries = db_stats_of(f->db).retries;
+    together(f->db, p, 4);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(p[i].result, i == 2 ? ERR_BUSY : ERR_OK);
+        assert_int_equal(p[i].runs, i <= 2 ? 2 : 1);
+    }
+    assert_non_null(strstr(p[2].error.msgid, "disk is full"));
+    assert_int_equal(db_stats_of(f->db).retries - retries, 4);
+    assert_int_equal(get(f, &thing_count, DB_NO_ARGS), 3);
+    assert_int_equal(counter(f), 3);
 }
 
 /* Two processes on one database: this program again, as a child. */
@@ -445,6 +564,9 @@ int main(int argc, char **argv)
         BOTH_ENGINES(test_write_undoes_what_failed),
         BOTH_ENGINES(test_write_closes_rows_left_open),
         BOTH_ENGINES(test_write_has_parts),
+        BOTH_ENGINES(test_write_group_is_joined),
+        BOTH_ENGINES(test_write_group_is_run_apart),
+        ON_SQLITE(test_write_full_disk_skips_savepoints),
         ON_SQLITE(test_write_full_disk_refuses_only_what_does_not_fit),
         BOTH_ENGINES(test_write_two_processes_share_a_database),
         BOTH_ENGINES(test_write_acknowledged_survives_kill),

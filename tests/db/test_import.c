@@ -116,6 +116,21 @@ static void test_import_takes_a_number_twice(void **state)
     is_whole(w, 2);
 }
 
+/* A number that is no text is refused before anybody looks for it: to PostgreSQL it would be the whole chunk's error.
+ */
+static void test_import_refuses_a_number_that_is_no_text(void **state)
+{
+    WORLD(w);
+    static const struct import_row rows[] = {
+        {.line = 2, .external_id = "\xff\xfe", .body = "路灯不亮", .submitted_at = AT(3)},
+        {.line = 3, .external_id = "1", .body = "井盖松动", .submitted_at = AT(1)},
+        {.line = 4, .external_id = "\xff\xfe", .body = "积水", .submitted_at = AT(1)},
+    };
+    static const enum import_outcome want[] = {IMPORT_WRONG, IMPORT_ADDED, IMPORT_WRONG};
+    store(w, rows, COUNT_OF(rows), want);
+    is_whole(w, 1);
+}
+
 /* More than are looked for at once, of which every third is known. */
 static void test_import_knows_which_are_new(void **state)
 {
@@ -144,6 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH_WORLDS(test_import_stores_what_its_entries_cover),
         BOTH_WORLDS(test_import_takes_a_number_twice),
+        BOTH_WORLDS(test_import_refuses_a_number_that_is_no_text),
         BOTH_WORLDS(test_import_knows_which_are_new),
     };
     return world_run(tests, COUNT_OF(tests));

@@ -27,6 +27,27 @@ static int64_t put(struct world *w, const char *name, const char *phone, const c
     return p.id;
 }
 
+/* Stores one person twice under one id; *ret_id is of the second. */
+static enum err put_twice(struct db_conn *tx, void *ctx, struct error *e)
+{
+    struct put *p = ctx;
+    struct person_ready ready;
+    int64_t first, created;
+    enum err r = person_make_ready(&p->w->s, p->w->a, p->contact, &ready, e);
+    if (r == ERR_OK)
+        r = person_put_ready(tx, &ready, 1, &first, &created, e);
+    return r == ERR_OK ? person_put_ready(tx, &ready, 1, &p->id, &created, e) : r;
+}
+
+static void test_vault_tells_no_id_of_what_failed(void **state)
+{
+    WORLD(w);
+    struct contact c = {.name = "林某"}; /* without a phone nobody is found again */
+    struct put p = {w, &c, -1};
+    assert_int_equal(db_write(w->c, put_twice, &p, &e), ERR_CONFLICT);
+    assert_int_equal(p.id, -1);
+}
+
 static enum err try_put(struct world *w, struct contact c, struct error *e)
 {
     struct put p = {w, &c, -1};
@@ -249,17 +270,12 @@ static void test_vault_is_found_by_the_hash_of_the_phone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH_WORLDS(test_vault_keeps_a_mail_address),
-        BOTH_WORLDS(test_vault_gives_back_what_was_put),
-        BOTH_WORLDS(test_vault_stores_nothing_in_the_clear),
-        BOTH_WORLDS(test_vault_knows_the_same_person_again),
-        BOTH_WORLDS(test_vault_mail_stays_whose_it_is),
-        BOTH_WORLDS(test_vault_notices_a_box_of_another_row),
-        BOTH_WORLDS(test_vault_opens_with_the_sites_key_only),
-        BOTH_WORLDS(test_vault_is_empty_once_erased),
-        BOTH_WORLDS(test_vault_masks_names_and_phones),
-        BOTH_WORLDS(test_vault_refuses_what_is_no_phone),
-        BOTH_WORLDS(test_vault_is_found_by_the_hash_of_the_phone),
+        BOTH_WORLDS(test_vault_tells_no_id_of_what_failed),   BOTH_WORLDS(test_vault_keeps_a_mail_address),
+        BOTH_WORLDS(test_vault_gives_back_what_was_put),      BOTH_WORLDS(test_vault_stores_nothing_in_the_clear),
+        BOTH_WORLDS(test_vault_knows_the_same_person_again),  BOTH_WORLDS(test_vault_mail_stays_whose_it_is),
+        BOTH_WORLDS(test_vault_notices_a_box_of_another_row), BOTH_WORLDS(test_vault_opens_with_the_sites_key_only),
+        BOTH_WORLDS(test_vault_is_empty_once_erased),         BOTH_WORLDS(test_vault_masks_names_and_phones),
+        BOTH_WORLDS(test_vault_refuses_what_is_no_phone),     BOTH_WORLDS(test_vault_is_found_by_the_hash_of_the_phone),
     };
     return world_run(tests, COUNT_OF(tests));
 }

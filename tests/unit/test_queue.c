@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "http/queue.h"
 #include "unit.h"
@@ -47,7 +48,7 @@ static void nap(void)
 static void *work(void *arg)
 {
     struct hand *h = arg;
-    seat_take(h->q, &h->seat, false);
+    seat_take(&h->seat, false);
     while (seat_next(h->q, &h->seat, 0)) {
         h->early += h->taken++ && backs < 3;
         seat_leave(h->q, &h->seat);
@@ -80,8 +81,8 @@ static void test_queue_gives_turns(void **state)
     struct queue q;
     struct seat a, b;
     queue_init(&q, 4, 1);
-    seat_take(&q, &a, false);
-    seat_take(&q, &b, false);
+    seat_take(&a, false);
+    seat_take(&b, false);
     push(&q, 3);
     assert_non_null(seat_next(&q, &a, 0));
     /* There is one turn, and a has it: b gives up after a millisecond. */
@@ -121,7 +122,7 @@ static void test_queue_asks_for_workers(void **state)
     queue_init(&q, 8, 2);
     q.grow = no_more;
     q.grow_ctx = &asked;
-    seat_take(&q, &a, false);
+    seat_take(&a, false);
     push(&q, 1);
     assert_int_equal(asked, 1); /* nobody is idle */
     assert_non_null(seat_next(&q, &a, 0));
@@ -135,6 +136,141 @@ static void test_queue_asks_for_workers(void **state)
     queue_close(&q);
     assert_null(seat_next(&q, &a, 0));
     seat_release(&a);
+    queue_release(&q);
+}
+
+static void *watch(void *arg)
+{
+    queue_watch(arg);
+    return NULL;
+}
+
+/* A worker that is asked for and comes, or does not. */
+struct spare {
+    struct queue *q;
+    pthread_t thread;
+    _Atomic int asked, comes, taken, gone;
+};
+
+static void *work_and_go(void *arg)
+{
+    struct spare *p = arg;
+    struct seat seat;
+    if (!p->comes) {
+        queue_missed(p->q);
+        p->gone++;
+        return NULL;
+    }
+    seat_take(&seat, true);
+    while (seat_next(p->q, &seat, 20))
+        p->taken++;
+    seat_release(&seat);
+    p->gone++;
+    return NULL;
+}
+
+static bool one_more(void *ctx)
+{
+    struct spare *p = ctx;
+    p->asked++;
+    return pthread_create(&p->thread, NULL, work_and_go, p) == 0;
+}
+
+static void test_queue_spare_comes_and_goes(void **state)
+{
+    (void)state;
+    struct queue q;
+    struct spare p = {.q = &q, .comes = 1};
+    queue_init(&q, 8, 1);
+    q.grow = one_more;
+    q.grow_ctx = &p;
+    for (int i = 1; i <= 2; i++) {
+        push(&q, 3);
+        wait_for(&p.gone, i);
+        pthread_join(p.thread, NULL);
+        assert_int_equal(p.asked, i); /* one is on its way already */
+        assert_int_equal(p.taken, 3 * i);
+    }
+    queue_close(&q);
+    queue_release(&q);
+}
+
+/* One that cannot come is not asked for again at each push, but a second later: as if it had passed. */
+static void test_queue_spare_that_fails_is_left_alone(void **state)
+{
+    (void)state;
+    struct queue q;
+    struct spare p = {.q = &q};
+    pthread_t watcher;
+    queue_init(&q, 8, 1);
+    q.grow = one_more;
+    q.grow_ctx = &p;
+    push(&q, 1);
+    wait_for(&p.gone, 1);
+    pthread_join(p.thread, NULL);
+    int64_t until = q.pause_until_us, now = clock_mono_us();
+    assert_true(until > now && until <= now + 1000000);
+    push(&q, 3);
+    assert_int_equal(p.asked, 1);
+    q.pause_until_us = now;
+    p.comes = 1;
+    /* Nothing more is pushed: who watches asks. */
+    pthread_create(&watcher, NULL, watch, &q);
+    wait_for(&p.gone, 2);
+    pthread_join(p.thread, NULL);
+    assert_int_equal(p.asked, 2);
+    assert_int_equal(p.taken, 4);
+    assert_int_equal(q.pause_until_us, 0);
+    queue_close(&q);
+    pthread_join(watcher, NULL);
+    queue_release(&q);
+}
+
+/* Who has rested was the last to be called and stays that. */
+static void *rest(void *arg)
+{
+    struct hand *h = arg;
+    seat_take(&h->seat, false);
+    h->seat.rested = h->may;
+    h->away = 1;
+    while (seat_next(h->q, &h->seat, 0))
+        h->taken++;
+    seat_release(&h->seat);
+    return NULL;
+}
+
+static int idle(struct queue *q)
+{
+    int n = 0;
+    pthread_mutex_lock(&q->lock);
+    for (const struct seat *s = q->idle.first; s; s = s->next)
+        n++;
+    pthread_mutex_unlock(&q->lock);
+    return n;
+}
+
+static void test_queue_calls_the_rested_last(void **state)
+{
+    (void)state;
+    struct queue q;
+    struct hand h[2];
+    queue_init(&q, 8, 1);
+    for (int i = 0; i < 2; i++) {
+        h[i] = (struct hand){.q = &q, .may = i == 1};
+        assert_int_equal(pthread_create(&h[i].thread, NULL, rest, &h[i]), 0);
+        while (idle(&q) <= i)
+            nap();
+    }
+    for (int i = 1; i <= 3; i++) {
+        push(&q, 1);
+        wait_for(&h[0].taken, i);
+        while (idle(&q) < 2)
+            nap();
+    }
+    assert_int_equal(h[1].taken, 0);
+    queue_close(&q);
+    for (int i = 0; i < 2; i++)
+        pthread_join(h[i].thread, NULL);
     queue_release(&q);
 }
 
@@ -162,7 +298,7 @@ static void test_queue_lets_begun_ones_end_first(void **state)
     push(&q, 3);
     for (int i = 0; i < 3; i++)
         wait_for(&h[i].away, 1);
-    seat_take(&q, &mine, false);
+    seat_take(&mine, false);
     push(&q, 1);
     assert_non_null(seat_next(&q, &mine, 0)); /* now the turn is ours */
     push(&q, 2);
@@ -184,12 +320,6 @@ static void test_queue_lets_begun_ones_end_first(void **state)
     queue_release(&q);
 }
 
-static void *watch(void *arg)
-{
-    queue_watch(arg);
-    return NULL;
-}
-
 /* One that never ends its turn holds nobody up; but only so many of them do not count. */
 static void test_queue_does_not_wait_for_long_ones(void **state)
 {
@@ -200,7 +330,7 @@ static void test_queue_does_not_wait_for_long_ones(void **state)
     queue_init(&q, 8, 1);
     pthread_create(&watcher, NULL, watch, &q);
     for (size_t i = 0; i < COUNT_OF(s); i++)
-        seat_take(&q, &s[i], false);
+        seat_take(&s[i], false);
     push(&q, 5);
     for (size_t i = 0; i < 3; i++)
         assert_non_null(seat_next(&q, &s[i], 0));
@@ -221,6 +351,9 @@ int main(void)
         cmocka_unit_test(test_queue_gives_turns),
         cmocka_unit_test(test_queue_refuses_when_full),
         cmocka_unit_test(test_queue_asks_for_workers),
+        cmocka_unit_test(test_queue_spare_comes_and_goes),
+        cmocka_unit_test(test_queue_spare_that_fails_is_left_alone),
+        cmocka_unit_test(test_queue_calls_the_rested_last),
         cmocka_unit_test(test_queue_lets_begun_ones_end_first),
         cmocka_unit_test(test_queue_does_not_wait_for_long_ones),
     };
