@@ -241,7 +241,8 @@ struct field_error *page_field_errors(struct req *r, const struct html *h, const
         const char *text = tr_arg(r->arena, h->lang, x->msgid, x->arg);
         if (!str_empty(x->label))
             text = arena_printf(r->arena, h->lang == LANG_EN ? "%s: %s" : "%s：%s", tr(h->lang, x->label), text);
-        list[i] = (struct field_error){x->field, text};
+        /* The name may stand in r->error, which the next call clears before the page is written. */
+        list[i] = (struct field_error){arena_strdup(r->arena, str_or(x->field, "")), text};
     }
     *ret_n = errors->n;
     return list;
