@@ -199,7 +199,7 @@ enum err desk_view(struct req *r, struct html *h, const char *title, struct desk
                                .path = page_here(r),
                                .officer = who->name,
                                .unit = who->unit_name,
-                               .search = str_or(req_query(r, "q"), "")};
+                               .search = str_eq(r->path, "/desk/search") ? str_or(req_query(r, "q"), "") : ""};
     fill_sections(r, h, &v);
     enum err x = deputy_asked(conn_of(r), site_of(r), r->arena, who->id, &v.asked, &r->error);
     if (x == ERR_OK && reads_matters(who)) {

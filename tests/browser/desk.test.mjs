@@ -200,3 +200,12 @@ test('a bar of the board opens its rows; without scripts its numbers do', LONG, 
   assert.equal(await plain.locator('td.number').count(), n)
   await plain.context().close()
 })
+
+test('a filter of another list is not in the search box', LONG, async () => {
+  const page = await town.window({ login: 'dispatch' })
+  for (const [path, shown] of [['/desk/search?q=%E7%81%AF', '灯'], ['/desk/subjects/venue?q=%E7%81%AF', '']]) {
+    await page.to(path)
+    assert.equal(await page.inputValue('#desk-search'), shown, path)
+  }
+  await page.context().close()
+})
