@@ -220,7 +220,7 @@
 <p class="note note-late">{{ t("Its host objected, as written below. It goes on when the plan has been changed.") }}</p>
 % }
 <dl class="facts">
-  <dt>{{ t("When") }}</dt><dd>{{ >moment(v->starts_at) }} – {{ >moment(v->ends_at) }}</dd>
+  <dt>{{ t("When") }}</dt><dd>{{ >moments(v->starts_at, v->ends_at) }}</dd>
   % if (v->held_at) {
   <dt>{{ t("Held") }}</dt><dd>{{ >moment(v->held_at) }}</dd>
   % }

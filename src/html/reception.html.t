@@ -56,7 +56,7 @@
 <div class="note note-warn" role="alert">{{ t("This day is cancelled.") }}</div>
 % }
 <dl class="facts">
-  <dt>{{ t("When") }}</dt><dd>{{ >moment(v->starts_at) }} – {{ >moment(v->ends_at) }}</dd>
+  <dt>{{ t("When") }}</dt><dd>{{ >moments(v->starts_at, v->ends_at) }}</dd>
   <dt>{{ t("Where") }}</dt><dd>{{ v->area }} {{ v->place }}</dd>
   <dt>{{ t("Unit") }}</dt><dd>{{ v->unit }}</dd>
   <dt>{{ t("What it is") }}</dt><dd>{{ v->programme }}</dd>
