@@ -76,6 +76,13 @@
   % }
 </tr>
 
+%template matters_counted(int64_t n)
+% if (n == 1) {
+{{ t("1 matter") }}{# joined #}
+% } else {
+{{ t("{} matters", n) }}{# joined #}
+% }
+
 {# The boxes of the rows belong to this form by its id. #}
 %template batch_bar(const char *back)
 <form method="post" action="{{ url("/desk/batch") }}" id="batch" class="batch-bar">

@@ -1,4 +1,5 @@
 {# Searching matters on the desk. #}
+%include "base/str.h"
 %include "html/desk.html.h"
 %include "html/desk_queue.html.h"
 %include "html/desk_views.h"
@@ -54,7 +55,12 @@
 </section>
 
 %template search_hits(const struct search_view *v)
-<p class="quiet search-total" role="status">{{ t("{} matters", v->total) }} ·
+<p class="quiet search-total" role="status">
+  % if (str_eq(v->total, "1")) {
+  {{ t("1 matter") }} ·
+  % } else {
+  {{ t("{} matters", v->total) }} ·
+  % }
   % if (v->by_relevance) {
   {{ t("most fitting first") }} · <a href="{{ url(v->other_order) }}">{{ t("newest first") }}</a>
   % } else {

@@ -45,7 +45,11 @@
 
 %template echo_days(const struct echo_view *e)
 % int64_t days = (e->answered_at - e->submitted_at + MS_DAY - 1) / MS_DAY;
-{{ t("answered within {} days", days < 1 ? 1 : days) }}
+% if (days <= 1) {
+{{ t("answered within a day") }}{# joined #}
+% } else {
+{{ t("answered within {} days", days) }}{# joined #}
+% }
 
 %template echo_meta(const struct echo_view *e)
 <p class="echo-meta">{{ >badge(TONE_DONE, t("Closed")) }}
