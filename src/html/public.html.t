@@ -37,6 +37,8 @@
     <li><a href="{{ url("/reception") }}">{{ >icon("people") }}{{ t("Reception days and talks") }}</a></li>
     <li><a href="{{ url("/menu") }}">{{ >icon("book") }}{{ t("Lecture menu") }}</a></li>
     <li><a href="{{ url("/wishes") }}">{{ >icon("heart") }}{{ t("Small wishes") }}</a></li>
+    <li><a href="{{ url("/places") }}">{{ >icon("pin") }}{{ t("Places") }}</a></li>
+    <li><a href="{{ url("/bulletins") }}">{{ >icon("file") }}{{ t("Bulletins") }}</a></li>
     <li><a href="{{ url("/open") }}">{{ >icon("chart") }}{{ t("Open data") }}</a></li>
     <li><a href="{{ url("/privacy") }}">{{ >icon("shield") }}{{ t("Rules and privacy") }}</a></li>
   </ul>
