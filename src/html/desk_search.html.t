@@ -24,7 +24,14 @@
     <span class="quiet">{{ t("Answer") }}</span>
     % }
     {{ >pieces(x->snippet, x->snippet_count) }}</p>
-  <p class="quiet hit-facts"><span class="number">{{ x->row.number }}</span> {{ >badge(x->row.tone, x->row.state_word) }} <span>{{ x->row.unit }}</span> <span>{{ x->row.area }}</span> {{ >date(x->row.submitted_at) }}</p>
+  <p class="quiet hit-facts"><span class="number">{{ x->row.number }}</span> {{ >badge(x->row.tone, x->row.state_word) }} 
+    % if (x->row.unit[0]) {
+    <span>{{ x->row.unit }}</span>
+    % }
+    % if (x->row.area[0]) {
+    <span>{{ x->row.area }}</span>
+    % }
+    {{ >date(x->row.submitted_at) }}</p>
 </li>
 
 %template search_form(const struct search_view *v)

@@ -26,7 +26,7 @@
   <ul class="rows">
     % for (size_t i = 0; i < v->echo_count; i++) {
     % const struct echo_view *e = &v->echoes[i];
-    <li><a href="{{ url(e->url) }}">{{ e->title }}</a><p class="row-meta">{{ >badge(TONE_DONE, t("Closed")) }} {{ e->unit }} · {{ >echo_days(e) }}</p></li>
+    <li><a href="{{ url(e->url) }}">{{ e->title }}</a><p class="row-meta">{{ >badge(TONE_DONE, t("Closed")) }} {{ e->unit }} · <span class="nowrap">{{ >echo_days(e) }}</span></p></li>
     % }
   </ul>
   % }
@@ -64,7 +64,7 @@
   {{ >date(e->submitted_at) }}</p>
 
 %template echo_end(const struct echo_view *e)
-<p class="echo-meta">{{ >echo_days(e) }}
+<p class="echo-meta begins">{{ >echo_days(e) }}
   % if (e->solved) {
   · {{ e->solved }} · {{ e->satisfied }}
   % } else {
@@ -178,7 +178,7 @@
     <span class="quiet">
     % for (size_t i = 0; i < count; i++) {
     % if (!kinds[i].current) {
-    · {{ kinds[i].name }}
+    <span>· {{ kinds[i].name }}</span>
     % }
     % }
     </span>
