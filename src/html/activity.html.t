@@ -31,7 +31,7 @@
 
 %template activity_rows(const struct activities_view *v)
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("Activities") }}">
-<table class="data list"><thead><tr><th scope="col">{{ t("When") }}</th><th scope="col">{{ t("What") }}</th><th scope="col">{{ t("Programme") }}</th><th scope="col">{{ t("Unit") }}</th><th scope="col">{{ t("Place") }}</th><th scope="col">{{ t("State") }}</th></tr></thead>
+<table class="data list"><thead><tr><th scope="col">{{ t("When") }}</th><th scope="col">{{ t("Title") }}</th><th scope="col">{{ t("Programme") }}</th><th scope="col">{{ t("Unit") }}</th><th scope="col">{{ t("Place") }}</th><th scope="col">{{ t("State") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct activity_row_view *x = &v->rows[i];
@@ -220,7 +220,7 @@
 <p class="note note-late">{{ t("Its host objected, as written below. It goes on when the plan has been changed.") }}</p>
 % }
 <dl class="facts">
-  <dt>{{ t("When") }}</dt><dd>{{ >moment(v->starts_at) }} – {{ >moment(v->ends_at) }}</dd>
+  <dt>{{ t("When") }}</dt><dd>{{ >moments(v->starts_at, v->ends_at) }}</dd>
   % if (v->held_at) {
   <dt>{{ t("Held") }}</dt><dd>{{ >moment(v->held_at) }}</dd>
   % }

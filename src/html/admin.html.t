@@ -22,7 +22,7 @@
 <tbody>
   % for (size_t i = 0; i < v->job_count; i++) {
   % const struct job_view *j = &v->jobs[i];
-  <tr><td>{{ j->name }}</td><td class="nowrap">{{ >moment(j->run_at) }}</td><td class="num">{{ j->attempts }}</td><td>
+  <tr><td class="roomy">{{ j->name }}</td><td class="nowrap">{{ >moment(j->run_at) }}</td><td class="num">{{ j->attempts }}</td><td>
     % if (j->error[0]) {
     <span class="late-words">{{ j->error }}</span>
     % } else {

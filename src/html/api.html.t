@@ -12,7 +12,7 @@
 </tr></thead>
 <tbody>
   % for (size_t i = 0; i < count; i++) {
-  <tr><td class="break"><strong>{{ rows[i].method }}</strong> <code>{{ rows[i].path }}</code></td><td>{{ rows[i].summary }}</td><td>{{ rows[i].params }}</td>
+  <tr><td class="break"><strong>{{ rows[i].method }}</strong> <code>{{ rows[i].path }}</code></td><td class="roomy">{{ rows[i].summary }}</td><td class="roomy">{{ rows[i].params }}</td>
     % if (scopes) {
     <td class="nowrap">{{ rows[i].scope }}</td>
     % }

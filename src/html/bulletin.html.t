@@ -10,11 +10,11 @@
 %template bulletin_runs(const struct bulletin_run_view *runs, size_t count)
 % for (size_t i = 0; i < count; i++) {
 % if (runs[i].url) {
-<a href="{{ url(runs[i].url) }}">{{ runs[i].text }}</a>
+<a href="{{ url(runs[i].url) }}">{{ runs[i].text }}</a>{# joined #}
 % } else if (runs[i].figure) {
-<strong>{{ runs[i].text }}</strong>
+<strong>{{ runs[i].text }}</strong>{# joined #}
 % } else {
-{{ runs[i].text }}
+{{ runs[i].text }}{# joined #}
 % }
 % }
 

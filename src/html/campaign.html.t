@@ -12,7 +12,7 @@
   <p class="actions"><a class="btn btn-primary" href="{{ url("/desk/campaigns/new") }}">{{ >icon("plus") }}{{ t("Plan a campaign") }}</a></p>
 </div>
 <nav aria-label="{{ t("Which") }}"><ul class="chips">
-  <li><a class="chip" href="{{ url("/desk/campaigns") }}" {{ attr("aria-current", v->open, "page") }}>{{ t("Open") }}</a></li>
+  <li><a class="chip" href="{{ url("/desk/campaigns") }}" {{ attr("aria-current", v->open, "page") }}>{{ t("Not over") }}</a></li>
   <li><a class="chip" href="{{ url("/desk/campaigns?show=all") }}" {{ attr("aria-current", !v->open, "page") }}>{{ t("All") }}</a></li>
 </ul></nav>
 % if (v->row_count == 0) {
@@ -124,6 +124,9 @@
 </div>
 
 %template campaign_steps(const struct campaign_view *v)
+% if (v->step_count > 0) {
+<h2>{{ t("Next step") }}</h2>
+% }
 % for (size_t i = 0; i < v->step_count; i++) {
 % const struct campaign_step_view *x = &v->steps[i];
 <form method="post" action="{{ url(v->url) }}/act" novalidate class="sheet">

@@ -118,7 +118,7 @@
 <p class="note">{{ t("A newer run has begun, and this one is closed.") }}</p>
 % }
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ v->heading }}">
-<table class="data"><thead><tr><th scope="col">{{ t("What") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Text") }}</th><th scope="col">{{ t("Who") }}</th>
+<table class="data"><thead><tr><th scope="col">{{ t("Item") }}</th><th scope="col">{{ t("State") }}</th><th scope="col">{{ t("Text") }}</th><th scope="col">{{ t("Who") }}</th>
   % if (v->may) {
   <th scope="col">{{ t("Tick") }}</th>
   % }
@@ -126,7 +126,7 @@
 <tbody>
   % for (size_t i = 0; i < v->item_count; i++) {
   % const struct checklist_item_view *x = &v->items[i];
-  <tr><th scope="row">{{ x->name }}</th><td>{{ >badge(x->done ? TONE_DONE : TONE_NEW, x->done ? t("Done") : t("Not yet")) }}</td><td>{{ x->text }}
+  <tr><th scope="row" class="roomy">{{ x->name }}</th><td>{{ >badge(x->done ? TONE_DONE : TONE_NEW, x->done ? t("Done") : t("Not yet")) }}</td><td>{{ x->text }}
     % if (x->number) {
     <strong>{{ x->number }}</strong>
     % }
@@ -146,6 +146,9 @@
 </tbody></table>
 </div>
 <h2>{{ t("What was done") }}</h2>
+% if (v->line_count == 0) {
+<p class="quiet">{{ t("Nothing yet.") }}</p>
+% } else {
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ t("What was done") }}">
 <table class="data"><thead><tr><th scope="col">{{ t("When") }}</th><th scope="col">{{ t("What") }}</th><th scope="col">{{ t("Who") }}</th><th scope="col">{{ t("Text") }}</th></tr></thead>
 <tbody>
@@ -155,4 +158,5 @@
   % }
 </tbody></table>
 </div>
+% }
 {{ >desk_end(NULL) }}

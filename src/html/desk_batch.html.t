@@ -1,5 +1,6 @@
 {# Several matters at once. #}
 %include "html/desk.html.h"
+%include "html/desk_queue.html.h"
 %include "html/desk_views.h"
 %include "html/layout.html.h"
 %include "html/parts.html.h"
@@ -31,7 +32,7 @@
 
 %template batch_choose(const struct desk_page_view *p, const struct batch_view *v)
 {{ >desk_top(p) }}
-<div class="page-head"><h1>{{ t("One step for {} matters", (int64_t)v->row_count) }}</h1></div>
+<div class="page-head"><h1>{{ t("One step for several matters") }}</h1><span class="quiet">{{ >matters_counted((int64_t)v->row_count) }}</span></div>
 % if (v->row_count == 0) {
 % const struct empty_view e = {t("Nothing is picked"), t("Pick rows of a list with the boxes or the key x, at most 200."), t("Back to the list"), v->back};
 {{ >empty(&e) }}
@@ -55,7 +56,7 @@
 %template batch_form(const struct desk_page_view *p, const struct batch_view *v)
 {{ >desk_top(p) }}
 {{ >error_summary(v->form.errors, v->form.error_count) }}
-<div class="page-head"><h1>{{ v->name }}</h1><span class="quiet">{{ t("{} matters", (int64_t)v->row_count) }}</span></div>
+<div class="page-head"><h1>{{ v->name }}</h1><span class="quiet">{{ >matters_counted((int64_t)v->row_count) }}</span></div>
 <div class="matter matter-form">
 <form method="post" action="{{ url("/desk/batch/send") }}" novalidate class="sheet" data-submit-key>
   <input type="hidden" name="op" value="{{ v->form.op }}">

@@ -76,6 +76,13 @@
   % }
 </tr>
 
+%template matters_counted(int64_t n)
+% if (n == 1) {
+{{ t("1 matter") }}{# joined #}
+% } else {
+{{ t("{} matters", n) }}{# joined #}
+% }
+
 {# The boxes of the rows belong to this form by its id. #}
 %template batch_bar(const char *back)
 <form method="post" action="{{ url("/desk/batch") }}" id="batch" class="batch-bar">
@@ -98,7 +105,7 @@
 <details class="filter" {{ attr("open", v->filtered || v->error_count > 0) }}><summary data-key="f">{{ >icon("filter") }}{{ t("Filter") }}</summary>
 <form method="get" action="{{ url(v->path) }}" class="filters" novalidate>
   {{ >filter_fields(&v->filter) }}
-  <p class="actions"><button class="btn">{{ t("Narrow") }}</button>
+  <p class="{{ v->filtered ? "actions actions-two" : "actions" }}"><button class="btn">{{ t("Narrow") }}</button>
     % if (v->filtered) {
     <a class="btn btn-quiet" href="{{ url(v->path) }}">{{ t("All of it") }}</a>
     % }
@@ -187,5 +194,7 @@
   % }
 </nav>
 % }
+% if (v->row_count > 0) {
 <p class="quiet key-line"><kbd>j</kbd> <kbd>k</kbd> {{ t("up and down") }} · <kbd>Enter</kbd> {{ t("open") }} · <kbd>x</kbd> {{ t("pick") }} · <kbd>b</kbd> {{ t("together") }} · <kbd>?</kbd> {{ t("all keys") }}</p>
+% }
 {{ >desk_end(NULL) }}

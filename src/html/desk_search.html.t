@@ -1,4 +1,5 @@
 {# Searching matters on the desk. #}
+%include "base/str.h"
 %include "html/desk.html.h"
 %include "html/desk_queue.html.h"
 %include "html/desk_views.h"
@@ -23,7 +24,14 @@
     <span class="quiet">{{ t("Answer") }}</span>
     % }
     {{ >pieces(x->snippet, x->snippet_count) }}</p>
-  <p class="quiet hit-facts"><span class="number">{{ x->row.number }}</span> {{ >badge(x->row.tone, x->row.state_word) }} <span>{{ x->row.unit }}</span> <span>{{ x->row.area }}</span> {{ >date(x->row.submitted_at) }}</p>
+  <p class="quiet hit-facts"><span class="number">{{ x->row.number }}</span> {{ >badge(x->row.tone, x->row.state_word) }} 
+    % if (x->row.unit[0]) {
+    <span>{{ x->row.unit }}</span>
+    % }
+    % if (x->row.area[0]) {
+    <span>{{ x->row.area }}</span>
+    % }
+    {{ >date(x->row.submitted_at) }}</p>
 </li>
 
 %template search_form(const struct search_view *v)
@@ -54,7 +62,12 @@
 </section>
 
 %template search_hits(const struct search_view *v)
-<p class="quiet search-total" role="status">{{ t("{} matters", v->total) }} ·
+<p class="quiet search-total" role="status">
+  % if (str_eq(v->total, "1")) {
+  {{ t("1 matter") }} ·
+  % } else {
+  {{ t("{} matters", v->total) }} ·
+  % }
   % if (v->by_relevance) {
   {{ t("most fitting first") }} · <a href="{{ url(v->other_order) }}">{{ t("newest first") }}</a>
   % } else {

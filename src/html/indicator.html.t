@@ -132,13 +132,13 @@
 <tbody>{{ >indicator_line(&v->whole) }}</tbody></table>
 </div>
 % if (v->by_name) {
-<h2>{{ v->by_name }}</h2>
+<h2 class="begins">{{ v->by_name }}</h2>
 % if (v->group_count == 0) {
 <p class="quiet">{{ t("There is nothing to count in this period.") }}</p>
 % } else {
 <div class="table-wrap" tabindex="0" role="region" aria-label="{{ v->by_name }}">
 <table class="data"><caption class="hidden-label">{{ v->by_name }}</caption>
-<thead><tr><th scope="col">{{ v->by_name }}</th><th scope="col" class="num">{{ t("This period") }}</th><th scope="col" class="num">{{ t("Made of") }}</th></tr></thead>
+<thead><tr><th scope="col" class="begins">{{ v->by_name }}</th><th scope="col" class="num">{{ t("This period") }}</th><th scope="col" class="num">{{ t("Made of") }}</th></tr></thead>
 <tbody>
   % for (size_t i = 0; i < v->group_count; i++) {
   % const struct indicator_line_view *x = &v->groups[i];

@@ -23,7 +23,7 @@
 <tbody>
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct pack_row_view *x = &v->rows[i];
-  <tr><td class="title"><a href="{{ url(x->url) }}">{{ x->title }}</a></td><td>{{ x->unit }}</td><td class="nowrap">{{ >day(x->from_day) }} – {{ >day(x->until_day) }}</td><td class="num">{{ >number(x->files) }}</td><td class="num nowrap">{{ x->size }}</td><td class="nowrap">{{ >badge(x->tone, x->state) }}</td></tr>
+  <tr><td class="title"><a href="{{ url(x->url) }}">{{ x->title }}</a></td><td>{{ x->unit }}</td><td class="nowrap">{{ >days(x->from_day, x->until_day) }}</td><td class="num">{{ >number(x->files) }}</td><td class="num nowrap">{{ x->size }}</td><td class="nowrap">{{ >badge(x->tone, x->state) }}</td></tr>
   % }
 </tbody></table>
 </div>
@@ -85,7 +85,7 @@
 <dl class="facts">
   <dt>{{ t("Unit") }}</dt><dd>{{ v->unit }} {{ v->officer }}</dd>
   <dt>{{ t("For") }}</dt><dd>{{ v->units }}</dd>
-  <dt>{{ t("Taken along") }}</dt><dd>{{ >day(v->from_day) }} – {{ >day(v->until_day) }}</dd>
+  <dt>{{ t("Taken along") }}</dt><dd>{{ >days(v->from_day, v->until_day) }}</dd>
   <dt>{{ t("File size") }}</dt><dd>{{ v->size }}</dd>
 </dl>
 <section><h2>{{ t("Files") }}</h2>

@@ -166,7 +166,7 @@
 % if (v->line_count > 0) {
 {{ >source_lines(v) }}
 % }
-<form method="post" action="{{ url("/desk/admin/procedures/new") }}" enctype="multipart/form-data" novalidate>
+<form method="post" action="{{ url("/desk/admin/procedures/new") }}" enctype="multipart/form-data" novalidate class="whole-width">
   <div class="field"><label class="label" for="f-file">{{ t("File, YAML") }} <span class="optional">{{ t("(optional)") }}</span></label>
     <p class="hint" id="h-file">{{ t("It takes the place of the text below. How it is written stands in docs/procedures.md.") }}</p>
     <input class="input" id="f-file" type="file" name="file" accept=".yaml,.yml,text/yaml" aria-describedby="h-file"></div>

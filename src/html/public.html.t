@@ -26,7 +26,7 @@
   <ul class="rows">
     % for (size_t i = 0; i < v->echo_count; i++) {
     % const struct echo_view *e = &v->echoes[i];
-    <li><a href="{{ url(e->url) }}">{{ e->title }}</a><p class="row-meta">{{ >badge(TONE_DONE, t("Closed")) }} {{ e->unit }} · {{ >echo_days(e) }}</p></li>
+    <li><a href="{{ url(e->url) }}">{{ e->title }}</a><p class="row-meta">{{ >badge(TONE_DONE, t("Closed")) }} {{ e->unit }} · <span class="nowrap">{{ >echo_days(e) }}</span></p></li>
     % }
   </ul>
   % }
@@ -37,6 +37,8 @@
     <li><a href="{{ url("/reception") }}">{{ >icon("people") }}{{ t("Reception days and talks") }}</a></li>
     <li><a href="{{ url("/menu") }}">{{ >icon("book") }}{{ t("Lecture menu") }}</a></li>
     <li><a href="{{ url("/wishes") }}">{{ >icon("heart") }}{{ t("Small wishes") }}</a></li>
+    <li><a href="{{ url("/places") }}">{{ >icon("pin") }}{{ t("Places") }}</a></li>
+    <li><a href="{{ url("/bulletins") }}">{{ >icon("file") }}{{ t("Bulletins") }}</a></li>
     <li><a href="{{ url("/open") }}">{{ >icon("chart") }}{{ t("Open data") }}</a></li>
     <li><a href="{{ url("/privacy") }}">{{ >icon("shield") }}{{ t("Rules and privacy") }}</a></li>
   </ul>
@@ -45,7 +47,11 @@
 
 %template echo_days(const struct echo_view *e)
 % int64_t days = (e->answered_at - e->submitted_at + MS_DAY - 1) / MS_DAY;
-{{ t("answered within {} days", days < 1 ? 1 : days) }}
+% if (days <= 1) {
+{{ t("answered within a day") }}{# joined #}
+% } else {
+{{ t("answered within {} days", days) }}{# joined #}
+% }
 
 %template echo_meta(const struct echo_view *e)
 <p class="echo-meta">{{ >badge(TONE_DONE, t("Closed")) }}
@@ -58,7 +64,7 @@
   {{ >date(e->submitted_at) }}</p>
 
 %template echo_end(const struct echo_view *e)
-<p class="echo-meta">{{ >echo_days(e) }}
+<p class="echo-meta begins">{{ >echo_days(e) }}
   % if (e->solved) {
   · {{ e->solved }} · {{ e->satisfied }}
   % } else {
@@ -172,7 +178,7 @@
     <span class="quiet">
     % for (size_t i = 0; i < count; i++) {
     % if (!kinds[i].current) {
-    · {{ kinds[i].name }}
+    <span>· {{ kinds[i].name }}</span>
     % }
     % }
     </span>

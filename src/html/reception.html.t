@@ -56,7 +56,7 @@
 <div class="note note-warn" role="alert">{{ t("This day is cancelled.") }}</div>
 % }
 <dl class="facts">
-  <dt>{{ t("When") }}</dt><dd>{{ >moment(v->starts_at) }} – {{ >moment(v->ends_at) }}</dd>
+  <dt>{{ t("When") }}</dt><dd>{{ >moments(v->starts_at, v->ends_at) }}</dd>
   <dt>{{ t("Where") }}</dt><dd>{{ v->area }} {{ v->place }}</dd>
   <dt>{{ t("Unit") }}</dt><dd>{{ v->unit }}</dd>
   <dt>{{ t("What it is") }}</dt><dd>{{ v->programme }}</dd>
@@ -122,7 +122,7 @@
     {{ t("came without one") }}
     % }
     </td><td>{{ x->name }} {{ x->phone }}</td><td class="num">{{ >number(x->party) }}</td><td class="nowrap">{{ >badge(x->tone, x->state) }}</td>
-    <td>
+    <td class="nowrap">
     <a class="btn btn-quiet" href="{{ url(v->url) }}/{{ x->id }}">{{ x->may_receive ? t("Receive") : t("Show") }}</a>
     % if (x->may_here || x->may_missed) {
     <form method="post" action="{{ url(v->url) }}/mark" class="inline">
@@ -175,7 +175,7 @@
 % if (v->slot_count > 0) {
 <ul class="chips">
   % for (size_t i = 0; i < v->slot_count; i++) {
-  <li><span class="chip">{{ >moment(v->slots[i].starts_at) }} · {{ v->slots[i].taken }}/{{ v->slots[i].room }}</span></li>
+  <li><span class="chip"><span>{{ >moment(v->slots[i].starts_at) }} · {{ v->slots[i].taken }}/{{ v->slots[i].room }}</span></span></li>
   % }
 </ul>
 % } else {

@@ -245,7 +245,7 @@
     % if (x->before) {
     <span class="quiet">{{ t("by who was tied before") }}</span>
     % }
-  </td><td>{{ x->text }}
+  </td><td class="roomy">{{ x->text }}
     % if (x->amount) {
     <strong class="nowrap">{{ t("{} yuan", x->amount) }}</strong>
     % }

@@ -39,6 +39,26 @@ const char *tr_arg(struct arena *a, enum lang lang, const char *msgid, const cha
     return arena_printf(a, "%.*s%s%s", (int)(hole - text), text, arg ? arg : "", hole + 2);
 }
 
+/* One of what English has many of: people, activities, branches, cases; yuan and km are as they are. */
+static const char *one_of(struct arena *a, const char *many)
+{
+    size_t n = strlen(many);
+    if (str_eq(many, "people"))
+        return "person";
+    if (n < 3 || many[n - 1] != 's' || many[n - 2] == 's')
+        return many;
+    if (str_ends(many, "ies"))
+        return arena_printf(a, "%.*sy", (int)(n - 3), many);
+    bool hiss = str_ends(many, "ches") || str_ends(many, "shes") || str_ends(many, "sses") || str_ends(many, "xes");
+    return arena_printf(a, "%.*s", (int)(n - (hiss ? 2 : 1)), many);
+}
+
+const char *tr_counted(struct arena *a, enum lang lang, const char *n, const struct words *unit)
+{
+    const char *of = tr_words(lang, unit);
+    return arena_printf(a, "%s %s", n, lang == LANG_EN && str_eq(n, "1") ? one_of(a, of) : of);
+}
+
 const char *tr_error(struct arena *a, enum lang lang, const struct error *e)
 {
     return tr_arg(a, lang, str_empty(e->msgid) ? err_sentence(e->code) : e->msgid, e->arg);

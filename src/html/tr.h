@@ -22,6 +22,9 @@ const char *tr_words(enum lang lang, const struct words *w);
 /* tr() with arg (NULL: "") in place of "{}"; plain text, not escaped. */
 const char *tr_arg(struct arena *a, enum lang lang, const char *msgid, const char *arg);
 
+/* A number and what it counts, "3 requests", "1 request"; in English what comes from data is written for many. */
+const char *tr_counted(struct arena *a, enum lang lang, const char *n, const struct words *unit);
+
 /* The sentence of an error for a reader, with its argument. */
 const char *tr_error(struct arena *a, enum lang lang, const struct error *e);
 

@@ -88,7 +88,7 @@
 %template visit_quiet_rows(const struct quiet_view *rows, size_t count)
 <ul class="rows">
   % for (size_t i = 0; i < count; i++) {
-  <li><strong>{{ rows[i].where }}</strong> {{ >day(rows[i].from_day) }} – {{ >day(rows[i].to_day) }} <span class="quiet">{{ rows[i].reason }}</span></li>
+  <li><strong>{{ rows[i].where }}</strong> {{ >days(rows[i].from_day, rows[i].to_day) }} <span class="quiet">{{ rows[i].reason }}</span></li>
   % }
 </ul>
 
@@ -147,7 +147,7 @@
 <ul class="rows">
   % for (size_t i = 0; i < v->row_count; i++) {
   % const struct quiet_view *x = &v->rows[i];
-  <li><strong>{{ x->where }}</strong> {{ >day(x->from_day) }} – {{ >day(x->to_day) }} <span class="quiet">{{ x->reason }}</span>
+  <li><strong>{{ x->where }}</strong> {{ >days(x->from_day, x->to_day) }} <span class="quiet">{{ x->reason }}</span>
     % if (v->may_set) {
     <form method="post" action="{{ url("/desk/visits/quiet/end") }}" class="inline"><input type="hidden" name="id" value="{{ x->id }}"><button class="btn btn-quiet">{{ t("End this period") }}</button></form>
     % }

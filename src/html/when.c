@@ -164,3 +164,30 @@ void html_due(struct html *h, int64_t ms)
     else
         html_moment(h, ms);
 }
+
+void html_days(struct html *h, int32_t from, int32_t last)
+{
+    html_day(h, from);
+    if (from != last) {
+        html_lit(h, " – ");
+        html_day(h, last);
+    }
+}
+
+void html_moments(struct html *h, int64_t from, int64_t until)
+{
+    struct civil c = civil_of(until, h->zone);
+    char iso[32], clock[16];
+    html_moment(h, from);
+    if (civil_day(from, h->zone) != civil_day(until, h->zone)) {
+        html_lit(h, " – ");
+        html_moment(h, until);
+        return;
+    }
+    snprintf(clock, sizeof(clock), "%02d:%02d", c.hour, c.minute);
+    html_lit(h, "–<time datetime=\"");
+    html_text(h, time_format_iso(until, h->zone, iso));
+    html_lit(h, "\">");
+    html_text(h, clock);
+    html_lit(h, "</time>");
+}

@@ -29,5 +29,8 @@ void html_day(struct html *h, int32_t yyyymmdd);
 /* <time datetime="2026-07-08T09:05:00+08:00">7月8日（周三）09:05</time> */
 void html_moment(struct html *h, int64_t ms);
 void html_due(struct html *h, int64_t ms);
+/* From one to the other; what both share is said once: 12月7日（周一）09:00–11:00. */
+void html_days(struct html *h, int32_t from, int32_t last);
+void html_moments(struct html *h, int64_t from, int64_t until);
 
 #endif

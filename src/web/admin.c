@@ -112,7 +112,15 @@ static const char *job_name(const struct html *h, const char *kind)
         const char *kind, *name;
     } names[] = {{"sweep", N_("Sweeping what has ended")},
                  {"seal", N_("Sealing the record")},
-                 {"files", N_("Sweeping files that nothing names")}};
+                 {"files", N_("Sweeping files that nothing names")},
+                 {"deputy", N_("Beginning and ending the time of deputies")},
+                 {"search", N_("Building the search index")},
+                 {"merge", N_("Merging the search index")},
+                 {"clocks", N_("Counting limits anew after an import into the calendar")},
+                 {"lapse", N_("Ending what nobody did in time")},
+                 {"ties", N_("Ending ties whose term is over")},
+                 {"tally", N_("Keeping the figures up to date")},
+                 {"bulletins", N_("Reminding of bulletins that are due")}};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (str_eq(names[i].kind, kind))
             return tr(h->lang, names[i].name);

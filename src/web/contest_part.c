@@ -18,7 +18,7 @@ const char *contest_value_words(struct req *r, const struct html *h, const struc
         return arena_printf(r->arena, "%s%%", n);
     if (d->shows == SHOWS_DAYS)
         return tr_arg(r->arena, h->lang, N_("{} days"), n);
-    return d->unit.zh ? arena_printf(r->arena, "%s %s", n, tr_words(h->lang, &d->unit)) : n;
+    return d->unit.zh ? tr_counted(r->arena, h->lang, n, &d->unit) : n;
 }
 
 const char *contest_criterion_name(const struct html *h, const struct scheme *s, const char *code)

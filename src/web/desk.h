@@ -25,7 +25,7 @@ struct order_view desk_order(struct req *r, const struct html *h, const struct m
 enum err desk_supervisions(struct req *r, struct html *h, const struct matter_full *f,
                            struct matter_view *v) ERR_CHECKED;
 /* When the written answer to a supervisor is owed, for lists; "" where none is. */
-const char *desk_answer_words(struct req *r, const struct html *h, const struct matter *m);
+const char *desk_answer_words(struct req *r, struct html *h, const struct matter *m);
 
 /* Active units for the pickers, at most 1,000: value is the name, label code and pinyin initials. */
 enum err desk_units(struct req *r, const struct option_view **ret, size_t *ret_n) ERR_CHECKED;

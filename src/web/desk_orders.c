@@ -1,6 +1,7 @@
 /* Orders of a matter with what was disputed about them, and what supervisors ask. */
 #include "base/str.h"
 #include "catalogue/procedure.h"
+#include "html/when.h"
 #include "model/supervise.h"
 #include "web/desk.h"
 #include "web/words.h"
@@ -121,14 +122,11 @@ enum err desk_supervisions(struct req *r, struct html *h, const struct matter_fu
     return ERR_OK;
 }
 
-const char *desk_answer_words(struct req *r, const struct html *h, const struct matter *m)
+const char *desk_answer_words(struct req *r, struct html *h, const struct matter *m)
 {
     if (!m->answer_by)
         return "";
     if (m->answer_by <= h->now)
         return tr(h->lang, N_("Answer to the supervisor overdue"));
-    char day[32];
-    time_format(m->answer_by - 1, site_of(r)->zone, day);
-    day[10] = '\0';
-    return tr_arg(r->arena, h->lang, N_("Supervised, answer by {}"), day);
+    return tr_arg(r->arena, h->lang, N_("Supervised, answer by {}"), when_due(h, m->answer_by));
 }

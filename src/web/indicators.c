@@ -103,9 +103,9 @@ static const char *value_words(struct req *r, const struct html *h, const struct
         return arena_printf(r->arena, "%s%%", n);
     if (d->shows == SHOWS_DAYS)
         return tr_arg(r->arena, h->lang, N_("{} days"), n);
-    if (least)
-        n = tr_arg(r->arena, h->lang, N_("at least {}"), n);
-    return d->unit.zh ? arena_printf(r->arena, "%s %s", n, tr_words(h->lang, &d->unit)) : n;
+    if (d->unit.zh)
+        n = tr_counted(r->arena, h->lang, n, &d->unit);
+    return least ? tr_arg(r->arena, h->lang, N_("at least {}"), n) : n;
 }
 
 static struct indicator_part_view part_of(struct req *r, const struct indicator_sum *s, const char *before,

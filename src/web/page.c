@@ -200,7 +200,7 @@ enum err desk_view(struct req *r, struct html *h, const char *title, struct desk
                                .path = page_here(r),
                                .officer = who->name,
                                .unit = who->unit_name,
-                               .search = str_or(req_query(r, "q"), "")};
+                               .search = str_eq(r->path, "/desk/search") ? str_or(req_query(r, "q"), "") : ""};
     fill_sections(r, h, &v);
     enum err x = deputy_asked(conn_of(r), site_of(r), r->arena, who->id, &v.asked, &r->error);
     if (x == ERR_OK && reads_matters(who)) {
@@ -242,7 +242,8 @@ struct field_error *page_field_errors(struct req *r, const struct html *h, const
         const char *text = tr_arg(r->arena, h->lang, x->msgid, x->arg);
         if (!str_empty(x->label))
             text = arena_printf(r->arena, h->lang == LANG_EN ? "%s: %s" : "%s：%s", tr(h->lang, x->label), text);
-        list[i] = (struct field_error){x->field, text};
+        /* The name may stand in r->error, which the next call clears before the page is written. */
+        list[i] = (struct field_error){arena_strdup(r->arena, str_or(x->field, "")), text};
     }
     *ret_n = errors->n;
     return list;

@@ -193,7 +193,7 @@ static enum err read_asked(struct req *r, struct asked *q)
 
 static const char *held_words(struct req *r, int64_t held, int64_t of)
 {
-    return of ? arena_printf(r->arena, "%lld/%lld, %.1f%%", (long long)held, (long long)of,
+    return of ? arena_printf(r->arena, "%lld/%lld, %.2f%%", (long long)held, (long long)of,
                              100.0 * (double)held / (double)of)
               : "—";
 }

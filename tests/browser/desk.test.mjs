@@ -200,3 +200,28 @@ test('a bar of the board opens its rows; without scripts its numbers do', LONG, 
   assert.equal(await plain.locator('td.number').count(), n)
   await plain.context().close()
 })
+
+test('the head is one line, and what is current is seen', LONG, async () => {
+  const wide = await town.window({ login: 'clerk', lang: 'en' })
+  await wide.to('/desk/intake')
+  const [brand, account] = await Promise.all(['.bar .brand', '.bar .account'].map((x) => wide.locator(x).boundingBox()))
+  assert.ok(Math.abs(account.y - brand.y) < brand.height, JSON.stringify([brand, account]))
+  await fits(wide)
+  await wide.context().close()
+  const phone = await town.window({ login: 'dispatch', width: 390 })
+  for (const [path, row] of [['/desk/contests', '.sections'], ['/desk/q/all', '.queues']]) {
+    await phone.to(path)
+    const { x, width } = await phone.locator(`${row} [aria-current]`).boundingBox()
+    assert.ok(x >= 0 && x + width <= 390, `${path}: ${x} ${width}`)
+  }
+  await phone.context().close()
+})
+
+test('a filter of another list is not in the search box', LONG, async () => {
+  const page = await town.window({ login: 'dispatch' })
+  for (const [path, shown] of [['/desk/search?q=%E7%81%AF', '灯'], ['/desk/subjects/venue?q=%E7%81%AF', '']]) {
+    await page.to(path)
+    assert.equal(await page.inputValue('#desk-search'), shown, path)
+  }
+  await page.context().close()
+})

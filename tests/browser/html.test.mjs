@@ -23,6 +23,7 @@ function valid(html, name) {
   const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map((m) => m[1])
   assert.deepEqual(ids.filter((id, i) => ids.indexOf(id) !== i), [], `${name}: an id twice`)
   for (const m of html.matchAll(/(?:aria-describedby|for|list)="([^"]*)"/g)) assert.ok(ids.includes(m[1]), `${name}: ${m[0]} points nowhere`)
+  for (const m of html.matchAll(/href="#(f-[^"]*)"/g)) assert.ok(ids.includes(m[1]), `${name}: ${m[0]} leads nowhere`)
   assert.equal((html.match(/<h1[\s>]/g) ?? []).length, 1, `${name}: one h1`)
 }
 

@@ -110,7 +110,19 @@ test('a form keeps what is typed until the receipt', async () => {
   await page.waitForSelector('[data-draft-note]:not([hidden])');
   await page.goto(root + 'receipt.html');
   assert.equal(await page.evaluate(() => localStorage.length), 0);
-  await page.click('[data-picture]');
+  const drawn = await page.evaluate(() => {
+    const lines = [];
+    const draw = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+      lines.push(text);
+      return draw.call(this, text, ...at);
+    };
+    document.querySelector('[data-line="small"]').textContent = '最迟2026年11月29日03:31之前'.repeat(9);
+    document.querySelector('[data-picture]').click();
+    return lines;
+  });
+  const long = drawn.slice(0, drawn.findIndex((line) => /^PT-/.test(line))).join('\n');
+  assert.ok(long.includes('\n') && !/[0-9:]\n[0-9:]/.test(long), long);
   await page.waitForSelector('#picture img');
   assert.deepEqual(page.troubles, []);
   await page.context().close();

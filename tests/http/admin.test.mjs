@@ -118,6 +118,14 @@ for (const engine of engines) {
       assert.equal((await sys.get('/desk/admin/officers/none')).status, 404)
     })
 
+    await t.test('what runs by itself has a name', async () => {
+      const kinds = site.sql('SELECT kind FROM job').map(([kind]) => kind)
+      assert.ok(kinds.length > 5)
+      const shown = [...(await sys.get('/desk/admin')).text.matchAll(/<td class="roomy">([^<]*)</g)].map((m) => m[1])
+      assert.equal(shown.length, kinds.length)
+      for (const kind of kinds) assert.ok(!shown.includes(kind), kind)
+    })
+
     await t.test('everything stands in the trail', async () => {
       const text = (await watch.get('/desk/admin/trail')).text
       for (const act of ['Unit added', 'Unit changed', 'Unit moved', 'Units merged', 'Units read in', 'Accounts read in', 'Post given', 'Password set', 'Sessions ended', 'Officer left']) assert.match(text, new RegExp(`>${act}<`), act)

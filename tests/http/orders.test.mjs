@@ -81,7 +81,7 @@ for (const engine of engines) {
       const owed = await page(handler, number)
       assert.match(owed, /督办和催办[\s\S]*拖延[\s\S]*待书面反馈[\s\S]*请今天到现场处置/)
       assert.match((await handler.get('/desk/q/supervised')).text, new RegExp(number))
-      assert.match((await handler.get('/desk/q/mine')).text, new RegExp(`${number}[\\s\\S]*督办，${day}前反馈`))
+      assert.match((await handler.get('/desk/q/mine')).text, new RegExp(`${number}[\\s\\S]*督办，(?:\\d{4}年)?${Number(day.slice(5, 7))}月${Number(day.slice(8))}日（周.）前反馈`))
       const urged = await supervisor.submit(`/desk/m/${number}`, {}, { action: '/move/urge' })
       assert.equal(urged.status, 303)
       assert.match((await handler.get('/desk/q/mine')).text, /已催办/)

@@ -87,7 +87,7 @@ for (const engine of engines) {
 
     await t.test('coverage says what is held and what is a gap', async () => {
       const all = (await office.get('/desk/ties/baihu')).text
-      assert.match(all, /1\/2, 50\.0%/)
+      assert.match(all, /1\/2, 50\.00%/)
       const link = /href="([^"]*\/desk\/ties\/baihu\?register=household&amp;unit=ZP-SA)"/.exec(all)[1].replaceAll('&amp;', '&')
       const grid = (await office.get(link)).text
       assert.match(grid, /H-0001/)

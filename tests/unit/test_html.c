@@ -205,6 +205,17 @@ static void test_html_dates(void **state)
     expect(p, "<time datetime=\"2025-12-31\">2025年12月31日（周三）</time>");
     html_moment(&p->h, ms);
     expect(p, "<time datetime=\"2026-07-08T09:05:00+08:00\">7月8日（周三）09:05</time>");
+    html_moments(&p->h, ms, ms + 2 * MS_HOUR);
+    expect(p, "<time datetime=\"2026-07-08T09:05:00+08:00\">7月8日（周三）09:05</time>–"
+              "<time datetime=\"2026-07-08T11:05:00+08:00\">11:05</time>");
+    html_moments(&p->h, ms, ms + MS_DAY);
+    expect(p, "<time datetime=\"2026-07-08T09:05:00+08:00\">7月8日（周三）09:05</time> – "
+              "<time datetime=\"2026-07-09T09:05:00+08:00\">7月9日（周四）09:05</time>");
+    html_days(&p->h, 20260708, 20260708);
+    expect(p, "<time datetime=\"2026-07-08\">7月8日（周三）</time>");
+    html_days(&p->h, 20260708, 20260709);
+    expect(p, "<time datetime=\"2026-07-08\">7月8日（周三）</time> – "
+              "<time datetime=\"2026-07-09\">7月9日（周四）</time>");
     p->h.lang = LANG_ZH_TW;
     assert_string_equal(when_date(&p->h, ms), "7月8日（週三）");
     p->h.lang = LANG_EN;

@@ -38,6 +38,35 @@ static void test_tr_arg(void **state)
     arena_free(a);
 }
 
+static void test_tr_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *many, *one;
+    } cases[] = {
+        {"requests", "1 request"},
+        {"activities", "1 activity"},
+        {"branches", "1 branch"},
+        {"wishes", "1 wish"},
+        {"classes", "1 class"},
+        {"cases", "1 case"},
+        {"bases", "1 base"},
+        {"people", "1 person"},
+        {"taxis", "1 taxi"},
+        {"yuan", "1 yuan"},
+        {"km", "1 km"},
+        {"10,000 yuan", "1 10,000 yuan"},
+    };
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct words unit = {.zh = "件", .en = cases[i].many};
+        assert_string_equal(tr_counted(a, LANG_EN, "1", &unit), cases[i].one);
+        assert_string_equal(tr_counted(a, LANG_EN, "21", &unit), arena_printf(a, "21 %s", cases[i].many));
+        assert_string_equal(tr_counted(a, LANG_ZH_CN, "1", &unit), "1 件");
+    }
+    arena_free(a);
+}
+
 static void test_tr_error(void **state)
 {
     (void)state;
@@ -85,7 +114,8 @@ static void test_lang_choose(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tr_texts), cmocka_unit_test(test_tr_finds_every_row), cmocka_unit_test(test_tr_arg),
+        cmocka_unit_test(test_tr_texts), cmocka_unit_test(test_tr_finds_every_row),
+        cmocka_unit_test(test_tr_arg),   cmocka_unit_test(test_tr_counted),
         cmocka_unit_test(test_tr_error), cmocka_unit_test(test_lang_choose),
     };
     return cmocka_run_group_tests_name("tr", tests, NULL, NULL);

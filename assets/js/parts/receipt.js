@@ -27,15 +27,16 @@ export function receipts() {
   });
 }
 
+// Han may end a line anywhere; words, numbers and times stay whole.
 function wrap(pen, text) {
   const lines = [];
   let line = '';
-  for (const ch of text) {
-    if (pen.measureText(line + ch).width > WIDTH - 2 * PAD) {
+  for (const piece of text.match(/[!-~]+|[^]/gu) || []) {
+    if (line && pen.measureText(line + piece).width > WIDTH - 2 * PAD) {
       lines.push(line);
       line = '';
     }
-    line += ch;
+    if (line || piece !== ' ') line += piece;
   }
   return lines.concat(line);
 }
