@@ -19,9 +19,11 @@ static const struct {
     {406, "accept", N_("The answer is JSON")},
     {409, "conflict", N_("Somebody was faster")},
     {413, "too_large", N_("That was too much at once")},
+    {414, "too_large", N_("That was too much at once")},
     {415, "content_type", N_("The body is not of a kind that is taken here")},
     {429, "throttled", N_("Too many tries")},
     {500, "internal", N_("Something went wrong on our side")},
+    {501, "method", N_("This address does not take this method")},
     {503, "busy", N_("Please try again in a moment")},
 };
 

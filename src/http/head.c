@@ -112,12 +112,18 @@ static bool strip_base(const struct server *s, const char **path)
     return true;
 }
 
+/* What an address that cannot be read is an address of: a program of the API is told so as it is told everything. */
+static const char *path_unread(const struct server *s, const char *uri)
+{
+    return strip_base(s, &uri) && str_starts(uri, "/api/") ? "/api/-" : "/";
+}
+
 static void read_uri(struct exchange *x)
 {
     struct req *r = &x->req;
     const char *mark = strchr(x->uri, '?');
     char *path = NULL;
-    r->path = "/";
+    r->path = path_unread(x->server, x->uri);
     r->query = mark ? mark + 1 : "";
     if (strlen(x->uri) > x->server->config.uri_max) {
         refuse(x, ERR_TOO_LARGE, 414, N_("The address is too long."));

@@ -350,7 +350,9 @@ static struct activity_edit edit_of(const struct visiting *w, const struct campa
                          : f->type == FIELD_NUMBER && f->required ? arena_printf(w->arena, "%d", f->min)
                                                                   : "";
     }
-    edit.key = str_empty(w->x->key) ? "" : arena_printf(w->arena, "campaign:%s:%.150s", w->number, w->x->key);
+    edit.key = str_empty(w->x->key)
+                   ? ""
+                   : arena_printf(w->arena, "campaign:%s:%s", w->number, utf8_cut(w->arena, w->x->key, 150));
     return edit;
 }
 

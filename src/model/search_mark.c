@@ -25,7 +25,8 @@ struct ranges {
 bool search_holds(const struct search_word *w, const char *text)
 {
     struct arena *a = arena_new();
-    bool ret = strstr(norm_search(a, text), w->normal) != NULL;
+    const char *normal = norm_search(a, text);
+    bool ret = norm_find(normal, normal, w->normal) != NULL;
     arena_free(a);
     return ret;
 }

@@ -55,7 +55,7 @@ enum err search_match_of(const struct site *s, struct arena *a, const struct vie
 const char *search_words_match(const struct site *s, struct arena *a, const struct search_asked *x,
                                enum search_space space);
 
-/* Where the words stand in a text. */
+/* Where the words stand in a text, letters and digits as a whole: "第1" is not in "第10". */
 bool search_holds(const struct search_word *w, const char *text);
 struct search_pieces search_mark_all(struct arena *a, const struct search_asked *x, const char *text);
 /* Some characters around the first words. */

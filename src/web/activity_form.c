@@ -351,7 +351,7 @@ enum err page_activity_edit_send(struct req *r)
         return x;
     struct input in = {.programme = f.a.programme, .old = &f};
     read_input(r, &in);
-    str_int(in.version, 0, INT64_MAX, &version);
+    str_int(in.version, 0, INT32_MAX, &version);
     x = edit_of(r, &in, &edit);
     if (x == ERR_OK)
         x = activity_change(conn_of(r), site_of(r), viewer_of(r), f.a.number, version > 0 ? version : INT64_MAX, &edit,
@@ -433,7 +433,7 @@ enum err page_activity_write_send(struct req *r)
     enum err x = activity_of(r, &f);
     if (x != ERR_OK)
         return x;
-    str_int(str_or(req_field(r, "version"), ""), 0, INT64_MAX, &report.version);
+    str_int(str_or(req_field(r, "version"), ""), 0, INT32_MAX, &report.version);
     for (size_t i = 0; i < PROGRAMME_COUNTS_MAX && f.a.programme->counts[i].code; i++)
         report.counts[i] = req_field(r, f.a.programme->counts[i].part);
     x = activity_write(conn_of(r), site_of(r), viewer_of(r), f.a.number, &report, &r->error);

@@ -306,7 +306,7 @@ enum err page_activity_act(struct req *r)
     act.step = steps[i].step;
     if (!act.note)
         act.note = req_field(r, arena_printf(r->arena, "note_%s", code));
-    str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &act.version);
+    str_int(str_or(req_field(r, "version"), ""), 1, INT32_MAX, &act.version);
     return answer(r, activity_act(conn_of(r), site_of(r), viewer_of(r), req_param(r, "number"), &act, &r->error));
 }
 

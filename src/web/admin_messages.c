@@ -17,7 +17,7 @@ static const struct form_field message_fields[] = {
     FORM(struct message_input, sms, FORM_LONGTEXT, 0, MESSAGE_SMS_MAX, 0, N_("Short message")),
     FORM(struct message_input, subject, FORM_TEXT, 0, MESSAGE_SUBJECT_MAX, 0, N_("Subject of the mail")),
     FORM(struct message_input, mail, FORM_LONGTEXT, 0, MESSAGE_MAIL_MAX, 0, N_("Mail")),
-    FORM(struct message_input, version, FORM_INT, 0, INT64_MAX, 0, ""),
+    FORM(struct message_input, version, FORM_INT, 0, INT32_MAX, 0, ""),
     FORM(struct message_input, active, FORM_BOOL, 0, 0, 0, N_("Tell this")),
     FORM(struct message_input, act, FORM_ID, 0, 8, 0, ""),
 };

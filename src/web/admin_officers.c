@@ -198,7 +198,7 @@ enum err page_officer_send(struct req *r)
     struct officer o;
     int64_t version = 0;
     struct shown s = {.name = str_or(req_field(r, "name"), "")};
-    str_int(str_or(req_field(r, "version"), ""), 0, INT64_MAX, &version);
+    str_int(str_or(req_field(r, "version"), ""), 0, INT32_MAX, &version);
     enum err x = find_officer(r, &o);
     if (x != ERR_OK)
         return x;

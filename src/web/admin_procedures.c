@@ -192,7 +192,7 @@ enum err page_procedure_new(struct req *r)
     const char *code = req_query(r, "code");
     enum err x = ERR_OK;
     if (code)
-        x = procedure_text(r, code, req_query_int(r, "version", 0, INT64_MAX, 0), &s.text, &s.n);
+        x = procedure_text(r, code, req_query_int(r, "version", 0, INT32_MAX, 0), &s.text, &s.n);
     return x == ERR_OK ? show_form(r, &s, NULL, NULL, &none, 200) : x;
 }
 

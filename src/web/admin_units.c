@@ -58,7 +58,7 @@ static const struct form_field unit_fields[] = {
     FORM(struct unit_input, area, FORM_TEXT, 0, 40, 0, N_("Code of its area")),
     FORM(struct unit_input, phone, FORM_TEXT, 0, 40, 0, N_("Phone")),
     FORM(struct unit_input, parent, FORM_TEXT, 0, UNIT_NAME_MAX, 0, N_("Under which unit")),
-    FORM(struct unit_input, version, FORM_INT, 0, INT64_MAX, 0, ""),
+    FORM(struct unit_input, version, FORM_INT, 0, INT32_MAX, 0, ""),
     FORM(struct unit_input, intake, FORM_BOOL, 0, 0, 0, ""),
     FORM(struct unit_input, active, FORM_BOOL, 0, 0, 0, ""),
 };
@@ -302,7 +302,7 @@ enum err page_unit_move(struct req *r)
     struct unit_moved moved;
     int64_t parent, version = 0;
     const char *under = str_or(req_field(r, "under"), "");
-    str_int(str_or(req_field(r, "version"), ""), 0, INT64_MAX, &version);
+    str_int(str_or(req_field(r, "version"), ""), 0, INT32_MAX, &version);
     enum err x = find_unit(r, &u);
     if (x != ERR_OK)
         return x;

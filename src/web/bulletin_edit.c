@@ -153,7 +153,7 @@ static enum err save(struct req *r, const struct bulletin_row *row, const struct
     struct bulletin next;
     struct bulletin_draft d = {.counted_at = row->counted_at, .watermark = row->watermark};
     int64_t revision = 0;
-    str_int(str_or(req_field(r, "revision"), ""), 1, INT64_MAX, &revision);
+    str_int(str_or(req_field(r, "revision"), ""), 1, INT32_MAX, &revision);
     enum err x = read_texts(r, b, &facts);
     if (x == ERR_OK)
         x = bulletin_remake(sums, r->arena, site_of(r)->zone, b->def, &facts, &next, &d.body, &r->error);

@@ -302,7 +302,7 @@ static enum err page_campaign_act(struct req *r)
         i++;
     if (i == COUNT_OF(steps))
         return error_set(&r->error, ERR_NOT_FOUND, NULL, N_("There is no such step."), NULL);
-    str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &version);
+    str_int(str_or(req_field(r, "version"), ""), 1, INT32_MAX, &version);
     enum err x = campaign_act(conn_of(r), site_of(r), viewer_of(r), req_param(r, "number"),
                               version ? version : INT64_MAX, steps[i].step, typed_note(r, act), &r->error);
     if (x == ERR_OK)

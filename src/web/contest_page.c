@@ -141,7 +141,7 @@ enum err page_contest(struct req *r)
 static int64_t revision_of(struct req *r)
 {
     int64_t n = 0;
-    str_int(str_or(req_field(r, "revision"), ""), 1, INT64_MAX, &n);
+    str_int(str_or(req_field(r, "revision"), ""), 1, INT32_MAX, &n);
     return n;
 }
 

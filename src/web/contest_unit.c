@@ -270,7 +270,7 @@ static enum err act(struct req *r)
     }
     if (str_eq(name, "confirm") || str_eq(name, "reopen")) {
         struct contest_confirmed x = {unit, criterion, req_field(r, "value"), 0, str_eq(name, "reopen")};
-        str_int(str_or(req_field(r, "revision"), ""), 1, INT64_MAX, &x.revision);
+        str_int(str_or(req_field(r, "revision"), ""), 1, INT32_MAX, &x.revision);
         return contest_confirm(c, s, v, key, &x, &r->error);
     }
     if (str_eq(name, "take"))

@@ -40,8 +40,8 @@ void desk_move_read(struct req *r, const struct move_def *m, struct move_input *
     in->other = req_field(r, "other");
     in->op = req_field(r, "op");
     str_int(str_or(req_field(r, "area"), ""), 1, INT64_MAX, &in->area);
-    str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &in->version);
-    str_int(str_or(req_field(r, "seen"), ""), 1, INT64_MAX, &in->seen);
+    str_int(str_or(req_field(r, "version"), ""), 1, INT32_MAX, &in->version);
+    str_int(str_or(req_field(r, "seen"), ""), 1, INT32_MAX, &in->seen);
 }
 
 static const struct field_view *fields_of(struct req *r, const struct html *h, const struct move_def *m,

@@ -74,7 +74,7 @@ enum err page_publish_send(struct req *r)
     struct leak *leaks = NULL;
     int n_leaks = 0;
     int64_t version = 0;
-    str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &version);
+    str_int(str_or(req_field(r, "version"), ""), 1, INT32_MAX, &version);
     const struct notice_draft draft = {.number = req_param(r, "number"),
                                        .title = str_or(req_field(r, "title"), ""),
                                        .question = str_or(req_field(r, "question"), ""),

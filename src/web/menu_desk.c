@@ -260,7 +260,7 @@ static enum err answer(struct req *r, enum err x)
 static int64_t version_of(struct req *r)
 {
     int64_t version = 0;
-    str_int(str_or(req_field(r, "version"), ""), 0, INT64_MAX, &version);
+    str_int(str_or(req_field(r, "version"), ""), 0, INT32_MAX, &version);
     return version;
 }
 

@@ -224,7 +224,7 @@ static enum err lines_of(struct req *r, const char *code, struct procedure_lines
 /* The version of the address; without one, that in force, else the newest. */
 static enum err find_line(struct req *r, struct procedure_lines *l, const struct procedure_line **ret)
 {
-    int64_t version = req_query_int(r, "version", 0, INT64_MAX, -1);
+    int64_t version = req_query_int(r, "version", 0, INT32_MAX, -1);
     enum err x = lines_of(r, req_param(r, "code"), l);
     *ret = NULL;
     for (size_t i = 0; x == ERR_OK && i < l->n && !*ret; i++) {

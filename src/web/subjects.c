@@ -348,7 +348,7 @@ static enum err page_close(struct req *r)
     struct form_errors errors = {0};
     int64_t version = 0;
     enum err x = subject_register(r, &d);
-    str_int(str_or(req_field(r, "version"), ""), 0, INT64_MAX, &version);
+    str_int(str_or(req_field(r, "version"), ""), 0, INT32_MAX, &version);
     if (x == ERR_OK)
         x = subject_close(conn_of(r), site_of(r), viewer_of(r), d, req_param(r, "code"), version, req_field(r, "why"),
                           &r->error);

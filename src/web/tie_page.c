@@ -379,7 +379,7 @@ enum err page_tie_enter(struct req *r)
 static int64_t version_of(struct req *r)
 {
     int64_t version = 0;
-    str_int(str_or(req_field(r, "version"), ""), 0, INT64_MAX, &version);
+    str_int(str_or(req_field(r, "version"), ""), 0, INT32_MAX, &version);
     return version;
 }
 

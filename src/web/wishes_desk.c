@@ -233,7 +233,7 @@ enum err page_wish_release(struct req *r)
                                .thanks = req_field(r, "thanks"),
                                .op = req_field(r, "op")};
     str_int(str_or(req_field(r, "area"), "0"), 0, INT64_MAX, &draft.area_id);
-    str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &draft.version);
+    str_int(str_or(req_field(r, "version"), ""), 1, INT32_MAX, &draft.version);
     enum err x = wish_release(conn_of(r), site_of(r), viewer_of(r), r->arena, req_param(r, "number"), &draft, &leaks,
                               &n, &r->error);
     if (x != ERR_INVALID || !n)
@@ -270,7 +270,7 @@ static int64_t seen_claim(const struct req *r)
 enum err page_wish_confirm(struct req *r)
 {
     struct wish_confirm x = {.claim = seen_claim(r), .deadline = req_field(r, "deadline"), .op = req_field(r, "op")};
-    str_int(str_or(req_field(r, "version"), ""), 1, INT64_MAX, &x.version);
+    str_int(str_or(req_field(r, "version"), ""), 1, INT32_MAX, &x.version);
     enum err e = desk_unit_id(r, req_field(r, "lead"), "lead", &x.unit_id);
     if (e == ERR_OK)
         e = wish_confirm(conn_of(r), site_of(r), viewer_of(r), req_param(r, "number"), &x, &r->error);

@@ -104,6 +104,11 @@ static void test_paper_numbers_run_without_gaps_or_doubles(void **state)
     assert_string_equal(two.label, "受告字〔2026〕2号");
     MUST(issue(w, &two, &y, &second, &e));
     assert_int_not_equal(first, second);
+    /* A key that is too long is cut between two characters: half of one is no text to PostgreSQL. */
+    y.op_key =
+        "停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停";
+    MUST(paper_issued(w->c, world_viewer(DISPATCHER), &y, &again, &e));
+    assert_int_equal(again, 0);
     /* The same form again is the same paper, and counts nothing. */
     MUST(issue(w, &one, &x, &again, &e));
     assert_int_equal(again, first);

@@ -42,7 +42,7 @@ static void test_search_follows_the_texts(void **state)
 {
     WORLD(w);
     struct receipt r = world_raise(w, "小區(qū)门口乱停車，占了A3區的消防通道", NULL, 0);
-    world_raise(w, "路灯不亮", NULL, 0);
+    world_raise(w, "路灯不亮，第10栋1单元，B1 区", NULL, 0);
     assert_int_equal(found(w, LEADER, "停车"), 1);
     assert_int_equal(found(w, LEADER, "停車"), 1);
     assert_int_equal(found(w, LEADER, "小区门口"), 1);
@@ -51,6 +51,9 @@ static void test_search_follows_the_texts(void **state)
     assert_int_equal(found(w, LEADER, "灯"), 1);
     assert_int_equal(found(w, LEADER, "消道"), 0);
     assert_int_equal(found(w, LEADER, "通消"), 0);
+    /* The parts stand elsewhere, and what is asked for is a part of what stands there. */
+    assert_int_equal(found(w, LEADER, "第1"), 0);
+    assert_int_equal(found(w, LEADER, "1 第10栋1单元"), 1);
     assert_int_equal(found(w, LEADER, "？"), 0);
     assert_int_equal(found(w, LEADER, ""), 2);
     assert_int_equal(found(w, LEADER, r.number), 1);

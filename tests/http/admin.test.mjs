@@ -21,6 +21,18 @@ for (const engine of engines) {
     const unit = (code) => `/desk/admin/units/${site.one(`SELECT id FROM unit WHERE code = '${code}'`)}`
     const officer = (login) => `/desk/admin/officers/${site.one(`SELECT id FROM officer WHERE login = '${login}'`)}`
 
+    await t.test('numbers of forms that nobody was given', async () => {
+      // One more than the largest number is none on either engine.
+      const most = String(2n ** 63n - 1n)
+      const text = await sys.submit('/desk/admin/messages/scheduled?text=en', { version: most, mail: 'See you there.' }, { action: '/messages/scheduled' })
+      assert.ok([409, 422].includes(text.status), `${text.status}`)
+      assert.equal(site.one("SELECT COUNT(*) FROM message_text WHERE event = 'scheduled' AND lang = 'en'"), '0')
+      const desk = await as('paidan01')
+      const move = `/desk/m/${site.one("SELECT number FROM matter WHERE state = 'new' AND compartment = 0 AND procedure = 'suqiu' LIMIT 1")}/move/dispatch`
+      assert.equal((await desk.submit(move, { version: most, seen: most, lead: 'CGJ' })).status, 409)
+      desk.close()
+    })
+
     await t.test('a unit is added, changed, moved', async () => {
       const wrong = await sys.submit('/desk/admin/units/new', { code: 'WG', name: '市文化和旅游局', area: '999999' })
       assert.equal(wrong.status, 422)

@@ -170,6 +170,13 @@ for (const engine of engines) {
       assert.equal((await request(server, '/api/v1/matters')).status, 405)
       assert.equal((await request(server, '/api/v1/nothing')).status, 404)
       assert.match((await request(server, '/api/v1/nothing')).headers['content-type'], /problem\+json/)
+      const unread = [['/api/v1/wall/%00', 400, 'invalid'], ['/api/v1/wall/%ff', 400, 'invalid'], ['/api/v1/wall/%', 400, 'invalid'], ['/api/v1/wall/%2e%2e', 404, 'not_found'], [`/api/v1/wall?q=${'x'.repeat(9000)}`, 414, 'too_large']]
+      for (const [at, status, code] of unread) {
+        const r = await request(server, at)
+        assert.equal(r.status, status, at)
+        assert.match(r.headers['content-type'], /^application\/problem\+json/, at)
+        assert.equal(JSON.parse(r.text).code, code, at)
+      }
     })
 
     await t.test('the record is whole, and the server ends quietly', async () => {

@@ -110,6 +110,7 @@ for (const engine of engines) {
       }
       // A text that is not sent stays as it was edited.
       assert.equal((await office.submit(edit, { text_next_text: '请认真整改。' }, { action: edit })).status, 303)
+      assert.equal((await send(office, edit, { title: '旧页面', revision: String(2n ** 63n - 1n) })).status, 409)
       assert.equal((await send(office, edit, { title: '关于{period}工作的通报', revision: site.one(`SELECT revision FROM bulletin WHERE key = '${key}'`) })).status, 303)
       assert.match(site.one(`SELECT body FROM bulletin WHERE key = '${key}'`), /请认真整改/)
       assert.equal((await act(leader, url, 'sign')).status, 422)
