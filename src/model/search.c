@@ -40,13 +40,11 @@
     " ORDER BY h.rowid DESC LIMIT $5"
 /* Sorted first, so that no more matters are looked at than a page has room for. "+ 0" keeps PostgreSQL from walking
  * down the lines, each of which would be unpacked; what is given a short stretch of them asks the index of lines
- * besides. OFFSET 0 has each matter looked up by its line: the ranges of the filter, which a plan for all values takes
- * for narrow, would on a small site be read from end to end for each line. */
+ * besides. */
 #define HITS_PG(line)                                                                                                  \
     " FROM (SELECT l.doc + 0 AS doc, l.matter_id FROM search_doc l"                                                    \
     " WHERE l.words @@ CAST(CAST($2 AS TEXT) AS tsquery) AND " line " < $3 AND " line " >= $4"                         \
-    " ORDER BY l.doc + 0 DESC) d CROSS JOIN LATERAL (SELECT * FROM matter lm WHERE lm.id = d.matter_id OFFSET 0) m"    \
-    " WHERE"
+    " ORDER BY l.doc + 0 DESC) d JOIN matter m ON m.id = d.matter_id WHERE"
 #define ROWS_PG(line)                                                                                                  \
     "SELECT" MATTER_ROW_COLUMNS ", w.doc FROM (SELECT m.id AS id, d.doc AS doc" HITS_PG(line) FILTER                   \
         " AND" MATTER_VISIBLE " ORDER BY d.doc DESC LIMIT $5) w CROSS JOIN matter m" MATTER_ROW_JOINS                  \
