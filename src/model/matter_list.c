@@ -349,6 +349,7 @@ static enum err read_windows(const struct listing *l, struct place *from, struct
         *ret_end = !db_next(&q);
         if (!*ret_end)
             edge = (struct place){db_int(&q, 0), db_int(&q, 1)};
+        *ret_end = *ret_end || edge.key < l->filter->from;
         r = db_end(&q, e);
         if (r != ERR_OK)
             return r;
@@ -390,6 +391,9 @@ enum err matter_list_some(struct db_conn *c, const struct site *s, const struct 
     if ((unsigned)q >= QUEUE_COUNT || limit < 1 || limit > LIMIT_MAX)
         return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
     struct place p = start_of(q);
+    /* The way to what came in last year does not begin at what came in today. */
+    if (q == QUEUE_ALL && l.filter && f->to)
+        p = (struct place){f->to, INT64_MIN};
     enum err r = str_empty(cursor) ? ERR_OK : cursor_read(&l, a, cursor, &p, e);
     if (r == ERR_OK && !is_theirs(v, q)) {
         *ret = (struct matter_list){.rows = arena_obj(a, struct matter)};

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "model/choice.h"
+#include "model/ledger.h"
 
 static int listed(struct world *w, enum world_officer o, enum queue q, const struct matter_filter *f,
                   const char *number)
@@ -51,6 +52,41 @@ static void test_filters_narrow_a_list(void **state)
         assert_int_equal(listed(w, DISPATCHER, QUEUE_INTAKE, &cases[i].f, fresh.number), cases[i].fresh);
         assert_int_equal(listed(w, WATER_MAN, QUEUE_ALL, &cases[i].f, NULL), 0);
     }
+}
+
+#define NEWER (8 * 5000 + 100) /* more than a page of a filtered list, or the sums of a ledger, pass over */
+DB_STMT(list_test_newer,
+        "WITH RECURSIVE i(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i.n + 1 FROM i WHERE i.n < $2)"
+        " INSERT INTO matter (id, number, procedure, state, title, channel, intake_unit_id, submitted_at, recorded_at)"
+        " SELECT m.id + i.n, m.number || '-' || i.n, m.procedure, m.state, m.title, m.channel, m.intake_unit_id,"
+        " m.submitted_at + 86400000 + i.n, m.recorded_at FROM i CROSS JOIN matter m WHERE m.number = $1");
+
+/* However much came in since, days of before are found at once, and nothing is looked for below them. */
+static void test_days_of_before_are_found_at_once(void **state)
+{
+    WORLD(w);
+    struct matter_list l;
+    struct ledger_totals t;
+    int64_t now = clock_now(&w->s.clock);
+    struct receipt before = world_raise(w, "上周的事", NULL, 0);
+    world_later(w, MS_DAY / 2);
+    struct receipt then = world_raise(w, "路灯不亮", NULL, 0);
+    world_exec(w, &list_test_newer, DB_ARGS(DB_TEXT(then.number), DB_INT(NEWER)));
+    const struct matter_filter f = {.from = now + 1, .to = now + MS_DAY};
+    MUST(matter_list_some(w->c, &w->s, &viewer_operator, w->a, QUEUE_ALL, &f, NULL, 20, &l, &e));
+    assert_int_equal(l.n, 1);
+    assert_string_equal(l.rows[0].number, then.number);
+    assert_null(l.next);
+    const struct ledger_ask ask = {.procedure = procedure_by_code("suqiu"), .filter = f};
+    MUST(ledger_list(w->c, &w->s, &viewer_operator, w->a, &ask, NULL, 20, &l, &e));
+    assert_int_equal(l.n, 1);
+    assert_null(l.next);
+    MUST(ledger_totals(w->c, &w->s, &viewer_operator, w->a, &ask, LEDGER_WHOLE, NULL, &t, &e));
+    assert_int_equal(t.sum, 1);
+    assert_false(t.at_least);
+    const struct matter_filter first = {.from = now, .to = now + 1};
+    MUST(matter_list_some(w->c, &w->s, &viewer_operator, w->a, QUEUE_ALL, &first, NULL, 20, &l, &e));
+    assert_string_equal(l.rows[0].number, before.number);
 }
 
 static void test_filters_never_show_the_accused(void **state)
@@ -130,8 +166,11 @@ static void test_saved_filters_are_ones_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH_WORLDS(test_filters_narrow_a_list),      BOTH_WORLDS(test_filters_never_show_the_accused),
-        BOTH_WORLDS(test_waiting_is_what_others_owe), BOTH_WORLDS(test_cursor_is_of_one_filter_and_hides_its_place),
+        BOTH_WORLDS(test_filters_narrow_a_list),
+        BOTH_WORLDS(test_days_of_before_are_found_at_once),
+        BOTH_WORLDS(test_filters_never_show_the_accused),
+        BOTH_WORLDS(test_waiting_is_what_others_owe),
+        BOTH_WORLDS(test_cursor_is_of_one_filter_and_hides_its_place),
         BOTH_WORLDS(test_saved_filters_are_ones_own),
     };
     return world_run(tests, COUNT_OF(tests));
