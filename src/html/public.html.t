@@ -12,6 +12,18 @@
   <li><a class="entrance" href="{{ url("/track") }}">{{ >icon("track") }}<strong>{{ t("Where is it?") }}</strong><span>{{ t("By its number: who has it, and until when") }}</span></a></li>
   <li><a class="entrance" href="{{ url("/wall") }}">{{ >icon("wall") }}<strong>{{ t("Echo wall") }}</strong><span>{{ t("What others said, and what was done") }}</span></a></li>
 </ul>
+<section>
+  <div class="section-head"><h2>{{ t("Today and the next days") }}</h2><a href="{{ url("/reception") }}">{{ t("All days and talks") }}</a></div>
+  % if (v->soon_count == 0) {
+  <p class="quiet">{{ t("No reception day or talk is announced for the next seven days.") }}</p>
+  % } else {
+  <ul class="rows">
+    % for (size_t i = 0; i < v->soon_count; i++) {
+    {{ >home_soon(&v->soon[i]) }}
+    % }
+  </ul>
+  % }
+</section>
 <ul class="strip" aria-label="{{ v->month }}">
   <li><span>{{ t("Received in {}", v->month) }}</span><strong>{{ >number(v->received) }}</strong></li>
   <li><span>{{ t("Answered") }}</span><strong>{{ >number(v->answered) }}</strong></li>
@@ -44,6 +56,17 @@
   </ul>
 </section>
 {{ >public_end(p) }}
+
+%template home_soon(const struct reception_row_view *x)
+<li><a href="{{ url(x->url) }}">{{ x->title }}</a>
+  <p class="row-meta">
+    % if (x->today) {
+    {{ >badge(TONE_WORK, t("Today")) }}
+    % }
+    % if (x->cancelled) {
+    {{ >badge(TONE_NEUTRAL, t("Cancelled")) }}
+    % }
+    {{ x->programme }} · {{ >moments(x->starts_at, x->ends_at) }} · {{ x->area }} {{ x->place }}</p></li>
 
 %template echo_days(const struct echo_view *e)
 % int64_t days = (e->answered_at - e->submitted_at + MS_DAY - 1) / MS_DAY;

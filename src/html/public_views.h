@@ -2,6 +2,7 @@
 #ifndef ECHOWALL_HTML_PUBLIC_VIEWS_H
 #define ECHOWALL_HTML_PUBLIC_VIEWS_H
 
+#include "html/reception_views.h"
 #include "html/views.h"
 
 /* One item of the echo wall. */
@@ -16,6 +17,8 @@ struct home_view {
     const char *month; /* "2026年7月" */
     const struct echo_view *echoes;
     size_t echo_count;
+    const struct reception_row_view *soon; /* what is announced for today and the next days */
+    size_t soon_count;
 };
 
 struct wall_view {

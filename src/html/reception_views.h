@@ -9,9 +9,9 @@ struct reception_fact_view {
 };
 
 struct reception_row_view {
-    const char *url, *title, *programme, *unit, *place;
+    const char *url, *title, *programme, *unit, *area, *place;
     int64_t starts_at, ends_at;
-    bool books, cancelled;
+    bool today, books, cancelled; /* today: it begins today, or is under way */
 };
 
 struct receptions_view {

@@ -21,31 +21,36 @@ DB_STMT(reception_slots,
         "SELECT w.starts_at, w.ends_at, w.room, w.taken FROM activity_slot w JOIN activity d"
         " ON d.id = w.activity_id WHERE w.activity_id = $1 AND" ACTIVITY_OPEN " ORDER BY w.starts_at LIMIT $2");
 
+static bool books(const struct activity *a)
+{
+    return a->programme->booking && a->state == ACTIVITY_APPROVED;
+}
+
 static enum err fill(struct db_conn *c, struct arena *a, struct reception *x, struct error *e)
 {
     enum err r = activity_values(c, a, &x->a, x->values, e);
     for (size_t i = 0; i < PROGRAMME_FIELDS_MAX && x->a.programme->fields[i].part; i++)
         x->values[i] = x->a.programme->fields[i].shown ? x->values[i] : "";
-    x->books = x->a.programme->booking && x->a.state == ACTIVITY_APPROVED;
+    x->books = books(&x->a);
     return r;
 }
 
-enum err reception_list(struct db_conn *c, const struct site *s, struct arena *a, struct reception_list *ret,
-                        struct error *e)
+enum err reception_list(struct db_conn *c, const struct site *s, struct arena *a, int days, int limit,
+                        struct reception_list *ret, struct error *e)
 {
-    struct reception_list l = {.rows = arena_array(a, struct reception, RECEPTION_ROWS_MAX)};
+    limit = limit > RECEPTION_ROWS_MAX ? RECEPTION_ROWS_MAX : limit;
+    struct reception_list l = {.rows = arena_array(a, struct reception, (size_t)limit + 1)};
     int64_t now = clock_now(&s->clock);
     struct db_rows q;
-    db_query(c, &q, &reception_rows,
-             DB_ARGS(DB_INT(now - ACTIVITY_DAYS_MAX * MS_DAY), DB_INT(now + RECEPTION_DAYS * MS_DAY), DB_INT(now),
-                     DB_INT(RECEPTION_ROWS_MAX)));
-    while (db_next(&q) && l.n < RECEPTION_ROWS_MAX) {
-        l.rows[l.n].a = activity_row(&q, a);
-        l.n += l.rows[l.n].a.programme != NULL;
+    db_query(
+        c, &q, &reception_rows,
+        DB_ARGS(DB_INT(now - ACTIVITY_DAYS_MAX * MS_DAY), DB_INT(now + days * MS_DAY), DB_INT(now), DB_INT(limit)));
+    while (db_next(&q) && l.n < limit) {
+        struct activity x = activity_row(&q, a);
+        if (x.programme)
+            l.rows[l.n++] = (struct reception){.a = x, .books = books(&x)};
     }
     enum err r = db_end(&q, e);
-    for (int i = 0; i < l.n && r == ERR_OK; i++)
-        r = fill(c, a, &l.rows[i], e);
     if (r == ERR_OK)
         *ret = l;
     return r;

@@ -24,7 +24,7 @@ struct slot {
 /* What residents read of an activity: nothing that its programme does not show. */
 struct reception {
     struct activity a;
-    const char *values[PROGRAMME_FIELDS_MAX]; /* "" where not shown */
+    const char *values[PROGRAMME_FIELDS_MAX]; /* "" where not shown; NULL in a list */
     bool books;                               /* times can be booked now */
 };
 
@@ -33,9 +33,10 @@ struct reception_list {
     int n;
 };
 
-/* Those that are not over, by the time they begin. Cancelled ones too, so that nobody comes in vain. */
-enum err reception_list(struct db_conn *c, const struct site *s, struct arena *a, struct reception_list *ret,
-                        struct error *e) ERR_CHECKED;
+/* Those that are not over and begin within so many days (at most RECEPTION_DAYS), by the time they begin; at most limit
+ * (at most RECEPTION_ROWS_MAX). Cancelled ones too, so that nobody comes in vain. */
+enum err reception_list(struct db_conn *c, const struct site *s, struct arena *a, int days, int limit,
+                        struct reception_list *ret, struct error *e) ERR_CHECKED;
 /* ERR_NOT_FOUND for what residents are not told of. slots has room for BOOKING_SLOTS_MAX. */
 enum err reception_get(struct db_conn *c, const struct site *s, struct arena *a, const char *number,
                        struct reception *ret, struct slot *slots, int *ret_n, struct error *e) ERR_CHECKED;

@@ -6,10 +6,13 @@
 #include "model/notice.h"
 #include "model/seal.h"
 #include "web/page.h"
+#include "web/reception.h"
 #include "web/resident.h"
 #include "web/wall.h"
 
 #define HOME_ECHOES 5
+#define HOME_SOON   4 /* of what is announced */
+#define HOME_DAYS   7
 #define SEAL_PAGE   60
 #define OPEN_MONTHS 24
 #define FIGURES_US  (10 * 1000 * 1000)
@@ -35,13 +38,16 @@ static enum err page_home(struct req *r)
     const struct site *s = site_of(r);
     struct notice_list l;
     struct wall_figures f;
+    struct receptions_view soon;
+    struct html h = page_html(r, false);
     enum err x =
         notice_list(conn_of(r), site_of(r), r->arena, &(struct notice_filter){0}, NULL, HOME_ECHOES, &l, &r->error);
     if (x == ERR_OK)
         x = month_figures(r, &f);
+    if (x == ERR_OK)
+        x = reception_rows(r, &h, HOME_DAYS, HOME_SOON, &soon);
     if (x != ERR_OK)
         return x;
-    struct html h = page_html(r, false);
     struct civil now = civil_of(h.now, s->zone);
     struct home_view v = {.received = f.received,
                           .answered = f.answered,
@@ -49,7 +55,9 @@ static enum err page_home(struct req *r)
                           .published = f.published,
                           .month = when_month(&h, now.year, now.month),
                           .echoes = wall_echoes(r, &h, &l),
-                          .echo_count = (size_t)l.n};
+                          .echo_count = (size_t)l.n,
+                          .soon = soon.rows,
+                          .soon_count = soon.row_count};
     struct page_view p = page_view(r, &h, s->name, NULL, 0);
     p.wide = true;
     html_home(&h, &p, &v);

@@ -1,4 +1,5 @@
 /* Residents: what is announced, and booking a time without an account. */
+#include "web/reception.h"
 #include "base/str.h"
 #include "html/reception.html.h"
 #include "html/when.h"
@@ -11,27 +12,40 @@ static const char *reception_url(struct req *r, const char *number)
     return arena_printf(r->arena, "/reception/%s", number);
 }
 
-static enum err page_receptions(struct req *r)
+enum err reception_rows(struct req *r, const struct html *h, int days, int limit, struct receptions_view *ret)
 {
     struct reception_list l;
-    struct html h = page_html(r, false);
-    enum err x = reception_list(conn_of(r), site_of(r), r->arena, &l, &r->error);
+    enum err x = reception_list(conn_of(r), site_of(r), r->arena, days, limit, &l, &r->error);
     if (x != ERR_OK)
         return x;
+    const struct zone z = site_of(r)->zone;
+    int32_t today = civil_day(h->now, z);
     struct reception_row_view *rows = arena_array(r->arena, struct reception_row_view, (size_t)l.n + 1);
     for (int i = 0; i < l.n; i++) {
         const struct activity *a = &l.rows[i].a;
         rows[i] = (struct reception_row_view){.url = reception_url(r, a->number),
                                               .title = a->title,
-                                              .programme = tr_words(h.lang, &a->programme->name),
+                                              .programme = tr_words(h->lang, &a->programme->name),
                                               .unit = a->unit_name,
+                                              .area = a->area_name,
                                               .place = a->place,
                                               .starts_at = a->starts_at,
                                               .ends_at = a->ends_at,
+                                              .today = civil_day(a->starts_at, z) <= today,
                                               .books = l.rows[i].books,
                                               .cancelled = a->state == ACTIVITY_CANCELLED};
     }
-    const struct receptions_view v = {rows, (size_t)l.n};
+    *ret = (struct receptions_view){rows, (size_t)l.n};
+    return ERR_OK;
+}
+
+static enum err page_receptions(struct req *r)
+{
+    struct receptions_view v;
+    struct html h = page_html(r, false);
+    enum err x = reception_rows(r, &h, RECEPTION_DAYS, RECEPTION_ROWS_MAX, &v);
+    if (x != ERR_OK)
+        return x;
     struct page_view p = page_view(r, &h, N_("Reception days and talks"), crumb_home, 1);
     html_receptions(&h, &p, &v);
     return page_done(&h);

@@ -87,7 +87,9 @@ static void test_what_residents_are_told(void **state)
     const struct activity_act approve = {.step = STEP_APPROVE}, cancel = {.step = STEP_CANCEL, .note = "主任出差"};
     MUST(activity_plan(w->c, &w->s, world_viewer(ROADS_MAN), w->a, &visit, &inner, &e));
     MUST(activity_act(w->c, &w->s, world_viewer(LEADER), inner, &approve, &e));
-    MUST(reception_list(w->c, &w->s, w->a, &l, &e));
+    MUST(reception_list(w->c, &w->s, w->a, 4, 10, &l, &e));
+    assert_int_equal(l.n, 0); /* it begins in five days */
+    MUST(reception_list(w->c, &w->s, w->a, 6, 10, &l, &e));
     assert_int_equal(l.n, 1); /* nobody is told of a visit */
     assert_string_equal(l.rows[0].a.number, number);
     assert_int_equal(reception_get(w->c, &w->s, w->a, inner, &x, slots, &n, &e), ERR_NOT_FOUND);
@@ -96,7 +98,7 @@ static void test_what_residents_are_told(void **state)
     assert_string_equal(x.values[0], "林局长");
     assert_true(x.books);
     MUST(activity_act(w->c, &w->s, world_viewer(LEADER), number, &cancel, &e));
-    MUST(reception_list(w->c, &w->s, w->a, &l, &e));
+    MUST(reception_list(w->c, &w->s, w->a, RECEPTION_DAYS, RECEPTION_ROWS_MAX, &l, &e));
     assert_int_equal(l.n, 1); /* so that nobody comes in vain */
     assert_int_equal(l.rows[0].a.state, ACTIVITY_CANCELLED);
     assert_false(l.rows[0].books);

@@ -31,6 +31,10 @@ for (const engine of engines) {
     const send = async (who, action, fields) => who.send(action, { ...forms((await who.get(blank)).text, blank).find((f) => f.action.endsWith(blank)).fields, ...fields })
     let number, desk, day, queue
 
+    await t.test('the first page says that nothing is announced', async () => {
+      assert.match((await resident.get('/')).text, /No reception day or talk is announced for the next seven days/)
+    })
+
     await t.test('it is announced once it is approved, three days before', async () => {
       const r = await clerk.submit(blank, { title: 'The director hears you', unit, from: '2026-11-27T09:00', to: '2026-11-27T17:00', place: 'Room 101', downs: 'reception', leader: 'Lin', post: 'Director', remit: 'Roads and lamps', mode: 'regular' })
       assert.equal(r.status, 303, r.text)
@@ -45,6 +49,9 @@ for (const engine of engines) {
       const text = (await resident.get(day)).text
       for (const shown of ['Lin', 'Director', 'Roads and lamps', 'Room 101', 'On the leader&#39;s day']) assert.ok(text.includes(shown) || text.includes(shown.replace('&#39;', "'")), shown)
       assert.match((await resident.get('/reception')).text, /The director hears you[^]*Times to book/)
+      const home = (await resident.get('/')).text
+      assert.match(home, /Today and the next days[^]*href="\/reception\/[^"]*">The director hears you<[^]*Reception by a leader ·[^]*27 November, 09:00[^]*Room 101/)
+      assert.doesNotMatch(home, />Today</)
       assert.equal(forms(text, day)[0] !== undefined, true)
     })
 
@@ -142,6 +149,14 @@ for (const engine of engines) {
       assert.doesNotMatch(text, /name="slot"/)
       assert.doesNotMatch(text, /is ill/)
       assert.match((await clerk.get(queue)).text, /Whoever booked has to be told/)
+    })
+
+    await t.test('the first page says what is today', async () => {
+      await server.stop()
+      site.env = { ECHOWALL_CLOCK: '2026-11-27T16:00:00' }
+      const late = new Client(await site.serve(), { 'Accept-Language': 'en' })
+      assert.match((await late.get('/')).text, /The director hears you<[^]*Today<[^]*Cancelled<[^]*Reception by a leader ·/)
+      late.close()
     })
     for (const c of [...clients, resident]) c.close()
   })
