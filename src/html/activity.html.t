@@ -40,6 +40,15 @@
 </tbody></table>
 </div>
 
+%template activity_list(const struct activities_view *v)
+% if (v->row_count == 0) {
+<p class="quiet">{{ v->next ? t("Nothing in this stretch that you may see. There is more of it.") : t("Nothing is planned here that you may see.") }}</p>
+% } else {
+{{ >activity_rows(v) }}
+% }
+{{ >list_pager(v->path, v->next, v->first) }}
+{{ >activity_totals(v) }}
+
 %template activities(const struct desk_page_view *p, const struct activities_view *v)
 {{ >desk_top(p) }}
 {{ >error_summary(v->errors, v->error_count) }}
@@ -54,7 +63,11 @@
 </div>
 <form method="get" action="{{ url("/desk/activities") }}" class="filters" novalidate>
   {{ >field_text(&v->from) }}
+  % if (v->calendar.is_month) {
+  <input type="hidden" name="view" value="month">
+  % } else {
   {{ >field_text(&v->to) }}
+  % }
   {{ >field_select(&v->programme) }}
   {{ >field_select(&v->down) }}
   {{ >field_select(&v->state) }}
@@ -62,14 +75,15 @@
   <p class="actions"><button class="btn">{{ t("Show") }}</button></p>
 </form>
 {{ >unit_options("units", v->units, v->unit_count) }}
-{{ >weeks_pager(v->earlier, v->later) }}
-% if (v->row_count == 0) {
-<p class="quiet">{{ v->next ? t("Nothing in this stretch that you may see. There is more of it.") : t("Nothing is planned here that you may see.") }}</p>
+{{ >calendar_pager(&v->calendar, v->earlier, v->later) }}
+% if (v->calendar.is_month) {
+  % if (v->next) {
+<p class="note note-late">{{ t("There is more than a month can show here. Please look at its weeks.") }}</p>
+  % }
+{{ >month(&v->months) }}
 % } else {
-{{ >activity_rows(v) }}
+{{ >activity_list(v) }}
 % }
-{{ >list_pager(v->path, v->next, v->first) }}
-{{ >activity_totals(v) }}
 {{ >desk_end(NULL) }}
 
 %template programmes(const struct desk_page_view *p, const struct programme_view *rows, size_t count)

@@ -18,6 +18,8 @@ struct tally_view {
 };
 
 struct activities_view {
+    struct calendar_view calendar;
+    struct month_view months;                  /* where it is one: without totals */
     const char *path, *next, *earlier, *later; /* path: of this list with its filters */
     bool first, may_add;
     struct field_view from, to, unit, programme, down, state;

@@ -6,11 +6,54 @@
 %include "html/visit_views.h"
 %include "html/when.h"
 
-%template weeks_pager(const char *earlier, const char *later)
-<nav class="pager" aria-label="{{ t("Weeks") }}">
+%template calendar_pager(const struct calendar_view *v, const char *earlier, const char *later)
+<ul class="chips" aria-label="{{ t("Weeks or a month") }}">
+  <li><a class="chip" href="{{ url(v->weeks) }}" {{ attr("aria-current", !v->is_month, "true") }}>{{ t("Weeks") }}</a></li>
+  <li><a class="chip" href="{{ url(v->month) }}" {{ attr("aria-current", v->is_month, "true") }}>{{ t("By month") }}</a></li>
+</ul>
+<nav class="pager" aria-label="{{ v->is_month ? t("Months") : t("Weeks") }}">
   <a class="btn btn-quiet" href="{{ url(earlier) }}">{{ >icon("left") }}{{ t("Earlier") }}</a>
   <a class="btn btn-quiet" href="{{ url(later) }}">{{ t("Onwards") }}{{ >icon("right") }}</a>
 </nav>
+
+%template month_day(const struct month_day_view *d)
+<p class="month-date">{{ >day(d->day) }}
+  % if (d->today) {
+  {{ >badge(TONE_WORK, t("Today")) }}
+  % }
+</p>
+% if (d->count > 0) {
+<ul>
+  % for (size_t i = 0; i < d->count; i++) {
+  % const struct month_entry_view *x = &d->rows[i];
+  <li class="{{ x->clashing ? "clashing" : "" }}"><a href="{{ url(x->url) }}">{{ x->title }}</a>
+    % if (x->clashing) {
+    {{ >badge(TONE_LATE, t("Clash")) }}
+    % }
+  </li>
+  % }
+  % if (d->more > 0) {
+  <li><a href="{{ url(d->week) }}">{{ t("{} more in the week", d->more) }}</a>
+    % if (d->hides_clash) {
+    {{ >badge(TONE_LATE, t("Clash")) }}
+    % }
+  </li>
+  % }
+</ul>
+% }
+
+%template month(const struct month_view *v)
+<table class="month"><caption>{{ v->name }}</caption>
+<thead><tr><th scope="col">{{ t("Monday") }}</th><th scope="col">{{ t("Tuesday") }}</th><th scope="col">{{ t("Wednesday") }}</th><th scope="col">{{ t("Thursday") }}</th><th scope="col">{{ t("Friday") }}</th><th scope="col">{{ t("Saturday") }}</th><th scope="col">{{ t("Sunday") }}</th></tr></thead>
+<tbody>
+  % for (size_t i = 0; i < v->day_count; i += 7) {
+  <tr>
+    % for (size_t k = i; k < i + 7; k++) {
+    <td class="{{ v->days[k].outside ? "outside" : "" }}" {{ attr("data-empty", v->days[k].count == 0, "1") }}>{{ >month_day(&v->days[k]) }}</td>
+    % }
+  </tr>
+  % }
+</tbody></table>
 
 %template visit_links(const char *label, const struct visit_link_view *rows, size_t count)
 % if (count > 0) {
@@ -105,13 +148,17 @@
 </div>
 <form method="get" action="{{ url("/desk/visits") }}" class="filters" novalidate>
   {{ >field_text(&v->from) }}
+  % if (v->calendar.is_month) {
+  <input type="hidden" name="view" value="month">
+  % } else {
   {{ >field_text(&v->to) }}
+  % }
   {{ >field_pick(&v->unit, "units") }}
   <p class="check"><label><input type="checkbox" name="only" value="clashing" {{ attr("checked", v->clashing) }}> {{ t("Only those that clash") }}</label></p>
   <p class="actions"><button class="btn">{{ t("Show") }}</button></p>
 </form>
 {{ >unit_options("units", v->units, v->unit_count) }}
-{{ >weeks_pager(v->earlier, v->later) }}
+{{ >calendar_pager(&v->calendar, v->earlier, v->later) }}
 % if (v->more) {
 <p class="note note-late">{{ t("There are more visits or clashes than one page looks at. Please choose fewer days.") }}</p>
 % }
@@ -124,7 +171,12 @@
 <p class="quiet">{{ v->clashing ? t("Nothing clashes in these days.") : t("No visits in these days that you may see. Propose one, or look at another week.") }}</p>
 % } else {
 <p>{{ t("Visits that clash: {}", v->clash_count) }}</p>
+  % if (!v->calendar.is_month) {
 {{ >visit_rows(v) }}
+  % }
+% }
+% if (v->calendar.is_month) {
+{{ >month(&v->months) }}
 % }
 % if (v->load_count > 0) {
 <section><h2>{{ t("Load of the hosts") }}</h2>

@@ -13,6 +13,33 @@ struct visit_link_view {
     const char *url, *label;
 };
 
+#define MONTH_DAY_ROWS 4 /* of one day of a month */
+
+struct month_entry_view {
+    const char *url, *title;
+    int64_t starts_at;
+    bool clashing;
+};
+
+struct month_day_view {
+    int32_t day;
+    bool outside, today, hides_clash; /* outside: of the month before or after; hides_clash: among those not shown */
+    const struct month_entry_view *rows;
+    size_t count, more; /* more: that are not shown */
+    const char *week;   /* path of the list that has them all */
+};
+
+struct month_view {
+    const char *name; /* "2026年7月" */
+    const struct month_day_view *days;
+    size_t day_count; /* whole weeks from Monday */
+};
+
+struct calendar_view {
+    const char *weeks, *month; /* paths of the same days the one way and the other */
+    bool is_month;
+};
+
 struct visit_load_view {
     const char *url, *name; /* url NULL: nothing to open */
     int64_t before, within, after;
@@ -41,6 +68,8 @@ struct quiet_view {
 };
 
 struct visits_view {
+    struct calendar_view calendar;
+    struct month_view months; /* where it is one */
     const char *path, *earlier, *later;
     struct field_view from, to, unit;
     bool clashing, may_add, more;

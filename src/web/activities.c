@@ -7,8 +7,10 @@
 #include "http/url.h"
 #include "model/area.h"
 #include "web/desk.h"
+#include "web/month.h"
 
 #define ROWS      50
+#define MONTH_MAX 200 /* activities that a month looks at */
 #define SPAN_MAX  400 /* days that one list looks at */
 #define WEEK_DAYS 7
 #define MIDNIGHT  MS_DAY
@@ -31,6 +33,8 @@ static int64_t week_of(struct req *r, int64_t ms)
 struct listing {
     struct activity_filter f;
     const char *from, *to, *unit, *programme, *down, *state;
+    bool month;
+    struct month_span span; /* where it is a month */
 };
 
 static enum err wrong(struct req *r, struct form_errors *errors, const char *field, const char *msgid)
@@ -38,6 +42,22 @@ static enum err wrong(struct req *r, struct form_errors *errors, const char *fie
     (void)!error_set(&r->error, ERR_INVALID, field, msgid, NULL);
     page_model_error(errors, &r->error);
     return ERR_OK;
+}
+
+/* The month of the day that somebody says, else this one. */
+static enum err read_month(struct req *r, struct listing *x, struct form_errors *errors)
+{
+    const struct zone z = site_of(r)->zone;
+    int64_t at = clock_now(&site_of(r)->clock);
+    enum err y = ERR_OK;
+    if (*x->from && time_parse(x->from, z, &at) != ERR_OK)
+        y = wrong(r, errors, "from", N_("Please give a day, as 2026-11-23."));
+    x->span = month_around(at, z);
+    x->f.from = x->span.from;
+    x->f.to = x->span.to;
+    x->from = day_text(r, x->span.first);
+    x->to = day_text(r, x->span.after - 1);
+    return y;
 }
 
 /* A week unless somebody says otherwise; what nobody can read is told beside its field. */
@@ -72,12 +92,13 @@ static enum err read_listing(struct req *r, struct listing *x, struct form_error
                           .unit = str_or(req_query(r, "unit"), ""),
                           .programme = str_or(req_query(r, "programme"), ""),
                           .down = str_or(req_query(r, "down"), ""),
-                          .state = str_or(req_query(r, "state"), "")};
+                          .state = str_or(req_query(r, "state"), ""),
+                          .month = str_eq(req_query(r, "view"), "month")};
     x->f.programme = programme_find(x->programme);
     x->f.down = down_bit(x->down);
     if (activity_state_of(x->state, &state))
         x->f.state = (int)state;
-    enum err y = read_days(r, x, errors);
+    enum err y = x->month ? read_month(r, x, errors) : read_days(r, x, errors);
     if (y == ERR_OK)
         y = desk_unit_id(r, x->unit, "unit", &x->f.unit_id);
     if (y == ERR_INVALID) {
@@ -87,12 +108,47 @@ static enum err read_listing(struct req *r, struct listing *x, struct form_error
     return y;
 }
 
+/* days: what says which days, "from=…" and more. */
+static const char *url_of_days(struct req *r, const struct listing *x, const char *days)
+{
+    return arena_printf(r->arena, "/desk/activities?%s&unit=%s&programme=%s&down=%s&state=%s", days,
+                        url_encode(r->arena, x->unit), x->f.programme ? x->f.programme->code : "",
+                        x->f.down ? x->down : "", x->f.state < 0 ? "" : x->state);
+}
+
 static const char *listing_url(struct req *r, const struct listing *x, int64_t from, int64_t to)
 {
-    return arena_printf(r->arena, "/desk/activities?from=%s&to=%s&unit=%s&programme=%s&down=%s&state=%s",
-                        day_text(r, from), day_text(r, to - 1), url_encode(r->arena, x->unit),
-                        x->f.programme ? x->f.programme->code : "", x->f.down ? x->down : "",
-                        x->f.state < 0 ? "" : x->state);
+    return url_of_days(r, x, arena_printf(r->arena, "from=%s&to=%s", day_text(r, from), day_text(r, to - 1)));
+}
+
+static const char *month_url(struct req *r, const struct listing *x, int64_t day)
+{
+    return url_of_days(r, x, arena_printf(r->arena, "view=month&from=%s", day_text(r, day)));
+}
+
+/* The same days as weeks and as a month; what is before and after them. */
+static void fill_ways(struct req *r, const struct listing *x, struct activities_view *v)
+{
+    int64_t span = x->f.to - x->f.from;
+    v->calendar = (struct calendar_view){.weeks = listing_url(r, x, x->f.from, x->f.to),
+                                         .month = month_url(r, x, x->month ? x->span.first : x->f.from),
+                                         .is_month = x->month};
+    v->path = x->month ? v->calendar.month : v->calendar.weeks;
+    v->earlier = x->month ? month_url(r, x, x->span.before) : listing_url(r, x, x->f.from - span, x->f.from);
+    v->later = x->month ? month_url(r, x, x->span.after) : listing_url(r, x, x->f.to, x->f.to + span);
+}
+
+static void fill_month(struct req *r, struct html *h, const struct listing *x, struct activities_view *v)
+{
+    const char *weeks[MONTH_WEEKS_MAX] = {0};
+    struct month_entry_view *rows = arena_array(r->arena, struct month_entry_view, v->row_count + 1);
+    for (size_t i = 0; i < month_weeks(&x->span); i++)
+        weeks[i] = listing_url(r, x, x->f.from + (int64_t)i * WEEK_DAYS * MS_DAY,
+                               x->f.from + (int64_t)(i + 1) * WEEK_DAYS * MS_DAY);
+    for (size_t i = 0; i < v->row_count; i++)
+        rows[i] = (struct month_entry_view){
+            .url = v->rows[i].url, .title = v->rows[i].title, .starts_at = v->rows[i].starts_at};
+    v->months = month_fill(r, h, &x->span, rows, v->row_count, weeks);
 }
 
 static struct field_view select_of(struct req *r, const struct html *h, const char *name, const char *label,
@@ -111,7 +167,7 @@ static void fill_filter(struct req *r, const struct html *h, const struct listin
     size_t n;
     struct option_view *list;
     const struct programme *const *all = programmes_all(&n);
-    v->from = activity_field(r, h, errors, "from", N_("From day"), x->from);
+    v->from = activity_field(r, h, errors, "from", x->month ? N_("A day of the month") : N_("From day"), x->from);
     v->to = activity_field(r, h, errors, "to", N_("To day"), x->to);
     v->unit = activity_field(r, h, errors, "unit", N_("Unit, and those below"), x->unit);
     v->from.type = v->to.type = "date";
@@ -184,19 +240,19 @@ static enum err page_list(struct req *r)
     struct activities_view v = {.first = !req_query(r, "after"), .may_add = viewer_has(viewer_of(r), PLANNERS)};
     enum err y = read_listing(r, &x, &errors);
     if (y == ERR_OK && !errors.n)
-        y = activity_list(conn_of(r), site_of(r), viewer_of(r), r->arena, &x.f, req_query(r, "after"), ROWS, &l,
-                          &r->error);
+        y = activity_list(conn_of(r), site_of(r), viewer_of(r), r->arena, &x.f, x.month ? NULL : req_query(r, "after"),
+                          x.month ? MONTH_MAX : ROWS, &l, &r->error);
     if (y != ERR_OK)
         return y;
-    int64_t span = x.f.to - x.f.from;
-    v.path = listing_url(r, &x, x.f.from, x.f.to);
-    v.earlier = listing_url(r, &x, x.f.from - span, x.f.from);
-    v.later = listing_url(r, &x, x.f.to, x.f.to + span);
+    fill_ways(r, &x, &v);
     v.next = l.next ? arena_printf(r->arena, "%s&after=%s", v.path, url_encode(r->arena, l.next)) : NULL;
     v.errors = page_field_errors(r, &h, &errors, &v.error_count);
     fill_filter(r, &h, &x, &errors, &v);
     fill_rows(r, &h, &l, &v);
-    y = fill_totals(r, &h, &x, &v);
+    if (x.month)
+        fill_month(r, &h, &x, &v);
+    else
+        y = fill_totals(r, &h, &x, &v);
     if (y == ERR_OK)
         y = desk_units(r, &v.units, &v.unit_count);
     if (y == ERR_OK)

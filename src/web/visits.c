@@ -10,6 +10,7 @@
 #include "model/area.h"
 #include "web/activities.h"
 #include "web/desk.h"
+#include "web/month.h"
 
 #define CLASHES_SHOWN 6 /* of one visit */
 #define WEEK_DAYS     7
@@ -116,12 +117,30 @@ struct visit_clashes_view visit_one_view(struct req *r, struct html *h, const st
 struct asked {
     struct visit_filter f;
     const char *from, *to, *unit;
+    bool month;
+    struct month_span span; /* where it is a month */
 };
 
 static const char *day_field(struct req *r, int64_t ms)
 {
     int32_t day = civil_day(ms, site_of(r)->zone);
     return arena_printf(r->arena, "%04d-%02d-%02d", (int)day / 10000, (int)day / 100 % 100, (int)day % 100);
+}
+
+/* The month of the day that somebody says, else this one. */
+static void read_month(struct req *r, struct asked *x, struct form_errors *errors)
+{
+    const struct zone z = site_of(r)->zone;
+    int64_t at = clock_now(&site_of(r)->clock);
+    if (*x->from && time_parse(x->from, z, &at) != ERR_OK) {
+        (void)!error_set(&r->error, ERR_INVALID, "from", N_("Please give a day, as 2026-11-23."), NULL);
+        page_model_error(errors, &r->error);
+    }
+    x->span = month_around(at, z);
+    x->f.from = x->span.from;
+    x->f.to = x->span.to;
+    x->from = day_field(r, x->span.first);
+    x->to = day_field(r, x->span.after - 1);
 }
 
 /* Two weeks from Monday unless somebody says otherwise. */
@@ -156,8 +175,12 @@ static enum err read_asked(struct req *r, struct asked *x, struct form_errors *e
     *x = (struct asked){.from = str_or(req_query(r, "from"), ""),
                         .to = str_or(req_query(r, "to"), ""),
                         .unit = str_or(req_query(r, "unit"), ""),
+                        .month = str_eq(req_query(r, "view"), "month"),
                         .f.clashing = str_eq(req_query(r, "only"), "clashing")};
-    read_days(r, x, errors);
+    if (x->month)
+        read_month(r, x, errors);
+    else
+        read_days(r, x, errors);
     enum err y = desk_unit_id(r, x->unit, "unit", &x->f.unit_id);
     if (y == ERR_INVALID) {
         page_model_error(errors, &r->error);
@@ -170,6 +193,39 @@ static const char *asked_url(struct req *r, const struct asked *x, int64_t from,
 {
     return arena_printf(r->arena, "/desk/visits?from=%s&to=%s&unit=%s%s", day_field(r, from), day_field(r, to - 1),
                         url_encode(r->arena, x->unit), x->f.clashing ? "&only=clashing" : "");
+}
+
+static const char *month_url(struct req *r, const struct asked *x, int64_t day)
+{
+    return arena_printf(r->arena, "/desk/visits?view=month&from=%s&unit=%s%s", day_field(r, day),
+                        url_encode(r->arena, x->unit), x->f.clashing ? "&only=clashing" : "");
+}
+
+/* The same days as weeks and as a month; what is before and after them. */
+static void fill_ways(struct req *r, const struct asked *x, struct visits_view *v)
+{
+    int64_t span = x->f.to - x->f.from;
+    v->calendar = (struct calendar_view){.weeks = asked_url(r, x, x->f.from, x->f.to),
+                                         .month = month_url(r, x, x->month ? x->span.first : x->f.from),
+                                         .is_month = x->month};
+    v->path = x->month ? v->calendar.month : v->calendar.weeks;
+    v->earlier = x->month ? month_url(r, x, x->span.before) : asked_url(r, x, x->f.from - span, x->f.from);
+    v->later = x->month ? month_url(r, x, x->span.after) : asked_url(r, x, x->f.to, x->f.to + span);
+}
+
+static void fill_month(struct req *r, struct html *h, const struct asked *x, struct visits_view *v)
+{
+    const char *weeks[MONTH_WEEKS_MAX] = {0};
+    struct month_entry_view *rows = arena_array(r->arena, struct month_entry_view, v->row_count + 1);
+    for (size_t i = 0; i < month_weeks(&x->span); i++)
+        weeks[i] = asked_url(r, x, x->f.from + (int64_t)i * WEEK_DAYS * MS_DAY,
+                             x->f.from + (int64_t)(i + 1) * WEEK_DAYS * MS_DAY);
+    for (size_t i = 0; i < v->row_count; i++)
+        rows[i] = (struct month_entry_view){.url = v->rows[i].url,
+                                            .title = v->rows[i].title,
+                                            .starts_at = v->rows[i].starts_at,
+                                            .clashing = v->rows[i].clashes.count > 0};
+    v->months = month_fill(r, h, &x->span, rows, v->row_count, weeks);
 }
 
 static const char *names_of(struct req *r, const struct html *h, const struct visit_row *x, bool hosts)
@@ -236,12 +292,9 @@ static enum err page_visits(struct req *r)
         y = desk_view(r, &h, N_("Visit planner"), &p);
     if (y != ERR_OK)
         return y;
-    int64_t span = x.f.to - x.f.from;
-    v.path = asked_url(r, &x, x.f.from, x.f.to);
-    v.earlier = asked_url(r, &x, x.f.from - span, x.f.from);
-    v.later = asked_url(r, &x, x.f.to, x.f.to + span);
+    fill_ways(r, &x, &v);
     v.errors = page_field_errors(r, &h, &errors, &v.error_count);
-    v.from = activity_field(r, &h, &errors, "from", N_("From day"), x.from);
+    v.from = activity_field(r, &h, &errors, "from", x.month ? N_("A day of the month") : N_("From day"), x.from);
     v.to = activity_field(r, &h, &errors, "to", N_("To day"), x.to);
     v.unit = activity_field(r, &h, &errors, "unit", N_("Unit that goes or receives"), x.unit);
     v.from.type = v.to.type = "date";
@@ -249,6 +302,8 @@ static enum err page_visits(struct req *r)
     v.clashing = x.f.clashing;
     v.more = l.more;
     fill_rows(r, &h, &l, &v);
+    if (x.month)
+        fill_month(r, &h, &x, &v);
     v.loads = loads_view(r, l.loads, l.n_loads);
     v.load_count = (size_t)l.n_loads;
     v.quiets = quiet_views(r, &h, l.quiets, l.n_quiets);

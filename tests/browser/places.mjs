@@ -90,7 +90,7 @@ async function activityPlaces(town) {
   c.close()
   leader.close()
   const open = desk.replace('/desk/a/', '/reception/')
-  const pages = ['/desk/activities', `/desk/activities?from=${day}`, '/desk/activities?from=soon', '/desk/activities/new', '/desk/activities/new/jiefang', visit, `${visit}/edit`, `/desk/visits?from=${day}`, '/desk/visits?from=soon', '/desk/visits/quiet', '/desk/visits/schedule', again, desk, `${desk}/queue`, booking]
+  const pages = ['/desk/activities', `/desk/activities?from=${day}`, '/desk/activities?from=soon', `/desk/activities?view=month&from=${day}`, `/desk/visits?view=month&from=${day}`, '/desk/activities/new', '/desk/activities/new/jiefang', visit, `${visit}/edit`, `/desk/visits?from=${day}`, '/desk/visits?from=soon', '/desk/visits/quiet', '/desk/visits/schedule', again, desk, `${desk}/queue`, booking]
   return [...['/reception', open, `${open}/cancel`].map((path) => [null, path]), ...pages.map((path) => [roles.dispatcher, path])]
 }
 

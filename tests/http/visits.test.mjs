@@ -53,6 +53,25 @@ for (const engine of engines) {
       assert.match((await planner.get('/desk/visits?from=soon')).text, /Please give a day/)
     })
 
+    await t.test('a month shows the same visits, at most four a day, and leads to the week', async () => {
+      const month = (await planner.get('/desk/visits?view=month&from=2026-12-17')).text
+      assert.match(month, /<caption>December 2026</)
+      assert.match(month, /30 November[^]*Tue 1 December[^]*class="clashing"><a href="[^"]*">First<[^]*Clash[^]*Thu 3 December[^]*>Second<[^]*Clash[^]*3 January/)
+      assert.match(month, /aria-current="true">By month</)
+      assert.match(month, /href="\/desk\/visits\?view=month&amp;from=2026-11-01[^"]*"[^]*href="\/desk\/visits\?view=month&amp;from=2027-01-01/)
+      assert.match((await planner.get('/desk/visits?view=month&from=soon')).text, /Please give a day/)
+      const shorter = (await planner.get('/desk/visits?view=month&from=2027-02-28')).text // 28 days from a Monday
+      assert.equal(shorter.match(/class="month-date"/g).length, 28)
+      assert.doesNotMatch(shorter, /First/)
+      for (const hour of [10, 11, 12, 13, 14]) await propose({ title: `Talk ${hour}`, topic: `T${hour}`, from: `2027-08-03T${hour}:00`, to: `2027-08-03T${hour}:30` })
+      for (const list of ['visits', 'activities']) {
+        const full = (await planner.get(`/desk/${list}?view=month&from=2027-08-01`)).text
+        const [, week] = />Talk 13<[^]*?<a href="([^"]*)">1 more in the week</.exec(full)
+        assert.doesNotMatch(full, /Talk 14/)
+        assert.match((await planner.get(week.replaceAll('&amp;', '&'))).text, /Talk 14/)
+      }
+    })
+
     await t.test('the host sees it and objects; it is not approved before it was changed', async () => {
       assert.match((await host.get(second)).text, /Object as its host/)
       assert.equal((await act(host, second, 'approve')).status, 403)
