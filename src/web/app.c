@@ -76,6 +76,28 @@ static const char *error_title(enum err err)
     }
 }
 
+/* An officer stays at the desk; an address that is no route has asked nobody yet who they are. Only where the database
+ * is not what failed. */
+static bool desk_error(struct req *r, struct html *h, enum err err, const struct error_view *e)
+{
+    if (!is_desk(r) || (err != ERR_NOT_FOUND && err != ERR_DENIED))
+        return false;
+    const struct error told = r->error;
+    struct viewer *v = arena_obj(r->arena, struct viewer);
+    struct desk_page_view p;
+    bool known = r->viewer || (!r->route && find_session(r, v) == ERR_OK);
+    if (known && !r->viewer)
+        r->viewer = v;
+    bool shown = known && !has_to_change(r, r->viewer) && desk_view(r, h, error_title(err), &p) == ERR_OK;
+    r->error = told;
+    if (!shown)
+        return false;
+    html_desk_top(h, &p);
+    html_error_body(h, e);
+    html_desk_end(h, NULL);
+    return true;
+}
+
 static void error_html(struct req *r, enum err err)
 {
     struct html h = page_html(r, false);
@@ -86,6 +108,8 @@ static void error_html(struct req *r, enum err err)
                                  .action = tr(h.lang, is_desk(r) ? N_("Back to my desk") : N_("Back to the start")),
                                  .url = is_desk(r) ? "/desk" : "/",
                                  .request_id = r->id};
+    if (desk_error(r, &h, err, &e))
+        return;
     struct page_view v = page_view(r, &h, error_title(err), crumb_home, 1);
     html_public_top(&h, &v);
     html_error_body(&h, &e);

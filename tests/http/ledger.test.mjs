@@ -26,6 +26,19 @@ for (const engine of engines) {
     const lead = await as('lingdao01'), dispatcher = await as('paidan01')
     const visible = Number(site.one("SELECT COUNT(*) FROM matter WHERE compartment = 0"))
 
+    await t.test('what is not there and what is not open keeps the desk around it', async () => {
+      for (const [path, status] of [['/desk/no-such-page', 404], ['/desk/ledger?procedure=none', 404], ['/desk/admin', 403]]) {
+        const page = await lead.get(path)
+        assert.equal(page.status, status, path)
+        assert.match(page.text, /<html[^>]* class="desk"[^]*href="\/desk\/ledger"[^]*class="trouble"/, path)
+      }
+      const stranger = new Client(server, { 'Accept-Language': 'zh-CN' })
+      const page = await stranger.get('/desk/no-such-page')
+      assert.equal(page.status, 404)
+      assert.doesNotMatch(page.text, /class="desk"/)
+      stranger.close()
+    })
+
     await t.test('the table goes through everything the viewer sees, once', async () => {
       const seen = []
       for (let next = here; next; ) {
