@@ -87,11 +87,11 @@
 
 %template contest_counts(const struct contest_part_view *x)
 % for (size_t i = 0; i < x->count_count; i++) {
-{{ x->counts[i].before }}
+{{ x->counts[i].before }}{# joined #}
 % if (x->counts[i].url) {
-<a href="{{ url(x->counts[i].url) }}">{{ >number(x->counts[i].n) }}</a>
+<a href="{{ url(x->counts[i].url) }}">{{ >number(x->counts[i].n) }}</a>{# joined #}
 % } else {
-{{ >number(x->counts[i].n) }}
+{{ >number(x->counts[i].n) }}{# joined #}
 % }
 % }
 

@@ -56,6 +56,7 @@ for (const engine of engines) {
         assert.ok(!(await c.get(list)).text.includes(url))
       }
       const whole = (await office.get(url)).text, one = (await office.get(page)).text
+      assert.match(whole, /<span class="quiet">\((<a [^>]*>)?\d+(<\/a>)? \/ (<a [^>]*>)?\d+(<\/a>)?\)<\/span>/)
       assert.match(whole, /<h2>Departments<\/h2>/)
       assert.ok(whole.includes(unitName) && one.includes(unitName))
       assert.match(one, /On the line between these values and points: 75 → 0; 100 → 25/)
