@@ -14,6 +14,7 @@
 #include "cli/map_find.h"
 #include "cli/open.h"
 #include "cli/seen.h"
+#include "db/upkeep.h"
 #include "model/audit.h"
 #include "model/category.h"
 #include "report/sheet_read.h"
@@ -21,6 +22,7 @@
 
 #define CHUNK      200
 #define HEADS_MAX  TABLE_COLUMNS_MAX
+#define BULK_ROWS  1000 /* from so many new ones on the planner of PostgreSQL has to know */
 #define ERRORS_CSV ".errors.csv"
 
 /* A row that cannot be read. */
@@ -399,6 +401,7 @@ static enum err load_stored(struct loading *l, struct table *t, struct error *e)
 static enum err load_matters(struct loading *l, struct error *e)
 {
     struct table *t;
+    struct error unheard = {0};
     int64_t run = 0;
     enum err r = table_open(l->path, NULL, &t, e);
     if (r != ERR_OK)
@@ -409,6 +412,9 @@ static enum err load_matters(struct loading *l, struct error *e)
         r = load_stored(l, t, e);
     if (r == ERR_OK)
         r = import_run_end(l->o->conn, &l->o->site, run, &l->totals, e);
+    /* All is stored whatever comes of this, and the server has an upkeep of its own. */
+    if (r == ERR_OK && l->totals.added >= BULK_ROWS)
+        (void)!db_analyze(db_of(l->o->conn), &unheard);
     table_close(t);
     progress(l, 1, true);
     return r;

@@ -84,11 +84,6 @@ enum err db_run_pgsql(struct db *d, const char *const *sql, struct error *e)
 
 enum err db_analyze(struct db *d, struct error *e)
 {
-    struct db_conn *c;
-    enum err r = db_conn_new(d, d->engine == DB_SQLITE, &c, e);
-    if (r != ERR_OK)
-        return r;
-    r = run(c, "ANALYZE", e);
-    db_disconnect(c);
-    return r;
+    static const char *const sql[] = {"ANALYZE", NULL};
+    return db_run_pgsql(d, sql, e);
 }

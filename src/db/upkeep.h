@@ -16,7 +16,8 @@ enum err db_scrub(struct db *d, const char *const *tables, struct error *e) ERR_
 /* Statements for PostgreSQL that are no part of any write (NULL-ended), each by itself. On SQLite nothing is done. */
 enum err db_run_pgsql(struct db *d, const char *const *sql, struct error *e) ERR_CHECKED;
 
-/* Fresh statistics for the planner, after bulk loads. */
+/* Fresh statistics for PostgreSQL's planner, after bulk loads. SQLite plans without any, as the tests see it: nobody
+ * would renew them, and those of an hour in which few were logged in had each look for a session read all of them. */
 enum err db_analyze(struct db *d, struct error *e) ERR_CHECKED;
 
 #endif
