@@ -106,23 +106,32 @@ static enum err write_step(struct db_conn *tx, void *ctx, struct error *e)
     return db_exec(tx, &build_set, DB_ARGS(DB_TEXT(which), DB_INT(n < CHUNK ? ALL_DONE : ids[n - 1])), e);
 }
 
+/* Of this site, whatever lies further along the search path. */
+#define DROP_INDEXES                                                                                                   \
+    "DO $$ BEGIN EXECUTE format('DROP INDEX IF EXISTS %1$I.search_doc_words, %1$I.wall_doc_words',"                    \
+    " current_schema()); END $$"
+
 enum err search_build_apart(struct db *d, struct error *e)
 {
-    static const char *const sql[] = {"DROP INDEX IF EXISTS search_doc_words", "DROP INDEX IF EXISTS wall_doc_words",
-                                      NULL};
+    static const char *const sql[] = {DROP_INDEXES, NULL};
     return db_run_pgsql(d, sql, e);
 }
 
 DB_STMT2(build_indexes, "SELECT 2",
-         "SELECT COUNT(to_regclass('search_doc_words')) + COUNT(to_regclass('wall_doc_words'))");
+         "SELECT COUNT(*) FROM pg_index i JOIN pg_class n ON n.oid = i.indexrelid WHERE i.indisvalid"
+         " AND i.indrelid IN (to_regclass('search_doc'), to_regclass('wall_doc'))"
+         " AND n.relname IN ('search_doc_words', 'wall_doc_words')");
 
-/* As migrations 0003, 0016 and 0017 made them. */
+/* As migrations 0003, 0016 and 0017 made them, while others write: after a restore that was cut off the site serves.
+ * What an attempt before left half made goes first. */
 static enum err make_indexes(struct db_conn *c, struct error *e)
 {
     static const char *const sql[] = {
-        "SET maintenance_work_mem = '256MB'",
-        "CREATE INDEX IF NOT EXISTS search_doc_words ON search_doc USING gin (words) WITH (gin_pending_list_limit = 256)",
-        "CREATE INDEX IF NOT EXISTS wall_doc_words ON wall_doc USING gin (words) WITH (gin_pending_list_limit = 256)",
+        DROP_INDEXES,
+        "SELECT set_config('maintenance_work_mem', '256MB', false)"
+        " WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < 268435456",
+        "CREATE INDEX CONCURRENTLY search_doc_words ON search_doc USING gin (words) WITH (gin_pending_list_limit = 256)",
+        "CREATE INDEX CONCURRENTLY wall_doc_words ON wall_doc USING gin (words) WITH (gin_pending_list_limit = 256)",
         NULL};
     int64_t there;
     enum err r = db_get_int(c, &build_indexes, DB_NO_ARGS, &there, e);

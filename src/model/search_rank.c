@@ -32,12 +32,9 @@ DB_STMT2(rank_lines, LINES_LITE, LINES_PG);
 #define RANKED                                                                                                         \
     " AND" MATTER_FILTER("$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30") " AND" MATTER_VISIBLE          \
                                                                                         " LIMIT 20"
-/* PostgreSQL takes the filter's four times for a reason to begin with all matters, unless these twenty are laid out. */
-DB_STMT2(rank_rows,
-         "SELECT" MATTER_ROW_COLUMNS ", d.doc FROM search_doc d JOIN matter m ON m.id = d.matter_id" MATTER_ROW_JOINS
-         " WHERE d.doc" SEARCH_IDS RANKED,
-         "WITH m AS MATERIALIZED (SELECT x.*, d.doc FROM search_doc d JOIN matter x ON x.id = d.matter_id WHERE"
-         " d.doc" SEARCH_IDS ") SELECT" MATTER_ROW_COLUMNS ", m.doc FROM m" MATTER_ROW_JOINS " WHERE 1 = 1" RANKED);
+DB_STMT(rank_rows,
+        "SELECT" MATTER_ROW_COLUMNS ", d.doc FROM search_doc d JOIN matter m ON m.id = d.matter_id" MATTER_ROW_JOINS
+        " WHERE d.doc" SEARCH_IDS RANKED);
 
 struct ranked {
     int64_t doc;

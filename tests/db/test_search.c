@@ -425,6 +425,11 @@ static void test_search_is_built_anew(void **state)
     assert_int_equal(found(w, LEADER, "停水"), 5);
     index_is_whole(w);
     assert_int_equal(word_indexes(w), w->fixture->engine == DB_PGSQL ? 2 : 0);
+    /* Cut off when all lines were there. */
+    MUST(search_build_apart(w->s.db, &e));
+    MUST(search_build_step(w->c, &w->s, &done, &e));
+    assert_true(done);
+    assert_int_equal(word_indexes(w), w->fixture->engine == DB_PGSQL ? 2 : 0);
 }
 
 DB_STMT2(test_pieces, "SELECT COUNT(DISTINCT segid) FROM search_idx", "SELECT CAST(1 AS BIGINT)");
