@@ -31,6 +31,8 @@ struct matter_filter {
 
 #define MATTER_FILTER_ARGS 9
 
+/* Its times lead no statement ("+ 0"): PostgreSQL plans once for all values and takes the four of them for narrow. What
+ * leads asks for them itself. */
 #define MATTER_FILTER(area, unit, category, channel, state, due_from, due_to, from, to)                                \
     " (CAST(" area " AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM area_tree fa WHERE fa.ancestor_id = CAST(" area           \
     " AS BIGINT) AND fa.descendant_id = m.area_id))"                                                                   \

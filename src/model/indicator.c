@@ -91,15 +91,11 @@
     "matter m WHERE" IN_PERIOD(at) FACTS("'stage:' || m.stage", "'state:' || m.state", ANSWERED)                       \
         MATTER_FITS("m.unit_id")
 /* The same of one procedure, by its own index: of what is rare, all that is common is not passed by. PostgreSQL, which
- * plans without knowing how rare it is, would take the index of times unless both are compared as one. */
-#define MATTERS_OF_KIND(period)                                                                                        \
+ * plans without knowing how rare it is, takes the index of times unless both are compared as one. */
+#define MATTERS_OF_KIND                                                                                                \
     MATTER_ROWS("m.id", "m.submitted_at", ADDED_UP, "m.unit_id")                                                       \
-    "matter m WHERE m.procedure = " TEXT("$5") " AND" period FACTS("'stage:' || m.stage", "'state:' || m.state",       \
-                                                                   ANSWERED) MATTER_FITS("m.unit_id")
-#define KIND_LITE MATTERS_OF_KIND(IN_PERIOD("m.submitted_at"))
-#define KIND_PG                                                                                                        \
-    MATTERS_OF_KIND(" (m.procedure, m.submitted_at) >= (" TEXT(                                                        \
-        "$5") ", $2) AND (m.procedure, m.submitted_at) < (" TEXT("$5") ", $3)")
+    "matter m WHERE (m.procedure, m.submitted_at) >= (" TEXT("$5") ", $2) AND (m.procedure, m.submitted_at) < (" TEXT( \
+        "$5") ", $3)" FACTS("'stage:' || m.stage", "'state:' || m.state", ANSWERED) MATTER_FITS("m.unit_id")
 #define ORDERS                                                                                                         \
     MATTER_ROWS("w.id", "w.sent_at", "1", "w.unit_id")                                                                 \
     "work_order w JOIN matter m ON m.id = w.matter_id WHERE" IN_PERIOD(                                                \
@@ -211,8 +207,7 @@
     DB_STMT(indicator_list_##name, LIST(rows))
 
 STATEMENTS(submitted, MATTERS("m.submitted_at"));
-DB_STMT2(indicator_sums_of_kind, SUMS(KIND_LITE), SUMS(KIND_PG));
-DB_STMT2(indicator_list_of_kind, LIST(KIND_LITE), LIST(KIND_PG));
+STATEMENTS(of_kind, MATTERS_OF_KIND);
 STATEMENTS(answered, MATTERS("m.answered_at"));
 STATEMENTS(closed, MATTERS("m.closed_at"));
 STATEMENTS(orders, ORDERS);

@@ -84,7 +84,9 @@ DB_STMT(window_edge, "SELECT c.submitted_at, c.id FROM matter c WHERE (c.submitt
 DB_STMT(queue_all_window, QUEUE_PAGE(BY_WINDOW FILTER_AFTER_4 " AND" MATTER_VISIBLE NEWEST_FIRST, " DESC"));
 
 #define TO_PUBLISH " m.stage = 'closed' AND m.published_at = 0 AND m.compartment = 0 AND"
-QUEUE_STMTS(publish, FILTER_AFTER_4, " DESC", BY_SUBMITTED TO_PUBLISH BEFORE_SUBMITTED, NEWEST_FIRST);
+/* What is closed is nearly all there is: its way ends where the filter's days do. */
+#define PUBLISH_FILTER FILTER_AFTER_4 " AND m.submitted_at >= $12"
+QUEUE_STMTS(publish, PUBLISH_FILTER, " DESC", BY_SUBMITTED TO_PUBLISH BEFORE_SUBMITTED, NEWEST_FIRST);
 QUEUE_STMTS(publish_narrow, FILTER_AFTER_4, " DESC", BY_SUBMITTED_NARROW TO_PUBLISH, NEWEST_FIRST_NARROW);
 
 QUEUE_STMTS(shield, FILTER_AFTER_4, "",
@@ -392,7 +394,7 @@ enum err matter_list_some(struct db_conn *c, const struct site *s, const struct 
         return error_set(e, ERR_INVALID, "cursor", N_("This page of the list does not exist."), NULL);
     struct place p = start_of(q);
     /* The way to what came in last year does not begin at what came in today. */
-    if (q == QUEUE_ALL && l.filter && f->to)
+    if (queues[q].newest_first && l.filter && f->to)
         p = (struct place){f->to, INT64_MIN};
     enum err r = str_empty(cursor) ? ERR_OK : cursor_read(&l, a, cursor, &p, e);
     if (r == ERR_OK && !is_theirs(v, q)) {

@@ -245,10 +245,19 @@ static void test_what_is_read_often_is_read_from_one_place(void **state)
  * from elsewhere are looked up one by one, and those of a procedure by its index. */
 static void test_times_of_a_filter_lead_nothing(void **state)
 {
-    static const char *const names[] = {"search_hits",           "search_walk",       "search_count_rows",
-                                        "search_count_walk",     "ledger_rows",       "ledger_rows_state",
-                                        "ledger_total_whole",    "ledger_total_unit", "queue_all_window",
-                                        "queue_due_some",        "on_time_window",    "indicator_sums_of_kind",
+    static const char *const names[] = {"search_hits",
+                                        "search_walk",
+                                        "search_count_rows",
+                                        "search_count_walk",
+                                        "rank_rows",
+                                        "ledger_rows",
+                                        "ledger_rows_state",
+                                        "ledger_total_whole",
+                                        "ledger_total_unit",
+                                        "queue_all_window",
+                                        "queue_verify_some",
+                                        "queue_waiting_narrow_some",
+                                        "indicator_sums_of_kind",
                                         "indicator_list_of_kind"};
     WORLD(w);
     size_t n, seen = 0;
@@ -262,7 +271,7 @@ static void test_times_of_a_filter_lead_nothing(void **state)
             continue;
         buf_init(&plan, 1 << 18);
         MUST(db_explain(w->c, s, &plan, &e));
-        if (strstr(plan.data, "Index Cond: ((submitted_at >"))
+        if (strstr(plan.data, "(submitted_at >= $") || strstr(plan.data, "(due_at >= $"))
             fail_msg("%s:\n%s", s->name, plan.data);
         buf_release(&plan);
         seen++;
