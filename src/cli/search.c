@@ -79,12 +79,20 @@ static int run_check(struct opened *o)
 {
     struct error e = {0};
     struct search_check x;
-    if (search_check(o->conn, &o->site, &x, &e) != ERR_OK)
+    struct search_state before;
+    enum err r = search_state(o->conn, &before, &e);
+    if (r == ERR_OK)
+        r = search_check(o->conn, &o->site, &x, &e);
+    if (r != ERR_OK)
         return cli_fail("check the index", &e);
+    const bool whole = !x.wrong && !x.extra;
+    const bool pending = before.building || before.stale || before.wall;
     printf("%s: %lld matters, %lld public copies, %lld not as they are, %lld lines too many\n",
-           x.wrong || x.extra ? "broken" : "whole", (long long)x.matters, (long long)x.copies, (long long)x.wrong,
-           (long long)x.extra);
-    return x.wrong || x.extra ? EXIT_NO : EXIT_DONE;
+           whole     ? "whole"
+           : pending ? "being brought up to date"
+                     : "broken",
+           (long long)x.matters, (long long)x.copies, (long long)x.wrong, (long long)x.extra);
+    return whole ? EXIT_DONE : pending ? EXIT_CANNOT : EXIT_NO;
 }
 
 static int run_rebuild(struct opened *o)

@@ -124,6 +124,12 @@ export function searchAmongReal(engine) {
     await server.stop()
     await t.test('the index says what is true, also built anew', async () => {
       assert.match((await site.ok('search', '--check')).stdout, /^whole: 1400 /)
+      site.sql('UPDATE search_doc SET entries = entries + 1 WHERE doc = (SELECT MIN(doc) FROM search_doc)')
+      const broken = await site.run('search', '--check')
+      assert.deepEqual([broken.code, broken.stdout.split(':')[0]], [1, 'broken'])
+      site.sql("INSERT INTO search_state (name, value) VALUES ('moved', 0) ON CONFLICT (name) DO UPDATE SET value = 0")
+      const pending = await site.run('search', '--check')
+      assert.deepEqual([pending.code, pending.stdout.split(':')[0]], [2, 'being brought up to date'])
       await site.ok('search', '--rebuild')
       assert.match((await site.ok('search', '--check')).stdout, /^whole: 1400 /)
       assert.equal((await command('停车')).length, 124)
