@@ -142,6 +142,18 @@ char *utf8_cut(struct arena *a, const char *s, size_t n)
     return arena_printf(a, "%.*s…", (int)(p - s), s);
 }
 
+char *utf8_clip(struct arena *a, const char *s, size_t max)
+{
+    size_t n = strnlen(s, max + 1);
+
+    if (n > max) {
+        n = max;
+        while (n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80)
+            n--;
+    }
+    return arena_strndup(a, s, n);
+}
+
 static bool is_blank(uint32_t c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x3000 || c == 0xFEFF;

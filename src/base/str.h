@@ -24,6 +24,8 @@ int utf8_next(const char *s, uint32_t *ret_c);
 int utf8_put(uint32_t c, char out[5]); /* encodes, ends with NUL; returns its bytes */
 /* First n characters of a valid string, with "…" where something was cut. */
 char *utf8_cut(struct arena *a, const char *s, size_t n);
+/* The characters of a valid string that fit into max bytes, and nothing to say that something was cut: for keys. */
+char *utf8_clip(struct arena *a, const char *s, size_t max);
 
 /* Blanks, tabs, newlines and full-width blanks off both ends. */
 char *str_trim(struct arena *a, const char *s);

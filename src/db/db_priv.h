@@ -130,6 +130,7 @@ enum err db_sqlite_empty_log(struct db_conn *c, struct error *e) ERR_CHECKED; /*
 enum err db_writer_start(struct db *d, struct error *e) ERR_CHECKED;
 void db_writer_stop(struct db *d); /* runs what is queued first */
 enum err db_writer_run(struct db *d, db_write_fn fn, void *ctx, struct error *e) ERR_CHECKED;
+unsigned db_writer_waiting(const struct db *d); /* members in the queue, for tests: those that run are not */
 
 /* PostgreSQL: one transaction on c, with retry. */
 enum err db_pgsql_write(struct db_conn *c, db_write_fn fn, void *ctx, struct error *e) ERR_CHECKED;

@@ -300,6 +300,15 @@ void db_writer_stop(struct db *d)
     d->writer = NULL;
 }
 
+unsigned db_writer_waiting(const struct db *d)
+{
+    struct db_writer *w = d->writer;
+    pthread_mutex_lock(&w->lock);
+    unsigned n = (unsigned)w->waiting;
+    pthread_mutex_unlock(&w->lock);
+    return n;
+}
+
 enum err db_writer_run(struct db *d, db_write_fn fn, void *ctx, struct error *e)
 {
     struct db_writer *w = d->writer;

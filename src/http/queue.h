@@ -29,7 +29,7 @@ struct seat {
     pthread_cond_t called;
     void *item;       /* handed over while it was idle */
     bool coming;      /* asked for, and has not come for its first item yet */
-    bool rested;      /* set by its worker after an idle time: the others are called before it, as they were */
+    bool rested;      /* set by its worker after an idle time: all who are idle then are called before it */
     int64_t since_us; /* its turn began */
     struct seat *prev, *next;
 };

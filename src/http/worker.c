@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,6 +20,7 @@
 #define LOG_PATH_MAX  200
 #define SPARE_IDLE_MS 20000
 #define WARN_US       INT64_C(60000000) /* between two lines about workers that do not start */
+#define TRIM_MS       10000             /* between two times at which memory goes back to the system */
 
 enum worker_state {
     WORKER_NONE,
@@ -45,8 +47,10 @@ struct workers {
     pthread_t watch;
     bool watched;
     bool stopping;
-    int64_t warned_us; /* when it was said last that one did not start; 0: never */
-    unsigned misses;   /* since then */
+    int64_t warned_us;          /* when it was said last that one did not start; 0: never */
+    unsigned misses;            /* since then */
+    _Atomic int64_t trimmed_us; /* 0: never */
+    _Atomic bool untrimmed;     /* some was freed since */
     unsigned n;
     struct worker w[];
 };
@@ -139,8 +143,7 @@ static void press_release(struct press *p)
     buf_release(&p->zipped);
 }
 
-/* Whoever has nothing to do keeps nothing of what it did. What the process has freed goes back to the system, too: many
- * threads free much of what others took. */
+/* Whoever has nothing to do keeps nothing of what it did. */
 static void rest(struct worker *w)
 {
     const struct server_config *c = &w->all->server->config;
@@ -148,7 +151,21 @@ static void rest(struct worker *w)
     press_init(&w->press);
     if (c->worker_rest)
         c->worker_rest(w->context, true);
+    w->all->untrimmed = true;
+}
+
+/* What the process has freed goes back to the system, too: many threads free much of what others took. It looks through
+ * all memory and holds up who allocates, and workers rest one right after the other: false, it is too early. */
+static bool trim(struct workers *all)
+{
+    int64_t last = all->trimmed_us, now = clock_mono_us();
+    if (!all->untrimmed)
+        return true;
+    if ((last && now < last + TRIM_MS * 1000) || !atomic_compare_exchange_strong(&all->trimmed_us, &last, now))
+        return false;
+    all->untrimmed = false;
     malloc_trim(0);
+    return true;
 }
 
 static bool stops(struct workers *all)
@@ -166,8 +183,12 @@ static struct exchange *next(struct worker *w)
     if (x || w->spare || stops(w->all))
         return x;
     rest(w);
-    w->seat.rested = true;
-    return seat_next(q, &w->seat, 0);
+    for (bool trimmed = false; !x && !trimmed;) {
+        trimmed = stops(w->all) || trim(w->all);
+        w->seat.rested = true;
+        x = seat_next(q, &w->seat, trimmed ? 0 : TRIM_MS);
+    }
+    return x;
 }
 
 static void serve_all(struct worker *w)

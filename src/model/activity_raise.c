@@ -52,7 +52,7 @@ enum err activity_raise(struct db_conn *c, const struct site *s, const struct vi
         r = error_set(e, ERR_INVALID, "op", N_("The form has no key. Please open it again."), NULL);
     if (r != ERR_OK)
         return r;
-    x.key = arena_printf(a, "activity:%s:%s", now.number, utf8_cut(a, x.key, 150));
+    x.key = arena_printf(a, "activity:%s:%s", now.number, utf8_clip(a, x.key, 150));
     x.own_key = true;
     x.also = &also;
     return submit(c, s, v, a, &x, ret, e);

@@ -352,7 +352,7 @@ static struct activity_edit edit_of(const struct visiting *w, const struct campa
     }
     edit.key = str_empty(w->x->key)
                    ? ""
-                   : arena_printf(w->arena, "campaign:%s:%s", w->number, utf8_cut(w->arena, w->x->key, 150));
+                   : arena_printf(w->arena, "campaign:%s:%s", w->number, utf8_clip(w->arena, w->x->key, 150));
     return edit;
 }
 

@@ -273,7 +273,7 @@ static enum err plan_talk(struct db_conn *tx, struct desking *x, struct activity
     if (code_listed(p->where, x->order.at_register))
         edit.at = x->order.at_code;
     edit.key = arena_printf(x->arena, "menu:%s:%lld:%lld:%s", x->order.number, (long long)edit.starts_at,
-                            (long long)edit.ends_at, utf8_cut(x->arena, str_or(x->date->op, ""), 100));
+                            (long long)edit.ends_at, utf8_clip(x->arena, str_or(x->date->op, ""), 100));
     return activity_plan_in(tx, x->site, x->viewer, x->arena, &edit, ret, e);
 }
 

@@ -333,7 +333,7 @@ static const char *op_key(struct arena *a, const struct viewer *v, const struct 
     if (str_empty(x->op_key))
         return NULL;
     return arena_printf(a, "%s:%lld:paper:%s:%s", str_or(matter_number_normal(a, x->number), ""), (long long)v->id,
-                        x->code, utf8_cut(a, x->op_key, 64));
+                        x->code, utf8_clip(a, x->op_key, 64));
 }
 
 static enum err find_done(struct db_conn *c, struct arena *a, const struct viewer *v, const struct paper_request *x,

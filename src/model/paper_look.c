@@ -92,7 +92,7 @@ static enum err look_write(struct db_conn *tx, void *ctx, struct error *e)
     if (r != ERR_OK)
         return r;
     const char *key = arena_printf(p->arena, "%lld:%lld:look:%s", (long long)p->document_id, (long long)p->viewer->id,
-                                   utf8_cut(p->arena, str_or(p->op_key, ""), 64));
+                                   utf8_clip(p->arena, str_or(p->op_key, ""), 64));
     r = str_empty(p->op_key) ? ERR_NOT_FOUND
                              : db_get_int(tx, &paper_looked, DB_ARGS(DB_INT(p->viewer->id), DB_TEXT(key)), &at, e);
     if (r == ERR_NOT_FOUND)

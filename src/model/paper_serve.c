@@ -127,7 +127,7 @@ enum err paper_serve(struct db_conn *c, const struct site *s, const struct viewe
         v->id > 0 ? check_words(&p, e) : error_set(e, ERR_NOT_FOUND, NULL, N_("There is no such paper."), NULL);
     if (r == ERR_OK && !str_empty(x->op_key))
         p.key = arena_printf(p.arena, "%lld:%lld:serve:%s", (long long)x->issue_id, (long long)v->id,
-                             utf8_cut(p.arena, x->op_key, 64));
+                             utf8_clip(p.arena, x->op_key, 64));
     if (r == ERR_OK)
         r = db_write(c, serve_write, &p, e);
     arena_free(p.arena);

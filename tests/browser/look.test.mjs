@@ -110,17 +110,22 @@ test('a form keeps what is typed until the receipt', async () => {
   await page.waitForSelector('[data-draft-note]:not([hidden])');
   await page.goto(root + 'receipt.html');
   assert.equal(await page.evaluate(() => localStorage.length), 0);
-  const drawn = await page.evaluate(() => {
+  const { lines: drawn, widest } = await page.evaluate(() => {
     const lines = [];
+    let widest = 0;
     const draw = CanvasRenderingContext2D.prototype.fillText;
     CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
       lines.push(text);
+      widest = Math.max(widest, this.measureText(text).width);
       return draw.call(this, text, ...at);
     };
-    document.querySelector('[data-line="small"]').textContent = '最迟2026年11月29日03:31之前'.repeat(9);
+    document.querySelector('[data-line="small"]').textContent = '最迟2026年11月29日03:31之前'.repeat(9) + 'a'.repeat(200);
     document.querySelector('[data-picture]').click();
-    return lines;
+    return { lines, widest };
   });
+  // 720 less twice 48: a word too long for a line is broken.
+  assert.ok(widest <= 624, `${widest}`);
+  assert.equal(drawn.join('').match(/a{200}/)?.[0].length, 200);
   const long = drawn.slice(0, drawn.findIndex((line) => /^PT-/.test(line))).join('\n');
   assert.ok(long.includes('\n') && !/[0-9:]\n[0-9:]/.test(long), long);
   await page.waitForSelector('#picture img');

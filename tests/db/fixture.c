@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/str.h"
+#include "db/db_priv.h"
 
 static const struct migration tables[] = {
     {1, "tables",
@@ -60,12 +62,19 @@ static void *run_part(void *ptr)
     return NULL;
 }
 
-/* Until one more write has begun, and a little longer: then it waits in the queue. */
-static void wait_for_write(struct db *d, uint64_t before)
+/* Until n writes have begun since before; on SQLite, until they wait behind the gate. False: they have not after a
+ * minute. */
+static bool wait_for_writes(struct db *d, uint64_t before, unsigned n)
 {
-    while (db_stats_of(d).writes == before)
+    int64_t end = clock_mono_us() + 60000000;
+    while (clock_mono_us() < end) {
+        unsigned there =
+            db_engine_of(d) == DB_SQLITE ? db_writer_waiting(d) : (unsigned)(db_stats_of(d).writes - before);
+        if (there >= n)
+            return true;
         usleep(1000);
-    usleep(20000);
+    }
+    return false;
 }
 
 void fixture_together(struct db *d, const struct fixture_part *parts, size_t n)
@@ -74,6 +83,7 @@ void fixture_together(struct db *d, const struct fixture_part *parts, size_t n)
     struct gate g = {.result = ERR_INTERNAL};
     struct parted x[16];
     pthread_t keeper;
+    bool in_time = true;
     assert_true(n <= sizeof(x) / sizeof(x[0]));
     sem_init(&g.entered, 0, 0);
     sem_init(&g.open, 0, 0);
@@ -84,10 +94,10 @@ void fixture_together(struct db *d, const struct fixture_part *parts, size_t n)
     }
     assert_int_equal(pthread_create(&keeper, NULL, keep_gate, &g), 0);
     sem_wait(&g.entered);
+    uint64_t before = db_stats_of(d).writes;
     for (size_t i = 0; i < n; i++) {
-        uint64_t before = db_stats_of(d).writes;
         assert_int_equal(pthread_create(&x[i].thread, NULL, run_part, &x[i]), 0);
-        wait_for_write(d, before);
+        in_time = in_time && wait_for_writes(d, before, (unsigned)i + 1);
     }
     sem_post(&g.open);
     pthread_join(keeper, NULL);
@@ -96,7 +106,10 @@ void fixture_together(struct db *d, const struct fixture_part *parts, size_t n)
         db_disconnect(x[i].c);
     }
     db_disconnect(g.c);
+    sem_destroy(&g.entered);
+    sem_destroy(&g.open);
     assert_int_equal(g.result, ERR_OK);
+    assert_true(in_time);
 }
 
 void must(enum err r, const struct error *e, const char *file, int line)

@@ -125,8 +125,7 @@ static void test_a_place_is_had_once(void **state)
     assert_int_equal(count(w, &booking_test_audit), 0);
 }
 
-struct
-try {
+struct attempt {
     struct world *w;
     struct arena *a;
     struct booking_request x;
@@ -136,7 +135,7 @@ try {
 
 static void run_try(struct db_conn *c, void *ctx)
 {
-    struct try *t = ctx;
+    struct attempt *t = ctx;
     struct booking_receipt receipt;
     t->result = booking_make(c, &t->w->s, t->a, &t->x, &receipt, &t->error);
 }
@@ -146,14 +145,14 @@ static void test_a_refused_one_holds_nobody_up(void **state)
 {
     WORLD(w);
     static const char *const phones[] = {"13906990001", PHONE, "13906990002"};
-    struct try tries[3];
+    struct attempt tries[3];
     struct fixture_part parts[3];
     struct booking_receipt x;
     const char *number = reception(w, 4, 1);
     int64_t at = clock_now(&w->s.clock) + 5 * MS_DAY;
     MUST(book(w, number, PHONE, 0, "form-1", &x, &e));
     for (int i = 0; i < 3; i++) {
-        tries[i] = (struct try){.w = w, .a = arena_new()};
+        tries[i] = (struct attempt){.w = w, .a = arena_new()};
         tries[i].x = (struct booking_request){.number = number,
                                               .starts_at = at + (i + 1) * 20 * MS_MINUTE,
                                               .name = NAME,

@@ -10,6 +10,8 @@
 #include "model/subject.h"
 #include "model/unit.h"
 
+#define TEN "一二三四五六七八九十"
+
 #define MANY 40
 
 static unsigned draw(unsigned *seed, unsigned n)
@@ -195,6 +197,8 @@ static void test_dispute_and_choice(void **state)
 static void test_steps_and_next_visit(void **state)
 {
     WORLD(w);
+    /* Longer than the key of an activity may be: it is cut. */
+    static const char key[] = TEN TEN TEN TEN TEN TEN TEN TEN;
     const char *number = plan(w, "jincun", 1, "", ""), *visit = NULL, *same = NULL;
     struct activity_full a;
     tied_make(w, "household", "H1", ROADS);
@@ -205,7 +209,7 @@ static void test_steps_and_next_visit(void **state)
                                .starts_at = day_start(20261125, w->s.zone) + 9 * MS_HOUR,
                                .ends_at = day_start(20261125, w->s.zone) + 11 * MS_HOUR,
                                .hosts = tied_login(w, ROADS_MAN),
-                               .key = "once"};
+                               .key = key};
     assert_int_equal(campaign_next_visit(w->c, &w->s, world_viewer(ROADS_MAN), w->a, number, &x, &visit, &e),
                      ERR_CONFLICT); /* not started */
     assert_int_equal(act(w, world_viewer(LEADER), number, CAMPAIGN_START, "", &e), ERR_DENIED);

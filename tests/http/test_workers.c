@@ -27,6 +27,25 @@ int __wrap_pthread_create(pthread_t *t, const pthread_attr_t *attr, void *(*fn)(
     return may_start-- > 0 ? __real_pthread_create(t, attr, fn, arg) : 11;
 }
 
+int64_t __real_clock_mono_us(void);
+int64_t __wrap_clock_mono_us(void);
+int __real_malloc_trim(size_t pad);
+int __wrap_malloc_trim(size_t pad);
+
+static _Atomic int64_t stands_at; /* 0: it runs */
+static _Atomic int trims;
+
+int64_t __wrap_clock_mono_us(void)
+{
+    return stands_at ? stands_at : __real_clock_mono_us();
+}
+
+int __wrap_malloc_trim(size_t pad)
+{
+    trims++;
+    return __real_malloc_trim(pad);
+}
+
 static _Atomic int contexts; /* asked for */
 static _Atomic bool fails;
 
@@ -51,12 +70,12 @@ static void nap(void)
     nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 
-static void begin(struct server *s)
+static void begin(struct server *s, unsigned workers)
 {
     may_start = 99;
     contexts = 0;
     fails = false;
-    *s = (struct server){.config = {.workers = 1,
+    *s = (struct server){.config = {.workers = workers,
                                     .spare = 2,
                                     .queue_max = 4,
                                     .rest_ms = 10,
@@ -104,7 +123,7 @@ static void test_workers_say_that_nobody_watches(void **state)
     (void)state;
     struct server s;
     struct error e = {0};
-    begin(&s);
+    begin(&s, 1);
     may_start = 1; /* the worker, and not the watch */
     listen_in();
     enum err r = workers_start(s.workers, &e);
@@ -136,7 +155,7 @@ static void test_workers_say_once_that_no_spare_one_comes(void **state)
     (void)state;
     struct server s;
     struct error e = {0};
-    begin(&s);
+    begin(&s, 1);
     assert_int_equal(workers_start(s.workers, &e), ERR_OK);
     fails = true;
     listen_in();
@@ -148,12 +167,14 @@ static void test_workers_say_once_that_no_spare_one_comes(void **state)
     end(&s);
 }
 
-static bool is_idle(struct server *s)
+static int idle(struct server *s)
 {
+    int n = 0;
     pthread_mutex_lock(&s->queue.lock);
-    bool idle = s->queue.idle.first != NULL;
+    for (const struct seat *x = s->queue.idle.first; x; x = x->next)
+        n++;
     pthread_mutex_unlock(&s->queue.lock);
-    return idle;
+    return n;
 }
 
 /* Once after each while in which nothing came, and not again and again. */
@@ -162,10 +183,10 @@ static void test_workers_rest_when_idle(void **state)
     (void)state;
     struct server s;
     struct error e = {0};
-    begin(&s);
+    begin(&s, 1);
     idle_rests = busy_rests = 0;
     assert_int_equal(workers_start(s.workers, &e), ERR_OK);
-    while (idle_rests < 1 || !is_idle(&s))
+    while (idle_rests < 1 || idle(&s) < 1)
         nap();
     for (int i = 0; i < 30; i++)
         nap();
@@ -174,11 +195,29 @@ static void test_workers_rest_when_idle(void **state)
     end(&s);
 }
 
+/* Many rest at the same time, and memory is given back once. */
+static void test_workers_give_memory_back_now_and_then(void **state)
+{
+    (void)state;
+    struct server s;
+    struct error e = {0};
+    begin(&s, 4);
+    idle_rests = trims = 0;
+    stands_at = 1000000;
+    assert_int_equal(workers_start(s.workers, &e), ERR_OK);
+    while (idle_rests < 4 || idle(&s) < 4)
+        nap();
+    assert_int_equal(trims, 1);
+    end(&s);
+    stands_at = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_workers_say_that_nobody_watches),
         cmocka_unit_test(test_workers_rest_when_idle),
+        cmocka_unit_test(test_workers_give_memory_back_now_and_then),
         cmocka_unit_test(test_workers_say_once_that_no_spare_one_comes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,6 +112,23 @@ static void test_str_utf8_cut(void **state)
     arena_free(a);
 }
 
+static void test_str_utf8_clip(void **state)
+{
+    struct arena *a = arena_new();
+
+    (void)state;
+    assert_string_equal(utf8_clip(a, "回音壁", 9), "回音壁");
+    assert_string_equal(utf8_clip(a, "回音壁", 8), "回音");
+    assert_string_equal(utf8_clip(a, "回音壁", 7), "回音");
+    assert_string_equal(utf8_clip(a, "回音壁", 6), "回音");
+    assert_string_equal(utf8_clip(a, "回音壁", 2), "");
+    assert_string_equal(utf8_clip(a, "a𠮷", 4), "a");
+    assert_string_equal(utf8_clip(a, "a𠮷", 5), "a𠮷");
+    assert_string_equal(utf8_clip(a, "abc", 2), "ab");
+    assert_string_equal(utf8_clip(a, "", 0), "");
+    arena_free(a);
+}
+
 static void test_str_trim(void **state)
 {
     struct arena *a = arena_new();
@@ -162,6 +179,7 @@ int main(void)
         cmocka_unit_test(test_str_utf8_round_trips_every_character),
         cmocka_unit_test(test_str_utf8_next_never_runs_past_the_end),
         cmocka_unit_test(test_str_utf8_cut),
+        cmocka_unit_test(test_str_utf8_clip),
         cmocka_unit_test(test_str_trim),
         cmocka_unit_test(test_str_int),
         cmocka_unit_test(test_str_digits),

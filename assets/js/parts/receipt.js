@@ -27,12 +27,14 @@ export function receipts() {
   });
 }
 
-// Han may end a line anywhere; words, numbers and times stay whole.
+// Han may end a line anywhere; words, numbers and times stay whole, unless one alone is wider than the picture.
 function wrap(pen, text) {
+  const fits = (line) => pen.measureText(line).width <= WIDTH - 2 * PAD;
+  const pieces = (text.match(/[!-~]+|[^]/gu) || []).flatMap((piece) => (fits(piece) ? piece : [...piece]));
   const lines = [];
   let line = '';
-  for (const piece of text.match(/[!-~]+|[^]/gu) || []) {
-    if (line && pen.measureText(line + piece).width > WIDTH - 2 * PAD) {
+  for (const piece of pieces) {
+    if (line && !fits(line + piece)) {
       lines.push(line);
       line = '';
     }
