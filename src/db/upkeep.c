@@ -84,6 +84,11 @@ enum err db_run_pgsql(struct db *d, const char *const *sql, struct error *e)
 
 enum err db_analyze(struct db *d, struct error *e)
 {
-    static const char *const sql[] = {"ANALYZE", NULL};
+    /* This site's tables; others may lie beside them. */
+    static const char *const sql[] = {
+        "DO $$ DECLARE t text; BEGIN FOR t IN SELECT format('%I.%I', schemaname, tablename)"
+        " FROM pg_tables WHERE schemaname = current_schema()"
+        " LOOP EXECUTE 'ANALYZE ' || t; END LOOP; END $$",
+        NULL};
     return db_run_pgsql(d, sql, e);
 }

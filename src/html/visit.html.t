@@ -27,6 +27,9 @@
   % for (size_t i = 0; i < d->count; i++) {
   % const struct month_entry_view *x = &d->rows[i];
   <li class="{{ x->clashing ? "clashing" : "" }}"><a href="{{ url(x->url) }}">{{ x->title }}</a>
+    % if (x->state) {
+    {{ >badge(x->tone, x->state) }}
+    % }
     % if (x->clashing) {
     {{ >badge(TONE_LATE, t("Clash")) }}
     % }

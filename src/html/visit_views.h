@@ -19,6 +19,8 @@ struct month_entry_view {
     const char *url, *title;
     int64_t starts_at;
     bool clashing;
+    enum tone tone;
+    const char *state; /* NULL: not told */
 };
 
 struct month_day_view {

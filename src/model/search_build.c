@@ -106,32 +106,40 @@ static enum err write_step(struct db_conn *tx, void *ctx, struct error *e)
     return db_exec(tx, &build_set, DB_ARGS(DB_TEXT(which), DB_INT(n < CHUNK ? ALL_DONE : ids[n - 1])), e);
 }
 
+#define WORD_INDEXES                                                                                                   \
+    "pg_index i JOIN pg_class n ON n.oid = i.indexrelid WHERE n.relname IN ('search_doc_words', 'wall_doc_words')"     \
+    " AND i.indrelid IN (to_regclass('search_doc'), to_regclass('wall_doc'))"
 /* Of this site, whatever lies further along the search path. */
-#define DROP_INDEXES                                                                                                   \
-    "DO $$ BEGIN EXECUTE format('DROP INDEX IF EXISTS %1$I.search_doc_words, %1$I.wall_doc_words',"                    \
-    " current_schema()); END $$"
+#define DROP_THOSE(which)                                                                                              \
+    "DO $$ DECLARE x regclass; BEGIN FOR x IN SELECT i.indexrelid FROM " WORD_INDEXES which                            \
+    " LOOP EXECUTE 'DROP INDEX ' || x; END LOOP; END $$"
 
 enum err search_build_apart(struct db *d, struct error *e)
 {
-    static const char *const sql[] = {DROP_INDEXES, NULL};
+    static const char *const sql[] = {DROP_THOSE(""), NULL};
     return db_run_pgsql(d, sql, e);
 }
 
+/* Those of which somebody is making one count as there. */
 DB_STMT2(build_indexes, "SELECT 2",
-         "SELECT COUNT(*) FROM pg_index i JOIN pg_class n ON n.oid = i.indexrelid WHERE i.indisvalid"
-         " AND i.indrelid IN (to_regclass('search_doc'), to_regclass('wall_doc'))"
-         " AND n.relname IN ('search_doc_words', 'wall_doc_words')");
+         "SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_stat_progress_create_index g WHERE g.relid IN"
+         " (to_regclass('search_doc'), to_regclass('wall_doc'))) THEN 2"
+         " ELSE (SELECT COUNT(*) FROM " WORD_INDEXES " AND i.indisvalid) END");
 
 /* As migrations 0003, 0016 and 0017 made them, while others write: after a restore that was cut off the site serves.
- * What an attempt before left half made goes first. */
+ * What an attempt before left half made goes first; nobody may queue long behind that. */
 static enum err make_indexes(struct db_conn *c, struct error *e)
 {
     static const char *const sql[] = {
-        DROP_INDEXES,
+        "SET lock_timeout = '2s'",
+        DROP_THOSE(" AND NOT i.indisvalid"),
+        "SET lock_timeout = 0",
         "SELECT set_config('maintenance_work_mem', '256MB', false)"
         " WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < 268435456",
-        "CREATE INDEX CONCURRENTLY search_doc_words ON search_doc USING gin (words) WITH (gin_pending_list_limit = 256)",
-        "CREATE INDEX CONCURRENTLY wall_doc_words ON wall_doc USING gin (words) WITH (gin_pending_list_limit = 256)",
+        "CREATE INDEX CONCURRENTLY IF NOT EXISTS search_doc_words ON search_doc USING gin (words)"
+        " WITH (gin_pending_list_limit = 256)",
+        "CREATE INDEX CONCURRENTLY IF NOT EXISTS wall_doc_words ON wall_doc USING gin (words)"
+        " WITH (gin_pending_list_limit = 256)",
         NULL};
     int64_t there;
     enum err r = db_get_int(c, &build_indexes, DB_NO_ARGS, &there, e);

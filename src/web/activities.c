@@ -146,8 +146,11 @@ static void fill_month(struct req *r, struct html *h, const struct listing *x, s
         weeks[i] = listing_url(r, x, x->f.from + (int64_t)i * WEEK_DAYS * MS_DAY,
                                x->f.from + (int64_t)(i + 1) * WEEK_DAYS * MS_DAY);
     for (size_t i = 0; i < v->row_count; i++)
-        rows[i] = (struct month_entry_view){
-            .url = v->rows[i].url, .title = v->rows[i].title, .starts_at = v->rows[i].starts_at};
+        rows[i] = (struct month_entry_view){.url = v->rows[i].url,
+                                            .title = v->rows[i].title,
+                                            .starts_at = v->rows[i].starts_at,
+                                            .tone = v->rows[i].tone,
+                                            .state = v->rows[i].state};
     v->months = month_fill(r, h, &x->span, rows, v->row_count, weeks);
 }
 

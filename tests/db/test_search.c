@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "db/upkeep.h"
 #include "model/erase.h"
 #include "model/search.h"
 #include "model/search_build.h"
@@ -398,6 +399,16 @@ static int64_t word_indexes(struct world *w)
     return n;
 }
 
+DB_STMT2(test_word_index, "SELECT 0", "SELECT CAST(CAST(to_regclass('search_doc_words') AS oid) AS BIGINT)");
+
+static int64_t word_index(struct world *w)
+{
+    struct error e = {0};
+    int64_t n = 0;
+    MUST(db_get_int(w->c, &test_word_index, DB_NO_ARGS, &n, &e));
+    return n;
+}
+
 static void test_search_is_built_anew(void **state)
 {
     WORLD(w);
@@ -425,11 +436,17 @@ static void test_search_is_built_anew(void **state)
     assert_int_equal(found(w, LEADER, "停水"), 5);
     index_is_whole(w);
     assert_int_equal(word_indexes(w), w->fixture->engine == DB_PGSQL ? 2 : 0);
-    /* Cut off when all lines were there. */
+    /* Cut off when all lines were there, or between the two: what is whole stays. */
     MUST(search_build_apart(w->s.db, &e));
     MUST(search_build_step(w->c, &w->s, &done, &e));
     assert_true(done);
     assert_int_equal(word_indexes(w), w->fixture->engine == DB_PGSQL ? 2 : 0);
+    int64_t first = word_index(w);
+    static const char *const drop[] = {"DROP INDEX wall_doc_words", NULL};
+    MUST(db_run_pgsql(w->s.db, drop, &e));
+    MUST(search_build_step(w->c, &w->s, &done, &e));
+    assert_int_equal(word_indexes(w), w->fixture->engine == DB_PGSQL ? 2 : 0);
+    assert_int_equal(word_index(w), first);
 }
 
 DB_STMT2(test_pieces, "SELECT COUNT(DISTINCT segid) FROM search_idx", "SELECT CAST(1 AS BIGINT)");

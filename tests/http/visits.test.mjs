@@ -68,6 +68,8 @@ for (const engine of engines) {
         const full = (await planner.get(`/desk/${list}?view=month&from=2027-08-01`)).text
         const [, week] = />Talk 13<[^]*?<a href="([^"]*)">1 more in the week</.exec(full)
         assert.doesNotMatch(full, /Talk 14/)
+        // What is planned, approved or cancelled is told apart.
+        if (list === 'activities') assert.match(full, />Talk 13<\/a>\s*<span class="badge badge-(?!late)/)
         assert.match((await planner.get(week.replaceAll('&amp;', '&'))).text, /Talk 14/)
       }
     })
